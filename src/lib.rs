@@ -1,0 +1,7 @@
+//! Names as they stand in real texts, resolved to stable IDs.
+#![deny(unsafe_code)]
+#![deny(missing_docs)]
+
+mod error;
+
+pub use error::Error;
