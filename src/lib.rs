@@ -2,6 +2,25 @@
 #![deny(unsafe_code)]
 #![deny(missing_docs)]
 
+mod date;
+mod decide;
 mod error;
+mod gazetteer;
+#[cfg(feature = "import")]
+mod import;
+mod lexicon;
+#[allow(missing_docs)]
+mod matching;
+mod normalize;
+mod phonetic;
+mod resolver;
 
+pub use date::Date;
 pub use error::Error;
+pub use gazetteer::{
+    Entity, Gazetteer, GazetteerBuilder, Name, Status,
+    record::{EntityRecord, NameRecord, NameRole, Redirect},
+};
+#[cfg(feature = "import")]
+pub use import::Imported;
+pub use resolver::Resolver;

@@ -1,0 +1,233 @@
+//! Entities to the bytes of an index. The bundled gazetteer and a user's own go the same way.
+//!
+//! Deterministic: the same records in any order of lines give the same index, as long as ids are the
+//! same, because entities are laid out in the order of their ids.
+
+use super::index::{Bytes, Index, NONE, Section, assemble, entity, flag, name, word};
+use super::record::{EntityRecord, NameRecord, Redirect};
+use crate::{
+    Error,
+    lexicon::{self, Role},
+    matching,
+    normalize::{self, Word},
+    phonetic::{lattice::pronounce, skeleton},
+};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+/// More words of a name are not looked at.
+const MOST_WORDS: usize = 12;
+/// At most so many names are kept beside an exact one.
+const MOST_RIVALS: usize = 32;
+
+/// Strings, each once.
+#[derive(Default)]
+struct Strings {
+    numbers: HashMap<Vec<u8>, u32>,
+    starts: Vec<u32>,
+    bytes: Vec<u8>,
+}
+
+impl Strings {
+    fn add(&mut self, text: impl AsRef<[u8]>) -> u32 {
+        let text = text.as_ref();
+        if let Some(number) = self.numbers.get(text) {
+            return *number;
+        }
+        let number = self.starts.len() as u32;
+        self.starts.push(self.bytes.len() as u32);
+        self.bytes.extend_from_slice(text);
+        self.numbers.insert(text.to_vec(), number);
+        number
+    }
+}
+
+fn numbers(numbers: &[u32]) -> Vec<u8> {
+    numbers.iter().flat_map(|n| n.to_le_bytes()).collect()
+}
+
+/// The words of a name as the index knows them: sounds, and flags.
+fn sounds(words: &[Word], lang: &str, kind: &str) -> Vec<(Vec<u8>, u32)> {
+    let roles: Vec<_> = words.iter().map(|word| lexicon::role(&word.text)).collect();
+    let telling = roles.iter().filter(|role| role.is_none()).count();
+    let sounds = words.iter().zip(&roles).take(MOST_WORDS).map(|(word, role)| {
+        let flags = match role {
+            Some(Role::Patronymic) if kind == "person" && telling > 0 => flag::PATRONYMIC,
+            Some(Role::Patronymic) | None => 0,
+            Some(_) if telling > 0 => flag::GENERIC,
+            Some(_) => 0,
+        };
+        (pronounce(&word.text, lang), flags)
+    });
+    sounds.collect()
+}
+
+/// The key under which a word stands in the index.
+fn word_key(phones: &[u8]) -> Vec<u8> {
+    let mut key = skeleton::of_phones(phones);
+    key.push(skeleton::END);
+    key.extend_from_slice(phones);
+    key
+}
+
+/// Whether the whole name may be written as one word: of two or three short words.
+fn joined(words: &[(Vec<u8>, u32)], kind: &str) -> Option<Vec<u8>> {
+    let whole: Vec<u8> = words.iter().flat_map(|(phones, _)| phones.iter().copied()).collect();
+    ((2..=3).contains(&words.len()) && whole.len() <= 20 && kind != "person").then_some(whole)
+}
+
+/// Builds the bytes of an index. Fails on an empty id or name, and on an id that stands twice.
+pub fn compile(
+    mut records: Vec<EntityRecord>,
+    redirects: &[Redirect],
+    version: &str,
+) -> Result<Vec<u8>, Error> {
+    records.sort_by(|a, b| a.id.cmp(&b.id));
+    check(&records)?;
+    let numbers_of: HashMap<&str, u32> =
+        records.iter().enumerate().map(|(i, record)| (&*record.id, i as u32)).collect();
+
+    let mut strings = Strings::default();
+    let mut entities: Vec<u32> = Vec::new();
+    let mut names: Vec<u32> = Vec::new();
+    let mut spoken: Vec<Vec<(Vec<u8>, u32)>> = Vec::new();
+    let mut exact: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+    let mut vocabulary: BTreeMap<Vec<u8>, Vec<u32>> = BTreeMap::new();
+    for (number, record) in records.iter().enumerate() {
+        let external: Vec<_> = record.external.iter().map(|(k, v)| format!("{k}={v}")).collect();
+        entities.extend([
+            strings.add(&record.id),
+            strings.add(&record.kind),
+            strings.add(&record.class),
+            strings.add(record.countries.join(",")),
+            record.parent.as_ref().and_then(|id| numbers_of.get(&**id)).copied().unwrap_or(NONE),
+            record.prominence.into(),
+            record.from.map_or(0, |date| date.packed()),
+            record.to.map_or(0, |date| date.packed()),
+            strings.add(external.join(";")),
+            spoken.len() as u32,
+        ]);
+        for entry in &record.names {
+            let words = normalize::words(&entry.text);
+            let name = spoken.len() as u32;
+            names.extend(name_fields(entry, number as u32, &mut strings));
+            exact.entry(normalize::key(&words)).or_default().push(name);
+            let sounds = sounds(&words, &entry.lang, &record.kind);
+            for phones in
+                sounds.iter().map(|(phones, _)| phones).chain(&joined(&sounds, &record.kind))
+            {
+                let postings = vocabulary.entry(word_key(phones)).or_default();
+                if postings.last() != Some(&name) {
+                    postings.push(name);
+                }
+            }
+            spoken.push(sounds);
+        }
+    }
+    let places: HashMap<&[u8], u32> =
+        vocabulary.keys().enumerate().map(|(i, key)| (&**key, i as u32)).collect();
+    let mut name_words: Vec<u32> = Vec::new();
+    for (name, sounds) in spoken.iter().enumerate() {
+        names[name * name::FIELDS + name::WORDS] = name_words.len() as u32;
+        name_words.extend(sounds.iter().map(|(phones, flags)| places[&*word_key(phones)] | flags));
+    }
+    let mut words: Vec<u32> = Vec::new();
+    let mut postings: Vec<u32> = Vec::new();
+    for (key, names) in &vocabulary {
+        let phones =
+            &key[1 + key.iter().position(|b| *b == skeleton::END).expect("keys have it")..];
+        words.extend([strings.add(phones), postings.len() as u32]);
+        postings.extend(names);
+    }
+    // Closing records, which only say where the last ones end.
+    entities.extend([NONE; entity::FIELDS]);
+    entities[records.len() * entity::FIELDS + entity::NAMES] = spoken.len() as u32;
+    names.extend([NONE; name::FIELDS]);
+    names[spoken.len() * name::FIELDS + name::WORDS] = name_words.len() as u32;
+    words.extend([NONE; word::FIELDS]);
+    words[vocabulary.len() * word::FIELDS + word::POSTINGS] = postings.len() as u32;
+
+    let mut led: Vec<u32> = Vec::new();
+    for redirect in redirects {
+        led.extend([strings.add(&redirect.from), redirect.to.len() as u32]);
+        led.extend(redirect.to.iter().map(|id| strings.add(id)));
+    }
+    let meta = vec![strings.add(version)];
+    strings.starts.push(strings.bytes.len() as u32);
+    let map = |entries: Vec<(&[u8], u64)>| {
+        fst::Map::from_iter(entries)
+            .map(|map| map.as_fst().as_bytes().to_vec())
+            .map_err(|error| Error::new("index").expected("sorted keys").found(error.to_string()))
+    };
+    let word_map = map(vocabulary.keys().zip(0..).map(|(key, i)| (&**key, i)).collect())?;
+    let mut sections = vec![
+        (Section::StringStarts, numbers(&strings.starts)),
+        (Section::Strings, strings.bytes),
+        (Section::Entities, numbers(&entities)),
+        (Section::Names, numbers(&names)),
+        (Section::NameWords, numbers(&name_words)),
+        (Section::Words, numbers(&words)),
+        (Section::Postings, numbers(&postings)),
+        (Section::WordMap, word_map),
+        (Section::Ids, numbers(&(0..records.len() as u32).collect::<Vec<_>>())),
+        (Section::Redirects, numbers(&led)),
+        (Section::Meta, numbers(&meta)),
+        (Section::ExactMap, map(Vec::new())?),
+    ];
+
+    // An exact hit must know its rivals without a search: they are searched for here, once a name.
+    let base = assemble(&sections)?;
+    let base = Index::trusted(Bytes::Shared(Arc::new(base)))?;
+    let mut lists: Vec<u32> = Vec::new();
+    let mut keys: Vec<(&[u8], u64)> = Vec::new();
+    let mut matcher = matching::Matcher::new(&base);
+    for (key, named) in &exact {
+        keys.push((key.as_bytes(), lists.len() as u64));
+        let mut list: Vec<(u32, u32)> = named.iter().map(|name| (*name, 0)).collect();
+        let rivals = matcher.namesakes(key);
+        list.extend(rivals.into_iter().filter(|(name, _)| !named.contains(name)).take(MOST_RIVALS));
+        lists.push(list.len() as u32);
+        lists.extend(list.into_iter().flat_map(|(name, cost)| [name, cost]));
+    }
+    sections.pop();
+    sections.push((Section::ExactMap, map(keys)?));
+    sections.push((Section::ExactLists, numbers(&lists)));
+    assemble(&sections)
+}
+
+fn name_fields(entry: &NameRecord, entity: u32, strings: &mut Strings) -> [u32; name::FIELDS] {
+    let lang = if entry.lang.is_empty() { "und" } else { &entry.lang };
+    [
+        entity,
+        strings.add(&entry.text),
+        strings.add(lang),
+        u32::from(entry.role.code()) | u32::from(entry.weak) << 8,
+        entry.from.map_or(0, |date| date.packed()),
+        entry.to.map_or(0, |date| date.packed()),
+        strings.add(&entry.source),
+        0,
+    ]
+}
+
+fn check(records: &[EntityRecord]) -> Result<(), Error> {
+    for pair in records.windows(2) {
+        if pair[0].id == pair[1].id {
+            let fault = Error::new("gazetteer").expected("each id once");
+            return Err(fault.found(format!("{:?} twice", pair[0].id)));
+        }
+    }
+    for record in records {
+        let subject = || Error::new(format!("gazetteer, entity {:?}", record.id));
+        if record.id.trim().is_empty() {
+            return Err(subject().expected("an id").found("nothing"));
+        }
+        for entry in &record.names {
+            if normalize::words(&entry.text).is_empty() {
+                return Err(subject()
+                    .expected("a name with letters")
+                    .found(format!("{:?}", entry.text)));
+            }
+        }
+    }
+    Ok(())
+}

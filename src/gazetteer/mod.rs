@@ -1,0 +1,318 @@
+//! Names and what bears them: a handle on an index, and views into it.
+
+pub mod compile;
+pub mod index;
+pub mod record;
+
+use crate::{Date, Error};
+use index::{Bytes, Index, NONE, entity, name};
+use record::{EntityRecord, NameRole, Redirect};
+use std::{borrow::Cow, fmt, sync::Arc};
+
+/// A set of entities with their names, ready to be searched.
+///
+/// Cheap to clone and to share between threads. The bundled one is part of the library; a user's own
+/// is built from records, imported from a file, or opened from an index that was built before.
+///
+/// ```
+/// use laqap::{EntityRecord, Gazetteer, NameRecord, Resolver};
+/// let gazetteer = Gazetteer::builder()
+///     .entity(EntityRecord::new("mine:1", "place").name(NameRecord::new("Қызылорда", "kk")))
+///     .build()?;
+/// let answer = Resolver::new(&gazetteer).resolve("Kzyl-Orda");
+/// assert_eq!(answer.id(), Some("mine:1"));
+/// # Ok::<(), laqap::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Gazetteer(pub(crate) Arc<Index>);
+
+impl Gazetteer {
+    /// A builder without entities.
+    pub fn builder() -> GazetteerBuilder {
+        GazetteerBuilder::default()
+    }
+
+    /// Opens an index that [`as_bytes`](Gazetteer::as_bytes) gave. Fails if the bytes are no index of
+    /// this version of the format or are damaged. Takes time for one checksum.
+    ///
+    /// ```
+    /// use laqap::Gazetteer;
+    /// assert!(Gazetteer::open(b"something else".to_vec()).is_err());
+    /// ```
+    pub fn open(bytes: impl Into<Cow<'static, [u8]>>) -> Result<Gazetteer, Error> {
+        let bytes = match bytes.into() {
+            Cow::Borrowed(bytes) => Bytes::Static(bytes),
+            Cow::Owned(bytes) => Bytes::Shared(Arc::new(bytes)),
+        };
+        Ok(Gazetteer(Arc::new(Index::open(bytes)?)))
+    }
+
+    /// The index, to be written to a file and [opened](Gazetteer::open) again.
+    pub fn as_bytes(&self) -> &[u8] {
+        self.0.bytes()
+    }
+
+    /// The entity with that id; one that was merged leads to what it was merged into.
+    pub fn entity(&self, id: &str) -> Option<Entity<'_>> {
+        match self.status(id) {
+            Status::Active(entity) | Status::Merged(entity) => Some(entity),
+            Status::Split(_) | Status::Withdrawn | Status::Unassigned => None,
+        }
+    }
+
+    /// What an id means today.
+    pub fn status(&self, id: &str) -> Status<'_> {
+        if let Some(number) = self.0.find_id(id) {
+            return Status::Active(self.at(number));
+        }
+        let Some(targets) = self.0.redirect(id) else { return Status::Unassigned };
+        let mut entities: Vec<_> = targets.iter().filter_map(|id| self.entity(id)).collect();
+        match entities.len() {
+            0 => Status::Withdrawn,
+            1 => Status::Merged(entities.remove(0)),
+            _ => Status::Split(entities),
+        }
+    }
+
+    /// All entities, in the order of their ids.
+    pub fn entities(&self) -> impl ExactSizeIterator<Item = Entity<'_>> {
+        (0..self.0.entities() as u32).map(|number| self.at(number))
+    }
+
+    /// The version of the data, such as `2026.1`; empty where none was stated.
+    pub fn data_version(&self) -> &str {
+        self.0.data_version()
+    }
+
+    pub(crate) fn at(&self, number: u32) -> Entity<'_> {
+        Entity { index: &self.0, number }
+    }
+}
+
+impl fmt::Debug for Gazetteer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Gazetteer({} entities, {} names)", self.0.entities(), self.0.names())
+    }
+}
+
+/// Collects entities for a [`Gazetteer`].
+#[derive(Clone, Debug, Default)]
+pub struct GazetteerBuilder {
+    records: Vec<EntityRecord>,
+    redirects: Vec<Redirect>,
+    version: String,
+}
+
+impl GazetteerBuilder {
+    /// Adds an entity.
+    pub fn entity(mut self, record: EntityRecord) -> GazetteerBuilder {
+        self.records.push(record);
+        self
+    }
+
+    /// Adds entities.
+    pub fn entities(mut self, records: impl IntoIterator<Item = EntityRecord>) -> GazetteerBuilder {
+        self.records.extend(records);
+        self
+    }
+
+    /// Adds ids that were given out once and lead elsewhere now.
+    pub fn redirects(mut self, redirects: impl IntoIterator<Item = Redirect>) -> GazetteerBuilder {
+        self.redirects.extend(redirects);
+        self
+    }
+
+    /// States the version of the data.
+    pub fn version(mut self, version: impl Into<String>) -> GazetteerBuilder {
+        self.version = version.into();
+        self
+    }
+
+    /// Builds. Fails, naming the entity, on an empty id or name and on an id that stands twice.
+    pub fn build(self) -> Result<Gazetteer, Error> {
+        let bytes = compile::compile(self.records, &self.redirects, &self.version)?;
+        Ok(Gazetteer(Arc::new(Index::trusted(Bytes::Shared(Arc::new(bytes)))?)))
+    }
+}
+
+/// What an id means today.
+#[derive(Clone, Debug)]
+pub enum Status<'g> {
+    /// An entity.
+    Active(Entity<'g>),
+    /// Another entity, into which this one was merged.
+    Merged(Entity<'g>),
+    /// One of several entities into which this one was split.
+    Split(Vec<Entity<'g>>),
+    /// Nothing any more.
+    Withdrawn,
+    /// Nothing yet.
+    Unassigned,
+}
+
+/// A view of an entity.
+#[derive(Clone, Copy)]
+pub struct Entity<'g> {
+    index: &'g Index,
+    number: u32,
+}
+
+impl<'g> Entity<'g> {
+    fn text(&self, field: usize) -> &'g str {
+        self.index.string(self.index.entity(self.number, field))
+    }
+
+    /// Its id, as it was given.
+    pub fn id(&self) -> &'g str {
+        self.text(entity::ID)
+    }
+
+    /// `person`, `place`, `organization` or another word.
+    pub fn kind(&self) -> &'g str {
+        self.text(entity::KIND)
+    }
+
+    /// A finer word, such as `city`; may be empty.
+    pub fn class(&self) -> &'g str {
+        self.text(entity::CLASS)
+    }
+
+    /// ISO 3166-1 alpha-2 codes in small letters.
+    pub fn countries(&self) -> impl Iterator<Item = &'g str> {
+        self.text(entity::COUNTRIES).split(',').filter(|code| !code.is_empty())
+    }
+
+    /// What it is a part of.
+    pub fn parent(&self) -> Option<Entity<'g>> {
+        let number = self.index.entity(self.number, entity::PARENT);
+        (number != NONE).then_some(Entity { index: self.index, number })
+    }
+
+    /// How likely a text means this one of several namesakes, 0 to 9.
+    pub fn prominence(&self) -> u8 {
+        self.index.entity(self.number, entity::PROMINENCE).min(9) as u8
+    }
+
+    /// Birth or founding.
+    pub fn from(&self) -> Option<Date> {
+        Date::from_packed(self.index.entity(self.number, entity::FROM))
+    }
+
+    /// Death or end.
+    pub fn to(&self) -> Option<Date> {
+        Date::from_packed(self.index.entity(self.number, entity::TO))
+    }
+
+    /// Ids elsewhere, by the name of the register: `("wikidata", "Q1520")`.
+    pub fn externals(&self) -> impl Iterator<Item = (&'g str, &'g str)> {
+        self.text(entity::EXTERNAL).split(';').filter_map(|pair| pair.split_once('='))
+    }
+
+    /// Its id in a register such as `wikidata` or `geonames`.
+    pub fn external(&self, register: &str) -> Option<&'g str> {
+        self.externals().find(|(name, _)| *name == register).map(|(_, id)| id)
+    }
+
+    /// All its names.
+    pub fn names(&self) -> impl Iterator<Item = Name<'g>> {
+        let index = self.index;
+        index.names_of(self.number).map(move |number| Name { index, number })
+    }
+
+    /// The chosen name in a language: its first common one that is still in use, else official.
+    pub fn canonical(&self, lang: &str) -> Option<Name<'g>> {
+        let chosen = |role| {
+            let fits = move |n: &Name<'g>| n.lang() == lang && n.role() == role && n.to().is_none();
+            self.names().find(fits)
+        };
+        chosen(NameRole::Common).or_else(|| chosen(NameRole::Official))
+    }
+
+    /// The name to show: the canonical one in English, else the first.
+    pub fn name(&self) -> &'g str {
+        let shown = self.canonical("en").or_else(|| self.names().next());
+        shown.map_or("", |name| name.text())
+    }
+
+    pub(crate) fn number(&self) -> u32 {
+        self.number
+    }
+}
+
+impl PartialEq for Entity<'_> {
+    fn eq(&self, other: &Entity<'_>) -> bool {
+        std::ptr::eq(self.index, other.index) && self.number == other.number
+    }
+}
+
+impl Eq for Entity<'_> {}
+
+impl fmt::Debug for Entity<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Entity({} {:?})", self.id(), self.name())
+    }
+}
+
+/// A view of a name.
+#[derive(Clone, Copy)]
+pub struct Name<'g> {
+    index: &'g Index,
+    number: u32,
+}
+
+impl<'g> Name<'g> {
+    pub(crate) fn new(index: &'g Index, number: u32) -> Name<'g> {
+        Name { index, number }
+    }
+
+    fn field(&self, field: usize) -> u32 {
+        self.index.name(self.number, field)
+    }
+
+    /// The name as it is written.
+    pub fn text(&self) -> &'g str {
+        self.index.string(self.field(name::TEXT))
+    }
+
+    /// BCP 47; `und` where it is not known.
+    pub fn lang(&self) -> &'g str {
+        self.index.string(self.field(name::LANG))
+    }
+
+    /// What sort of name it is.
+    pub fn role(&self) -> NameRole {
+        NameRole::from_code(self.field(name::ROLE) as u8)
+    }
+
+    /// Whether it never matches alone.
+    pub fn is_weak(&self) -> bool {
+        self.field(name::ROLE) >> 8 & 1 != 0
+    }
+
+    /// Since when it has been the name.
+    pub fn from(&self) -> Option<Date> {
+        Date::from_packed(self.field(name::FROM))
+    }
+
+    /// Until when it was the name.
+    pub fn to(&self) -> Option<Date> {
+        Date::from_packed(self.field(name::TO))
+    }
+
+    /// Whether it was the name at some time that `date` may mean.
+    pub fn was_in_use(&self, date: Date) -> bool {
+        self.from().is_none_or(|from| from.may_precede(date))
+            && self.to().is_none_or(|to| date.may_precede(to))
+    }
+
+    /// Code of the source that attests it; may be empty.
+    pub fn source(&self) -> &'g str {
+        self.index.string(self.field(name::SOURCE))
+    }
+}
+
+impl fmt::Debug for Name<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Name({:?} {})", self.text(), self.lang())
+    }
+}

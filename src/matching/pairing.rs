@@ -1,0 +1,209 @@
+//! Which word of the mention stands for which word of the name.
+
+use super::{Matcher, Mention, word_limit};
+use crate::{gazetteer::index::flag, lexicon::Role, phonetic::Cost};
+
+/// What an initial costs that stands for a word.
+const INITIAL: Cost = 90;
+/// What it costs to take two words for one.
+const JOIN: Cost = 25;
+/// Names longer than this are not tried with two of their words taken as one.
+const MOST_JOINED: usize = 4;
+
+/// Words of a mention that stand for words of a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pair {
+    /// First word of the mention, and how many.
+    pub mention: (u8, u8),
+    /// First word of the name, and how many.
+    pub name: (u8, u8),
+    /// What the spelling costs.
+    pub cost: Cost,
+    /// Sounds of the name's words.
+    pub phones: u8,
+    /// An initial for a word.
+    pub initial: bool,
+}
+
+/// The best pairing of a mention with a name, and what it leaves over: the evidence.
+#[derive(Clone, Debug, Default)]
+pub struct Pairing {
+    /// The pairs, in order of the mention.
+    pub pairs: Vec<Pair>,
+    /// What the spelling of all pairs costs.
+    pub spelling: u32,
+    /// The worst pair's cost, by sound, in hundredths of a nat.
+    pub worst: u32,
+    /// Sounds of the name that are accounted for.
+    pub phones: u32,
+    /// Nats that the paired words say.
+    pub information: f32,
+    /// Words of the mention left over that tell whose name it is.
+    pub extra: u32,
+    /// Words of the mention left over that do not: types of place, legal forms.
+    pub extra_generic: u32,
+    /// A father's name in the mention that the name has not.
+    pub extra_patronymic: u32,
+    /// Words of the name left over that tell whose name it is.
+    pub missing: u32,
+    /// Nats that they would have said.
+    pub missing_information: f32,
+    /// Words of the name left over that do not tell.
+    pub missing_generic: u32,
+    /// A father's name that the mention leaves out.
+    pub missing_patronymic: u32,
+    /// Initials that stand for words.
+    pub initials: u32,
+    /// Whether the words stand in another order.
+    pub inverted: bool,
+    /// Pairs in which two words stand for one.
+    pub joined: u32,
+    /// Whether only one of the two has a feminine ending.
+    pub gender: bool,
+}
+
+impl Pairing {
+    /// A pairing without remainder at the cost of an exact hit's rival.
+    pub fn whole(spelling: u32) -> Pairing {
+        Pairing { spelling, ..Pairing::default() }
+    }
+
+    /// Whether nothing is left over on either side but what tells nothing.
+    pub fn is_whole(&self) -> bool {
+        self.extra + self.missing + self.initials + self.extra_generic + self.missing_generic == 0
+            && self.extra_patronymic + self.missing_patronymic == 0
+            && !self.inverted
+    }
+}
+
+impl Matcher<'_> {
+    /// The best pairing of the mention's words with those of a name; `None` if nothing pairs but
+    /// initials.
+    pub fn pair(&mut self, mention: &Mention, name: u32) -> Option<Pairing> {
+        let words: Vec<u32> = self.index.words_of(name).collect();
+        let mut possible: Vec<Pair> = Vec::new();
+        for u in 0..mention.units.len() {
+            let (first, count) = (mention.units[u].first, mention.units[u].count);
+            for (n, word) in words.iter().enumerate() {
+                let number = word & flag::NUMBER;
+                let phones = self.index.phones(number).len() as u8;
+                let pair = |cost: Cost, phones: u8, initial: bool| Pair {
+                    mention: (first as u8, count as u8),
+                    name: (n as u8, 1),
+                    cost,
+                    phones,
+                    initial,
+                };
+                if count == 1 && mention.words[first].initial {
+                    let sound = self.index.phones(number);
+                    // я, ю and е sound like two.
+                    let head = if sound.first() == Some(&b'j') { 2 } else { 1 };
+                    let head = &sound[..head.min(sound.len())];
+                    if let Some(cost) =
+                        self.aligner.cost(&mention.units[u].lattice, head, word_limit(1))
+                    {
+                        possible.push(pair(INITIAL + cost, 1, true));
+                    }
+                } else if let Some(cost) = self.word_cost(mention, u, number) {
+                    let join = if count > 1 { JOIN } else { 0 };
+                    possible.push(pair(cost + join, phones, false));
+                }
+            }
+            if count == 1 && !mention.words[first].initial && words.len() <= MOST_JOINED {
+                for n in 1..words.len() {
+                    let two = [words[n - 1], words[n]].map(|w| self.index.phones(w & flag::NUMBER));
+                    let phones = two.concat();
+                    let cost = self.aligner.cost(
+                        &mention.units[u].lattice,
+                        &phones,
+                        word_limit(phones.len()),
+                    );
+                    possible.extend(cost.map(|cost| Pair {
+                        mention: (first as u8, 1),
+                        name: (n as u8 - 1, 2),
+                        cost: cost + JOIN,
+                        phones: phones.len() as u8,
+                        initial: false,
+                    }));
+                }
+            }
+        }
+        let pairs = choose(possible);
+        pairs.iter().any(|pair| !pair.initial).then(|| self.weigh(mention, &words, pairs))
+    }
+
+    /// Counts what the pairs say and what they leave over.
+    fn weigh(&self, mention: &Mention, words: &[u32], mut pairs: Vec<Pair>) -> Pairing {
+        pairs.sort_by_key(|pair| pair.mention);
+        let mut out = Pairing::default();
+        let covers = |span: (u8, u8), at: usize| (span.0..span.0 + span.1).contains(&(at as u8));
+        for pair in &pairs {
+            out.spelling += u32::from(pair.cost);
+            out.worst = out.worst.max(u32::from(pair.cost) / u32::from(pair.phones.max(1)));
+            out.phones += u32::from(pair.phones);
+            out.initials += u32::from(pair.initial);
+            out.joined += u32::from(pair.mention.1 + pair.name.1 > 2);
+            if !pair.initial {
+                let named = (pair.name.0..pair.name.0 + pair.name.1).map(|n| words[usize::from(n)]);
+                out.information += named.map(|word| self.information(word)).sum::<f32>();
+            }
+            out.gender |= self.genders_differ(mention, words, pair);
+        }
+        out.inverted = pairs.windows(2).any(|two| two[1].name < two[0].name);
+        for (i, role) in mention.roles.iter().enumerate() {
+            if mention.is_title(i) || pairs.iter().any(|pair| covers(pair.mention, i)) {
+                continue;
+            }
+            match role {
+                Some(Role::Patronymic) => out.extra_patronymic += 1,
+                Some(_) => out.extra_generic += 1,
+                None => out.extra += 1,
+            }
+        }
+        for (n, word) in words.iter().enumerate() {
+            if pairs.iter().any(|pair| covers(pair.name, n)) {
+                continue;
+            }
+            if word & flag::PATRONYMIC != 0 {
+                out.missing_patronymic += 1;
+            } else if word & flag::GENERIC != 0 {
+                out.missing_generic += 1;
+            } else {
+                out.missing += 1;
+                out.missing_information += self.information(*word);
+            }
+        }
+        out.pairs = pairs;
+        out
+    }
+
+    /// Whether one of the pair ends like *Назарбаева* and the other like *Назарбаев*.
+    fn genders_differ(&self, mention: &Mention, words: &[u32], pair: &Pair) -> bool {
+        if pair.initial || pair.name.1 > 1 {
+            return false;
+        }
+        let said = &mention.words[usize::from(pair.mention.0 + pair.mention.1 - 1)].text;
+        let phones = self.index.phones(words[usize::from(pair.name.0)] & flag::NUMBER);
+        let feminine = said.ends_with(['a', 'а', 'á', 'ā', 'я']);
+        match phones {
+            [.., b'v' | b'n' | b'j', b'a'] => !feminine,
+            [.., b'e' | b'o' | b'i', b'v' | b'n'] => feminine,
+            _ => false,
+        }
+    }
+}
+
+/// Pairs that do not overlap, best first: the longer and cheaper. Greedy, which for names is as good as
+/// the best assignment: their words are few and unlike.
+fn choose(mut possible: Vec<Pair>) -> Vec<Pair> {
+    let net = |pair: &Pair| i32::from(pair.cost) - 60 * i32::from(pair.phones);
+    possible.sort_by_key(|pair| (net(pair), pair.mention, pair.name));
+    let mut chosen: Vec<Pair> = Vec::new();
+    let overlap = |a: (u8, u8), b: (u8, u8)| a.0 < b.0 + b.1 && b.0 < a.0 + a.1;
+    for pair in possible {
+        if !chosen.iter().any(|c| overlap(c.mention, pair.mention) || overlap(c.name, pair.name)) {
+            chosen.push(pair);
+        }
+    }
+    chosen
+}

@@ -1,0 +1,284 @@
+//! Letters to sounds: every reading that some writing convention gives a word.
+
+use super::{
+    Cost, number,
+    phones::{ALPHABET, Phone},
+    rows,
+};
+use std::{collections::HashMap, sync::LazyLock};
+use unicode_normalization::UnicodeNormalization;
+
+/// One line of `data/phonetic/readings.tsv`.
+pub struct Reading {
+    /// The letters that are read, without anchors.
+    pub grapheme: &'static str,
+    at_start: bool,
+    at_end: bool,
+    phones: Vec<Phone>,
+    cost: Cost,
+    langs: Vec<&'static str>,
+    /// Which convention reads so, in words; empty where everybody does.
+    pub convention: &'static str,
+}
+
+/// All readings, found by the first character of the grapheme.
+pub struct Readings {
+    all: Vec<Reading>,
+    by_first: HashMap<char, Vec<u16>>,
+}
+
+/// The readings of `data/phonetic/readings.tsv`.
+pub static READINGS: LazyLock<Readings> =
+    LazyLock::new(|| Readings::parse(include_str!("../../data/phonetic/readings.tsv")));
+
+impl Readings {
+    fn parse(text: &'static str) -> Readings {
+        let mut all = Vec::new();
+        let mut by_first: HashMap<char, Vec<u16>> = HashMap::new();
+        for row in rows(text) {
+            let grapheme = row[0].trim_start_matches('^').trim_end_matches('$');
+            let first = grapheme.chars().next().expect("a grapheme has letters");
+            by_first.entry(first).or_default().push(all.len() as u16);
+            all.push(Reading {
+                grapheme,
+                at_start: row[0].starts_with('^'),
+                at_end: row[0].ends_with('$'),
+                phones: ALPHABET.phones(row[1].as_bytes()).collect(),
+                cost: number(row[2]),
+                langs: row[3].split(' ').filter(|lang| !lang.is_empty()).collect(),
+                convention: row[4],
+            });
+        }
+        Readings { all, by_first }
+    }
+
+    /// The readings that apply to `word` at byte `at`.
+    fn at<'r>(&'r self, word: &str, at: usize) -> impl Iterator<Item = (u16, &'r Reading)> {
+        let rest = &word[at..];
+        let starting = rest.chars().next().and_then(|first| self.by_first.get(&first));
+        let starting = starting.map_or(&[][..], |rules| rules);
+        starting.iter().map(|rule| (*rule, &self.all[usize::from(*rule)])).filter(move |(_, r)| {
+            rest.starts_with(r.grapheme)
+                && (!r.at_start || at == 0)
+                && (!r.at_end || rest.len() == r.grapheme.len())
+        })
+    }
+
+    /// The reading with that number.
+    pub fn get(&self, rule: u16) -> Option<&Reading> {
+        self.all.get(usize::from(rule))
+    }
+}
+
+/// Rewrites the characters of `word` for which no reading is listed into ones that have readings:
+/// without their marks, or as [`deunicode`] romanizes them. Digits stay.
+fn readable(word: &str) -> String {
+    let readings = &*READINGS;
+    let known = |c: char| readings.by_first.contains_key(&c);
+    let mut out = String::with_capacity(word.len());
+    let mut buffer = [0; 4];
+    for c in word.chars() {
+        let start_of_sequence = readings.at(c.encode_utf8(&mut buffer), 0).next().is_some();
+        if start_of_sequence || c.is_ascii_digit() {
+            out.push(c);
+            continue;
+        }
+        let decomposed: String = std::iter::once(c).nfd().collect();
+        let base = decomposed.chars().next().filter(|b| *b != c && known(*b));
+        match base {
+            Some(base) => out.push(base),
+            None if unicode_normalization::char::is_combining_mark(c) => {
+                let kept = out.chars().next_back().is_some_and(|last| {
+                    let pair: String = [last, c].iter().collect();
+                    readings.at(&pair, 0).any(|(_, r)| r.grapheme.len() == pair.len())
+                });
+                if kept {
+                    out.push(c);
+                }
+            }
+            None => {
+                let romanized = deunicode::deunicode_char(c).unwrap_or("");
+                out.extend(
+                    romanized
+                        .chars()
+                        .filter(char::is_ascii_alphanumeric)
+                        .map(|c| c.to_ascii_lowercase()),
+                );
+            }
+        }
+    }
+    out
+}
+
+/// The phonemic form of a word of a known language, in the symbols of the alphabet: at each place the
+/// longest grapheme, and of its readings the one that the language prefers. Doubled sounds are one.
+pub fn pronounce(word: &str, lang: &str) -> Vec<u8> {
+    let word = readable(word);
+    let primary = lang.split('-').next().unwrap_or(lang);
+    let mut phones: Vec<u8> = Vec::with_capacity(word.len());
+    let mut at = 0;
+    while at < word.len() {
+        let best = READINGS.at(&word, at).filter(|(_, reading)| !reading.at_end).min_by_key(
+            |(_, reading)| {
+                let preferred = reading.langs.iter().any(|l| *l == lang || *l == primary);
+                let foreign = !preferred && !reading.langs.is_empty();
+                (usize::MAX - reading.grapheme.len(), !preferred, foreign, reading.cost)
+            },
+        );
+        let Some((_, reading)) = best else {
+            let c = word[at..].chars().next().expect("at is before the end");
+            if c.is_ascii_digit() {
+                phones.push(c as u8);
+            }
+            at += c.len_utf8();
+            continue;
+        };
+        for phone in &reading.phones {
+            let symbol = ALPHABET.symbol(*phone);
+            if phones.last() != Some(&symbol) {
+                phones.push(symbol);
+            }
+        }
+        at += reading.grapheme.len();
+    }
+    phones
+}
+
+/// A step of a lattice: a sound, or nothing, at a cost.
+#[derive(Clone, Copy, Debug)]
+pub struct Arc {
+    /// The node it leads to.
+    pub to: u16,
+    /// The sound; `None` where the letters are silent.
+    pub phone: Option<Phone>,
+    /// What the reading costs, paid on its first step.
+    pub cost: Cost,
+    /// The reading, on its first step.
+    pub rule: Option<u16>,
+}
+
+/// What a doubled letter costs when it is read once.
+const DOUBLED: Cost = 5;
+/// What a character costs that nothing reads.
+const UNREAD: Cost = 60;
+/// Longer words are cut: nobody's name has so many letters, and the cost must stay bounded.
+pub const LONGEST_WORD: usize = 48;
+
+/// All readings of a word: an acyclic automaton whose nodes are in topological order, the first being
+/// the start and the last the end.
+#[derive(Debug)]
+pub struct Lattice {
+    /// Where the arcs of each node begin, and the end of the last.
+    first: Vec<u32>,
+    arcs: Vec<Arc>,
+    /// The letters that were read: the word, but for characters that nobody reads.
+    pub word: String,
+}
+
+impl Lattice {
+    /// Reads a normalized word. Linear in its length.
+    pub fn new(word: &str) -> Lattice {
+        let mut word = readable(word);
+        if let Some((cut, _)) = word.char_indices().nth(LONGEST_WORD) {
+            word.truncate(cut);
+        }
+        // Which node each byte position is: a reading of several sounds has nodes of its own behind
+        // the one that it starts from.
+        let mut steps: Vec<(usize, Option<u16>, usize)> = Vec::new();
+        let mut node_at = vec![u16::MAX; word.len() + 1];
+        let mut starts = Vec::new();
+        let mut nodes = 0u16;
+        let mut before = None;
+        for (at, c) in word.char_indices() {
+            node_at[at] = nodes;
+            starts.push(steps.len());
+            nodes += 1;
+            for (rule, reading) in READINGS.at(&word, at) {
+                nodes += reading.phones.len().saturating_sub(1) as u16;
+                steps.push((at, Some(rule), at + reading.grapheme.len()));
+            }
+            if steps.len() == *starts.last().expect("just pushed") || before == Some(c) {
+                steps.push((at, None, at + c.len_utf8()));
+            }
+            before = Some(c);
+        }
+        node_at[word.len()] = nodes;
+        starts.push(steps.len());
+        let mut lattice =
+            Lattice { first: Vec::with_capacity(nodes.into()), arcs: Vec::new(), word };
+        for window in starts.windows(2) {
+            let steps = &steps[window[0]..window[1]];
+            lattice.first.push(lattice.arcs.len() as u32);
+            let mut inner = node_at[steps[0].0];
+            let mut tails: Vec<Arc> = Vec::new();
+            for (_, rule, end) in steps {
+                let to = node_at[*end];
+                let Some((rule, reading)) = rule.and_then(|r| Some((r, READINGS.get(r)?))) else {
+                    let cost = if steps.len() > 1 { DOUBLED } else { UNREAD };
+                    lattice.arcs.push(Arc { to, phone: None, cost, rule: None });
+                    continue;
+                };
+                let (head, tail) = match reading.phones.split_first() {
+                    None => (None, &[][..]),
+                    Some((head, tail)) => (Some(*head), tail),
+                };
+                let mut next = if tail.is_empty() { to } else { inner + 1 };
+                lattice.arcs.push(Arc {
+                    to: next,
+                    phone: head,
+                    cost: reading.cost,
+                    rule: Some(rule),
+                });
+                for (i, phone) in tail.iter().enumerate() {
+                    inner += 1;
+                    next = if i + 1 == tail.len() { to } else { inner + 1 };
+                    tails.push(Arc { to: next, phone: Some(*phone), cost: 0, rule: None });
+                }
+            }
+            for tail in tails {
+                lattice.first.push(lattice.arcs.len() as u32);
+                lattice.arcs.push(tail);
+            }
+        }
+        lattice.first.push(lattice.arcs.len() as u32);
+        lattice.first.push(lattice.arcs.len() as u32);
+        lattice
+    }
+
+    /// How many nodes there are.
+    pub fn nodes(&self) -> usize {
+        self.first.len() - 1
+    }
+
+    /// The steps that leave a node.
+    #[inline]
+    pub fn arcs(&self, node: usize) -> &[Arc] {
+        &self.arcs[self.first[node] as usize..self.first[node + 1] as usize]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_pronounced_by_their_language() {
+        let say = |word, lang| String::from_utf8(pronounce(word, lang)).unwrap();
+        assert_eq!(say("қасым", "kk"), "qasym");
+        assert_eq!(say("жомарт", "kk"), "Zomart");
+        assert_eq!(say("berdimuhamedow", "tk"), "berdimuxamedov");
+        assert_eq!(say("o'zbekiston", "uz"), "Ozbekiston");
+        assert_eq!(say("cömert", "tr"), "JOmert");
+    }
+
+    #[test]
+    fn every_node_is_left_forwards() {
+        for word in ["schtscherbakow", "щучинск", "ءسىز", "", "x", "中文", "q̊ʻ'"] {
+            let lattice = Lattice::new(word);
+            for node in 0..lattice.nodes() {
+                assert!(lattice.arcs(node).iter().all(|arc| usize::from(arc.to) > node));
+                assert_eq!(lattice.arcs(node).is_empty(), node + 1 == lattice.nodes(), "{word}");
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! The phonemic alphabet and what it costs to take one sound for another.
+
+use super::{Cost, number, rows};
+use std::sync::LazyLock;
+
+/// A sound: a row of `data/phonetic/phones.tsv`, written there and in indexes as one ASCII character.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Phone(pub u8);
+
+/// What a sound costs that stands against an unlike one for which no confusion is listed: as much as
+/// leaving out the one and adding the other.
+const UNLISTED: Cost = Cost::MAX;
+
+/// How many sounds the tables have room for.
+pub const ROOM: usize = 40;
+
+/// The alphabet with its costs.
+pub struct Alphabet {
+    index: [u8; 128],
+    symbols: Vec<u8>,
+    /// Consonant class of each sound, 0 for vowels and glides.
+    classes: Vec<u8>,
+    gaps: Vec<Cost>,
+    substitutions: [[Cost; ROOM]; ROOM],
+}
+
+/// The alphabet of `data/phonetic`.
+pub static ALPHABET: LazyLock<Alphabet> = LazyLock::new(|| {
+    Alphabet::parse(
+        include_str!("../../data/phonetic/phones.tsv"),
+        include_str!("../../data/phonetic/confusions.tsv"),
+    )
+});
+
+impl Alphabet {
+    fn parse(phones: &str, confusions: &str) -> Alphabet {
+        let mut alphabet = Alphabet {
+            index: [u8::MAX; 128],
+            symbols: Vec::new(),
+            classes: Vec::new(),
+            gaps: Vec::new(),
+            substitutions: [[UNLISTED; ROOM]; ROOM],
+        };
+        for row in rows(phones) {
+            let symbol = row[0].as_bytes()[0];
+            alphabet.index[usize::from(symbol)] = alphabet.symbols.len() as u8;
+            alphabet.symbols.push(symbol);
+            alphabet.classes.push(row[1].bytes().next().unwrap_or(0));
+            alphabet.gaps.push(number(row[2]));
+        }
+        let gaps = alphabet.gaps.clone();
+        for (a, gap_a) in gaps.iter().enumerate() {
+            for (b, gap_b) in gaps.iter().enumerate() {
+                alphabet.substitutions[a][b] = if a == b { 0 } else { gap_a + gap_b };
+            }
+        }
+        for row in rows(confusions) {
+            let mut pair = row[0].bytes().filter(|b| *b != b' ').map(|b| alphabet.phone(b));
+            let (a, b) = (pair.next().expect("two phones"), pair.next().expect("two phones"));
+            let cost = number(row[1]);
+            alphabet.substitutions[usize::from(a.0)][usize::from(b.0)] = cost;
+            alphabet.substitutions[usize::from(b.0)][usize::from(a.0)] = cost;
+        }
+        alphabet
+    }
+
+    /// The sound that `symbol` writes. Bytes that write none stand for the first sound: an index
+    /// from elsewhere may hold anything, and resolving must not fail.
+    pub fn phone(&self, symbol: u8) -> Phone {
+        let index = self.index.get(usize::from(symbol)).copied().unwrap_or(0);
+        Phone(if usize::from(index) < self.symbols.len() { index } else { 0 })
+    }
+
+    /// The character that writes `phone`.
+    pub fn symbol(&self, phone: Phone) -> u8 {
+        self.symbols[usize::from(phone.0)]
+    }
+
+    /// The consonant class of `phone`; `None` for vowels and glides, which come and go.
+    pub fn class(&self, phone: Phone) -> Option<u8> {
+        Some(self.classes[usize::from(phone.0)]).filter(|class| *class != 0)
+    }
+
+    /// What it costs to leave `phone` out or to add it.
+    #[inline]
+    pub fn gap(&self, phone: Phone) -> Cost {
+        self.gaps[usize::from(phone.0)]
+    }
+
+    /// What it costs to find one sound in the place of the other.
+    #[inline]
+    pub fn substitution(&self, a: Phone, b: Phone) -> Cost {
+        self.substitutions[usize::from(a.0)][usize::from(b.0)]
+    }
+
+    /// The sounds that `text` writes.
+    pub fn phones(&self, text: &[u8]) -> impl Iterator<Item = Phone> {
+        text.iter().map(|symbol| self.phone(*symbol))
+    }
+}
