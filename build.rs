@@ -1,13 +1,62 @@
-//! Makes what the library embeds: the list of scheme files and, later, the bundled gazetteer.
+//! Makes what the library embeds: the list of scheme files, and the index of the bundled gazetteer.
+//!
+//! The index is made by the very modules that serve users' own tables, so there is one compiler.
 
-use std::{env, fmt::Write as _, fs, path::Path};
+// The build uses less of these modules than the library does.
+#![allow(dead_code)]
+
+#[path = "src/date.rs"]
+mod date;
+#[path = "src/error.rs"]
+mod error;
+mod gazetteer {
+    #[path = "../src/gazetteer/compile.rs"]
+    pub mod compile;
+    #[path = "../src/gazetteer/index.rs"]
+    pub mod index;
+    #[path = "../src/gazetteer/record.rs"]
+    pub mod record;
+    #[path = "../src/gazetteer/tables.rs"]
+    pub mod tables;
+}
+#[path = "src/lexicon.rs"]
+mod lexicon;
+#[path = "src/matching/mod.rs"]
+mod matching;
+#[path = "src/normalize.rs"]
+mod normalize;
+#[path = "src/phonetic/mod.rs"]
+mod phonetic;
+
+use date::Date;
+use error::Error;
+use std::{env, fmt::Write as _, fs, path::Path, process};
 
 fn main() {
-    println!("cargo:rerun-if-changed=build.rs");
-    println!("cargo:rerun-if-changed=data");
+    for path in ["build.rs", "data", "src/gazetteer", "src/matching", "src/phonetic"] {
+        println!("cargo:rerun-if-changed={path}");
+    }
+    for module in ["date", "error", "lexicon", "normalize"] {
+        println!("cargo:rerun-if-changed=src/{module}.rs");
+    }
     let out = env::var_os("OUT_DIR").expect("cargo sets OUT_DIR");
     let root = env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR");
-    embed_schemes(Path::new(&root), Path::new(&out));
+    let (root, out) = (Path::new(&root), Path::new(&out));
+    embed_schemes(root, out);
+    if env::var_os("CARGO_FEATURE_BUNDLED").is_some()
+        && let Err(error) = embed_gazetteer(root, out)
+    {
+        eprintln!("{error}");
+        process::exit(1);
+    }
+}
+
+/// Writes `bundled.idx`.
+fn embed_gazetteer(root: &Path, out: &Path) -> Result<(), Error> {
+    let tables = gazetteer::tables::Tables::read(root.join("data"))?;
+    let index = gazetteer::compile::compile(tables.records, &tables.redirects, &tables.version)?;
+    fs::write(out.join("bundled.idx"), index).expect("OUT_DIR can be written");
+    Ok(())
 }
 
 /// Writes `schemes.rs`: `(file stem, text)` for each file in `data/schemes`, sorted by name, so that

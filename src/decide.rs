@@ -6,8 +6,8 @@
 //! in `data/weights.tsv`.
 
 use crate::{
-    matching::pairing::Pairing,
     phonetic::{number, rows},
+    resolution::Evidence,
 };
 use std::sync::LazyLock;
 
@@ -48,9 +48,9 @@ static WEIGHTS: LazyLock<[[f64; FEATURES.len()]; 3]> = LazyLock::new(|| {
     weights
 });
 
-/// The features of a pairing.
-pub fn features(pairing: &Pairing, prominence: u8) -> [f64; FEATURES.len()] {
-    let p = pairing;
+/// The features of an entity's best evidence.
+pub fn features(evidence: &Evidence, prominence: u8) -> [f64; FEATURES.len()] {
+    let p = &evidence.pairing;
     let phones = f64::from(p.phones);
     let flag = |b: bool| f64::from(u8::from(b));
     [

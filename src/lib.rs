@@ -5,6 +5,7 @@
 mod date;
 mod decide;
 mod error;
+mod explain;
 mod gazetteer;
 #[cfg(feature = "import")]
 mod import;
@@ -13,14 +14,19 @@ mod lexicon;
 mod matching;
 mod normalize;
 mod phonetic;
+mod query;
+mod resolution;
 mod resolver;
 
 pub use date::Date;
 pub use error::Error;
+pub use explain::{Asked, Explanation, Reading, Step};
 pub use gazetteer::{
     Entity, Gazetteer, GazetteerBuilder, Name, Status,
     record::{EntityRecord, NameRecord, NameRole, Redirect},
 };
 #[cfg(feature = "import")]
 pub use import::Imported;
-pub use resolver::Resolver;
+pub use query::Query;
+pub use resolution::{Ambiguous, Candidate, Evidence, Match, Resolution, Unknown};
+pub use resolver::{Resolver, ResolverBuilder, THRESHOLD};

@@ -1,89 +1,197 @@
-//! wiring (first draft)
+//! Mentions to entities: wiring, no cleverness.
+
 use crate::{
-    Gazetteer, decide,
+    Date, Entity, Gazetteer, Name, Query, Resolution, decide,
+    explain::Asked,
     gazetteer::index::{flag, name},
     matching::{Matcher, Mention, Reach, pairing::Pairing},
+    resolution::{Ambiguous, Answer, Candidate, Evidence, Match, Unknown},
 };
+use std::collections::HashMap;
 
-/// draft
+/// The confidence under which no match is given, unless the caller says otherwise: chosen for 99 %
+/// precision on names that were not fitted (DESIGN.md, "Decision").
+pub const THRESHOLD: f64 = 0.8;
+
+/// Candidates that are less likely than the best by this factor are not called plausible.
+const PLAUSIBLE: f64 = 0.3;
+
+/// The best score of an entity, its evidence, and the name that it is for.
+type Scored = HashMap<u32, (f64, u32, Evidence)>;
+
+/// Resolves mentions in a gazetteer. Never fails and never panics, on any input whatever; takes time
+/// linear in the mention's length up to a limit beyond which nothing is a name.
+///
+/// Cheap to clone, `Send` and `Sync`; holds no state between queries.
+///
+/// ```
+/// use laqap::{EntityRecord, Gazetteer, NameRecord, Query, Resolver};
+/// let gazetteer = Gazetteer::builder()
+///     .entity(EntityRecord::new("kt", "person").name(NameRecord::new("Қасым-Жомарт Тоқаев", "kk")))
+///     .build()?;
+/// let resolver = Resolver::new(&gazetteer);
+/// for mention in ["Касым-Жомарт Токаев", "Qasym-Zhomart Toqaev", "Kassym-Schomart Tokajew", "TOKAYEV, K.-J."] {
+///     assert_eq!(resolver.resolve(mention).id(), Some("kt"), "{mention}");
+/// }
+/// assert_eq!(resolver.resolve(Query::new("Kassym-Jomart Tokayev").kind("place")).id(), None);
+/// # Ok::<(), laqap::Error>(())
+/// ```
+#[derive(Clone, Debug)]
 pub struct Resolver {
     gazetteer: Gazetteer,
+    threshold: f64,
 }
 
-/// draft
-#[derive(Debug)]
-pub struct Draft {
-    /// ids
-    pub ranked: Vec<(String, f64, Vec<f64>, String, String)>,
-    /// nil
-    pub nil: f64,
+/// Settings for a [`Resolver`].
+#[derive(Clone, Debug)]
+pub struct ResolverBuilder {
+    resolver: Resolver,
 }
 
-impl Draft {
-    /// id
-    pub fn id(&self) -> Option<&str> {
-        self.ranked.first().filter(|r| r.1 > 0.5).map(|r| &*r.0)
+impl ResolverBuilder {
+    /// The confidence, 0 to 1, under which no match is given.
+    pub fn threshold(mut self, threshold: f64) -> ResolverBuilder {
+        self.resolver.threshold = threshold.clamp(0.0, 1.0);
+        self
+    }
+
+    /// The resolver.
+    pub fn build(self) -> Resolver {
+        self.resolver
     }
 }
 
 impl Resolver {
-    /// draft
+    /// A resolver with the default settings.
     pub fn new(gazetteer: &Gazetteer) -> Resolver {
-        Resolver { gazetteer: gazetteer.clone() }
+        Resolver { gazetteer: gazetteer.clone(), threshold: THRESHOLD }
     }
 
-    /// draft
-    pub fn resolve(&self, text: &str) -> Draft {
-        let index = &*self.gazetteer.0;
-        let Some(mention) = Mention::new(text) else { return Draft { ranked: vec![], nil: 1.0 } };
-        let mut matcher = Matcher::new(index);
-        let mut best: std::collections::BTreeMap<u32, (f64, [f64; decide::FEATURES.len()], u32)> =
-            Default::default();
-        let mut add = |name_no: u32, pairing: &Pairing| {
-            let entity = index.name(name_no, name::ENTITY);
-            let e = self.gazetteer.at(entity);
-            let features = decide::features(pairing, e.prominence());
-            let score = decide::score(e.kind(), &features);
-            let entry = best.entry(entity).or_insert((f64::MIN, features, name_no));
-            if score > entry.0 {
-                *entry = (score, features, name_no);
-            }
-        };
-        if let Some(at) = index.exact.get(mention.key.as_bytes()) {
-            for (n, cost) in index.exact_list(at) {
-                let mut p = Pairing::whole(cost);
-                for w in index.words_of(n) {
-                    p.information += matcher.information(w);
-                    p.phones += index.phones(w & flag::NUMBER).len() as u32;
-                }
-                p.worst = cost / p.phones.max(1);
-                add(n, &p);
-            }
-        } else {
-            for c in matcher.candidates(&mention, Reach::Fuzzy) {
-                add(c.name, &c.pairing);
-            }
-        }
-        let mut ranked: Vec<_> = best.into_iter().collect();
-        ranked.sort_by(|a, b| b.1.0.total_cmp(&a.1.0));
-        let scores: Vec<f64> = ranked.iter().map(|r| r.1.0).collect();
-        let (p, nil) = decide::probabilities(&scores);
-        Draft {
-            ranked: ranked
-                .into_iter()
-                .zip(p)
-                .map(|((e, (_, f, n)), p)| {
-                    let e = self.gazetteer.at(e);
-                    (
-                        e.id().to_owned(),
-                        p,
-                        f.to_vec(),
-                        e.name().to_owned(),
-                        index.string(index.name(n, name::TEXT)).to_owned(),
-                    )
-                })
-                .collect(),
-            nil,
+    /// A resolver with other settings.
+    pub fn builder(gazetteer: &Gazetteer) -> ResolverBuilder {
+        ResolverBuilder { resolver: Resolver::new(gazetteer) }
+    }
+
+    /// The gazetteer that is searched.
+    pub fn gazetteer(&self) -> &Gazetteer {
+        &self.gazetteer
+    }
+
+    /// What a mention means.
+    pub fn resolve<'q>(&self, query: impl Into<Query<'q>>) -> Resolution<'_> {
+        let query = query.into();
+        let (candidates, nil) = self.candidates(&query);
+        self.decide(Answer { candidates, nil, asked: self.asked(&query), repaired: None })
+    }
+
+    fn asked(&self, query: &Query<'_>) -> Asked {
+        Asked {
+            text: query.text.to_owned(),
+            kind: query.kind.map(str::to_owned),
+            country: query.country.map(str::to_owned),
+            as_of: query.as_of,
+            lang: query.lang.map(str::to_owned),
+            threshold: self.threshold,
         }
     }
+
+    /// The entities that a text may spell, with the probability of each and of none.
+    fn candidates(&self, query: &Query<'_>) -> (Vec<Candidate<'_>>, f64) {
+        let Some(mention) = Mention::new(query.text, query.lang) else { return (Vec::new(), 1.0) };
+        let index = &*self.gazetteer.0;
+        let mut matcher = Matcher::new(index);
+        let mut scored = Scored::new();
+        if let Some(at) = index.exact.get(mention.key.as_bytes()) {
+            for (name, cost) in index.exact_list(at) {
+                let pairing = whole(&matcher, name, cost);
+                self.score(
+                    query,
+                    name,
+                    Evidence { exact: cost == 0, out_of_date: false, pairing },
+                    &mut scored,
+                );
+            }
+        }
+        if scored.is_empty() {
+            for found in matcher.candidates(&mention, Reach::Fuzzy) {
+                let pairing = found.pairing;
+                self.score(
+                    query,
+                    found.name,
+                    Evidence { exact: false, out_of_date: false, pairing },
+                    &mut scored,
+                );
+            }
+        }
+        let mut ranked: Vec<_> = scored.into_iter().collect();
+        ranked.sort_by(|(a, (x, ..)), (b, (y, ..))| y.total_cmp(x).then(a.cmp(b)));
+        let scores: Vec<f64> = ranked.iter().map(|(_, (score, ..))| *score).collect();
+        let (probabilities, nil) = decide::probabilities(&scores);
+        let candidates = ranked.into_iter().zip(probabilities).map(
+            |((entity, (_, name, evidence)), probability)| Candidate {
+                entity: self.gazetteer.at(entity),
+                name: Name::new(index, name),
+                probability,
+                evidence,
+            },
+        );
+        (candidates.collect(), nil)
+    }
+
+    /// Enters a name that the mention may spell, if the query's context allows for its entity.
+    fn score(&self, query: &Query<'_>, name: u32, mut evidence: Evidence, scored: &mut Scored) {
+        let index = &*self.gazetteer.0;
+        let entity = self.gazetteer.at(index.name(name, name::ENTITY));
+        if !allowed(query, entity) {
+            return;
+        }
+        let named = Name::new(index, name);
+        evidence.out_of_date = query.as_of.is_some_and(|date: Date| !named.was_in_use(date));
+        let pairing = &evidence.pairing;
+        // A weak name counts only as a part of a longer mention.
+        if named.is_weak() && pairing.pairs.len() <= 1 && pairing.extra == 0 {
+            return;
+        }
+        let features = decide::features(&evidence, entity.prominence());
+        let score = decide::score(entity.kind(), &features);
+        match scored.get(&entity.number()) {
+            // Of names that fit alike the first is shown: names of an entity stand in a fixed order.
+            Some((known, other, _)) if *known > score || (*known == score && *other <= name) => {}
+            _ => drop(scored.insert(entity.number(), (score, name, evidence))),
+        }
+    }
+
+    /// Match, ambiguous or unknown.
+    fn decide<'g>(&'g self, answer: Answer<'g>) -> Resolution<'g> {
+        let best = answer.candidates.first().map_or(0.0, |best| best.probability);
+        if best > 0.0 && best >= self.threshold {
+            return Resolution::Match(Match { answer });
+        }
+        let plausible =
+            answer.candidates.iter().take_while(|c| c.probability >= best * PLAUSIBLE).count();
+        if plausible > 1 && answer.nil < 0.5 {
+            return Resolution::Ambiguous(Ambiguous { answer, plausible });
+        }
+        Resolution::Unknown(Unknown { answer })
+    }
+}
+
+/// The pairing of an exact hit, or of a whole name within `cost` of it.
+fn whole(matcher: &Matcher<'_>, name: u32, cost: u32) -> Pairing {
+    let mut pairing = Pairing { spelling: cost, ..Pairing::default() };
+    for word in matcher.index().words_of(name) {
+        pairing.information += matcher.information(word);
+        pairing.phones += matcher.index().phones(word & flag::NUMBER).len() as u32;
+    }
+    pairing.worst = cost / pairing.phones.max(1);
+    pairing
+}
+
+/// Whether the query's context leaves room for an entity.
+fn allowed(query: &Query<'_>, entity: Entity<'_>) -> bool {
+    let mut countries = entity.countries().peekable();
+    query.kind.is_none_or(|kind| kind == entity.kind())
+        && query.country.is_none_or(|country| {
+            countries.peek().is_none() || countries.any(|code| code.eq_ignore_ascii_case(country))
+        })
 }

@@ -1,8 +1,11 @@
 //! Names and what bears them: a handle on an index, and views into it.
 
+#[cfg(feature = "bundled")]
+mod bundled;
 pub mod compile;
 pub mod index;
 pub mod record;
+pub mod tables;
 
 use crate::{Date, Error};
 use index::{Bytes, Index, NONE, entity, name};
@@ -263,6 +266,14 @@ pub struct Name<'g> {
 impl<'g> Name<'g> {
     pub(crate) fn new(index: &'g Index, number: u32) -> Name<'g> {
         Name { index, number }
+    }
+
+    pub(crate) fn index(&self) -> &'g Index {
+        self.index
+    }
+
+    pub(crate) fn number(&self) -> u32 {
+        self.number
     }
 
     fn field(&self, field: usize) -> u32 {

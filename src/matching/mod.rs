@@ -59,11 +59,13 @@ pub struct Mention {
     pub units: Vec<Unit>,
     /// The key of exact lookup.
     pub key: String,
+    /// The language of the text, if it is known.
+    pub lang: Option<String>,
 }
 
 impl Mention {
     /// Splits and reads a text; `None` if it has no words or is no name at all by its length.
-    pub fn new(text: &str) -> Option<Mention> {
+    pub fn new(text: &str, lang: Option<&str>) -> Option<Mention> {
         if text.len() > LONGEST_MENTION {
             return None;
         }
@@ -72,12 +74,13 @@ impl Mention {
             return None;
         }
         let roles: Vec<_> = words.iter().map(|word| lexicon::role(&word.text)).collect();
-        let mut units: Vec<Unit> = (0..words.len()).map(|i| Unit::new(&words, i, 1)).collect();
+        let mut units: Vec<Unit> =
+            (0..words.len()).map(|i| Unit::new(&words, i, 1, lang)).collect();
         if words.len() <= MOST_JOINED {
-            units.extend((1..words.len()).map(|i| Unit::new(&words, i - 1, 2)));
+            units.extend((1..words.len()).map(|i| Unit::new(&words, i - 1, 2, lang)));
         }
         let key = normalize::key(&words);
-        Some(Mention { words, roles, units, key })
+        Some(Mention { words, roles, units, key, lang: lang.map(str::to_owned) })
     }
 
     /// Whether the word is a title, which is not looked for in names.
@@ -88,9 +91,9 @@ impl Mention {
 }
 
 impl Unit {
-    fn new(words: &[Word], first: usize, count: usize) -> Unit {
+    fn new(words: &[Word], first: usize, count: usize, lang: Option<&str>) -> Unit {
         let text: String = words[first..first + count].iter().map(|word| &*word.text).collect();
-        let lattice = Lattice::new(&text);
+        let lattice = Lattice::new(&text, lang);
         let skeletons = skeleton::of_lattice(&lattice);
         Unit { first, count, lattice, skeletons }
     }
@@ -135,7 +138,7 @@ impl<'i> Matcher<'i> {
 
     /// Names whose every word is spelled by a normalized key at little cost, cheapest first.
     pub fn namesakes(&mut self, key: &str) -> Vec<(u32, u32)> {
-        let Some(mention) = Mention::new(key) else { return Vec::new() };
+        let Some(mention) = Mention::new(key, None) else { return Vec::new() };
         let mut found = self.candidates(&mention, Reach::Skeleton);
         found.retain(|c| c.pairing.is_whole() && c.pairing.spelling <= NAMESAKE);
         found.sort_by_key(|c| (c.pairing.spelling, c.name));

@@ -63,11 +63,6 @@ pub struct Pairing {
 }
 
 impl Pairing {
-    /// A pairing without remainder at the cost of an exact hit's rival.
-    pub fn whole(spelling: u32) -> Pairing {
-        Pairing { spelling, ..Pairing::default() }
-    }
-
     /// Whether nothing is left over on either side but what tells nothing.
     pub fn is_whole(&self) -> bool {
         self.extra + self.missing + self.initials + self.extra_generic + self.missing_generic == 0

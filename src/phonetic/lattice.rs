@@ -21,6 +21,14 @@ pub struct Reading {
     pub convention: &'static str,
 }
 
+impl Reading {
+    /// Whether writers of that language read so.
+    fn is_of(&self, lang: &str) -> bool {
+        let primary = lang.split('-').next().unwrap_or(lang);
+        self.langs.iter().any(|l| *l == lang || *l == primary)
+    }
+}
+
 /// All readings, found by the first character of the grapheme.
 pub struct Readings {
     all: Vec<Reading>,
@@ -114,13 +122,12 @@ fn readable(word: &str) -> String {
 /// longest grapheme, and of its readings the one that the language prefers. Doubled sounds are one.
 pub fn pronounce(word: &str, lang: &str) -> Vec<u8> {
     let word = readable(word);
-    let primary = lang.split('-').next().unwrap_or(lang);
     let mut phones: Vec<u8> = Vec::with_capacity(word.len());
     let mut at = 0;
     while at < word.len() {
         let best = READINGS.at(&word, at).filter(|(_, reading)| !reading.at_end).min_by_key(
             |(_, reading)| {
-                let preferred = reading.langs.iter().any(|l| *l == lang || *l == primary);
+                let preferred = reading.is_of(lang);
                 let foreign = !preferred && !reading.langs.is_empty();
                 (usize::MAX - reading.grapheme.len(), !preferred, foreign, reading.cost)
             },
@@ -176,8 +183,13 @@ pub struct Lattice {
 }
 
 impl Lattice {
-    /// Reads a normalized word. Linear in its length.
-    pub fn new(word: &str) -> Lattice {
+    /// Reads a normalized word; readings that belong to the language of the text cost nothing. Linear
+    /// in its length.
+    pub fn new(word: &str, lang: Option<&str>) -> Lattice {
+        let price = |reading: &Reading| match lang {
+            Some(lang) if reading.is_of(lang) => 0,
+            _ => reading.cost,
+        };
         let mut word = readable(word);
         if let Some((cut, _)) = word.char_indices().nth(LONGEST_WORD) {
             word.truncate(cut);
@@ -226,7 +238,7 @@ impl Lattice {
                 lattice.arcs.push(Arc {
                     to: next,
                     phone: head,
-                    cost: reading.cost,
+                    cost: price(reading),
                     rule: Some(rule),
                 });
                 for (i, phone) in tail.iter().enumerate() {
@@ -274,7 +286,7 @@ mod tests {
     #[test]
     fn every_node_is_left_forwards() {
         for word in ["schtscherbakow", "щучинск", "ءسىز", "", "x", "中文", "q̊ʻ'"] {
-            let lattice = Lattice::new(word);
+            let lattice = Lattice::new(word, None);
             for node in 0..lattice.nodes() {
                 assert!(lattice.arcs(node).iter().all(|arc| usize::from(arc.to) > node));
                 assert_eq!(lattice.arcs(node).is_empty(), node + 1 == lattice.nodes(), "{word}");

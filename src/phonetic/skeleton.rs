@@ -119,7 +119,7 @@ mod tests {
         ] {
             let key = of_phones(&pronounce(name, lang));
             for mention in mentions {
-                let found = of_lattice(&Lattice::new(mention));
+                let found = of_lattice(&Lattice::new(mention, None));
                 assert!(found.iter().any(|(s, _)| *s == key), "{mention}: {found:?}");
             }
         }

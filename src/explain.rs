@@ -1,0 +1,329 @@
+//! How an answer was reached, step by step, to be read, stored and replayed.
+
+use crate::{
+    Date, Gazetteer, Query, Resolution, Resolver,
+    gazetteer::index::flag,
+    matching::{Mention, pairing::Pair},
+    phonetic::{
+        align::Aligner,
+        lattice::{Lattice, READINGS},
+    },
+    resolution::Candidate,
+};
+use std::fmt;
+
+/// A query with the settings under which it was resolved, as plain data.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Asked {
+    /// The mention.
+    pub text: String,
+    /// The kind that was asked for.
+    pub kind: Option<String>,
+    /// The country that was asked for.
+    pub country: Option<String>,
+    /// The time that was asked for.
+    pub as_of: Option<Date>,
+    /// The language of the text.
+    pub lang: Option<String>,
+    /// The confidence under which no match is given.
+    pub threshold: f64,
+}
+
+impl Asked {
+    pub(crate) fn query(&self) -> Query<'_> {
+        Query {
+            text: &self.text,
+            kind: self.kind.as_deref(),
+            country: self.country.as_deref(),
+            as_of: self.as_of,
+            lang: self.lang.as_deref(),
+        }
+    }
+}
+
+/// How an answer was reached.
+///
+/// Prints as a few lines for people; [`steps`](Explanation::steps) gives the same as data, and with
+/// the feature `serde` it can be stored. [`replay`](Explanation::replay) resolves again and tells
+/// whether everything is still so.
+///
+/// ```
+/// use laqap::{EntityRecord, Gazetteer, NameRecord, Resolver};
+/// let gazetteer = Gazetteer::builder()
+///     .entity(EntityRecord::new("1", "person").name(NameRecord::new("Қасым-Жомарт Тоқаев", "kk")))
+///     .build()?;
+/// let explanation = Resolver::new(&gazetteer).resolve("Kasim-Yomart Tokáyev").explain();
+/// assert!(explanation.to_string().contains("Spanish y = ж"));
+/// assert!(explanation.replay(&gazetteer).is_ok());
+/// assert!(explanation.replay(&Gazetteer::builder().build()?).is_err());
+/// # Ok::<(), laqap::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Explanation {
+    /// What was asked.
+    pub asked: Asked,
+    /// What was done, in order.
+    pub steps: Vec<Step>,
+}
+
+/// A step towards an answer.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case", tag = "step"))]
+#[non_exhaustive]
+pub enum Step {
+    /// The text was damaged, and this is what it was before.
+    Repaired {
+        /// The text after.
+        text: String,
+        /// What was undone, as a [`Plan`](crate::repair::Plan) writes it.
+        plan: String,
+    },
+    /// A name of the best candidate was found.
+    Found {
+        /// Id of the entity.
+        id: String,
+        /// The name of it that the mention spells.
+        name: String,
+        /// The name's language.
+        lang: String,
+        /// The name's role.
+        role: String,
+        /// `attested`, `namesake` or `spelled`.
+        evidence: String,
+        /// What the spelling costs, in hundredths of a nat.
+        cost: u32,
+    },
+    /// Letters of the mention were read as a part of that name.
+    Read {
+        /// Letters of the mention.
+        said: String,
+        /// The part of the name, by its sounds.
+        name: String,
+        /// What the pair costs.
+        cost: u32,
+        /// The readings that are not plain: `y = ж`.
+        readings: Vec<Reading>,
+    },
+    /// The name was not in use at the time asked for.
+    OutOfDate {
+        /// The name.
+        name: String,
+        /// Since when it was in use.
+        from: Option<Date>,
+        /// Until when it was in use.
+        to: Option<Date>,
+    },
+    /// Words of the mention that nothing in the name stands for.
+    LeftOver {
+        /// How many words that tell whose name it is.
+        telling: u32,
+        /// How many of the name's own words were not mentioned.
+        unmentioned: u32,
+    },
+    /// Another entity that might have been meant.
+    Rival {
+        /// Its id.
+        id: String,
+        /// The name of it that comes nearest.
+        name: String,
+        /// What that spelling costs.
+        cost: u32,
+        /// Probability that it is meant.
+        probability: f64,
+    },
+    /// No other entity came near.
+    NoRival,
+    /// The decision.
+    Decided {
+        /// `match`, `ambiguous` or `unknown`.
+        status: String,
+        /// The ids of the answer.
+        ids: Vec<String>,
+        /// Probability that it is right, in thousandths.
+        confidence: u32,
+    },
+}
+
+/// Letters that were read in a way that needs telling.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Reading {
+    /// The letters; empty where the mention leaves a sound out.
+    pub letters: String,
+    /// The convention that reads them so, or what was heard for what.
+    pub convention: String,
+    /// What it costs.
+    pub cost: u32,
+}
+
+/// At most so many rivals are named.
+const MOST_RIVALS: usize = 3;
+
+impl Explanation {
+    pub(crate) fn of(resolution: &Resolution<'_>) -> Explanation {
+        let answer = resolution.answer();
+        let mut steps = Vec::new();
+        let mut text = &*answer.asked.text;
+        if let Some((repaired, plan)) = &answer.repaired {
+            steps.push(Step::Repaired { text: repaired.clone(), plan: plan.clone() });
+            text = repaired;
+        }
+        if let Some(best) = answer.candidates.first() {
+            found(text, answer.asked.lang.as_deref(), best, &mut steps);
+        }
+        let decided = resolution.candidates().len().max(1);
+        let mut rivals = answer.candidates.iter().skip(decided).take(MOST_RIVALS).peekable();
+        if rivals.peek().is_none() && !answer.candidates.is_empty() && decided == 1 {
+            steps.push(Step::NoRival);
+        }
+        steps.extend(rivals.map(|rival| Step::Rival {
+            id: rival.entity.id().to_owned(),
+            name: rival.name.text().to_owned(),
+            cost: rival.evidence.cost(),
+            probability: rival.probability,
+        }));
+        let ids = resolution.candidates().iter().map(|c| c.entity.id().to_owned()).collect();
+        let confidence = (resolution.confidence() * 1000.0).round() as u32;
+        steps.push(Step::Decided { status: resolution.status().to_owned(), ids, confidence });
+        Explanation { asked: answer.asked.clone(), steps }
+    }
+
+    /// The steps, in order.
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// Resolves the same query again in `gazetteer`, and compares every step. The error lists what
+    /// differs, as text: `was …, is …`.
+    pub fn replay(&self, gazetteer: &Gazetteer) -> Result<(), Vec<String>> {
+        let resolver = Resolver::builder(gazetteer).threshold(self.asked.threshold).build();
+        let now = resolver.resolve(self.asked.query()).explain();
+        let show = |step: Option<&Step>| step.map_or("nothing".to_owned(), Step::to_string);
+        let most = self.steps.len().max(now.steps.len());
+        let differences: Vec<String> = (0..most)
+            .map(|i| (self.steps.get(i), now.steps.get(i)))
+            .filter(|(was, is)| was != is)
+            .map(|(was, is)| format!("was {}, is {}", show(was), show(is)))
+            .collect();
+        if differences.is_empty() { Ok(()) } else { Err(differences) }
+    }
+}
+
+/// Steps that tell how the best candidate's name was found in the text.
+fn found(text: &str, lang: Option<&str>, best: &Candidate<'_>, steps: &mut Vec<Step>) {
+    let pairing = &best.evidence.pairing;
+    steps.push(Step::Found {
+        id: best.entity.id().to_owned(),
+        name: best.name.text().to_owned(),
+        lang: best.name.lang().to_owned(),
+        role: best.name.role().to_string(),
+        evidence: best.evidence.label().to_owned(),
+        cost: best.evidence.cost(),
+    });
+    if let Some(mention) = Mention::new(text, lang) {
+        let mut aligner = Aligner::default();
+        steps.extend(pairing.pairs.iter().map(|pair| read(&mention, best, pair, &mut aligner)));
+    }
+    let telling = pairing.extra + pairing.extra_patronymic;
+    let unmentioned = pairing.missing + pairing.missing_patronymic;
+    if telling + unmentioned > 0 {
+        steps.push(Step::LeftOver { telling, unmentioned });
+    }
+    if best.evidence.out_of_date {
+        let (from, to) = (best.name.from(), best.name.to());
+        steps.push(Step::OutOfDate { name: best.name.text().to_owned(), from, to });
+    }
+}
+
+fn read(mention: &Mention, best: &Candidate<'_>, pair: &Pair, aligner: &mut Aligner) -> Step {
+    let span =
+        |(first, count): (u8, u8)| usize::from(first)..usize::from(first) + usize::from(count);
+    let said = &mention.words[span(pair.mention)];
+    let joined: String = said.iter().map(|word| &*word.text).collect();
+    let lattice = Lattice::new(&joined, mention.lang.as_deref());
+    let index = best.name.index();
+    let words: Vec<u32> = index.words_of(best.name.number()).collect();
+    let named = words.get(span(pair.name)).unwrap_or(&[]);
+    let sounds = named.iter().flat_map(|word| index.phones(word & flag::NUMBER)).copied();
+    let mut sounds: Vec<u8> = sounds.collect();
+    if pair.initial {
+        sounds.truncate(if sounds.first() == Some(&b'j') { 2 } else { 1 });
+    }
+    let readings = aligner.pairs(&lattice, &sounds).into_iter().filter_map(|step| {
+        let reading = step.rule.and_then(|rule| READINGS.get(rule));
+        let convention = reading.map_or("", |reading| reading.convention);
+        if step.cost == 0 && convention.is_empty() {
+            return None;
+        }
+        let letters = reading.map_or("", |reading| reading.grapheme);
+        let sound =
+            |symbol: Option<u8>| symbol.map_or("nothing".to_owned(), |s| char::from(s).to_string());
+        let heard = format!("{} for {}", sound(step.read), sound(step.name));
+        let convention = match (convention, step.read == step.name) {
+            ("", true) => return None,
+            ("", false) => heard,
+            (convention, true) => convention.to_owned(),
+            (convention, false) => format!("{convention}, {heard}"),
+        };
+        Some(Reading { letters: letters.to_owned(), convention, cost: step.cost.into() })
+    });
+    Step::Read {
+        said: said.iter().map(|word| &*word.text).collect::<Vec<_>>().join(" "),
+        readings: readings.collect(),
+        name: String::from_utf8_lossy(&sounds).into_owned(),
+        cost: pair.cost.into(),
+    }
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Step::Repaired { text, plan } => write!(f, "repaired to {text:?}: {plan}"),
+            Step::Found { id, name, lang, role, evidence, cost } => match evidence.as_str() {
+                "attested" => write!(f, "attested: {name:?} ({lang}, {role}) of {id}"),
+                _ => write!(f, "{evidence} at cost {cost}: {name:?} ({lang}, {role}) of {id}"),
+            },
+            Step::Read { said, name, cost, readings } => {
+                write!(f, "{said:?} read as [{name}]")?;
+                if *cost > 0 {
+                    write!(f, " at cost {cost}")?;
+                }
+                for (i, reading) in readings.iter().enumerate() {
+                    write!(f, "{}{}", if i == 0 { ": " } else { "; " }, reading.convention)?;
+                }
+                Ok(())
+            }
+            Step::OutOfDate { name, from, to } => {
+                let show =
+                    |date: &Option<Date>| date.map_or("?".to_owned(), |date| date.to_string());
+                write!(f, "{name:?} was the name from {} to {}", show(from), show(to))
+            }
+            Step::LeftOver { telling, unmentioned } => {
+                write!(f, "left over: {telling} of the mention, {unmentioned} of the name")
+            }
+            Step::Rival { id, name, cost, probability } => {
+                write!(f, "rival {id} {name:?} at cost {cost}: probability {probability:.3}")
+            }
+            Step::NoRival => f.write_str("no rival came near"),
+            Step::Decided { status, ids, confidence } => {
+                write!(f, "{status}")?;
+                for (i, id) in ids.iter().enumerate() {
+                    write!(f, "{}{id}", if i == 0 { " " } else { "|" })?;
+                }
+                write!(f, " with confidence {:.3}", f64::from(*confidence) / 1000.0)
+            }
+        }
+    }
+}
+
+impl fmt::Display for Explanation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, step) in self.steps.iter().enumerate() {
+            write!(f, "{}{step}", if i == 0 { "" } else { "\n" })?;
+        }
+        Ok(())
+    }
+}
