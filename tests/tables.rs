@@ -1,0 +1,664 @@
+//! The quality gates of `data/`: what every row must satisfy before it may be compiled.
+//!
+//! One test reads every table and reports all complaints at once, as `file:line: what is wrong`,
+//! so that somebody who adds twenty names repairs them in one round.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
+const ENTITY_HEADER: &str =
+    "id\tkind\tclass\tcountry\tparent\tprominence\tfrom\tto\tcoord\texternal";
+const NAME_HEADER: &str = "id\tlang\trole\tstrength\tfrom\tto\tname\tsource";
+const SOURCE_HEADER: &str = "source\ttitle\tlicence\tretrieved\turl";
+const REGISTRY_HEADER: &str = "id\tminted\tgloss";
+const REDIRECT_HEADER: &str = "from\tfate\tto\tversion\twhy";
+
+const ROLES: &[&str] = &[
+    "official",
+    "common",
+    "former",
+    "acronym",
+    "nickname",
+    "birth",
+    "demonym",
+    "metonym",
+    "pseudonym",
+];
+
+const PLACE_CLASSES: &[&str] = &[
+    "country",
+    "territory",
+    "macroregion",
+    "region",
+    "district",
+    "city",
+    "town",
+    "village",
+    "building",
+    "airport",
+    "site",
+    "sea",
+    "bay",
+    "lake",
+    "reservoir",
+    "river",
+    "range",
+    "peak",
+    "pass",
+    "plateau",
+    "valley",
+    "plain",
+    "lowland",
+    "basin",
+    "depression",
+    "desert",
+];
+
+const PERSON_CLASSES: &[&str] = &[
+    "head-of-state",
+    "head-of-government",
+    "foreign-minister",
+    "minister",
+    "politician",
+    "official",
+    "legislator",
+    "diplomat",
+    "military",
+    "activist",
+    "journalist",
+    "business",
+    "religion",
+    "scholar",
+    "writer",
+    "artist",
+    "athlete",
+    "first-lady",
+    "relative",
+];
+
+const ORGANIZATION_CLASSES: &[&str] = &[
+    "international",
+    "government",
+    "government-body",
+    "state-body",
+    "state-holding",
+    "ministry",
+    "parliament",
+    "court",
+    "security-service",
+    "central-bank",
+    "embassy",
+    "party",
+    "paramilitary",
+    "company",
+    "bank",
+    "telecom",
+    "post",
+    "airline",
+    "fund",
+    "foundation",
+    "association",
+    "ngo",
+    "financial-centre",
+    "media",
+    "university",
+    "academy",
+    "institute",
+    "organization",
+];
+
+const CATALOGUES: &[&str] = &["wikidata", "geonames", "wof", "iso", "kato", "soato", "ror"];
+
+/// Boxes that a place of the country must lie in: south, north, west, east.
+const BOXES: &[(&str, f64, f64, f64, f64)] = &[
+    ("kz", 40.5, 55.5, 46.4, 87.4),
+    ("kg", 39.1, 43.3, 69.2, 80.3),
+    ("uz", 37.1, 45.7, 55.9, 73.2),
+    ("tj", 36.6, 41.1, 67.3, 75.2),
+    ("tm", 35.1, 42.9, 52.4, 66.7),
+    ("ua", 44.3, 52.4, 22.1, 40.3),
+    ("by", 51.2, 56.2, 23.1, 32.8),
+    ("am", 38.8, 41.4, 43.4, 46.7),
+    ("az", 38.3, 42.0, 44.7, 50.7),
+    ("ge", 41.0, 43.7, 39.9, 46.8),
+    ("mn", 41.5, 52.2, 87.7, 120.0),
+];
+
+/// Languages whose letters are known, with the script that they use when the tag names none.
+const SCRIPTS: &[(&str, Script)] = &[
+    ("be", Script::Cyrillic),
+    ("bg", Script::Cyrillic),
+    ("kk", Script::Cyrillic),
+    ("ky", Script::Cyrillic),
+    ("mk", Script::Cyrillic),
+    ("mn", Script::Cyrillic),
+    ("ru", Script::Cyrillic),
+    ("sr", Script::Cyrillic),
+    ("tg", Script::Cyrillic),
+    ("uk", Script::Cyrillic),
+    ("az", Script::Latin),
+    ("de", Script::Latin),
+    ("en", Script::Latin),
+    ("es", Script::Latin),
+    ("fr", Script::Latin),
+    ("hu", Script::Latin),
+    ("kaa", Script::Latin),
+    ("pl", Script::Latin),
+    ("ro", Script::Latin),
+    ("tk", Script::Latin),
+    ("tr", Script::Latin),
+    ("uz", Script::Latin),
+];
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Script {
+    Latin,
+    Cyrillic,
+    Greek,
+    Armenian,
+    Georgian,
+    Hebrew,
+    Arabic,
+    Indic(u32),
+    EastAsian,
+    Other,
+}
+
+/// The script of a letter, by block; `None` for everything that is not a letter.
+///
+/// Modifier letters (the Uzbek and Ukrainian apostrophes) belong to no script.
+fn script(c: char) -> Option<Script> {
+    if !c.is_alphabetic() || matches!(c, '\u{2b0}'..='\u{2ff}') {
+        return None;
+    }
+    Some(match u32::from(c) {
+        0x41..=0x2af | 0x1e00..=0x1eff => Script::Latin,
+        0x370..=0x3ff | 0x1f00..=0x1fff => Script::Greek,
+        0x400..=0x52f | 0x1c80..=0x1c8f | 0x2de0..=0x2dff | 0xa640..=0xa69f => Script::Cyrillic,
+        0x530..=0x58f => Script::Armenian,
+        0x10a0..=0x10ff | 0x1c90..=0x1cbf => Script::Georgian,
+        0x590..=0x5ff => Script::Hebrew,
+        0x600..=0x77f | 0x8a0..=0x8ff | 0xfb50..=0xfdff | 0xfe70..=0xfeff => Script::Arabic,
+        0x1100..=0x11ff | 0x2e80..=0x9fff | 0xac00..=0xd7af | 0xf900..=0xfaff => Script::EastAsian,
+        // Blocks of 128 characters, one script each: Thaana, the scripts of India, Tibetan …
+        n @ (0x780..=0x89f | 0x900..=0x109f | 0x1200..=0x17ff | 0x2d30..=0x2d7f) => {
+            Script::Indic(match n {
+                0xf00..=0xfff => 0xf00,
+                0x1000..=0x109f => 0x1000,
+                0x1200..=0x139f => 0x1200,
+                n => n & !0x7f,
+            })
+        }
+        _ => Script::Other,
+    })
+}
+
+#[derive(Default)]
+struct Complaints(Vec<String>);
+
+impl Complaints {
+    fn add(&mut self, at: &At, what: impl AsRef<str>) {
+        self.0.push(format!("{}:{}: {}", at.file, at.line, what.as_ref()));
+    }
+}
+
+#[derive(Clone)]
+struct At {
+    file: String,
+    line: usize,
+}
+
+struct Row {
+    at: At,
+    cells: Vec<String>,
+}
+
+impl Row {
+    fn cell(&self, column: usize) -> &str {
+        self.cells.get(column).map_or("", String::as_str)
+    }
+}
+
+fn data() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("data")
+}
+
+/// The rows of one table below its header; rows of the wrong width are reported and left out.
+fn read(path: &Path, header: &str, complaints: &mut Complaints) -> Vec<Row> {
+    let file = path.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap_or(path).display().to_string();
+    let mut at = At { file, line: 1 };
+    let bytes = fs::read(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    let Ok(text) = String::from_utf8(bytes) else {
+        complaints.add(&at, "not UTF-8");
+        return Vec::new();
+    };
+    if !text.ends_with('\n') {
+        complaints.add(&at, "the last line must end with a line feed");
+    }
+    if text.contains('\r') {
+        complaints.add(&at, "carriage return; lines end with a line feed alone");
+    }
+    let mut lines = text.lines();
+    if lines.next() != Some(header) {
+        complaints.add(&at, format!("the header must be {header:?}"));
+    }
+    let width = header.split('\t').count();
+    let mut rows = Vec::new();
+    for line in lines {
+        at.line += 1;
+        let cells: Vec<String> = line.split('\t').map(str::to_owned).collect();
+        if cells.len() != width {
+            complaints.add(&at, format!("{} columns where {width} are due", cells.len()));
+            continue;
+        }
+        for cell in &cells {
+            if cell.trim() != cell {
+                complaints.add(&at, format!("space at the edge of {cell:?}"));
+            }
+            if cell.contains("  ") {
+                complaints.add(&at, format!("double space in {cell:?}"));
+            }
+            if !is_nfc(cell) {
+                let nfc: String = cell.nfc().collect();
+                complaints.add(&at, format!("{cell:?} is not NFC; write {nfc:?}"));
+            }
+            if let Some(c) = invisible(cell) {
+                complaints.add(&at, format!("invisible character {c:?} in {cell:?}"));
+            }
+        }
+        rows.push(Row { at: at.clone(), cells });
+    }
+    rows
+}
+
+/// The first character that nobody sees. The joiners of Persian and Sinhala orthography are letters'
+/// business and may stay inside such words.
+fn invisible(cell: &str) -> Option<char> {
+    let joins = |c: Option<char>| {
+        matches!(c.and_then(script), Some(Script::Arabic | Script::Indic(_)))
+            || c.is_some_and(|c| matches!(u32::from(c), 0x900..=0xdff))
+    };
+    let mut before = None;
+    for c in cell.chars() {
+        let hidden = c.is_control()
+            || (c.is_whitespace() && c != ' ')
+            || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
+            || matches!(c, '\u{2060}' | '\u{feff}');
+        if hidden && !(matches!(c, '\u{200c}' | '\u{200d}') && joins(before)) {
+            return Some(c);
+        }
+        before = Some(c);
+    }
+    None
+}
+
+fn tables(folder: &str, header: &str, complaints: &mut Complaints) -> Vec<Vec<Row>> {
+    let mut paths: Vec<PathBuf> = fs::read_dir(data().join(folder))
+        .unwrap_or_else(|e| panic!("data/{folder}: {e}"))
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    paths.sort();
+    let mut all = Vec::new();
+    for path in paths {
+        if path.extension().is_none_or(|e| e != "tsv") {
+            let at = At { file: path.display().to_string(), line: 1 };
+            complaints.add(&at, "only .tsv files belong here");
+            continue;
+        }
+        all.push(read(&path, header, complaints));
+    }
+    all
+}
+
+/// `2026`, `2026-11` or `2026-11-21`, as a number that sorts; the bounds of the span it covers.
+fn date(text: &str) -> Option<(u32, u32)> {
+    let mut parts = text.split('-');
+    let number = |part: &str, width: usize| {
+        (part.len() == width && part.bytes().all(|b| b.is_ascii_digit()))
+            .then(|| part.parse::<u32>().ok())
+            .flatten()
+    };
+    let year = number(parts.next()?, 4)?;
+    let Some(month) = parts.next() else { return Some((year * 10_000, year * 10_000 + 1231)) };
+    let month = number(month, 2).filter(|m| (1..=12).contains(m))?;
+    let base = year * 10_000 + month * 100;
+    let Some(day) = parts.next() else { return Some((base, base + 31)) };
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    let last = match month {
+        2 if leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    };
+    let day = number(day, 2).filter(|d| (1..=last).contains(d))?;
+    parts.next().is_none().then_some((base + day, base + day))
+}
+
+fn dates(row: &Row, from: &str, to: &str, complaints: &mut Complaints) {
+    let mut parse = |text: &str| {
+        let parsed = date(text);
+        if !text.is_empty() && parsed.is_none() {
+            complaints.add(&row.at, format!("{text:?} is not a date (YYYY, YYYY-MM, YYYY-MM-DD)"));
+        }
+        parsed
+    };
+    if let (Some((start, _)), Some((_, end))) = (parse(from), parse(to))
+        && start > end
+    {
+        complaints.add(&row.at, format!("{from} lies after {to}"));
+    }
+}
+
+fn sorted(rows: &[Row], columns: &[usize], complaints: &mut Complaints) {
+    fn key<'r>(row: &'r Row, columns: &[usize]) -> Vec<&'r [u8]> {
+        columns.iter().map(|&c| row.cell(c).as_bytes()).collect()
+    }
+    for pair in rows.windows(2) {
+        if key(&pair[0], columns) > key(&pair[1], columns) {
+            complaints.add(&pair[1].at, "out of order: rows are sorted bytewise");
+        }
+    }
+}
+
+fn language(row: &Row, tag: &str, name: &str, complaints: &mut Complaints) {
+    let (lang, script_tag) = tag.split_once('-').unwrap_or((tag, ""));
+    let lang_ok = (2..=3).contains(&lang.len()) && lang.bytes().all(|b: u8| b.is_ascii_lowercase());
+    let script_ok = script_tag.is_empty()
+        || (script_tag.len() == 4
+            && script_tag.starts_with(|c: char| c.is_ascii_uppercase())
+            && script_tag[1..].bytes().all(|b| b.is_ascii_lowercase()));
+    if !lang_ok || !script_ok {
+        complaints.add(&row.at, format!("{tag:?} is not a language tag such as kk or uz-Cyrl"));
+        return;
+    }
+    let scripts: BTreeSet<Script> = name.chars().filter_map(script).collect();
+    if scripts.len() > 1 {
+        complaints.add(&row.at, format!("{name:?} mixes scripts: {scripts:?}"));
+        return;
+    }
+    let Some(&found) = scripts.first() else {
+        if !name.contains(|c: char| c.is_ascii_digit()) {
+            complaints.add(&row.at, format!("{name:?} has no letters"));
+        }
+        return;
+    };
+    let usual = SCRIPTS.iter().find(|(l, _)| *l == lang).map(|&(_, s)| s);
+    let named = match script_tag {
+        "Latn" => Some(Script::Latin),
+        "Cyrl" => Some(Script::Cyrillic),
+        "Arab" => Some(Script::Arabic),
+        _ => None,
+    };
+    if named.is_some() && named == usual {
+        complaints.add(&row.at, format!("{tag:?}: leave out the script that is usual for {lang}"));
+    }
+    if let Some(due) = named.or(usual)
+        && due != found
+    {
+        complaints.add(&row.at, format!("{name:?} is {found:?}, but {tag} is written in {due:?}"));
+    }
+}
+
+fn spelling(row: &Row, tag: &str, name: &str, complaints: &mut Complaints) {
+    if let Some(c) = name.chars().find(|c| "()[]{}<>|;/\\\"“”_*=@#\u{fffd}".contains(*c)) {
+        complaints.add(&row.at, format!("{c:?} does not belong into a name: {name:?}"));
+    }
+    let wrong: &[char] = match tag {
+        "uz" | "kaa" => &['\'', '‘', '’', '`'],
+        "uk" => &['\'', '`'],
+        _ => &['`'],
+    };
+    if name.contains(wrong) {
+        complaints.add(
+            &row.at,
+            format!(
+                "{name:?}: Uzbek oʻ gʻ take U+02BB, other Uzbek and Ukrainian apostrophes U+02BC"
+            ),
+        );
+    }
+}
+
+#[test]
+fn every_row_keeps_the_rules() {
+    let mut complaints = Complaints::default();
+    let c = &mut complaints;
+
+    let sources = read(&data().join("sources.tsv"), SOURCE_HEADER, c);
+    sorted(&sources, &[0], c);
+    let mut known_sources: BTreeMap<&str, bool> = BTreeMap::new();
+    for row in &sources {
+        if known_sources.insert(row.cell(0), false).is_some() {
+            c.add(&row.at, format!("source {} is listed twice", row.cell(0)));
+        }
+        for (column, what) in [(0, "code"), (1, "title"), (2, "licence"), (3, "date")] {
+            if row.cell(column).is_empty() {
+                c.add(&row.at, format!("a source needs its {what}"));
+            }
+        }
+        if date(row.cell(3)).is_none() {
+            c.add(&row.at, format!("{:?} is not a date", row.cell(3)));
+        }
+    }
+
+    let registry = read(&data().join("registry.tsv"), REGISTRY_HEADER, c);
+    let registered: BTreeSet<&str> = registry.iter().map(|r| r.cell(0)).collect();
+    let redirects = read(&data().join("redirects.tsv"), REDIRECT_HEADER, c);
+    let retired: BTreeSet<&str> = redirects.iter().map(|r| r.cell(0)).collect();
+
+    let entity_tables = tables("entities", ENTITY_HEADER, c);
+    let name_tables = tables("names", NAME_HEADER, c);
+
+    let mut entities: HashMap<&str, &Row> = HashMap::new();
+    for row in entity_tables.iter().flatten() {
+        if let Some(first) = entities.insert(row.cell(0), row) {
+            let first = &first.at;
+            let what = format!("{} has a row at {}:{}", row.cell(0), first.file, first.line);
+            c.add(&row.at, what);
+        }
+    }
+
+    let mut external: HashMap<(&str, &str), &Row> = HashMap::new();
+    for table in &entity_tables {
+        sorted(table, &[0], c);
+        for row in table {
+            entity(row, &entities, &registered, &retired, c);
+            for pair in row.cell(9).split(';').filter(|p| !p.is_empty()) {
+                let Some((catalogue, id)) = pair.split_once('=') else {
+                    c.add(&row.at, format!("{pair:?}: an external id is written catalogue=id"));
+                    continue;
+                };
+                if !CATALOGUES.contains(&catalogue) || !external_id(catalogue, id) {
+                    c.add(&row.at, format!("{pair:?} is not an id of a known catalogue"));
+                }
+                if let Some(first) = external.insert((catalogue, id), row) {
+                    let what = format!("{pair} is also the id of {}", first.cell(0));
+                    c.add(&row.at, what);
+                }
+            }
+        }
+    }
+    cycles(&entities, c);
+
+    let mut named: BTreeSet<&str> = BTreeSet::new();
+    let mut english: HashMap<[&str; 6], &Row> = HashMap::new();
+    for table in &name_tables {
+        sorted(table, &[0, 1, 2, 4, 6], c);
+        let mut seen: HashMap<[&str; 5], usize> = HashMap::new();
+        for row in table {
+            let [id, lang, role, strength, from, to, name, source] =
+                [0, 1, 2, 3, 4, 5, 6, 7].map(|i| row.cell(i));
+            if !entities.contains_key(id) {
+                c.add(&row.at, format!("{id} has no entity row"));
+            }
+            named.insert(id);
+            if !ROLES.contains(&role) {
+                c.add(&row.at, format!("{role:?} is not a role"));
+            }
+            if !["", "weak"].contains(&strength) {
+                c.add(&row.at, format!("{strength:?}: strength is empty or weak"));
+            }
+            match known_sources.get_mut(source) {
+                Some(used) => *used = true,
+                None => c.add(&row.at, format!("{source:?} is not in data/sources.tsv")),
+            }
+            dates(row, from, to, c);
+            if name.is_empty() {
+                c.add(&row.at, "empty name");
+                continue;
+            }
+            language(row, lang, name, c);
+            spelling(row, lang, name, c);
+            let dated = if role == "former" { "former" } else { "" };
+            if let Some(line) = seen.insert([id, lang, name, dated, from], row.at.line) {
+                c.add(&row.at, format!("{name:?} stands already in line {line}"));
+            }
+            if lang == "en" && ["official", "common"].contains(&role) {
+                let e = entities.get(id);
+                let cell = |i| e.map_or("", |e: &&Row| e.cell(i));
+                // Two people may bear one name if their birth dates tell them apart.
+                let born = if cell(1) == "person" { cell(6) } else { "" };
+                let key = [name, cell(1), cell(2), cell(4), born, cell(3)];
+                if let Some(other) = english.insert(key, row)
+                    && other.cell(0) != id
+                {
+                    let what = format!(
+                        "{name:?} names {} too, of the same kind, class and parent",
+                        other.cell(0)
+                    );
+                    c.add(&row.at, what);
+                }
+            }
+        }
+    }
+
+    for row in &registry {
+        let id = row.cell(0);
+        if retired.contains(id) {
+            continue;
+        }
+        if !entities.contains_key(id) {
+            c.add(&row.at, format!("{id} is active but has no row in data/entities"));
+        }
+        if !named.contains(id) {
+            c.add(&row.at, format!("{id} is active but has no name"));
+        }
+    }
+    for row in &sources {
+        if known_sources[row.cell(0)] || row.cell(0).starts_with('X') {
+            continue;
+        }
+        c.add(&row.at, format!("no name uses the source {}", row.cell(0)));
+    }
+
+    let found = complaints.0.len();
+    assert!(found == 0, "{found} complaints\n{}", complaints.0.join("\n"));
+}
+
+fn entity(
+    row: &Row,
+    entities: &HashMap<&str, &Row>,
+    registered: &BTreeSet<&str>,
+    retired: &BTreeSet<&str>,
+    c: &mut Complaints,
+) {
+    let [id, kind, class, country, parent, prominence, from, to, coord] =
+        [0, 1, 2, 3, 4, 5, 6, 7, 8].map(|i| row.cell(i));
+    if !registered.contains(id) {
+        c.add(&row.at, format!("{id} is not in data/registry.tsv"));
+    }
+    if retired.contains(id) {
+        c.add(&row.at, format!("{id} is retired in data/redirects.tsv"));
+    }
+    let classes = match kind {
+        "place" => PLACE_CLASSES,
+        "person" => PERSON_CLASSES,
+        "organization" => ORGANIZATION_CLASSES,
+        _ => {
+            c.add(&row.at, format!("{kind:?} is not person, place or organization"));
+            &[]
+        }
+    };
+    if !classes.is_empty() && !classes.contains(&class) {
+        c.add(&row.at, format!("{class:?} is not a class of {kind}"));
+    }
+    for code in country.split(',').filter(|code| !code.is_empty()) {
+        if code.len() != 2 || !code.bytes().all(|b| b.is_ascii_lowercase()) {
+            c.add(&row.at, format!("{code:?} is not a country code such as kz"));
+        }
+    }
+    if !parent.is_empty() {
+        match entities.get(parent) {
+            None => c.add(&row.at, format!("the parent {parent} has no entity row")),
+            Some(p) if p.cell(1) != kind && kind != "organization" => {
+                c.add(&row.at, format!("the parent {parent} is a {}", p.cell(1)));
+            }
+            Some(_) => {}
+        }
+    }
+    if prominence.len() != 1 || !prominence.bytes().all(|b| b.is_ascii_digit()) {
+        c.add(&row.at, format!("prominence {prominence:?} is not a digit"));
+    }
+    dates(row, from, to, c);
+    if coord.is_empty() {
+        return;
+    }
+    let point = coord.split_once(',').and_then(|(lat, lon)| {
+        let point = (lat.parse::<f64>().ok()?, lon.parse::<f64>().ok()?);
+        (point.0.abs() <= 90.0 && point.1.abs() <= 180.0).then_some(point)
+    });
+    let Some((lat, lon)) = point else {
+        c.add(&row.at, format!("{coord:?} is not a latitude and a longitude"));
+        return;
+    };
+    for &(code, south, north, west, east) in BOXES {
+        if code == country && !((south..=north).contains(&lat) && (west..=east).contains(&lon)) {
+            c.add(&row.at, format!("{coord} lies outside {code}"));
+        }
+    }
+}
+
+fn external_id(catalogue: &str, id: &str) -> bool {
+    let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
+    match catalogue {
+        "wikidata" => id.strip_prefix('Q').is_some_and(digits),
+        "iso" => {
+            let (country, rest) = id.split_once('-').unwrap_or((id, "A"));
+            country.len() == 2
+                && country.bytes().all(|b| b.is_ascii_uppercase())
+                && (1..=3).contains(&rest.len())
+                && rest.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+        }
+        "ror" => id.len() == 9 && id.starts_with('0'),
+        _ => digits(id),
+    }
+}
+
+/// A chain of parents must end; a place is not part of itself.
+fn cycles(entities: &HashMap<&str, &Row>, c: &mut Complaints) {
+    for row in entities.values() {
+        let mut at = row.cell(4);
+        let mut steps = 0;
+        while let Some(parent) = entities.get(at) {
+            at = parent.cell(4);
+            steps += 1;
+            if steps > 20 {
+                c.add(&row.at, format!("the parents of {} run in a circle", row.cell(0)));
+                break;
+            }
+        }
+    }
+}
+
+#[test]
+fn dates_are_read_at_any_precision() {
+    assert_eq!(date("2022"), Some((20_220_000, 20_221_231)));
+    assert_eq!(date("2022-09"), Some((20_220_900, 20_220_931)));
+    assert_eq!(date("2022-09-17"), Some((20_220_917, 20_220_917)));
+    assert_eq!(date("2024-02-29"), Some((20_240_229, 20_240_229)));
+    for wrong in ["", "22", "2022-13", "2022-9-17", "2023-02-29", "2022-09-17-", "c. 1820"] {
+        assert_eq!(date(wrong), None, "{wrong}");
+    }
+}
