@@ -9,20 +9,15 @@
 mod date;
 #[path = "src/error.rs"]
 mod error;
+#[path = "src/gazetteer"]
 mod gazetteer {
-    #[path = "../src/gazetteer/compile.rs"]
     pub mod compile;
-    #[path = "../src/gazetteer/index.rs"]
     pub mod index;
-    #[path = "../src/gazetteer/record.rs"]
     pub mod record;
-    #[path = "../src/gazetteer/tables.rs"]
     pub mod tables;
 }
 #[path = "src/lexicon.rs"]
 mod lexicon;
-#[path = "src/matching/mod.rs"]
-mod matching;
 #[path = "src/normalize.rs"]
 mod normalize;
 #[path = "src/phonetic/mod.rs"]
@@ -33,7 +28,7 @@ use error::Error;
 use std::{env, fmt::Write as _, fs, path::Path, process};
 
 fn main() {
-    for path in ["build.rs", "data", "src/gazetteer", "src/matching", "src/phonetic"] {
+    for path in ["build.rs", "data", "src/gazetteer", "src/phonetic"] {
         println!("cargo:rerun-if-changed={path}");
     }
     for module in ["date", "error", "lexicon", "normalize"] {

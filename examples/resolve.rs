@@ -1,36 +1,105 @@
-use std::io::{BufRead, Write};
-fn main() {
-    let args: Vec<String> = std::env::args().collect();
-    let g =
-        laqap::Gazetteer::read(&args[args.iter().position(|a| a == "--gazetteer").unwrap() + 1])
-            .unwrap();
-    let dump = std::env::var_os("DUMP").is_some();
-    let r = laqap::Resolver::new(&g);
-    let out = std::io::stdout().lock();
-    let mut out = std::io::BufWriter::new(out);
-    for line in std::io::stdin().lock().lines() {
-        let line = line.unwrap();
-        let d = r.resolve(&line);
-        if dump {
-            let c: Vec<_> = d.ranked.iter().take(12).map(|(id, p, f, n, m)| serde_json::json!({"id": id, "p": p, "f": f, "n": n, "m": m})).collect();
-            writeln!(out, "{}", serde_json::json!({"q": line, "nil": d.nil, "c": c})).unwrap();
-            continue;
+//! Names to ids: each argument, or each line of standard input.
+
+mod common;
+
+use common::{Failure, answer_all, tsv};
+use laqap::{Candidate, Date, Query, Resolution, Resolver, THRESHOLD};
+use serde_json::json;
+use std::{collections::BTreeMap, fmt::Write as _, process::ExitCode};
+
+const USAGE: &str = "usage: resolve [--gazetteer FILE]... [--bundled] [--kind KIND] [--country CC] \
+[--as-of YYYY[-MM[-DD]]] [--lang TAG] [--threshold P] [--format text|tsv|jsonl] [--explain] [NAME]...";
+
+fn main() -> ExitCode {
+    common::run(USAGE, |mut args, out| {
+        let gazetteer = args.gazetteer()?;
+        let kind: Option<String> = args.option("--kind")?;
+        let country: Option<String> = args.option("--country")?;
+        let as_of: Option<Date> = args.option("--as-of")?;
+        let lang: Option<String> = args.option("--lang")?;
+        let threshold: f64 = args.option("--threshold")?.unwrap_or(THRESHOLD);
+        if !(0.0..=1.0).contains(&threshold) {
+            return Err(Failure::Usage(format!("--threshold {threshold}: not from 0 to 1")));
         }
-        match d.ranked.first() {
-            Some(b) if b.1 >= 0.8 => {
-                writeln!(out, "{line}\tmatch\t{}\t{:.3}\t{}", b.0, b.1, b.3).unwrap()
+        let explain = args.flag("--explain");
+        let format = args.choice("--format", &["text", "tsv", "jsonl"])?;
+        let resolver = Resolver::builder(&gazetteer).threshold(threshold).build();
+        answer_all(args.rest()?, out, |name| {
+            let mut query = Query::new(name);
+            query = kind.as_deref().map_or(query, |kind| query.kind(kind));
+            query = country.as_deref().map_or(query, |country| query.country(country));
+            query = as_of.map_or(query, |date| query.as_of(date));
+            query = lang.as_deref().map_or(query, |lang| query.lang(lang));
+            let answer = resolver.resolve(query);
+            match format {
+                "tsv" => as_tsv(name, &answer),
+                "jsonl" => as_json(name, &answer, explain),
+                _ => as_text(name, &answer),
             }
-            Some(b) if d.nil < 0.5 => {
-                let ids: Vec<_> =
-                    d.ranked.iter().filter(|r| r.1 > b.1 * 0.3).map(|r| &*r.0).collect();
-                if ids.len() < 2 {
-                    writeln!(out, "{line}\tunknown\t-\t{:.3}\t-", d.nil).unwrap();
-                } else {
-                    writeln!(out, "{line}\tambiguous\t{}\t{:.3}\t-", ids.join("|"), 1.0 - d.nil)
-                        .unwrap();
-                }
-            }
-            _ => writeln!(out, "{line}\tunknown\t-\t{:.3}\t-", d.nil).unwrap(),
-        }
+        })
+    })
+}
+
+fn as_tsv(name: &str, answer: &Resolution<'_>) -> String {
+    let ids: Vec<_> = answer.candidates().iter().map(|c| tsv(c.entity().id())).collect();
+    let ids = if ids.is_empty() { "-".to_owned() } else { ids.join("|") };
+    let shown = answer.candidates().first().map_or("-", |c| c.entity().name());
+    let (status, confidence) = (answer.status(), answer.confidence());
+    format!("{}\t{status}\t{ids}\t{confidence:.3}\t{}\n", tsv(name), tsv(shown))
+}
+
+fn as_json(name: &str, answer: &Resolution<'_>, explain: bool) -> String {
+    let candidate = |c: &Candidate<'_>| {
+        json!({
+            "id": c.entity().id(),
+            "name": c.entity().name(),
+            "kind": c.entity().kind(),
+            "confidence": c.probability(),
+            "external": c.entity().externals().collect::<BTreeMap<_, _>>(),
+            "evidence": {
+                "label": c.evidence().label(),
+                "cost": c.evidence().cost(),
+                "name": c.name().text(),
+                "lang": c.name().lang(),
+                "out_of_date": c.evidence().is_out_of_date(),
+            },
+        })
+    };
+    let mut object = json!({
+        "query": name,
+        "status": answer.status(),
+        "confidence": answer.confidence(),
+        "candidates": answer.candidates().iter().map(candidate).collect::<Vec<_>>(),
+    });
+    if let Some(repaired) = answer.repaired() {
+        object["repaired"] = json!(repaired);
     }
+    if explain {
+        object["explanation"] = json!(answer.explain());
+    }
+    format!("{object}\n")
+}
+
+fn as_text(name: &str, answer: &Resolution<'_>) -> String {
+    let mut out = format!("{name}\n");
+    for c in answer.candidates() {
+        let entity = c.entity();
+        let about: Vec<_> =
+            [entity.kind(), entity.class()].into_iter().filter(|s| !s.is_empty()).collect();
+        let _ = writeln!(
+            out,
+            "  {}  {}  ({})  {:.3}",
+            entity.id(),
+            entity.name(),
+            about.join(", "),
+            c.probability()
+        );
+    }
+    if answer.candidates().is_empty() {
+        let _ = writeln!(out, "  unknown: not on file with probability {:.3}", answer.confidence());
+    }
+    for step in answer.explain().steps() {
+        let _ = writeln!(out, "    {step}");
+    }
+    out
 }

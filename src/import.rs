@@ -172,6 +172,9 @@ impl Gazetteer {
     /// Opens a gazetteer file of any format that the crate reads: an index that it wrote, or what
     /// [`Imported::read`] reads. Fails, naming file and line, on the first thing that cannot be read.
     pub fn read(path: impl AsRef<Path>) -> Result<Gazetteer, Error> {
-        Gazetteer::builder().entities(Imported::read(path)?.records).build()
+        match Gazetteer::open_index(&path)? {
+            Some(gazetteer) => Ok(gazetteer),
+            None => Gazetteer::builder().entities(Imported::read(path)?.records).build(),
+        }
     }
 }

@@ -3,22 +3,29 @@
 //! Deterministic: the same records in any order of lines give the same index, as long as ids are the
 //! same, because entities are laid out in the order of their ids.
 
-use super::index::{Bytes, Index, NONE, Section, assemble, entity, flag, name, word};
+use super::index::{NONE, Section, assemble, entity, flag, name, word};
 use super::record::{EntityRecord, NameRecord, Redirect};
 use crate::{
     Error,
     lexicon::{self, Role},
-    matching,
     normalize::{self, Word},
-    phonetic::{lattice::pronounce, skeleton},
+    phonetic::{
+        Cost,
+        align::Aligner,
+        lattice::{Lattice, pronounce},
+        skeleton,
+    },
 };
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
 
 /// More words of a name are not looked at.
 const MOST_WORDS: usize = 12;
 /// At most so many names are kept beside an exact one.
 const MOST_RIVALS: usize = 32;
+/// Names within this cost of each other are namesakes or nearly so.
+const NAMESAKE: Cost = 200;
+/// A name is compared with at most so many of its skeleton, in the order of their sounds.
+const MOST_COMPARED: usize = 200;
 
 /// Strings, each once.
 #[derive(Default)]
@@ -172,27 +179,65 @@ pub fn compile(
         (Section::Ids, numbers(&(0..records.len() as u32).collect::<Vec<_>>())),
         (Section::Redirects, numbers(&led)),
         (Section::Meta, numbers(&meta)),
-        (Section::ExactMap, map(Vec::new())?),
     ];
 
-    // An exact hit must know its rivals without a search: they are searched for here, once a name.
-    let base = assemble(&sections)?;
-    let base = Index::trusted(Bytes::Shared(Arc::new(base)))?;
+    let rivals = namesakes(&spoken);
     let mut lists: Vec<u32> = Vec::new();
     let mut keys: Vec<(&[u8], u64)> = Vec::new();
-    let mut matcher = matching::Matcher::new(&base);
     for (key, named) in &exact {
         keys.push((key.as_bytes(), lists.len() as u64));
-        let mut list: Vec<(u32, u32)> = named.iter().map(|name| (*name, 0)).collect();
-        let rivals = matcher.namesakes(key);
-        list.extend(rivals.into_iter().filter(|(name, _)| !named.contains(name)).take(MOST_RIVALS));
-        lists.push(list.len() as u32);
-        lists.extend(list.into_iter().flat_map(|(name, cost)| [name, cost]));
+        let mut list: BTreeMap<u32, u32> = BTreeMap::new();
+        for (rival, cost) in named.iter().flat_map(|name| &rivals[*name as usize]) {
+            let known = list.entry(*rival).or_insert(*cost);
+            *known = *cost.min(known);
+        }
+        // Cost 0 is the mark of the attested spelling itself.
+        let mut list: Vec<(u32, u32)> =
+            list.into_iter().map(|(name, cost)| (cost.max(1), name)).collect();
+        list.retain(|(_, name)| !named.contains(name));
+        list.sort_unstable();
+        list.truncate(MOST_RIVALS);
+        lists.push((named.len() + list.len()) as u32);
+        lists.extend(named.iter().flat_map(|name| [*name, 0]));
+        lists.extend(list.into_iter().flat_map(|(cost, name)| [name, cost]));
     }
-    sections.pop();
     sections.push((Section::ExactMap, map(keys)?));
     sections.push((Section::ExactLists, numbers(&lists)));
     assemble(&sections)
+}
+
+/// For each name the names that sound like it or nearly so, with the cost: what an exact hit must know
+/// of its rivals, found once, so that looking it up needs no search.
+///
+/// Only names of one consonant skeleton are compared, word boundaries aside; those with another cost
+/// more than [`NAMESAKE`] or are as unlike as any stranger.
+fn namesakes(spoken: &[Vec<(Vec<u8>, u32)>]) -> Vec<Vec<(u32, u32)>> {
+    let mut bearers: BTreeMap<Vec<u8>, Vec<u32>> = BTreeMap::new();
+    for (name, words) in (0..).zip(spoken) {
+        let whole = words.iter().flat_map(|(phones, _)| phones.iter().copied()).collect();
+        bearers.entry(whole).or_default().push(name);
+    }
+    let mut alike: BTreeMap<Vec<u8>, Vec<&Vec<u8>>> = BTreeMap::new();
+    for whole in bearers.keys() {
+        alike.entry(skeleton::of_phones(whole)).or_default().push(whole);
+    }
+    let mut aligner = Aligner::default();
+    let mut rivals = vec![Vec::new(); spoken.len()];
+    for wholes in alike.values() {
+        for (i, a) in wholes.iter().enumerate() {
+            let lattice = Lattice::of_phones(a);
+            for b in wholes.iter().skip(i).take(MOST_COMPARED) {
+                let Some(cost) = aligner.cost(&lattice, b, NAMESAKE) else { continue };
+                for (x, y) in [(a, b), (b, a)] {
+                    for name in &bearers[*x] {
+                        let others = bearers[*y].iter().filter(|other| *other != name);
+                        rivals[*name as usize].extend(others.map(|other| (*other, cost.into())));
+                    }
+                }
+            }
+        }
+    }
+    rivals
 }
 
 fn name_fields(entry: &NameRecord, entity: u32, strings: &mut Strings) -> [u32; name::FIELDS] {

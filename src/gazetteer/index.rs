@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 /// Changes whenever bytes written before are no longer read right.
 const VERSION: u32 = 1;
-const MAGIC: &[u8; 8] = b"laqapidx";
+pub const MAGIC: &[u8; 8] = b"laqapidx";
 /// Stands for "none" in a record.
 pub const NONE: u32 = u32::MAX;
 
@@ -303,19 +303,23 @@ impl Index {
 
     /// Where an id leads that is no entity's any more; `None` if it never was one.
     pub fn redirect(&self, id: &str) -> Option<Vec<&str>> {
+        self.redirects().find(|(from, _)| *from == id).map(|(_, to)| to)
+    }
+
+    /// All ids that lead elsewhere, with where they lead.
+    pub fn redirects(&self) -> impl Iterator<Item = (&str, Vec<&str>)> {
         let mut at = 0;
-        loop {
+        std::iter::from_fn(move || {
             let from = self.number(Section::Redirects, at);
             let count = self.number(Section::Redirects, at + 1);
             if from == NONE || count == NONE {
                 return None;
             }
-            if self.string(from) == id {
-                let to = (0..count as usize).map(|i| self.number(Section::Redirects, at + 2 + i));
-                return Some(to.take_while(|to| *to != NONE).map(|to| self.string(to)).collect());
-            }
+            let to = (0..count as usize).map(|i| self.number(Section::Redirects, at + 2 + i));
+            let to = to.take_while(|to| *to != NONE).map(|to| self.string(to)).collect();
             at = at.saturating_add(2 + count as usize);
-        }
+            Some((self.string(from), to))
+        })
     }
 
     /// The version of the data.

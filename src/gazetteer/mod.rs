@@ -9,8 +9,9 @@ pub mod tables;
 
 use crate::{Date, Error};
 use index::{Bytes, Index, NONE, entity, name};
-use record::{EntityRecord, NameRole, Redirect};
-use std::{borrow::Cow, fmt, sync::Arc};
+use record::{EntityRecord, NameRecord, NameRole, Redirect};
+use std::{borrow::Cow, fmt, fs::File, io::Read, path::Path, sync::Arc};
+use tables::Tables;
 
 /// A set of entities with their names, ready to be searched.
 ///
@@ -48,6 +49,23 @@ impl Gazetteer {
             Cow::Owned(bytes) => Bytes::Shared(Arc::new(bytes)),
         };
         Ok(Gazetteer(Arc::new(Index::open(bytes)?)))
+    }
+
+    /// Opens an index file in place (with the feature `mmap`) or reads it; `None` if the file is not an
+    /// index. Fails if it cannot be read, or is an index and damaged.
+    ///
+    /// The file must not be changed while it is open.
+    pub fn open_index(path: impl AsRef<Path>) -> Result<Option<Gazetteer>, Error> {
+        let shown = path.as_ref().display().to_string();
+        let fault = |error: std::io::Error| {
+            Error::new(&shown).expected("a file that can be read").found(error.to_string())
+        };
+        let mut file = File::open(&path).map_err(fault)?;
+        let mut head = [0; index::MAGIC.len()];
+        if file.read_exact(&mut head).is_err() || head != *index::MAGIC {
+            return Ok(None);
+        }
+        Ok(Some(Gazetteer(Arc::new(Index::open(contents(&file).map_err(fault)?)?))))
     }
 
     /// The index, to be written to a file and [opened](Gazetteer::open) again.
@@ -92,6 +110,24 @@ impl Gazetteer {
     }
 }
 
+/// The bytes of a file, without reading them.
+#[cfg(feature = "mmap")]
+#[allow(unsafe_code)]
+fn contents(file: &File) -> Result<Bytes, std::io::Error> {
+    // SAFETY: a mapping is undefined behaviour if somebody changes the file meanwhile; that nobody does
+    // is what `open_index` asks of its caller. What is read is checked like bytes from anywhere.
+    let map = unsafe { memmap2::Mmap::map(file) }?;
+    Ok(Bytes::Shared(Arc::new(map)))
+}
+
+/// The bytes of a file.
+#[cfg(not(feature = "mmap"))]
+fn contents(mut file: &File) -> Result<Bytes, std::io::Error> {
+    let mut bytes = index::MAGIC.to_vec();
+    file.read_to_end(&mut bytes)?;
+    Ok(Bytes::Shared(Arc::new(bytes)))
+}
+
 impl fmt::Debug for Gazetteer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Gazetteer({} entities, {} names)", self.0.entities(), self.0.names())
@@ -117,6 +153,37 @@ impl GazetteerBuilder {
     pub fn entities(mut self, records: impl IntoIterator<Item = EntityRecord>) -> GazetteerBuilder {
         self.records.extend(records);
         self
+    }
+
+    /// Adds the entities, redirects and version of another gazetteer.
+    pub fn base(mut self, gazetteer: &Gazetteer) -> GazetteerBuilder {
+        self.records.extend(gazetteer.entities().map(|entity| entity.record()));
+        self.redirects.extend(gazetteer.0.redirects().map(|(from, to)| Redirect {
+            from: from.to_owned(),
+            to: to.into_iter().map(str::to_owned).collect(),
+        }));
+        if self.version.is_empty() {
+            self.version = gazetteer.data_version().to_owned();
+        }
+        self
+    }
+
+    /// Adds the tables of a folder laid out like the crate's own `data/`: `entities/*.tsv`,
+    /// `names/*.tsv`, `redirects.tsv`, `releases.tsv`. Fails on the first row that cannot be read,
+    /// naming its file and line.
+    ///
+    /// ```
+    /// use laqap::Gazetteer;
+    /// let gazetteer = Gazetteer::builder().tables("data")?.build()?;
+    /// assert!(gazetteer.entities().len() > 1000);
+    /// # Ok::<(), laqap::Error>(())
+    /// ```
+    pub fn tables(mut self, folder: impl AsRef<Path>) -> Result<GazetteerBuilder, Error> {
+        let tables = Tables::read(folder)?;
+        self.records.extend(tables.records);
+        self.redirects.extend(tables.redirects);
+        self.version = tables.version;
+        Ok(self)
     }
 
     /// Adds ids that were given out once and lead elsewhere now.
@@ -237,6 +304,22 @@ impl<'g> Entity<'g> {
         shown.map_or("", |name| name.text())
     }
 
+    /// The entity as plain data, to be built into another gazetteer.
+    pub fn record(&self) -> EntityRecord {
+        EntityRecord {
+            id: self.id().to_owned(),
+            kind: self.kind().to_owned(),
+            class: self.class().to_owned(),
+            countries: self.countries().map(str::to_owned).collect(),
+            parent: self.parent().map(|parent| parent.id().to_owned()),
+            prominence: self.prominence(),
+            from: self.from(),
+            to: self.to(),
+            external: self.externals().map(|(k, v)| (k.to_owned(), v.to_owned())).collect(),
+            names: self.names().map(|name| name.record()).collect(),
+        }
+    }
+
     pub(crate) fn number(&self) -> u32 {
         self.number
     }
@@ -319,6 +402,19 @@ impl<'g> Name<'g> {
     /// Code of the source that attests it; may be empty.
     pub fn source(&self) -> &'g str {
         self.index.string(self.field(name::SOURCE))
+    }
+
+    /// The name as plain data.
+    pub fn record(&self) -> NameRecord {
+        NameRecord {
+            text: self.text().to_owned(),
+            lang: self.lang().to_owned(),
+            role: self.role(),
+            weak: self.is_weak(),
+            from: self.from(),
+            to: self.to(),
+            source: self.source().to_owned(),
+        }
     }
 }
 

@@ -98,13 +98,25 @@ impl Tables {
         let mut out = Tables::default();
         let mut places: HashMap<String, usize> = HashMap::new();
         let columns = [
-            "id", "kind", "class", "country", "parent", "prominence", "from", "to", "coord", "external",
+            "id",
+            "kind",
+            "class",
+            "country",
+            "parent",
+            "prominence",
+            "from",
+            "to",
+            "coord",
+            "external",
         ];
         for file in tables(&folder.join("entities"))? {
             for row in rows(&file, &columns)? {
                 let id = row.get(0).to_owned();
                 if places.insert(id.clone(), out.records.len()).is_some() {
-                    return Err(row.fault().expected("each id once").found(format!("{id:?} again")));
+                    return Err(row
+                        .fault()
+                        .expected("each id once")
+                        .found(format!("{id:?} again")));
                 }
                 out.records.push(entity(&row)?);
             }
@@ -113,7 +125,10 @@ impl Tables {
         for file in tables(&folder.join("names"))? {
             for row in rows(&file, &columns)? {
                 let Some(place) = places.get(row.get(0)) else {
-                    return Err(row.fault().expected("an entity's id").found(format!("{:?}", row.get(0))));
+                    return Err(row
+                        .fault()
+                        .expected("an entity's id")
+                        .found(format!("{:?}", row.get(0))));
                 };
                 out.records[*place].names.push(name(&row)?);
             }
@@ -122,8 +137,14 @@ impl Tables {
             let to = row.get(2).split('|').filter(|id| !id.is_empty()).map(str::to_owned).collect();
             out.redirects.push(Redirect { from: row.get(0).to_owned(), to });
         }
-        let columns =
-            ["version", "date", "registry_lines", "registry_sha256", "redirects_lines", "redirects_sha256"];
+        let columns = [
+            "version",
+            "date",
+            "registry_lines",
+            "registry_sha256",
+            "redirects_lines",
+            "redirects_sha256",
+        ];
         if let Some(last) = rows(&folder.join("releases.tsv"), &columns)?.last() {
             out.version = last.get(0).to_owned();
         }

@@ -8,7 +8,7 @@ pub mod fuzzy;
 pub mod pairing;
 
 use crate::{
-    gazetteer::index::{Index, flag, name},
+    gazetteer::index::{Index, flag},
     lexicon::{self, Role},
     normalize::{self, Word},
     phonetic::{Cost, align::Aligner, lattice::Lattice, skeleton},
@@ -27,8 +27,6 @@ const MOST_JOINED: usize = 3;
 const MOST_NAMES: usize = 160;
 /// At most so many postings are read for a mention.
 const MOST_POSTINGS: usize = 20_000;
-/// Names within this cost of a whole exact one are its namesakes or nearly so.
-const NAMESAKE: u32 = 200;
 /// An alignment this cheap cannot be bettered by a word with another skeleton: see the gaps of
 /// consonants in `data/phonetic/phones.tsv`.
 const SURE: Cost = 60;
@@ -136,15 +134,6 @@ impl<'i> Matcher<'i> {
         self.index
     }
 
-    /// Names whose every word is spelled by a normalized key at little cost, cheapest first.
-    pub fn namesakes(&mut self, key: &str) -> Vec<(u32, u32)> {
-        let Some(mention) = Mention::new(key, None) else { return Vec::new() };
-        let mut found = self.candidates(&mention, Reach::Skeleton);
-        found.retain(|c| c.pairing.is_whole() && c.pairing.spelling <= NAMESAKE);
-        found.sort_by_key(|c| (c.pairing.spelling, c.name));
-        found.into_iter().map(|c| (c.name, c.pairing.spelling)).collect()
-    }
-
     /// The names that the mention may spell, in no particular order.
     pub fn candidates(&mut self, mention: &Mention, reach: Reach) -> Vec<Candidate> {
         self.costs.clear();
@@ -249,11 +238,6 @@ impl<'i> Matcher<'i> {
     pub fn information(&self, word: u32) -> f32 {
         let bearers = self.index.postings(word & flag::NUMBER).len() as f32;
         ((self.index.names() as f32 + 1.0) / (bearers + 0.5)).ln().max(0.0)
-    }
-
-    /// The entity that bears a name.
-    pub fn entity(&self, name: u32) -> u32 {
-        self.index.name(name, name::ENTITY)
     }
 }
 

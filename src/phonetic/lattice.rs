@@ -79,8 +79,9 @@ impl Readings {
 }
 
 /// Rewrites the characters of `word` for which no reading is listed into ones that have readings:
-/// without their marks, or as [`deunicode`] romanizes them. Digits stay.
+/// without their marks, or as [`deunicode`] romanizes them. Digits stay; overlong words are cut.
 fn readable(word: &str) -> String {
+    let word = word.char_indices().nth(LONGEST_WORD).map_or(word, |(cut, _)| &word[..cut]);
     let readings = &*READINGS;
     let known = |c: char| readings.by_first.contains_key(&c);
     let mut out = String::with_capacity(word.len());
@@ -178,8 +179,6 @@ pub struct Lattice {
     /// Where the arcs of each node begin, and the end of the last.
     first: Vec<u32>,
     arcs: Vec<Arc>,
-    /// The letters that were read: the word, but for characters that nobody reads.
-    pub word: String,
 }
 
 impl Lattice {
@@ -190,10 +189,7 @@ impl Lattice {
             Some(lang) if reading.is_of(lang) => 0,
             _ => reading.cost,
         };
-        let mut word = readable(word);
-        if let Some((cut, _)) = word.char_indices().nth(LONGEST_WORD) {
-            word.truncate(cut);
-        }
+        let word = readable(word);
         // Which node each byte position is: a reading of several sounds has nodes of its own behind
         // the one that it starts from.
         let mut steps: Vec<(usize, Option<u16>, usize)> = Vec::new();
@@ -216,8 +212,7 @@ impl Lattice {
         }
         node_at[word.len()] = nodes;
         starts.push(steps.len());
-        let mut lattice =
-            Lattice { first: Vec::with_capacity(nodes.into()), arcs: Vec::new(), word };
+        let mut lattice = Lattice { first: Vec::with_capacity(nodes.into()), arcs: Vec::new() };
         for window in starts.windows(2) {
             let steps = &steps[window[0]..window[1]];
             lattice.first.push(lattice.arcs.len() as u32);
@@ -255,6 +250,15 @@ impl Lattice {
         lattice.first.push(lattice.arcs.len() as u32);
         lattice.first.push(lattice.arcs.len() as u32);
         lattice
+    }
+
+    /// A form that is read in one way only: as the sounds that `phones` writes.
+    pub fn of_phones(phones: &[u8]) -> Lattice {
+        let arc =
+            |(i, phone): (u16, Phone)| Arc { to: i + 1, phone: Some(phone), cost: 0, rule: None };
+        let arcs: Vec<Arc> = (0..).zip(ALPHABET.phones(phones)).map(arc).collect();
+        let first = (0..=arcs.len() as u32).chain([arcs.len() as u32]).collect();
+        Lattice { first, arcs }
     }
 
     /// How many nodes there are.
