@@ -23,7 +23,7 @@ use tables::Tables;
 /// let gazetteer = Gazetteer::builder()
 ///     .entity(EntityRecord::new("mine:1", "place").name(NameRecord::new("Қызылорда", "kk")))
 ///     .build()?;
-/// let answer = Resolver::new(&gazetteer).resolve("Kzyl-Orda");
+/// let answer = Resolver::new(&gazetteer).resolve("Kızılorda");
 /// assert_eq!(answer.id(), Some("mine:1"));
 /// # Ok::<(), laqap::Error>(())
 /// ```

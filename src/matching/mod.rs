@@ -27,6 +27,9 @@ const MOST_JOINED: usize = 3;
 const MOST_NAMES: usize = 160;
 /// At most so many postings are read for a mention.
 const MOST_POSTINGS: usize = 20_000;
+/// Names that a small gazetteer leaves out are thought of as so many, so that a word in it is not
+/// taken for common because it is one of three.
+const UNLISTED_NAMES: f32 = 1000.0;
 /// An alignment this cheap cannot be bettered by a word with another skeleton: see the gaps of
 /// consonants in `data/phonetic/phones.tsv`.
 const SURE: Cost = 60;
@@ -237,7 +240,7 @@ impl<'i> Matcher<'i> {
     /// How much it says that a name has this word, in nats: minus the logarithm of its share of names.
     pub fn information(&self, word: u32) -> f32 {
         let bearers = self.index.postings(word & flag::NUMBER).len() as f32;
-        ((self.index.names() as f32 + 1.0) / (bearers + 0.5)).ln().max(0.0)
+        ((self.index.names() as f32 + UNLISTED_NAMES) / (bearers + 0.5)).ln()
     }
 }
 

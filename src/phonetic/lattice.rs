@@ -120,7 +120,8 @@ fn readable(word: &str) -> String {
 }
 
 /// The phonemic form of a word of a known language, in the symbols of the alphabet: at each place the
-/// longest grapheme, and of its readings the one that the language prefers. Doubled sounds are one.
+/// longest grapheme, and of its readings the one that the language prefers; readings that belong to other
+/// languages only where there is none else. Doubled sounds are one.
 pub fn pronounce(word: &str, lang: &str) -> Vec<u8> {
     let word = readable(word);
     let mut phones: Vec<u8> = Vec::with_capacity(word.len());
@@ -130,7 +131,7 @@ pub fn pronounce(word: &str, lang: &str) -> Vec<u8> {
             |(_, reading)| {
                 let preferred = reading.is_of(lang);
                 let foreign = !preferred && !reading.langs.is_empty();
-                (usize::MAX - reading.grapheme.len(), !preferred, foreign, reading.cost)
+                (foreign, usize::MAX - reading.grapheme.len(), !preferred, reading.cost)
             },
         );
         let Some((_, reading)) = best else {
