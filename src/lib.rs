@@ -7,6 +7,7 @@ mod decide;
 mod error;
 mod explain;
 mod gazetteer;
+mod id;
 #[cfg(feature = "import")]
 mod import;
 mod lexicon;
@@ -25,6 +26,7 @@ pub use gazetteer::{
     Entity, Gazetteer, GazetteerBuilder, Name, Status,
     record::{EntityRecord, NameRecord, NameRole, Redirect},
 };
+pub use id::EntityId;
 #[cfg(feature = "import")]
 pub use import::Imported;
 pub use query::Query;
