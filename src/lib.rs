@@ -3,5 +3,6 @@
 #![deny(missing_docs)]
 
 mod error;
+pub mod repair;
 
 pub use error::Error;
