@@ -58,7 +58,7 @@ fn main() {
     }
     respell(&read(&Path::new(letters).join("respell.tsv")), &mut names);
     for line in table(&read(&Path::new(letters).join("neighbours.tsv"))) {
-        let (lang, list) = (line[0].to_owned(), line[1].split("; ").map(str::to_lowercase));
+        let (lang, list) = (line[0].to_owned(), line[1].split("; ").map(small));
         names.entry(lang).or_default().extend(list);
     }
     print!("{HEADER}");
@@ -120,7 +120,7 @@ fn read_facts(text: &str, names: &mut BTreeMap<String, BTreeSet<String>>) {
     let column = |name: &str| head.iter().position(|h| *h == name);
     let mut add = |lang: &str, name: &str| {
         if !lang.is_empty() && !name.is_empty() {
-            names.entry(lang.trim().into()).or_default().insert(name.trim().to_lowercase());
+            names.entry(lang.trim().into()).or_default().insert(small(name.trim()));
         }
     };
     for row in lines {
@@ -171,4 +171,9 @@ fn respelled(name: &str, rules: &[(&str, &str)]) -> String {
         rest = &rest[c.len_utf8()..];
     }
     out
+}
+
+/// Small letters; `İ` is `i` and not `i` with a dot upon it.
+fn small(name: &str) -> String {
+    name.replace('İ', "i").to_lowercase()
 }
