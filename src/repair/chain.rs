@@ -146,7 +146,8 @@ fn utf8(source: &Source<'_>, page: PageId, gaps: Gaps) -> Option<Undone> {
                 // Later lower-casing made Ð ð and Ñ ñ.
                 let upper = upper(c)?;
                 let lead = registry().bytes(upper)[page.0 as usize];
-                sequence(lead, rest, page, Gaps::None, last).map(|f| Found { odd: f.odd + 1, ..f })
+                let found = sequence(lead, rest, page, Gaps::None, last)?;
+                (found.odd == 0).then_some(Found { odd: 1, ..found })
             });
             match found {
                 Some(found) => {
@@ -274,12 +275,15 @@ fn seven_bits(text: &str) -> Option<String> {
 
 /// What is paid for each step beyond the pages' own costs, in bits.
 mod price {
-    pub(super) const UTF8: f32 = 2.0;
+    pub(super) const UTF8: f32 = 4.0;
     /// One page for another leaves no trace but the letters.
     pub(super) const ONE_BYTE: f32 = 7.0;
+    /// The same again.
+    pub(super) const AGAIN: f32 = 6.0;
     pub(super) const ODD: f32 = 2.0;
     pub(super) const GAPS: f32 = 4.0;
     pub(super) const ESCAPE: f32 = 3.0;
+    /// A fold that is needed only after a chain.
     pub(super) const FOLD: f32 = 3.0;
     pub(super) const LOW_BYTES: f32 = 20.0;
     pub(super) const SEVEN_BITS: f32 = 20.0;
@@ -297,6 +301,11 @@ pub(crate) struct Original {
 }
 
 impl Original {
+    /// Whether nothing but folds was done.
+    pub(crate) fn is_tidied(&self) -> bool {
+        !self.steps.is_empty() && self.steps.iter().all(|step| matches!(step, Step::Fold(_)))
+    }
+
     fn after(&self, text: String, step: Step, price: f32) -> Original {
         let mut steps = self.steps.clone();
         steps.push(step);
@@ -344,6 +353,15 @@ pub(crate) fn originals(text: &str) -> Vec<Original> {
         frontier.sort_by(|a, b| all[*a].bits.total_cmp(&all[*b].bits));
         frontier.truncate(BEAM);
     }
+    // Letters that a page lacks were written as entities, and the rest was misread later.
+    if text.contains("&#") {
+        for i in 1..all.len() {
+            if let Some(undone) = Escape::Html.undo(&all[i].text) {
+                let next = all[i].after(undone, Step::Escape(Escape::Html), price::ESCAPE);
+                all.push(next);
+            }
+        }
+    }
     all
 }
 
@@ -379,7 +397,7 @@ fn widen(at: usize, all: &mut Vec<Original>) {
     let mut images: Vec<(Vec<u16>, PageId, f32)> = Vec::new();
     for (id, page) in registry().pages.iter().enumerate().take(MAX_PAGES) {
         let (Some(read), id) = (page.read, PageId(id as u8)) else { continue };
-        if page.is_multi() {
+        if page.is_multi() && !source.eastern {
             continue;
         }
         let image: Vec<u16> = source.image(id).iter().map(|seen| seen.byte).collect();
@@ -403,7 +421,19 @@ fn widen(at: usize, all: &mut Vec<Original>) {
             }
             if let Some(undone) = one_byte(&source, id, read_as) {
                 let step = Step::Read { written: Some(id), read: read_as, gaps: Gaps::None };
-                push(all, &from, undone, step, price::ONE_BYTE + written + read);
+                let price = price::ONE_BYTE + written + read;
+                let twice = step.apply(&undone);
+                push(all, &from, undone, step.clone(), price);
+                // The same mistake made twice is the one pair of one-byte readings worth a search.
+                if let Some(twice) = twice
+                    && page.script == "Cyrl"
+                    && registry().page(read_as).script == "Cyrl"
+                {
+                    let mut once = from.clone();
+                    once.steps.push(step.clone());
+                    once.chain += price;
+                    push(all, &once, twice, step, price::AGAIN);
+                }
             }
         }
     }
@@ -427,10 +457,16 @@ fn push<'a>(
 }
 
 /// Tidies an original: one step for each fold that finds something.
+///
+/// Not after one page was taken for another: there, what a fold finds speaks against the page.
 pub(crate) fn folded(mut original: Original) -> Original {
+    if matches!(original.steps.last(), Some(Step::Read { written: Some(_), .. })) {
+        return original;
+    }
     for fold in Fold::ALL {
         if let Cow::Owned(text) = fold.undo(&original.text) {
-            original = original.after(text, Step::Fold(fold), price::FOLD);
+            let price = if original.steps.is_empty() { 0.0 } else { price::FOLD };
+            original = original.after(text, Step::Fold(fold), price);
         }
     }
     original

@@ -116,7 +116,7 @@ fn script(c: char) -> Option<usize> {
     match c {
         'ª' | 'º' | '×' | '÷' => None,
         'a'..='z' | 'A'..='Z' | '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => Some(0),
-        'Ə' | 'ə' => Some(0),
+        'ə' => Some(0),
         '\u{400}'..='\u{52f}' => Some(1),
         _ => None,
     }

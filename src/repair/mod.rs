@@ -156,7 +156,9 @@ impl<'n> Repairer<'n> {
             return repaired.into_repaired();
         }
         let (unchanged, ranked) = self.ranked(text);
-        let best = ranked.first().filter(|best| best.bits + MARGIN < unchanged);
+        // Folds alone are always right; only a chain has to be cheaper by the margin.
+        let chained = ranked.first().filter(|best| best.bits + MARGIN < unchanged);
+        let best = chained.or_else(|| ranked.iter().find(|o| o.is_tidied()));
         let weights = ranked.iter().map(|o| weight(o.bits));
         let total: f64 = weights.sum();
         match best {
@@ -165,7 +167,7 @@ impl<'n> Repairer<'n> {
                 plan: Plan(best.steps.clone()),
                 confidence: weight(best.bits) / total,
             },
-            _ => Repaired::unchanged(text, weight(unchanged) / total),
+            _ => Repaired::unchanged(text, (weight(unchanged) / total).min(1.0)),
         }
     }
 
@@ -192,7 +194,7 @@ impl<'n> Repairer<'n> {
     fn ranked(&self, text: &str) -> (f32, Vec<Original>) {
         let mut all: Vec<Original> = Vec::new();
         let found = originals(text);
-        let unchanged = found[0].bits;
+        let unchanged = folded(found[0].clone()).bits;
         for original in found {
             let tidy = folded(original.clone());
             if original.steps.is_empty() {

@@ -13,10 +13,10 @@ const UNIT: f32 = 8.0;
 const FOREIGN: f32 = 14.0;
 /// A letter of another script inside a word.
 const SCRIPT_CHANGE: f32 = 10.0;
-/// The first letter of a script in a text.
-const NEW_SCRIPT: f32 = 3.0;
-/// A sign with letters on both sides, beyond what the sign costs.
-const SIGN_IN_WORD: f32 = 6.0;
+/// The first letter of Latin or Cyrillic in a text, and of any other script.
+const NEW_SCRIPT: [f32; 2] = [2.0, 9.0];
+/// A sign after a letter, beyond what the sign costs; twice if another letter comes after.
+const SIGN_AT_WORD: f32 = 4.0;
 /// A capital after a small letter, or a small letter after two capitals, each.
 const ODD_CASE: f32 = 6.0;
 /// Absolute discount of pair counts: the share kept for pairs not seen.
@@ -184,7 +184,7 @@ impl Model {
     pub(crate) fn bits(&self, text: &str) -> f32 {
         let mut word = Word::default();
         let (mut bits, mut scripts) = (0.0, 0u32);
-        let (mut last, mut last_letter) = ('\0', false);
+        let (mut last_sign, mut last_letter) = (false, false);
         let mut chars = text.chars().peekable();
         while let Some(c) = chars.next() {
             let info = self.info(c);
@@ -193,25 +193,23 @@ impl Model {
                     word.letter(self, info, script);
                     if scripts & (1 << script) == 0 {
                         scripts |= 1 << script;
-                        bits += NEW_SCRIPT;
+                        bits += NEW_SCRIPT[usize::from(!matches!(script, 1 | 2))];
                     }
-                    last_letter = true;
+                    (last_letter, last_sign) = (true, false);
                 }
                 Kind::Mark => bits += info.bits,
                 Kind::Joiner | Kind::Sign => {
-                    let inside = last_letter
-                        && chars.peek().is_some_and(|c| {
-                            matches!(self.info(*c).kind, Kind::Letter(_) | Kind::Sign) && *c != ' '
-                        });
+                    let letter = |c: &char| matches!(self.info(*c).kind, Kind::Letter(_));
+                    let odd = info.kind == Kind::Sign && info.bits > 8.0;
+                    let before = odd && last_letter;
+                    let after = odd && chars.peek().is_some_and(letter);
                     bits += word.end(self);
-                    bits += if c == last { info.bits / 2.0 } else { info.bits };
-                    if info.kind == Kind::Sign && inside && c != ' ' {
-                        bits += SIGN_IN_WORD;
-                    }
+                    bits += if last_sign { info.bits / 2.0 } else { info.bits };
+                    bits += SIGN_AT_WORD * (f32::from(before) + f32::from(after));
                     last_letter = false;
+                    last_sign = odd;
                 }
             }
-            last = c;
         }
         bits + word.end(self)
     }
@@ -320,7 +318,7 @@ fn classify(c: char) -> (Kind, f32) {
         ',' | '0'..='9' => (Sign, 5.0),
         '&' | '/' | '(' | ')' | '+' | '_' => (Joiner, 8.0),
         '!'..='~' => (Sign, 8.0),
-        '\0'..='\x1f' | '\x7f'..='\u{9f}' => (Sign, 18.0),
+        '\0'..='\x1f' | '\x7f'..='\u{9f}' => (Sign, 24.0),
         '«' | '»' | '“' | '”' | '„' | '‘' | '–' | '—' | '№' | '·' => (Sign, 8.0),
         '\u{a0}' => (Sign, 8.0),
         '\u{ad}' => (Sign, 14.0),
@@ -328,7 +326,7 @@ fn classify(c: char) -> (Kind, f32) {
         'ʹ' | 'ʺ' | 'ʻ' | 'ʼ' | 'ʿ' | 'ʾ' => (Letter(1), FOREIGN),
         '\u{2b0}'..='\u{2ff}' => (Sign, 14.0),
         'ƒ' | 'ŉ' | 'ſ' => (Letter(1), 17.0),
-        '\u{300}'..='\u{36f}' => (Mark, 10.0),
+        '\u{300}'..='\u{36f}' => (Mark, 14.0),
         '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => (Letter(1), FOREIGN),
         '\u{250}'..='\u{2af}' => (Letter(1), FOREIGN),
         '\u{370}'..='\u{3ff}' | '\u{1f00}'..='\u{1fff}' if c.is_alphabetic() => (Letter(3), 6.5),
@@ -357,7 +355,8 @@ fn classify(c: char) -> (Kind, f32) {
         '\u{fffd}' => (Letter(0), 12.0),
         '\u{e000}'..='\u{f8ff}' => (Sign, 20.0),
         '\u{1f000}'..='\u{1ffff}' => (Mark, 8.0),
-        _ if c.is_alphabetic() => (Letter(17), 9.0),
-        _ => (Sign, 14.0),
+        _ if c.is_alphabetic() && (c as u32) < 0x10000 => (Letter(17), 12.0),
+        // Not assigned, or too rare for any name.
+        _ => (Sign, 26.0),
     }
 }
