@@ -129,6 +129,8 @@ struct Undone {
     text: String,
     /// Bytes that had to be guessed from what later handling left of them.
     odd: u32,
+    /// Characters beyond ASCII that stayed as they were in words where others did not.
+    stray: u32,
 }
 
 /// UTF-8 read as `page`: every sequence that is whole becomes its character, all else stays.
@@ -136,7 +138,8 @@ fn utf8(source: &Source<'_>, page: PageId, gaps: Gaps) -> Option<Undone> {
     let multi = registry().page(page).is_multi();
     let image = source.image(page);
     let mut text = String::with_capacity(source.text.len());
-    let (mut i, mut whole, mut odd) = (0, 0, 0);
+    let (mut i, mut whole, mut odd, mut stray) = (0, 0, 0, 0);
+    let (mut whole_before, mut kept) = (0, 0);
     while let Some(seen) = image.get(i) {
         let c = source.chars[seen.at];
         if let 0x80..0x100 = seen.byte {
@@ -161,10 +164,16 @@ fn utf8(source: &Source<'_>, page: PageId, gaps: Gaps) -> Option<Undone> {
                 None => {}
             }
         }
+        if c == ' ' {
+            stray += if whole > whole_before { kept } else { 0 };
+            (whole_before, kept) = (whole, 0);
+        }
+        kept += u32::from(seen.byte >= 0x80 && seen.byte != LOST);
         text.push(c);
         i += 1;
     }
-    (whole > 0).then_some(Undone { text, odd })
+    stray += if whole > whole_before { kept } else { 0 };
+    (whole > 0).then_some(Undone { text, odd, stray })
 }
 
 struct Found {
@@ -237,6 +246,10 @@ fn one_byte(source: &Source<'_>, written: PageId, read: PageId) -> Option<String
     let written = registry().page(written);
     let image = source.image(read);
     let mut text = String::with_capacity(source.text.len() * 2);
+    let wanted = |c: char| match written.script {
+        "Cyrl" => ('\u{400}'..='\u{52f}').contains(&c),
+        _ => c.is_alphabetic() && !matches!(c, 'ª' | 'º' | 'µ'),
+    };
     let mut changed = false;
     for word in image.split_inclusive(|seen| seen.byte == 0x20) {
         if word.iter().any(|seen| seen.byte == ALIEN) {
@@ -246,7 +259,7 @@ fn one_byte(source: &Source<'_>, written: PageId, read: PageId) -> Option<String
         for seen in word {
             let old = source.chars[seen.at];
             let new = if seen.byte < 0x100 { written.char(seen.byte as u8)? } else { old };
-            changed |= new != old;
+            changed |= new != old && wanted(new);
             text.push(new);
         }
     }
@@ -281,10 +294,13 @@ mod price {
     /// The same again.
     pub(super) const AGAIN: f32 = 6.0;
     pub(super) const ODD: f32 = 2.0;
+    /// A character that stayed as it was in a word where others changed.
+    pub(super) const STRAY: f32 = 8.0;
     pub(super) const GAPS: f32 = 4.0;
     pub(super) const ESCAPE: f32 = 3.0;
     /// A fold that is needed only after a chain.
     pub(super) const FOLD: f32 = 3.0;
+    pub(super) const INVISIBLE: f32 = 3.0;
     pub(super) const LOW_BYTES: f32 = 20.0;
     pub(super) const SEVEN_BITS: f32 = 20.0;
 }
@@ -381,7 +397,8 @@ fn widen(at: usize, all: &mut Vec<Original>) {
         }
         for gaps in [Gaps::None, Gaps::SoftHyphen, Gaps::Lost] {
             let Some(undone) = utf8(&source, id, gaps) else { break };
-            let mut price = price::UTF8 + read + price::ODD * undone.odd as f32;
+            let mut price = price::UTF8 + read;
+            price += price::ODD * undone.odd as f32 + price::STRAY * undone.stray as f32;
             if gaps != Gaps::None {
                 price += price::GAPS;
             }
@@ -465,7 +482,12 @@ pub(crate) fn folded(mut original: Original) -> Original {
     }
     for fold in Fold::ALL {
         if let Cow::Owned(text) = fold.undo(&original.text) {
-            let price = if original.steps.is_empty() { 0.0 } else { price::FOLD };
+            let gone = original.text.chars().count().saturating_sub(text.chars().count());
+            let price = match fold {
+                Fold::Invisible => price::INVISIBLE * (1 + gone) as f32,
+                _ if original.steps.is_empty() => 0.0,
+                _ => price::FOLD,
+            };
             original = original.after(text, Step::Fold(fold), price);
         }
     }

@@ -270,14 +270,19 @@ fn weight(bits: f32) -> f64 {
     f64::from(-bits).exp2()
 }
 
-/// Text that no damage of the kinds sought can have left: ASCII without the signs of escapes.
+/// Text that no damage of the kinds sought can have left: ASCII without the signs of escapes, in
+/// words that do not begin small and go on in capitals.
 fn plain(text: &str) -> bool {
     text.is_ascii()
-        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b" -.,'()/\"!:;*@#$".contains(&b))
-        && !text.contains(odd_case)
-        && !text.contains("u0")
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b" -.,'()/\"!:;*".contains(&b))
+        && !text.as_bytes().windows(2).any(|two| two == b"u0")
+        && !text.split(' ').any(swapped_case)
 }
 
-fn odd_case(_: char) -> bool {
-    false
+/// `sWQTLANA`: KOI8 without its high bits has capitals for small letters.
+fn swapped_case(word: &str) -> bool {
+    let mut letters = word.bytes().filter(u8::is_ascii_alphabetic);
+    letters.next().is_some_and(|b| b.is_ascii_lowercase())
+        && word.len() > 3
+        && letters.all(|b| b.is_ascii_uppercase())
 }

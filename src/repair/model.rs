@@ -11,12 +11,16 @@ const LANES: usize = 32;
 const UNIT: f32 = 8.0;
 /// A letter that the language has never.
 const FOREIGN: f32 = 14.0;
+/// Added for a Latin or Cyrillic letter that no language here has.
+const UNKNOWN: f32 = 5.0;
 /// A letter of another script inside a word.
 const SCRIPT_CHANGE: f32 = 10.0;
 /// The first letter of Latin or Cyrillic in a text, and of any other script.
 const NEW_SCRIPT: [f32; 2] = [2.0, 9.0];
-/// A sign after a letter, beyond what the sign costs; twice if another letter comes after.
+/// A sign beside a letter, beyond what the sign costs; quotation marks and the like are at home there.
 const SIGN_AT_WORD: f32 = 4.0;
+/// Any sign between two letters.
+const SIGN_IN_WORD: f32 = 6.0;
 /// A capital after a small letter, or a small letter after two capitals, each.
 const ODD_CASE: f32 = 6.0;
 /// Absolute discount of pair counts: the share kept for pairs not seen.
@@ -201,11 +205,12 @@ impl Model {
                 Kind::Joiner | Kind::Sign => {
                     let letter = |c: &char| matches!(self.info(*c).kind, Kind::Letter(_));
                     let odd = info.kind == Kind::Sign && info.bits > 8.0;
-                    let before = odd && last_letter;
-                    let after = odd && chars.peek().is_some_and(letter);
+                    let after = chars.peek().is_some_and(letter);
+                    let inside = last_letter && after && info.kind == Kind::Sign && info.bits >= 8.0;
                     bits += word.end(self);
                     bits += if last_sign { info.bits / 2.0 } else { info.bits };
-                    bits += SIGN_AT_WORD * (f32::from(before) + f32::from(after));
+                    bits += SIGN_AT_WORD * f32::from(u8::from(odd && (last_letter || after)));
+                    bits += SIGN_IN_WORD * f32::from(u8::from(inside));
                     last_letter = false;
                     last_sign = odd;
                 }
@@ -233,7 +238,7 @@ impl Word {
             self.flat += SCRIPT_CHANGE;
         }
         if info.symbol == 0 {
-            self.flat += info.bits;
+            self.flat += info.bits + UNKNOWN * f32::from(u8::from(matches!(script, 1 | 2)));
         } else {
             model.add(&mut self.lanes, self.last, info.symbol);
         }
