@@ -16,6 +16,7 @@ mod matching;
 mod normalize;
 mod phonetic;
 mod query;
+pub mod repair;
 mod resolution;
 mod resolver;
 

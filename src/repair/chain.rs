@@ -1,0 +1,508 @@
+//! One wrong reading undone, and the search over chains of them.
+
+use std::borrow::Cow;
+
+use super::{
+    codepage::{Bytes, MAX_PAGES, PageId, registry},
+    escape::Escape,
+    lookalike::Fold,
+    model::model,
+};
+
+/// One step of a plan: a function from text to text that replays.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// Text written in one encoding (`None`: UTF-8) was read as another.
+    Read {
+        written: Option<PageId>,
+        read: PageId,
+        gaps: Gaps,
+    },
+    Escape(Escape),
+    Fold(Fold),
+    /// Only the low byte of each UTF-16 unit of Cyrillic was kept.
+    LowBytes,
+    /// KOI8-R whose high bits were cleared.
+    SevenBits,
+    /// A known name that fits what is left of a damaged one.
+    Known(String),
+}
+
+/// What to do about a UTF-8 sequence that breaks off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Gaps {
+    /// It stays as it is.
+    None,
+    /// A byte was lost: U+FFFD in place of the letter.
+    Lost,
+    /// The lost byte was a soft hyphen (AD), which many programs drop.
+    SoftHyphen,
+}
+
+impl Step {
+    /// The text with this undone; `None` where there is nothing to undo.
+    pub(crate) fn apply(&self, text: &str) -> Option<String> {
+        match self {
+            Step::Read { written, read, gaps } => {
+                let source = Source::new(text);
+                match written {
+                    None => utf8(&source, *read, *gaps).map(|undone| undone.text),
+                    Some(written) => one_byte(&source, *written, *read),
+                }
+            }
+            Step::Escape(escape) => escape.undo(text),
+            Step::Fold(fold) => match fold.undo(text) {
+                Cow::Borrowed(_) => None,
+                Cow::Owned(text) => Some(text),
+            },
+            Step::LowBytes => low_bytes(text),
+            Step::SevenBits => seven_bits(text),
+            Step::Known(name) => Some(name.clone()),
+        }
+    }
+}
+
+/// A text with the bytes of its characters in every page.
+struct Source<'t> {
+    text: &'t str,
+    chars: Vec<char>,
+    rows: Vec<&'static Bytes>,
+    /// Whether there are characters that only sets of several bytes have.
+    eastern: bool,
+}
+
+impl<'t> Source<'t> {
+    fn new(text: &'t str) -> Source<'t> {
+        let chars: Vec<char> = text.chars().collect();
+        let rows = chars.iter().map(|c| registry().bytes(*c)).collect();
+        let eastern = chars.iter().any(|c| {
+            matches!(c, '\u{1100}'..='\u{11ff}' | '\u{2e80}'..='\u{d7ff}' | '\u{e000}'..='\u{ffef}')
+        });
+        Source { text, chars, rows, eastern }
+    }
+
+    /// What the reader saw: bytes, each with the position of its character.
+    fn image(&self, page: PageId) -> Vec<Seen> {
+        let chars = self.chars.iter().zip(&self.rows).enumerate();
+        if registry().page(page).is_multi() {
+            let mut image = Vec::with_capacity(self.chars.len() * 2);
+            let mut bytes = Vec::new();
+            for (at, (&c, _)) in chars {
+                bytes.clear();
+                if c.is_ascii() || !registry().page(page).push_multi(c, &mut bytes) {
+                    image.push(Seen::of(c, at));
+                } else {
+                    image.extend(bytes.iter().map(|b| Seen { byte: u16::from(*b), at }));
+                }
+            }
+            return image;
+        }
+        let seen = |(at, (&c, row)): (usize, (&char, &&'static Bytes))| match row[page.0 as usize] {
+            0 => Seen::of(c, at),
+            byte => Seen { byte: u16::from(byte), at },
+        };
+        chars.map(seen).collect()
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Seen {
+    /// The byte, or [`ALIEN`], or [`LOST`].
+    byte: u16,
+    /// Position of the character among all.
+    at: usize,
+}
+
+/// A character that the page lacks.
+const ALIEN: u16 = 0x100;
+/// A replacement character: some byte was here.
+const LOST: u16 = 0x101;
+
+impl Seen {
+    fn of(c: char, at: usize) -> Seen {
+        let byte = match c {
+            char::REPLACEMENT_CHARACTER => LOST,
+            c if c.is_ascii() => c as u16,
+            _ => ALIEN,
+        };
+        Seen { byte, at }
+    }
+}
+
+struct Undone {
+    text: String,
+    /// Bytes that had to be guessed from what later handling left of them.
+    odd: u32,
+    /// Characters beyond ASCII that stayed as they were in words where others did not.
+    stray: u32,
+}
+
+/// UTF-8 read as `page`: every sequence that is whole becomes its character, all else stays.
+fn utf8(source: &Source<'_>, page: PageId, gaps: Gaps) -> Option<Undone> {
+    let multi = registry().page(page).is_multi();
+    let image = source.image(page);
+    let mut text = String::with_capacity(source.text.len());
+    let (mut i, mut whole, mut odd, mut stray) = (0, 0, 0, 0);
+    let (mut whole_before, mut kept) = (0, 0);
+    while let Some(seen) = image.get(i) {
+        let c = source.chars[seen.at];
+        if let 0x80..0x100 = seen.byte {
+            let last = text.chars().next_back();
+            let rest = &image[i + 1..];
+            let found = sequence(seen.byte as u8, rest, page, gaps, last).or_else(|| {
+                // Later lower-casing made Ð ð and Ñ ñ.
+                let upper = upper(c)?;
+                let lead = registry().bytes(upper)[page.0 as usize];
+                let found = sequence(lead, rest, page, Gaps::None, last)?;
+                (found.odd == 0).then_some(Found { odd: 1, ..found })
+            });
+            match found {
+                Some(found) => {
+                    text.push(found.c);
+                    whole += u32::from(found.c != char::REPLACEMENT_CHARACTER);
+                    odd += found.odd;
+                    i += 1 + found.used;
+                    continue;
+                }
+                None if multi => return None,
+                None => {}
+            }
+        }
+        if c == ' ' {
+            stray += if whole > whole_before { kept } else { 0 };
+            (whole_before, kept) = (whole, 0);
+        }
+        kept += u32::from(seen.byte >= 0x80 && seen.byte != LOST);
+        text.push(c);
+        i += 1;
+    }
+    stray += if whole > whole_before { kept } else { 0 };
+    (whole > 0).then_some(Undone { text, odd, stray })
+}
+
+struct Found {
+    c: char,
+    /// Elements of the image after the lead.
+    used: usize,
+    odd: u32,
+}
+
+/// The character that a lead byte and the continuation bytes after it stand for.
+fn sequence(
+    lead: u8,
+    rest: &[Seen],
+    page: PageId,
+    gaps: Gaps,
+    last: Option<char>,
+) -> Option<Found> {
+    let (more, mut point, least) = match lead {
+        0xc2..=0xdf => (1, u32::from(lead & 0x1f), 0x80),
+        0xe0..=0xef => (2, u32::from(lead & 0x0f), 0x800),
+        0xf0..=0xf4 => (3, u32::from(lead & 0x07), 0x10000),
+        _ => return None,
+    };
+    let mut odd = 0;
+    for used in 0..more {
+        let byte = rest.get(used).map(|seen| seen.byte);
+        let (byte, guessed) = match byte {
+            Some(byte @ 0x80..0xc0) => (byte as u8, 0),
+            // No-break spaces and curly quotes are made plain by many programs.
+            Some(0x20) => (0xa0, 1),
+            Some(0x27) => (plausible([0x92, 0x91], point, last), 1),
+            Some(0x22) => (plausible([0x93, 0x94], point, last), 1),
+            Some(LOST) if registry().page(page).holes.len() == 1 => {
+                (registry().page(page).holes[0], 1)
+            }
+            Some(byte) if gaps == Gaps::Lost && (byte == LOST || byte == u16::from(b'?')) => {
+                return Some(Found {
+                    c: char::REPLACEMENT_CHARACTER,
+                    used: used + 1,
+                    odd: odd + 1,
+                });
+            }
+            _ => match gaps {
+                Gaps::None => return None,
+                Gaps::Lost => {
+                    return Some(Found { c: char::REPLACEMENT_CHARACTER, used, odd: odd + 1 });
+                }
+                Gaps::SoftHyphen => {
+                    let c = char::from_u32(point << 6 | 0x2d).filter(|_| used + 1 == more)?;
+                    return (c as u32 >= least).then_some(Found { c, used, odd: odd + 1 });
+                }
+            },
+        };
+        point = point << 6 | u32::from(byte & 0x3f);
+        odd += guessed;
+    }
+    let c = char::from_u32(point).filter(|_| point >= least)?;
+    Some(Found { c, used: more, odd })
+}
+
+/// Which of two continuation bytes gives the likelier letter after `last`.
+fn plausible(bytes: [u8; 2], point: u32, last: Option<char>) -> u8 {
+    let cost = |byte: u8| {
+        let letter = char::from_u32(point << 6 | u32::from(byte & 0x3f)).into_iter();
+        model().bits(&last.into_iter().chain(letter).collect::<String>())
+    };
+    if cost(bytes[1]) < cost(bytes[0]) { bytes[1] } else { bytes[0] }
+}
+
+fn upper(c: char) -> Option<char> {
+    let mut upper = c.to_uppercase();
+    match (upper.next(), upper.next()) {
+        (Some(u), None) if u != c => Some(u),
+        _ => None,
+    }
+}
+
+/// One page read as another: every word that `read` can have given is read as `written`.
+fn one_byte(source: &Source<'_>, written: PageId, read: PageId) -> Option<String> {
+    let written = registry().page(written);
+    let image = source.image(read);
+    let mut text = String::with_capacity(source.text.len() * 2);
+    let wanted = |c: char| match written.script {
+        "Cyrl" => ('\u{400}'..='\u{52f}').contains(&c),
+        _ => c.is_alphabetic() && !matches!(c, 'ª' | 'º' | 'µ'),
+    };
+    let mut changed = false;
+    for word in image.split_inclusive(|seen| seen.byte == 0x20) {
+        if word.iter().any(|seen| seen.byte == ALIEN) {
+            text.extend(word.iter().map(|seen| source.chars[seen.at]));
+            continue;
+        }
+        for seen in word {
+            let old = source.chars[seen.at];
+            let new = if seen.byte < 0x100 { written.char(seen.byte as u8)? } else { old };
+            changed |= new != old && wanted(new);
+            text.push(new);
+        }
+    }
+    changed.then_some(text)
+}
+
+/// Cyrillic of which only the low bytes were kept: `А` U+0410 as U+0010, `р` U+0440 as `@`.
+fn low_bytes(text: &str) -> Option<String> {
+    let high = |c: char| match c {
+        ' ' | '-' => Some(c),
+        '\0'..='\u{ff}' => char::from_u32(0x400 + c as u32).filter(|c| c.is_alphabetic()),
+        _ => None,
+    };
+    text.chars().map(high).collect::<Option<String>>().filter(|high| high != text)
+}
+
+fn seven_bits(text: &str) -> Option<String> {
+    let page = registry().page(registry().find("koi8-r")?);
+    let high = |c: char| match c {
+        '\x40'..='\x7f' => page.char(c as u8 | 0x80),
+        '\0'..='\x3f' => Some(c),
+        _ => None,
+    };
+    text.chars().map(high).collect::<Option<String>>().filter(|high| high != text)
+}
+
+/// What is paid for each step beyond the pages' own costs, in bits.
+mod price {
+    pub(super) const UTF8: f32 = 4.0;
+    /// One page for another leaves no trace but the letters.
+    pub(super) const ONE_BYTE: f32 = 7.0;
+    /// The same again.
+    pub(super) const AGAIN: f32 = 6.0;
+    pub(super) const ODD: f32 = 2.0;
+    /// A character that stayed as it was in a word where others changed.
+    pub(super) const STRAY: f32 = 8.0;
+    pub(super) const GAPS: f32 = 4.0;
+    pub(super) const ESCAPE: f32 = 3.0;
+    /// A fold that is needed only after a chain.
+    pub(super) const FOLD: f32 = 3.0;
+    pub(super) const INVISIBLE: f32 = 3.0;
+    pub(super) const LOW_BYTES: f32 = 20.0;
+    pub(super) const SEVEN_BITS: f32 = 20.0;
+}
+
+/// An original that a chain of steps reaches.
+#[derive(Clone, Debug)]
+pub(crate) struct Original {
+    pub(crate) text: String,
+    pub(crate) steps: Vec<Step>,
+    /// Bits of the steps alone.
+    pub(crate) chain: f32,
+    /// Bits of the steps and the text.
+    pub(crate) bits: f32,
+}
+
+impl Original {
+    /// Whether nothing but folds was done.
+    pub(crate) fn is_tidied(&self) -> bool {
+        !self.steps.is_empty() && self.steps.iter().all(|step| matches!(step, Step::Fold(_)))
+    }
+
+    fn after(&self, text: String, step: Step, price: f32) -> Original {
+        let mut steps = self.steps.clone();
+        steps.push(step);
+        let chain = self.chain + price;
+        Original { bits: chain + model().bits(&text), text, steps, chain }
+    }
+}
+
+/// Wrong readings that are looked for, one upon the other.
+const ROUNDS: usize = 3;
+/// Texts that each round goes on with.
+const BEAM: usize = 4;
+/// A reading as UTF-8 that leaves fewer bits a character than this needs no rival of one byte.
+const SOUND: f32 = 6.5;
+
+/// All originals within reach of `text`, itself first, without their folds.
+pub(crate) fn originals(text: &str) -> Vec<Original> {
+    let start = Original { text: text.into(), steps: vec![], chain: 0.0, bits: model().bits(text) };
+    let mut all = vec![start];
+    for escape in Escape::ALL {
+        for i in 0..all.len() {
+            if let Some(undone) = escape.undo(&all[i].text) {
+                let next = all[i].after(undone, Step::Escape(escape), price::ESCAPE);
+                all.push(next);
+            }
+        }
+    }
+    if let Some(undone) = low_bytes(text) {
+        all.push(all[0].after(undone, Step::LowBytes, price::LOW_BYTES));
+    }
+    if text.is_ascii()
+        && let Some(undone) = seven_bits(text)
+    {
+        all.push(all[0].after(undone, Step::SevenBits, price::SEVEN_BITS));
+    }
+    let mut frontier: Vec<usize> = (0..all.len()).collect();
+    for _ in 0..ROUNDS {
+        let first = all.len();
+        for &at in &frontier {
+            widen(at, &mut all);
+        }
+        frontier = (first..all.len())
+            .filter(|i| matches!(all[*i].steps.last(), Some(Step::Read { written: None, .. })))
+            .collect();
+        frontier.sort_by(|a, b| all[*a].bits.total_cmp(&all[*b].bits));
+        frontier.truncate(BEAM);
+    }
+    // Letters that a page lacks were written as entities, and the rest was misread later.
+    if text.contains("&#") {
+        for i in 1..all.len() {
+            if let Some(undone) = Escape::Html.undo(&all[i].text) {
+                let next = all[i].after(undone, Step::Escape(Escape::Html), price::ESCAPE);
+                all.push(next);
+            }
+        }
+    }
+    all
+}
+
+/// Adds what one more wrong reading undone makes of the text at `at`.
+fn widen(at: usize, all: &mut Vec<Original>) {
+    let text = all[at].text.clone();
+    if text.is_ascii() {
+        return;
+    }
+    let source = Source::new(&text);
+    let from = all[at].clone();
+    let mut sound = false;
+    for (id, page) in registry().pages.iter().enumerate() {
+        let (Some(read), id) = (page.read, PageId(id as u8)) else { continue };
+        if page.is_multi() && !source.eastern {
+            continue;
+        }
+        for gaps in [Gaps::None, Gaps::SoftHyphen, Gaps::Lost] {
+            let Some(undone) = utf8(&source, id, gaps) else { break };
+            let mut price = price::UTF8 + read;
+            price += price::ODD * undone.odd as f32 + price::STRAY * undone.stray as f32;
+            if gaps != Gaps::None {
+                price += price::GAPS;
+            }
+            let step = Step::Read { written: None, read: id, gaps };
+            if let Some(next) = push(all, &from, undone.text, step, price) {
+                sound |= next.bits - next.chain < SOUND * next.text.chars().count() as f32;
+            }
+        }
+    }
+    if sound {
+        return;
+    }
+    let mut images: Vec<(Vec<u16>, PageId, f32)> = Vec::new();
+    for (id, page) in registry().pages.iter().enumerate().take(MAX_PAGES) {
+        let (Some(read), id) = (page.read, PageId(id as u8)) else { continue };
+        if page.is_multi() && !source.eastern {
+            continue;
+        }
+        let image: Vec<u16> = source.image(id).iter().map(|seen| seen.byte).collect();
+        let touched =
+            |word: &[u16]| word.iter().any(|b| (0x80..0x100).contains(b)) && !word.contains(&ALIEN);
+        if !image.split(|b| *b == 0x20).any(touched) {
+            continue;
+        }
+        match images.iter_mut().find(|(other, ..)| *other == image) {
+            Some(same) if same.2 <= read => {}
+            Some(same) => *same = (image, id, read),
+            None => images.push((image, id, read)),
+        }
+    }
+    for (_, read_as, read) in images {
+        for (id, page) in registry().pages.iter().enumerate() {
+            let (Some(written), id) = (page.written, PageId(id as u8)) else { continue };
+            if id == read_as || page.is_multi() {
+                continue;
+            }
+            if let Some(undone) = one_byte(&source, id, read_as) {
+                let step = Step::Read { written: Some(id), read: read_as, gaps: Gaps::None };
+                let price = price::ONE_BYTE + written + read;
+                let twice = step.apply(&undone);
+                push(all, &from, undone, step.clone(), price);
+                // The same mistake made twice is the one pair of one-byte readings worth a search.
+                if let Some(twice) = twice
+                    && page.script == "Cyrl"
+                    && registry().page(read_as).script == "Cyrl"
+                {
+                    let mut once = from.clone();
+                    once.steps.push(step.clone());
+                    once.chain += price;
+                    push(all, &once, twice, step, price::AGAIN);
+                }
+            }
+        }
+    }
+}
+
+/// Adds an original unless its text is there at no higher price.
+fn push<'a>(
+    all: &'a mut Vec<Original>,
+    from: &Original,
+    text: String,
+    step: Step,
+    price: f32,
+) -> Option<&'a Original> {
+    match all.iter().position(|other| other.text == text) {
+        Some(i) if all[i].chain <= from.chain + price => return None,
+        Some(i) if i > 0 => all[i] = from.after(text, step, price),
+        Some(_) => return None,
+        None => all.push(from.after(text, step, price)),
+    }
+    all.last()
+}
+
+/// Tidies an original: one step for each fold that finds something.
+///
+/// Not after one page was taken for another: there, what a fold finds speaks against the page.
+pub(crate) fn folded(mut original: Original) -> Original {
+    if matches!(original.steps.last(), Some(Step::Read { written: Some(_), .. })) {
+        return original;
+    }
+    for fold in Fold::ALL {
+        if let Cow::Owned(text) = fold.undo(&original.text) {
+            let gone = original.text.chars().count().saturating_sub(text.chars().count());
+            let price = match fold {
+                Fold::Invisible => price::INVISIBLE * (1 + gone) as f32,
+                _ if original.steps.is_empty() => 0.0,
+                _ => price::FOLD,
+            };
+            original = original.after(text, Step::Fold(fold), price);
+        }
+    }
+    original
+}
