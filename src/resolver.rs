@@ -5,6 +5,7 @@ use crate::{
     explain::Asked,
     gazetteer::index::{flag, name},
     matching::{Matcher, Mention, Reach, pairing::Pairing},
+    repair::Repairer,
     resolution::{Ambiguous, Answer, Candidate, Evidence, Match, Unknown},
 };
 use std::collections::HashMap;
@@ -42,6 +43,20 @@ pub struct Resolver {
     threshold: f64,
 }
 
+/// What a text was before it was damaged, if it was, and what it may mean then.
+struct Hypothesis {
+    weight: f64,
+    scored: Scored,
+    /// The text, and the plan that repairs it; `None` for the text as it stands.
+    repaired: Option<(String, String)>,
+}
+
+impl Hypothesis {
+    fn unchanged(scored: Scored) -> Hypothesis {
+        Hypothesis { weight: 1.0, scored, repaired: None }
+    }
+}
+
 /// Settings for a [`Resolver`].
 #[derive(Clone, Debug)]
 pub struct ResolverBuilder {
@@ -77,11 +92,30 @@ impl Resolver {
         &self.gazetteer
     }
 
-    /// What a mention means.
+    /// What a mention means. A text that means nothing as it stands, and may be damaged, is resolved
+    /// under each hypothesis of what it was before.
     pub fn resolve<'q>(&self, query: impl Into<Query<'q>>) -> Resolution<'_> {
         let query = query.into();
-        let (candidates, nil) = self.candidates(&query);
-        self.decide(Answer { candidates, nil, asked: self.asked(&query), repaired: None })
+        let mut hypotheses = vec![Hypothesis::unchanged(self.scored(&query, query.text))];
+        let mut answer = self.answer(&query, &hypotheses);
+        if answer.candidates.first().is_none_or(|best| best.probability < self.threshold) {
+            let repairer = Repairer::new().known_names(&self.gazetteer);
+            for repaired in repairer.hypotheses(query.text) {
+                if !repaired.is_changed() {
+                    hypotheses[0].weight = repaired.confidence();
+                    continue;
+                }
+                hypotheses.push(Hypothesis {
+                    weight: repaired.confidence(),
+                    scored: self.scored(&query, repaired.text()),
+                    repaired: Some((repaired.text().to_owned(), repaired.plan().to_string())),
+                });
+            }
+            if hypotheses.len() > 1 {
+                answer = self.answer(&query, &hypotheses);
+            }
+        }
+        self.decide(answer)
     }
 
     fn asked(&self, query: &Query<'_>) -> Asked {
@@ -95,47 +129,66 @@ impl Resolver {
         }
     }
 
-    /// The entities that a text may spell, with the probability of each and of none.
-    fn candidates(&self, query: &Query<'_>) -> (Vec<Candidate<'_>>, f64) {
-        let Some(mention) = Mention::new(query.text, query.lang) else { return (Vec::new(), 1.0) };
+    /// The entities that a text may spell, with their scores.
+    fn scored(&self, query: &Query<'_>, text: &str) -> Scored {
+        let mut scored = Scored::new();
+        let Some(mention) = Mention::new(text, query.lang) else { return scored };
         let index = &*self.gazetteer.0;
         let mut matcher = Matcher::new(index);
-        let mut scored = Scored::new();
         if let Some(at) = index.exact.get(mention.key.as_bytes()) {
             for (name, cost) in index.exact_list(at) {
                 let pairing = whole(&matcher, name, cost);
-                self.score(
-                    query,
-                    name,
-                    Evidence { exact: cost == 0, out_of_date: false, pairing },
-                    &mut scored,
-                );
+                let evidence = Evidence { exact: cost == 0, out_of_date: false, pairing };
+                self.score(query, name, evidence, &mut scored);
             }
         }
         if scored.is_empty() {
             for found in matcher.candidates(&mention, Reach::Fuzzy) {
-                let pairing = found.pairing;
-                self.score(
-                    query,
-                    found.name,
-                    Evidence { exact: false, out_of_date: false, pairing },
-                    &mut scored,
-                );
+                let evidence =
+                    Evidence { exact: false, out_of_date: false, pairing: found.pairing };
+                self.score(query, found.name, evidence, &mut scored);
             }
         }
-        let mut ranked: Vec<_> = scored.into_iter().collect();
+        scored
+    }
+
+    /// Weighs the candidates of all hypotheses against each other and against none.
+    fn answer(&self, query: &Query<'_>, hypotheses: &[Hypothesis]) -> Answer<'_> {
+        // For each entity: the sum of its scores, and where it scores best.
+        let mut sums: HashMap<u32, (f64, f64, usize)> = HashMap::new();
+        for (h, hypothesis) in hypotheses.iter().enumerate() {
+            for (entity, (score, ..)) in &hypothesis.scored {
+                let score = score + hypothesis.weight.ln();
+                let nothing = (f64::NEG_INFINITY, f64::NEG_INFINITY, h);
+                let (sum, best, of) = sums.entry(*entity).or_insert(nothing);
+                *sum = decide::add(*sum, score);
+                if score > *best {
+                    (*best, *of) = (score, h);
+                }
+            }
+        }
+        let nil = hypotheses.iter().map(|h| h.weight).sum::<f64>().ln();
+        let mut ranked: Vec<_> = sums.into_iter().collect();
         ranked.sort_by(|(a, (x, ..)), (b, (y, ..))| y.total_cmp(x).then(a.cmp(b)));
-        let scores: Vec<f64> = ranked.iter().map(|(_, (score, ..))| *score).collect();
+        let scores: Vec<f64> = ranked.iter().map(|(_, (sum, ..))| sum - nil).collect();
         let (probabilities, nil) = decide::probabilities(&scores);
-        let candidates = ranked.into_iter().zip(probabilities).map(
-            |((entity, (_, name, evidence)), probability)| Candidate {
+        let best = ranked.first().map_or(0, |(_, (.., of))| *of);
+        let index = &*self.gazetteer.0;
+        let candidates = ranked.into_iter().zip(probabilities).map(|((entity, (.., of)), p)| {
+            let (_, name, evidence) = &hypotheses[of].scored[&entity];
+            Candidate {
                 entity: self.gazetteer.at(entity),
-                name: Name::new(index, name),
-                probability,
-                evidence,
-            },
-        );
-        (candidates.collect(), nil)
+                name: Name::new(index, *name),
+                probability: p,
+                evidence: evidence.clone(),
+            }
+        });
+        Answer {
+            candidates: candidates.collect(),
+            nil,
+            asked: self.asked(query),
+            repaired: hypotheses[best].repaired.clone(),
+        }
     }
 
     /// Enters a name that the mention may spell, if the query's context allows for its entity.
