@@ -1,10 +1,10 @@
 //! Mentions to entities: wiring, no cleverness.
 
 use crate::{
-    Date, Entity, Gazetteer, Name, Query, Resolution, decide,
+    Date, Entity, Gazetteer, Name, NameRole, Query, Resolution, decide,
     explain::Asked,
     gazetteer::index::{flag, name},
-    matching::{Matcher, Mention, Reach, pairing::Pairing},
+    matching::{LONGEST_MENTION, Matcher, Mention, Reach, pairing::Pairing},
     repair::Repairer,
     resolution::{Ambiguous, Answer, Candidate, Evidence, Match, Unknown},
 };
@@ -13,6 +13,9 @@ use std::collections::HashMap;
 /// The confidence under which no match is given, unless the caller says otherwise: chosen for 99 %
 /// precision on names that were not fitted (DESIGN.md, "Decision").
 pub const THRESHOLD: f64 = 0.8;
+
+/// Nats by which a weak name is less likely to be meant.
+const WEAK: f64 = 6.0;
 
 /// Candidates that are less likely than the best by this factor are not called plausible.
 const PLAUSIBLE: f64 = 0.3;
@@ -98,7 +101,9 @@ impl Resolver {
         let query = query.into();
         let mut hypotheses = vec![Hypothesis::unchanged(self.scored(&query, query.text))];
         let mut answer = self.answer(&query, &hypotheses);
-        if answer.candidates.first().is_none_or(|best| best.probability < self.threshold) {
+        let settled =
+            answer.candidates.first().is_some_and(|best| best.probability >= self.threshold);
+        if !settled && query.text.len() <= LONGEST_MENTION {
             let repairer = Repairer::new().known_names(&self.gazetteer);
             for repaired in repairer.hypotheses(query.text) {
                 if !repaired.is_changed() {
@@ -125,6 +130,7 @@ impl Resolver {
             country: query.country.map(str::to_owned),
             as_of: query.as_of,
             lang: query.lang.map(str::to_owned),
+            demonyms: query.demonyms,
             threshold: self.threshold,
         }
     }
@@ -141,8 +147,7 @@ impl Resolver {
                 let evidence = Evidence { exact: cost == 0, out_of_date: false, pairing };
                 self.score(query, name, evidence, &mut scored);
             }
-        }
-        if scored.is_empty() {
+        } else {
             for found in matcher.candidates(&mention, Reach::Fuzzy) {
                 let evidence =
                     Evidence { exact: false, out_of_date: false, pairing: found.pairing };
@@ -200,13 +205,19 @@ impl Resolver {
         }
         let named = Name::new(index, name);
         evidence.out_of_date = query.as_of.is_some_and(|date: Date| !named.was_in_use(date));
-        let pairing = &evidence.pairing;
-        // A weak name counts only as a part of a longer mention.
-        if named.is_weak() && pairing.pairs.len() <= 1 && pairing.extra == 0 {
-            return;
+        // People of a place are not the place, and *us* is not the US.
+        let small = || !query.text.chars().any(char::is_uppercase);
+        match named.role() {
+            NameRole::Demonym if !query.demonyms => return,
+            NameRole::Acronym if small() => return,
+            _ => {}
         }
         let features = decide::features(&evidence, entity.prominence());
-        let score = decide::score(entity.kind(), &features);
+        let mut score = decide::score(entity.kind(), &features);
+        // A weak name alone means something else, unless the caller says what it is.
+        if named.is_weak() && query.kind.is_none() && query.country.is_none() {
+            score -= WEAK;
+        }
         match scored.get(&entity.number()) {
             // Of names that fit alike the first is shown: names of an entity stand in a fixed order.
             Some((known, other, _)) if *known > score || (*known == score && *other <= name) => {}
