@@ -5,6 +5,7 @@ use crate::{
     explain::Asked,
     gazetteer::index::{flag, name},
     matching::{LONGEST_MENTION, Matcher, Mention, Reach, pairing::Pairing},
+    normalize,
     repair::Repairer,
     resolution::{Ambiguous, Answer, Candidate, Evidence, Match, Unknown},
 };
@@ -101,9 +102,10 @@ impl Resolver {
         let query = query.into();
         let mut hypotheses = vec![Hypothesis::unchanged(self.scored(&query, query.text))];
         let mut answer = self.answer(&query, &hypotheses);
-        let settled =
-            answer.candidates.first().is_some_and(|best| best.probability >= self.threshold);
-        if !settled && query.text.len() <= LONGEST_MENTION {
+        // Whether to look for damage must not depend on the context, which only narrows.
+        let key = normalize::key(&normalize::words(query.text));
+        let attested = self.gazetteer.0.exact.contains_key(key);
+        if !attested && query.text.len() <= LONGEST_MENTION {
             let repairer = Repairer::new().known_names(&self.gazetteer);
             for repaired in repairer.hypotheses(query.text) {
                 if !repaired.is_changed() {
