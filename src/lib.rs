@@ -3,5 +3,6 @@
 #![deny(missing_docs)]
 
 mod error;
+pub mod translit;
 
 pub use error::Error;

@@ -1,0 +1,661 @@
+//! The rule engine: a scheme's rules compiled into one table and run over text in one pass.
+//!
+//! At each character the longest source that matches wins; of equally long ones, those with a
+//! context are tried before those without, in the order of the file. Contexts look at the *source*
+//! text, lower-cased, so that no rule depends on what another wrote.
+//!
+//! A table holds one eight-byte cell for every character below U+0800. Most letters need nothing
+//! but their cell: the bytes to write, capital or small. Only letters with several rules, and
+//! capitals that become several letters, go the longer way round.
+
+use std::{borrow::Cow, iter, ops::Range};
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
+use super::Unknown;
+
+/// Apostrophes that typists take for one another; all are read as U+2019.
+const APOSTROPHES: &str = "'’‘ʼʻʹʾʿ´`′ˈ";
+/// The apostrophe that stands for all of them in rules.
+pub(super) const APOSTROPHE: char = '’';
+/// Keeps apart letters that would be read as a digraph; written only when asked for.
+pub(super) const SEPARATOR: char = '·';
+/// The pseudo-source of rules that write something before a word.
+pub(super) const WORD_START: char = '^';
+/// How far a `*` in a context looks; names are shorter, and text stays linear.
+const STAR_REACH: usize = 64;
+/// Characters below this have a cell of their own: all that UTF-8 writes in one or two bytes.
+const NEAR: usize = 0x800;
+
+/// One line of a scheme's rules.
+#[derive(Clone, Debug)]
+pub(super) struct Rule {
+    pub source: String,
+    pub target: String,
+    pub left: Context,
+    pub right: Context,
+}
+
+/// What must stand beside a source for its rule to apply: alternatives, each a sequence of items.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Context(Vec<Vec<Item>>);
+
+#[derive(Clone, Debug)]
+struct Item {
+    set: Set,
+    star: bool,
+}
+
+/// A set of letters, perhaps with the edge of the word, perhaps negated.
+#[derive(Clone, Debug, Default)]
+struct Set {
+    bits: Box<[u64]>,
+    far: Vec<char>,
+    edge: bool,
+    not: bool,
+}
+
+impl Set {
+    fn insert(&mut self, c: char) {
+        if self.bits.is_empty() {
+            self.bits = vec![0; NEAR / 64].into();
+        }
+        match self.bits.get_mut(c as usize / 64) {
+            Some(word) => *word |= 1 << (c as usize % 64),
+            None => self.far.push(c),
+        }
+    }
+
+    /// Whether a letter, or with `None` the edge of the word, belongs.
+    fn contains(&self, c: Option<char>) -> bool {
+        let listed = match c {
+            None => self.edge,
+            Some(c) => match self.bits.get(c as usize / 64) {
+                Some(word) => word >> (c as usize % 64) & 1 == 1,
+                None => self.far.contains(&c),
+            },
+        };
+        listed != self.not
+    }
+}
+
+impl Context {
+    /// Reads a context: letters, `[sets]`, `[^all but these]`, `#` for the edge of a word, `.` for
+    /// any letter, `*` after an item for any number of it, `|` between alternatives. Capital ASCII
+    /// letters name the classes of the scheme.
+    pub fn parse(text: &str, class: impl Fn(char) -> Option<&'static str>) -> Option<Context> {
+        if text.is_empty() {
+            return Some(Context::default());
+        }
+        text.split('|').map(|side| Context::sequence(side, &class)).collect::<Option<_>>().map(Context)
+    }
+
+    fn sequence(text: &str, class: &impl Fn(char) -> Option<&'static str>) -> Option<Vec<Item>> {
+        let mut items: Vec<Item> = Vec::new();
+        let mut chars = text.chars().peekable();
+        while let Some(c) = chars.next() {
+            let mut set = Set::default();
+            let add = |set: &mut Set, c: char| -> Option<()> {
+                match c {
+                    '#' => set.edge = true,
+                    'A'..='Z' => class(c)?.chars().for_each(|c| set.insert(c)),
+                    c => set.insert(fold(c)),
+                }
+                Some(())
+            };
+            match c {
+                '*' => {
+                    items.last_mut()?.star = true;
+                    continue;
+                }
+                '.' => (set.not, set.edge) = (true, true),
+                '[' => {
+                    set.not = chars.next_if_eq(&'^').is_some();
+                    loop {
+                        match chars.next()? {
+                            ']' => break,
+                            c => add(&mut set, c)?,
+                        }
+                    }
+                }
+                c => add(&mut set, c)?,
+            }
+            items.push(Item { set, star: false });
+        }
+        // An empty set of bits would make every letter "far".
+        for item in &mut items {
+            if item.set.bits.is_empty() {
+                item.set.bits = vec![0; NEAR / 64].into();
+            }
+        }
+        (!items.is_empty()).then_some(items)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether the letters going away from the rule's source fit; `left` contexts are read backwards.
+    fn fits(&self, letters: impl Iterator<Item = char> + Clone, backwards: bool) -> bool {
+        fn walk(items: &[Item], backwards: bool, mut letters: impl Iterator<Item = char> + Clone) -> bool {
+            let split = if backwards { items.split_last().map(|(i, r)| (i, r)) } else { items.split_first() };
+            let Some((item, rest)) = split else { return true };
+            if !item.star {
+                return item.set.contains(letters.next()) && walk(rest, backwards, letters);
+            }
+            for _ in 0..STAR_REACH {
+                if walk(rest, backwards, letters.clone()) {
+                    return true;
+                }
+                match letters.next() {
+                    Some(c) if item.set.contains(Some(c)) => {}
+                    _ => return false,
+                }
+            }
+            false
+        }
+        self.is_empty() || self.0.iter().any(|items| walk(items, backwards, letters.clone()))
+    }
+
+    pub fn fits_left(&self, before: &str) -> bool {
+        self.is_empty() || self.fits(letters_before(before), true)
+    }
+
+    pub fn fits_right(&self, after: &str) -> bool {
+        self.is_empty() || self.fits(letters_after(after), false)
+    }
+}
+
+/// A letter as rules see it: small, with one apostrophe for all.
+pub(super) fn fold(c: char) -> char {
+    match c {
+        'а'..='џ' | 'a'..='z' => c,
+        _ if is_apostrophe(c) => APOSTROPHE,
+        _ => simple_lower(c),
+    }
+}
+
+fn simple_lower(c: char) -> char {
+    let mut lower = c.to_lowercase();
+    match (lower.next(), lower.next()) {
+        (Some(l), None) => l,
+        _ => c,
+    }
+}
+
+pub(super) fn is_apostrophe(c: char) -> bool {
+    APOSTROPHES.contains(c)
+}
+
+/// Text in NFC.
+pub(super) fn nfc(text: &str) -> Cow<'_, str> {
+    if is_composed(text) { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) }
+}
+
+pub(super) fn is_mark(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36F}')
+}
+
+fn is_letter(c: char) -> bool {
+    matches!(c, 'А'..='я') || c.is_alphabetic() || matches!(c, '\u{64B}'..='\u{655}')
+}
+
+/// The letters of the word that goes on at the start of `text`, folded, marks left out. An
+/// apostrophe belongs to the word only if a letter follows.
+fn letters_after(text: &str) -> impl Iterator<Item = char> + Clone {
+    in_word(text.chars())
+}
+
+fn letters_before(text: &str) -> impl Iterator<Item = char> + Clone {
+    in_word(text.chars().rev())
+}
+
+fn in_word(chars: impl Iterator<Item = char> + Clone) -> impl Iterator<Item = char> + Clone {
+    let mut chars = chars.filter(|&c| !is_mark(c));
+    iter::from_fn(move || {
+        let c = fold(chars.next()?);
+        (c == APOSTROPHE && chars.clone().next().is_some_and(is_letter)
+            || c != APOSTROPHE && is_letter(c))
+        .then_some(c)
+    })
+    .fuse()
+}
+
+/// The letter-case in which a target is written.
+#[derive(Clone, Copy, Debug)]
+enum Case {
+    Small,
+    Title,
+    Capital,
+}
+
+/// A rule ready to run: its source without the first letter, its target in each case.
+#[derive(Debug)]
+struct Ready {
+    rest: Vec<char>,
+    target: [String; 3],
+    left: Context,
+    right: Context,
+}
+
+/// What to do at one character: `len` bytes to write, or one of the marks below.
+#[derive(Clone, Copy, Debug)]
+struct Cell {
+    len: u8,
+    bytes: [u8; 7],
+}
+
+/// Copy the character.
+const KEEP: u8 = 255;
+/// A character of the source script that the scheme does not know.
+const UNKNOWN: u8 = 254;
+/// Try the rules of the bucket whose number stands in the bytes.
+const RULES: u8 = 253;
+/// A combining mark: copied, but the result may need composing.
+const MARK: u8 = 252;
+
+impl Cell {
+    const fn of(len: u8) -> Cell {
+        Cell { len, bytes: [0; 7] }
+    }
+
+    fn text(text: &str) -> Option<Cell> {
+        let mut cell = Cell::of(u8::try_from(text.len()).ok()?);
+        cell.bytes.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
+        Some(cell)
+    }
+
+    fn bucket(self) -> usize {
+        usize::from(u16::from_le_bytes([self.bytes[0], self.bytes[1]]))
+    }
+}
+
+/// A compiled scheme.
+#[derive(Debug)]
+pub(super) struct Table {
+    near: Box<[Cell]>,
+    far: Vec<(char, Cell)>,
+    rules: Vec<Ready>,
+    buckets: Vec<Range<usize>>,
+    start: Option<Range<usize>>,
+    script: Script,
+}
+
+/// A script whose letters must not be left standing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Script {
+    Cyrillic,
+    Arabic,
+    Other,
+}
+
+impl Script {
+    pub fn named(code: &str) -> Script {
+        match code {
+            "Cyrl" => Script::Cyrillic,
+            "Arab" => Script::Arabic,
+            _ => Script::Other,
+        }
+    }
+
+    pub fn has(self, c: char) -> bool {
+        match self {
+            Script::Cyrillic => matches!(c, '\u{400}'..='\u{52F}' | '\u{1C80}'..='\u{1C8F}'
+                | '\u{1D2B}' | '\u{1D78}' | '\u{2DE0}'..='\u{2DFF}' | '\u{A640}'..='\u{A69F}'
+                | '\u{FE2E}'..='\u{FE2F}' | '\u{1E030}'..='\u{1E08F}'),
+            // Marks, digits and punctuation of the Arabic block are nobody's letters.
+            Script::Arabic => {
+                matches!(c, '\u{620}'..='\u{6FF}' | '\u{750}'..='\u{77F}' | '\u{8A0}'..='\u{8FF}'
+                    | '\u{FB50}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}')
+                    && c.is_alphabetic()
+            }
+            Script::Other => false,
+        }
+    }
+}
+
+impl Table {
+    /// Compiles rules. `dotted`: the target language writes `İ` for a capital `i`; `separators`:
+    /// middle dots are written.
+    pub fn new(rules: &[Rule], script: Script, dotted: bool, separators: bool) -> Table {
+        let mut by_first: Vec<(char, Vec<&Rule>)> = Vec::new();
+        for rule in rules {
+            let first = rule.source.chars().next().expect("a rule has a source");
+            match by_first.iter_mut().find(|(c, _)| *c == first) {
+                Some((_, list)) => list.push(rule),
+                None => by_first.push((first, vec![rule])),
+            }
+        }
+        let near = (0..NEAR as u32)
+            .map(|c| match char::from_u32(c) {
+                Some(c) if script.has(c) => Cell::of(UNKNOWN),
+                Some(c) if is_mark(c) => Cell::of(MARK),
+                _ => Cell::of(KEEP),
+            })
+            .collect();
+        let mut table =
+            Table { near, far: Vec::new(), rules: Vec::new(), buckets: Vec::new(), start: None, script };
+        for (first, mut list) in by_first {
+            // Stable: the order of the file decides between equals.
+            list.sort_by_key(|r| {
+                let plain = r.left.is_empty() && r.right.is_empty();
+                (std::cmp::Reverse(r.source.chars().count()), plain)
+            });
+            let begin = table.rules.len();
+            table.rules.extend(list.iter().map(|r| Ready::new(r, dotted, separators)));
+            let bucket = begin..table.rules.len();
+            if first == WORD_START {
+                table.start = Some(bucket);
+                continue;
+            }
+            let number = u16::try_from(table.buckets.len()).expect("fewer than 65,536 letters");
+            let mut walk = Cell::of(RULES);
+            walk.bytes[..2].copy_from_slice(&number.to_le_bytes());
+            let alone = match &table.rules[bucket.clone()] {
+                [only] if only.is_plain() => Some(only),
+                _ => None,
+            };
+            let small = alone.and_then(|r| Cell::text(&r.target[0])).unwrap_or(walk);
+            let capital = alone
+                .filter(|r| r.target[1] == r.target[2])
+                .and_then(|r| Cell::text(&r.target[1]))
+                .unwrap_or(walk);
+            let upper = simple_upper(first);
+            if first == APOSTROPHE {
+                APOSTROPHES.chars().for_each(|c| table.set(c, small));
+            } else {
+                table.set(upper, capital);
+                table.set(first, small);
+            }
+            table.buckets.push(bucket);
+        }
+        table
+    }
+
+    fn set(&mut self, c: char, cell: Cell) {
+        match self.near.get_mut(c as usize) {
+            Some(place) => *place = cell,
+            None => self.far.push((c, cell)),
+        }
+    }
+
+    fn cell(&self, c: char) -> Cell {
+        match self.near.get(c as usize) {
+            Some(cell) => *cell,
+            None => match self.far.iter().find(|(f, _)| *f == c) {
+                Some((_, cell)) => *cell,
+                None if self.script.has(c) => Cell::of(UNKNOWN),
+                None => Cell::of(KEEP),
+            },
+        }
+    }
+
+    /// Rewrites `text`, calling `mark(output, input)` at each unit with the byte offsets where it
+    /// begins in both. Borrows when nothing changes.
+    ///
+    /// Text that is not in NFC is composed first; the offsets are still those of `text`.
+    pub fn run<'t>(&self, text: &'t str, unknown: Unknown, mut mark: impl FnMut(usize, usize)) -> Cow<'t, str> {
+        if is_composed(text) {
+            let (out, marked) = self.pass(text, unknown, &mut mark);
+            if !marked || is_composed(&out) {
+                return out;
+            }
+        }
+        // The rare road, for decomposed text: compose, run, compose, and carry the offsets along.
+        let (input, from_input) = compose(text);
+        let mut steps = Vec::new();
+        let (raw, _) = self.pass(&input, unknown, &mut |o, i| steps.push((o, i)));
+        let (out, from_raw) = compose(&raw);
+        for (o, r) in from_raw {
+            mark(o, floor(&from_input, floor(&steps, r)));
+        }
+        if out == text { Cow::Borrowed(text) } else { Cow::Owned(out) }
+    }
+
+    /// One pass over composed text; also tells whether a combining mark was met.
+    fn pass<'t>(
+        &self, text: &'t str, unknown: Unknown, mark: &mut impl FnMut(usize, usize),
+    ) -> (Cow<'t, str>, bool) {
+        let bytes = text.as_bytes();
+        let mut marked = false;
+        // What is kept at the beginning is not copied until something changes.
+        let mut at = 0;
+        if self.start.is_none() {
+            while at < bytes.len() {
+                let (cell, c_len) = self.cell_at(text, at);
+                if cell.len != KEEP {
+                    break;
+                }
+                mark(at, at);
+                at += c_len;
+            }
+            if at == bytes.len() {
+                return (Cow::Borrowed(text), false);
+            }
+        }
+        let mut out = Out::new(&bytes[..at], bytes.len() - at);
+        while at < bytes.len() {
+            let (cell, c_len) = self.cell_at(text, at);
+            mark(out.len, at);
+            if let Some(start) = &self.start {
+                self.begin_word(start.clone(), text, at, &mut out);
+            }
+            if cell.len <= 7 {
+                out.put_cell(cell);
+                at += c_len;
+                continue;
+            }
+            match cell.len {
+                RULES => {
+                    if let Some((rule, len)) = self.find(self.buckets[cell.bucket()].clone(), text, at) {
+                        let case = case_of(text, at, len);
+                        out.put(&rule.target[case as usize]);
+                        at += len;
+                        continue;
+                    }
+                    // Letters whose rules all ask for another context.
+                    let c = text[at..].chars().next().expect("at is inside");
+                    if self.script.has(c) { unknown.write(c, &mut out) } else { out.put(&text[at..at + c_len]) }
+                }
+                UNKNOWN => unknown.write(text[at..].chars().next().expect("at is inside"), &mut out),
+                kept => {
+                    marked |= kept == MARK;
+                    out.put(&text[at..at + c_len]);
+                }
+            }
+            at += c_len;
+        }
+        let out = out.finish();
+        (if out == text { Cow::Borrowed(text) } else { Cow::Owned(out) }, marked)
+    }
+
+    /// The cell of the character at a byte offset, and its length in bytes.
+    #[inline]
+    fn cell_at(&self, text: &str, at: usize) -> (Cell, usize) {
+        let bytes = text.as_bytes();
+        let lead = bytes[at];
+        if lead < 0x80 {
+            (self.near[usize::from(lead)], 1)
+        } else if lead < 0xE0 {
+            let tail = bytes.get(at + 1).copied().unwrap_or(0);
+            (self.near[usize::from(lead & 0x1F) << 6 | usize::from(tail & 0x3F)], 2)
+        } else {
+            let c = text[at..].chars().next().expect("at is inside");
+            (self.cell(c), c.len_utf8())
+        }
+    }
+
+    /// The first rule of a bucket that applies at `at`, and the bytes it takes.
+    fn find(&self, bucket: Range<usize>, text: &str, at: usize) -> Option<(&Ready, usize)> {
+        let first = text[at..].chars().next()?.len_utf8();
+        self.rules[bucket].iter().find_map(|rule| {
+            let mut end = at + first;
+            let mut chars = text[end..].chars();
+            for &c in &rule.rest {
+                let next = chars.next()?;
+                if fold(next) != c {
+                    return None;
+                }
+                end += next.len_utf8();
+            }
+            (rule.left.fits_left(&text[..at]) && rule.right.fits_right(&text[end..]))
+                .then_some((rule, end - at))
+        })
+    }
+
+    fn begin_word(&self, rules: Range<usize>, text: &str, at: usize, out: &mut Out) {
+        let here = letters_after(&text[at..]).next().is_some() && !text[at..].starts_with(is_mark);
+        if here && letters_before(&text[..at]).next().is_none() {
+            let rule = self.rules[rules].iter().find(|r| r.right.fits_right(&text[at..]));
+            rule.into_iter().for_each(|r| out.put(&r.target[0]));
+        }
+    }
+}
+
+impl Ready {
+    fn new(rule: &Rule, dotted: bool, separators: bool) -> Ready {
+        let small: String = rule.target.chars().filter(|&c| separators || c != SEPARATOR).collect();
+        let capital: String = small.chars().flat_map(|c| upper(c, dotted)).collect();
+        let mut done = false;
+        let title = small
+            .chars()
+            .flat_map(|c| {
+                let first = !done && c.is_lowercase() && c.is_alphabetic() && simple_upper(c) != c;
+                done |= first;
+                if first { upper(c, dotted) } else { vec![c] }
+            })
+            .collect();
+        Ready {
+            rest: rule.source.chars().skip(1).collect(),
+            target: [small, title, capital],
+            left: rule.left.clone(),
+            right: rule.right.clone(),
+        }
+    }
+
+    fn is_plain(&self) -> bool {
+        self.rest.is_empty() && self.left.is_empty() && self.right.is_empty()
+    }
+}
+
+fn simple_upper(c: char) -> char {
+    let mut upper = c.to_uppercase();
+    match (upper.next(), upper.next()) {
+        (Some(u), None) => u,
+        _ => c,
+    }
+}
+
+fn upper(c: char, dotted: bool) -> Vec<char> {
+    if dotted && c == 'i' { vec!['İ'] } else { c.to_uppercase().collect() }
+}
+
+/// In which case to write what stands for `len` bytes at `at`: `Sh` before a small letter, `SH`
+/// among capitals, and `Sh` again when the capital is a word of its own.
+fn case_of(text: &str, at: usize, len: usize) -> Case {
+    let mut own = text[at..at + len].chars();
+    if !own.next().is_some_and(char::is_uppercase) {
+        return Case::Small;
+    }
+    let mut rest = own.filter(|c| c.is_alphabetic()).peekable();
+    if rest.peek().is_some() {
+        return if rest.all(char::is_uppercase) { Case::Capital } else { Case::Title };
+    }
+    let next = cased_neighbour(text[at + len..].chars());
+    let decisive = next.or_else(|| cased_neighbour(text[..at].chars().rev()));
+    if decisive.is_some_and(char::is_uppercase) { Case::Capital } else { Case::Title }
+}
+
+/// The nearest letter of the same word that has a case.
+fn cased_neighbour(chars: impl Iterator<Item = char>) -> Option<char> {
+    chars
+        .take(8)
+        .take_while(|&c| is_letter(c) || is_mark(c) || is_apostrophe(c))
+        .find(|c| c.is_uppercase() || c.is_lowercase())
+}
+
+/// Output under way: always with room for a whole cell, so that one is written by one move.
+pub(super) struct Out {
+    bytes: Vec<u8>,
+    len: usize,
+}
+
+impl Out {
+    fn new(prefix: &[u8], rest: usize) -> Out {
+        let mut bytes = Vec::with_capacity(prefix.len() + rest + rest / 4 + 16);
+        bytes.extend_from_slice(prefix);
+        bytes.resize(bytes.capacity(), 0);
+        Out { bytes, len: prefix.len() }
+    }
+
+    #[inline]
+    fn put_cell(&mut self, cell: Cell) {
+        match self.bytes.get_mut(self.len..self.len + 7) {
+            Some(room) => room.copy_from_slice(&cell.bytes),
+            None => {
+                self.grow(7);
+                self.bytes[self.len..self.len + 7].copy_from_slice(&cell.bytes);
+            }
+        }
+        self.len += usize::from(cell.len);
+    }
+
+    pub fn put(&mut self, text: &str) {
+        if self.bytes.len() - self.len < text.len() {
+            self.grow(text.len());
+        }
+        self.bytes[self.len..self.len + text.len()].copy_from_slice(text.as_bytes());
+        self.len += text.len();
+    }
+
+    #[cold]
+    fn grow(&mut self, more: usize) {
+        self.bytes.resize((self.bytes.len() * 2).max(self.len + more + 64), 0);
+    }
+
+    fn finish(mut self) -> String {
+        self.bytes.truncate(self.len);
+        String::from_utf8(self.bytes).expect("cells and rules hold whole characters")
+    }
+}
+
+/// Whether text is certainly in NFC. Cyrillic and Latin letters are passed by at a glance.
+pub(super) fn is_composed(text: &str) -> bool {
+    let suspect = |&b: &u8| matches!(b, 0xCC | 0xCD | 0xD6..);
+    !text.as_bytes().iter().any(suspect) || {
+        // Dashes and quotes are common and harmless.
+        let odd = |c: &char| *c >= '\u{300}' && !matches!(c, '\u{400}'..='\u{482}' | '\u{48A}'..='\u{52F}' | '\u{2010}'..='\u{2060}');
+        !text.chars().any(|c| odd(&c)) || is_nfc_quick(text.chars()) == IsNormalized::Yes
+    }
+}
+
+/// Text in NFC, with the offsets `(composed, original)` where each unit begins.
+fn compose(text: &str) -> (String, Vec<(usize, usize)>) {
+    let mut out = String::with_capacity(text.len());
+    let mut steps = Vec::new();
+    let mut from = 0;
+    let mut flush = |from: usize, to: usize| {
+        if from < to {
+            steps.push((out.len(), from));
+            out.extend(text[from..to].nfc());
+        }
+    };
+    for (i, c) in text.char_indices() {
+        let joins = unicode_normalization::char::canonical_combining_class(c) != 0
+            || is_nfc_quick(iter::once(c)) == IsNormalized::Maybe;
+        if !joins {
+            flush(from, i);
+            from = i;
+        }
+    }
+    flush(from, text.len());
+    (out, steps)
+}
+
+/// Where the unit that holds offset `at` began on the other side.
+pub(super) fn floor(steps: &[(usize, usize)], at: usize) -> usize {
+    match steps.partition_point(|&(o, _)| o <= at) {
+        0 => 0,
+        n => steps[n - 1].1,
+    }
+}
