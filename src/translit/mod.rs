@@ -266,6 +266,11 @@ impl Scheme {
         self.reversible() == Reversible::Yes
     }
 
+    /// The letters over which the way back is unique, if it is for any.
+    pub fn alphabet(self) -> &'static str {
+        self.entry().head.alphabet
+    }
+
     /// The schemes a road goes through; empty for a scheme of one table.
     ///
     /// ```

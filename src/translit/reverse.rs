@@ -5,11 +5,15 @@
 //! scheme gives the one original, and a lossy one its likeliest originals first: few letters before
 //! many, and of the letters that share a target those that stand first in the file.
 
-use std::{collections::HashMap, fmt};
+use std::{
+    collections::{HashMap, HashSet},
+    fmt,
+};
 
 use super::{
     Options, Scheme,
     rule::{self, Rule, SEPARATOR, is_mark},
+    scheme::Head,
 };
 
 /// Longer words are read in pieces of this many characters, so that time stays linear.
@@ -22,8 +26,10 @@ const RANK: u32 = 2;
 /// What a letter costs that left no trace, and a character that no rule wrote.
 const SILENT: u32 = 7;
 const COPIED: u32 = 20;
+/// What a letter costs that is not of the alphabet for which the way back is promised.
+const STRANGE: u32 = 20;
 /// Added if forwards gives the text only up to the kind of apostrophe, or not at all.
-const LOOSE: u32 = 1;
+const LOOSE: u32 = 4;
 const BROKEN: u32 = 1000;
 
 /// An original that a scheme could have written a text from.
@@ -49,6 +55,9 @@ pub(super) struct Back {
     /// The ways by the first character of their target, small or capital.
     by_first: HashMap<char, Vec<usize>>,
     silent: Vec<usize>,
+    /// Letters that have rules; the others stay as they are if the scheme keeps to one script.
+    settled: HashSet<char>,
+    one_script: bool,
     dotted: bool,
 }
 
@@ -56,6 +65,7 @@ struct Way {
     rule: Rule,
     target: Vec<char>,
     cost: u32,
+    opening: bool,
 }
 
 /// A reading of the first characters of a word.
@@ -129,7 +139,7 @@ impl Scheme {
 
     fn own_originals(self, text: &str, n: usize) -> Vec<Original> {
         let composed = rule::nfc(text);
-        let back = self.entry().back.get_or_init(|| Back::new(self.rules(), self.entry().head.dotted));
+        let back = self.entry().back.get_or_init(|| Back::new(self.rules(), &self.entry().head));
         // Readings of the text so far: cost, exactness, and a chain of the parts chosen.
         let mut parts: Vec<(usize, String)> = vec![(0, String::new())];
         let mut ends = vec![(0, true, 0)];
@@ -169,10 +179,16 @@ impl Scheme {
 
 fn best(mut found: Vec<Original>, n: usize) -> Vec<Original> {
     found.sort_by(|a, b| (a.cost, &a.text).cmp(&(b.cost, &b.text)));
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     found.retain(|o| seen.insert(o.text.clone()));
     found.truncate(n);
     found
+}
+
+/// The only character of a text.
+fn single(text: &str) -> Option<char> {
+    let mut chars = text.chars();
+    chars.next().filter(|_| chars.next().is_none())
 }
 
 /// One apostrophe and one double quote for all their kinds.
@@ -189,19 +205,28 @@ pub(super) fn loosely(text: &str) -> String {
 }
 
 impl Back {
-    fn new(rules: Vec<Rule>, dotted: bool) -> Back {
-        let mut back = Back { ways: Vec::new(), by_first: HashMap::new(), silent: Vec::new(), dotted };
-        let mut seen: HashMap<String, Vec<String>> = HashMap::new();
-        for rule in rules.into_iter().filter(|r| !r.source.starts_with(rule::WORD_START)) {
-            let rivals = seen.entry(rule.target.clone()).or_default();
-            let rank = rivals.iter().position(|s| *s == rule.source).unwrap_or_else(|| {
-                rivals.push(rule.source.clone());
-                rivals.len() - 1
-            });
+    fn new(rules: Vec<Rule>, head: &Head) -> Back {
+        let mut back = Back {
+            ways: Vec::new(),
+            by_first: HashMap::new(),
+            silent: Vec::new(),
+            settled: rules.iter().filter_map(|r| single(&r.source)).collect(),
+            one_script: head.source_script == head.target_script,
+            dotted: head.dotted.target,
+        };
+        let mut rivals: HashMap<Vec<char>, u32> = HashMap::new();
+        for mut rule in rules {
+            // What is written before a word stands for nothing: a way that adds no source.
+            let opening = rule.source.starts_with(rule::WORD_START);
+            if opening {
+                rule.source.clear();
+            }
             let letters = rule.source.chars().count() as u32;
             let target: Vec<char> = rule.target.chars().filter(|&c| c != SEPARATOR).map(quote).collect();
+            let rank = rivals.entry(target.clone()).and_modify(|n| *n += 1).or_default();
             let number = back.ways.len();
-            let mut cost = LETTER * letters + RANK * rank as u32;
+            let strange = !head.alphabet.is_empty() && !rule.source.chars().all(|c| head.alphabet.contains(c));
+            let mut cost = LETTER * letters + RANK * *rank + STRANGE * u32::from(strange);
             match target.first() {
                 Some(&first) => {
                     for c in [Some(first), back.capital(first)].into_iter().flatten() {
@@ -213,7 +238,7 @@ impl Back {
                     back.silent.push(number);
                 }
             }
-            back.ways.push(Way { rule, target, cost });
+            back.ways.push(Way { rule, target, cost, opening });
         }
         back
     }
@@ -235,13 +260,19 @@ impl Back {
             || self.by_first.contains_key(&quote(c)) && !c.is_whitespace()
     }
 
-    /// Words and what stands between them. Quotes do not begin a word.
+    /// Whether a quote is the beginning of a longer target, as in `` `i `` for ы.
+    fn opens(&self, c: char) -> bool {
+        let ways = self.by_first.get(&quote(c)).into_iter().flatten();
+        ways.map(|&w| &self.ways[w]).any(|w| w.target.len() > 1)
+    }
+
+    /// Words and what stands between them. Quotes do not begin a word, unless as part of a letter.
     fn pieces<'t>(&self, text: &'t str) -> Vec<(bool, &'t str)> {
         let mut pieces: Vec<(bool, &str)> = Vec::new();
         let (mut from, mut inside, mut length) = (0, false, 0);
         for (i, c) in text.char_indices() {
             let quoted = matches!(quote(c), '”' | rule::APOSTROPHE);
-            let belongs = self.is_word(c) && (inside || !quoted || c.is_alphabetic());
+            let belongs = self.is_word(c) && (inside || !quoted || c.is_alphabetic() || self.opens(c));
             if belongs != inside || length == LONGEST {
                 if from < i {
                     pieces.push((inside, &text[from..i]));
@@ -282,7 +313,9 @@ impl Back {
                 for way in ways.iter().map(|&w| &self.ways[w]) {
                     let Some(slice) = chars.get(at..at + way.target.len()) else { continue };
                     let same = |(&t, &c): (&char, &char)| t == quote(c) || self.capital(t) == Some(c);
-                    if !way.target.iter().zip(slice).all(same) || !way.rule.left.fits_left(&reading.source) {
+                    let begins = !way.opening || at == 0;
+                    let fits = way.target.iter().zip(slice).all(same) && way.rule.left.fits_left(&reading.source);
+                    if !fits || !begins {
                         continue;
                     }
                     known = true;
@@ -290,10 +323,12 @@ impl Back {
                     push_cased(&mut source, &way.rule.source, slice, shout);
                     beams[at + slice.len()].push(Reading { source, cost: reading.cost + way.cost });
                 }
-                if !known {
+                let stays = self.one_script && !self.settled.contains(&rule::fold(chars[at]));
+                if stays || !known {
                     let mut source = reading.source.clone();
                     source.push(chars[at]);
-                    beams[at + 1].push(Reading { source, cost: reading.cost + COPIED });
+                    let cost = reading.cost + if stays { LETTER } else { COPIED };
+                    beams[at + 1].push(Reading { source, cost });
                 }
             }
         }
@@ -320,7 +355,7 @@ impl Back {
     fn checked(&self, scheme: Scheme, word: &str, dots: bool, mut readings: Vec<Reading>, n: usize) -> Vec<Original> {
         readings.sort_by(|a, b| (a.cost, &a.source).cmp(&(b.cost, &b.source)));
         let fallback = readings.first().cloned();
-        let options = Options::new().separators(dots);
+        let options = if dots { Options::new().separators(true) } else { Options::new() };
         let loose_word = loosely(word);
         let mut found = Vec::new();
         for reading in readings {

@@ -12,7 +12,7 @@ use std::{borrow::Cow, iter, ops::Range};
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
-use super::Unknown;
+use super::{Unknown, scheme::Dotted};
 
 /// Apostrophes that typists take for one another; all are read as U+2019.
 const APOSTROPHES: &str = "'’‘ʼʻʹʾʿ´`′ˈ";
@@ -81,16 +81,21 @@ impl Set {
 
 impl Context {
     /// Reads a context: letters, `[sets]`, `[^all but these]`, `#` for the edge of a word, `.` for
-    /// any letter, `*` after an item for any number of it, `|` between alternatives. Capital ASCII
-    /// letters name the classes of the scheme.
-    pub fn parse(text: &str, class: impl Fn(char) -> Option<&'static str>) -> Option<Context> {
+    /// any letter of the source script, `*` after an item for any number of it, `|` between
+    /// alternatives. Capital ASCII letters name the classes of the scheme.
+    pub fn parse(
+        text: &str, script: Script, class: impl Fn(char) -> Option<&'static str>,
+    ) -> Option<Context> {
         if text.is_empty() {
             return Some(Context::default());
         }
-        text.split('|').map(|side| Context::sequence(side, &class)).collect::<Option<_>>().map(Context)
+        let sequence = |side| Context::sequence(side, script, &class);
+        text.split('|').map(sequence).collect::<Option<_>>().map(Context)
     }
 
-    fn sequence(text: &str, class: &impl Fn(char) -> Option<&'static str>) -> Option<Vec<Item>> {
+    fn sequence(
+        text: &str, script: Script, class: &impl Fn(char) -> Option<&'static str>,
+    ) -> Option<Vec<Item>> {
         let mut items: Vec<Item> = Vec::new();
         let mut chars = text.chars().peekable();
         while let Some(c) = chars.next() {
@@ -108,7 +113,11 @@ impl Context {
                     items.last_mut()?.star = true;
                     continue;
                 }
-                '.' => (set.not, set.edge) = (true, true),
+                '.' => {
+                    let near = (0..NEAR as u32).filter_map(char::from_u32);
+                    let own = |c: &char| c.is_alphabetic() && script.has(*c);
+                    near.filter(own).for_each(|c| set.insert(c));
+                }
                 '[' => {
                     set.not = chars.next_if_eq(&'^').is_some();
                     loop {
@@ -179,6 +188,7 @@ fn simple_lower(c: char) -> char {
     let mut lower = c.to_lowercase();
     match (lower.next(), lower.next()) {
         (Some(l), None) => l,
+        _ if c == 'İ' => 'i',
         _ => c,
     }
 }
@@ -286,6 +296,7 @@ pub(super) struct Table {
 pub(super) enum Script {
     Cyrillic,
     Arabic,
+    Latin,
     Other,
 }
 
@@ -294,15 +305,22 @@ impl Script {
         match code {
             "Cyrl" => Script::Cyrillic,
             "Arab" => Script::Arabic,
+            "Latn" => Script::Latin,
             _ => Script::Other,
         }
     }
 
-    pub fn has(self, c: char) -> bool {
+    /// Whether a character must not stay as it is. Latin letters may: `w` is `w` in most alphabets.
+    fn is_foreign(self, c: char) -> bool {
+        self != Script::Latin && self.has(c)
+    }
+
+    fn has(self, c: char) -> bool {
         match self {
             Script::Cyrillic => matches!(c, '\u{400}'..='\u{52F}' | '\u{1C80}'..='\u{1C8F}'
                 | '\u{1D2B}' | '\u{1D78}' | '\u{2DE0}'..='\u{2DFF}' | '\u{A640}'..='\u{A69F}'
                 | '\u{FE2E}'..='\u{FE2F}' | '\u{1E030}'..='\u{1E08F}'),
+            Script::Latin => matches!(c, 'A'..='Z' | 'a'..='z' | 'À'..='ʯ'),
             // Marks, digits and punctuation of the Arabic block are nobody's letters.
             Script::Arabic => {
                 matches!(c, '\u{620}'..='\u{6FF}' | '\u{750}'..='\u{77F}' | '\u{8A0}'..='\u{8FF}'
@@ -315,9 +333,8 @@ impl Script {
 }
 
 impl Table {
-    /// Compiles rules. `dotted`: the target language writes `İ` for a capital `i`; `separators`:
-    /// middle dots are written.
-    pub fn new(rules: &[Rule], script: Script, dotted: bool, separators: bool) -> Table {
+    /// Compiles rules; `separators`: middle dots are written.
+    pub fn new(rules: &[Rule], script: Script, dotted: Dotted, separators: bool) -> Table {
         let mut by_first: Vec<(char, Vec<&Rule>)> = Vec::new();
         for rule in rules {
             let first = rule.source.chars().next().expect("a rule has a source");
@@ -328,7 +345,7 @@ impl Table {
         }
         let near = (0..NEAR as u32)
             .map(|c| match char::from_u32(c) {
-                Some(c) if script.has(c) => Cell::of(UNKNOWN),
+                Some(c) if script.is_foreign(c) => Cell::of(UNKNOWN),
                 Some(c) if is_mark(c) => Cell::of(MARK),
                 _ => Cell::of(KEEP),
             })
@@ -342,7 +359,7 @@ impl Table {
                 (std::cmp::Reverse(r.source.chars().count()), plain)
             });
             let begin = table.rules.len();
-            table.rules.extend(list.iter().map(|r| Ready::new(r, dotted, separators)));
+            table.rules.extend(list.iter().map(|r| Ready::new(r, dotted.target, separators)));
             let bucket = begin..table.rules.len();
             if first == WORD_START {
                 table.start = Some(bucket);
@@ -360,7 +377,7 @@ impl Table {
                 .filter(|r| r.target[1] == r.target[2])
                 .and_then(|r| Cell::text(&r.target[1]))
                 .unwrap_or(walk);
-            let upper = simple_upper(first);
+            let upper = if dotted.source && first == 'i' { 'İ' } else { simple_upper(first) };
             if first == APOSTROPHE {
                 APOSTROPHES.chars().for_each(|c| table.set(c, small));
             } else {
@@ -384,7 +401,7 @@ impl Table {
             Some(cell) => *cell,
             None => match self.far.iter().find(|(f, _)| *f == c) {
                 Some((_, cell)) => *cell,
-                None if self.script.has(c) => Cell::of(UNKNOWN),
+                None if self.script.is_foreign(c) => Cell::of(UNKNOWN),
                 None => Cell::of(KEEP),
             },
         }
@@ -455,7 +472,7 @@ impl Table {
                     }
                     // Letters whose rules all ask for another context.
                     let c = text[at..].chars().next().expect("at is inside");
-                    if self.script.has(c) { unknown.write(c, &mut out) } else { out.put(&text[at..at + c_len]) }
+                    if self.script.is_foreign(c) { unknown.write(c, &mut out) } else { out.put(&text[at..at + c_len]) }
                 }
                 UNKNOWN => unknown.write(text[at..].chars().next().expect("at is inside"), &mut out),
                 kept => {

@@ -4,7 +4,7 @@ use crate::Error;
 
 use super::{
     Reversible,
-    rule::{Context, Rule, fold},
+    rule::{Context, Rule, Script, fold},
 };
 
 /// Written for an empty target.
@@ -24,9 +24,19 @@ pub(super) struct Head {
     pub source: &'static str,
     pub reversible: Reversible,
     pub separators: bool,
-    pub dotted: bool,
+    /// Whether capital `i` is `İ` in what it reads and in what it writes.
+    pub dotted: Dotted,
     pub extends: Option<&'static str>,
+    /// The letters over which the way back is unique.
+    pub alphabet: &'static str,
     pub classes: Vec<(char, &'static str)>,
+}
+
+/// On which side of a scheme the capital of `i` is `İ`, as in Turkish.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Dotted {
+    pub source: bool,
+    pub target: bool,
 }
 
 /// The numbered lines of a file that say something.
@@ -71,7 +81,12 @@ pub(super) fn head(file: &str, text: &'static str) -> Result<Head, Error> {
                 }
             }
             "separators" => head.separators = value == "on",
-            "dotted-i" => head.dotted = value == "yes",
+            "dotted-i" => match value {
+                "source" => head.dotted.source = true,
+                "target" => head.dotted.target = true,
+                _ => return Err(error("dotted-i source or target")),
+            },
+            "alphabet" => head.alphabet = value,
             "extends" => head.extends = Some(value),
             "class" => {
                 let (name, letters) = value.split_once('\t').ok_or_else(|| error("a class and its letters"))?;
@@ -113,7 +128,7 @@ pub(super) fn rules(heritage: &[(&Head, &'static str)]) -> Result<Vec<Rule>, Err
             }
             let context = |i: usize| {
                 let text: &str = context.get(i).copied().unwrap_or("");
-                Context::parse(text, class).ok_or_else(|| error("contexts of letters, sets and classes"))
+                Context::parse(text, Script::named(head.source_script), class).ok_or_else(|| error("contexts of letters, sets and classes"))
             };
             let source: String = source.chars().map(fold).collect();
             if rules.iter().any(|r| r.source == source) {
