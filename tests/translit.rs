@@ -198,6 +198,7 @@ fn well_formed(scheme: Scheme, word: &str) -> bool {
         id if id.starts_with("bgnpcgn") => {
             !matches!(small[0], 'й' | 'ы' | 'ь' | 'ъ') && small.windows(2).all(|w| match w[1] {
                 'й' | 'ы' if scheme.languages() == ["ru"] => (w[1] == 'й') == vowel(&w[0]),
+                'а' | 'о' | 'у' if scheme.languages() == ["tg"] => w[0] != 'й',
                 'ь' | 'ъ' => !vowel(&w[0]) && !"йьъ".contains(w[0]),
                 _ => true,
             })
