@@ -81,11 +81,14 @@ pub enum Unknown {
 }
 
 impl Unknown {
-    fn write(self, c: char, out: &mut rule::Out) {
+    /// Writes one character.
+    fn write(self, own: &str, out: &mut rule::Out) {
         match self {
-            Unknown::Keep => out.put(c.encode_utf8(&mut [0; 4])),
+            Unknown::Keep => out.put(own),
             Unknown::Drop => {}
-            Unknown::Deunicode => out.put(deunicode::deunicode_char(c).unwrap_or("")),
+            Unknown::Deunicode => {
+                own.chars().filter_map(deunicode::deunicode_char).for_each(|ascii| out.put(ascii));
+            }
         }
     }
 }

@@ -8,7 +8,7 @@
 //! but their cell: the bytes to write, capital or small. Only letters with several rules, and
 //! capitals that become several letters, go the longer way round.
 
-use std::{borrow::Cow, iter, ops::Range};
+use std::{borrow::Cow, iter, ops::Range, sync::LazyLock};
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
@@ -147,7 +147,7 @@ impl Context {
     /// Whether the letters going away from the rule's source fit; `left` contexts are read backwards.
     fn fits(&self, letters: impl Iterator<Item = char> + Clone, backwards: bool) -> bool {
         fn walk(items: &[Item], backwards: bool, mut letters: impl Iterator<Item = char> + Clone) -> bool {
-            let split = if backwards { items.split_last().map(|(i, r)| (i, r)) } else { items.split_first() };
+            let split = if backwards { items.split_last() } else { items.split_first() };
             let Some((item, rest)) = split else { return true };
             if !item.star {
                 return item.set.contains(letters.next()) && walk(rest, backwards, letters);
@@ -163,16 +163,79 @@ impl Context {
             }
             false
         }
-        self.is_empty() || self.0.iter().any(|items| walk(items, backwards, letters.clone()))
+        self.0.iter().any(|items| walk(items, backwards, letters.clone()))
     }
 
-    pub fn fits_left(&self, before: &str) -> bool {
-        self.is_empty() || self.fits(letters_before(before), true)
+    pub fn fits_left(&self, before: &str, letters: &Letters) -> bool {
+        match &self.0[..] {
+            [] => true,
+            [one] if one.len() == 1 && !one[0].star => one[0].set.contains(letters.before(before)),
+            _ => self.fits(in_word(before.chars().rev()), true),
+        }
     }
 
-    pub fn fits_right(&self, after: &str) -> bool {
-        self.is_empty() || self.fits(letters_after(after), false)
+    pub fn fits_right(&self, after: &str, letters: &Letters) -> bool {
+        match &self.0[..] {
+            [] => true,
+            [one] if one.len() == 1 && !one[0].star => one[0].set.contains(letters.after(after)),
+            _ => self.fits(in_word(after.chars()), false),
+        }
     }
+}
+
+/// The near characters as contexts see them: the folded letter, or 0 where more has to be known.
+#[derive(Debug)]
+pub(super) struct Letters([u16; NEAR]);
+
+pub(super) static LETTERS: LazyLock<Letters> = LazyLock::new(|| {
+    let folded = |i: usize| match char::from_u32(i as u32) {
+        Some(c) if is_letter(c) && !is_mark(c) && fold(c) != APOSTROPHE => fold(c) as u32 as u16,
+        _ => 0,
+    };
+    Letters(std::array::from_fn(folded))
+});
+
+impl Letters {
+    fn near(&self, i: usize) -> Option<char> {
+        char::from_u32(u32::from(self.0[i])).filter(|&c| c != '\0')
+    }
+
+    fn fold(&self, c: char) -> char {
+        let near = if (c as usize) < NEAR { self.near(c as usize) } else { None };
+        near.unwrap_or_else(|| fold(c))
+    }
+
+    fn is_capital(&self, c: char) -> bool {
+        self.fold(c) != c && c.is_uppercase()
+    }
+
+    /// The first letter of the word that goes on at the start of `text`.
+    fn after(&self, text: &str) -> Option<char> {
+        let near = match *text.as_bytes() {
+            [] => return None,
+            [b' ' | b'\n' | b'-', ..] => return None,
+            [lead @ 0xC2..=0xDF, tail, ..] => self.near(near(lead, tail)),
+            _ => None,
+        };
+        near.or_else(|| in_word(text.chars()).next())
+    }
+
+    /// The last letter of the word that goes on at the end of `text`.
+    fn before(&self, text: &str) -> Option<char> {
+        let near = match *text.as_bytes() {
+            [] => return None,
+            [.., b' ' | b'\n' | b'-'] => return None,
+            [.., lead @ 0xC2..=0xDF, tail] => self.near(near(lead, tail)),
+            _ => None,
+        };
+        near.or_else(|| in_word(text.chars().rev()).next())
+    }
+}
+
+/// The number of the character that UTF-8 writes in these two bytes.
+#[inline]
+fn near(lead: u8, tail: u8) -> usize {
+    usize::from(lead & 0x1F) << 6 | usize::from(tail & 0x3F)
 }
 
 /// A letter as rules see it: small, with one apostrophe for all.
@@ -210,16 +273,8 @@ fn is_letter(c: char) -> bool {
     matches!(c, 'А'..='я') || c.is_alphabetic() || matches!(c, '\u{64B}'..='\u{655}')
 }
 
-/// The letters of the word that goes on at the start of `text`, folded, marks left out. An
+/// The letters of a word, folded, marks left out, up to the first character that is none. An
 /// apostrophe belongs to the word only if a letter follows.
-fn letters_after(text: &str) -> impl Iterator<Item = char> + Clone {
-    in_word(text.chars())
-}
-
-fn letters_before(text: &str) -> impl Iterator<Item = char> + Clone {
-    in_word(text.chars().rev())
-}
-
 fn in_word(chars: impl Iterator<Item = char> + Clone) -> impl Iterator<Item = char> + Clone {
     let mut chars = chars.filter(|&c| !is_mark(c));
     iter::from_fn(move || {
@@ -248,42 +303,61 @@ struct Ready {
     right: Context,
 }
 
-/// What to do at one character: `len` bytes to write, or one of the marks below.
-#[derive(Clone, Copy, Debug)]
-struct Cell {
-    len: u8,
-    bytes: [u8; 7],
-}
+/// What to do at one character: in the low seven bytes what to write, in the high byte its length
+/// or one of the marks below.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Cell(u64);
 
-/// Copy the character.
-const KEEP: u8 = 255;
+/// Set beside the length: what is written is the character itself.
+const SAME: u64 = 0x10;
 /// A character of the source script that the scheme does not know.
-const UNKNOWN: u8 = 254;
-/// Try the rules of the bucket whose number stands in the bytes.
-const RULES: u8 = 253;
+const UNKNOWN: u64 = 0x20;
+/// Try the rules of the bucket whose number stands in the low bytes.
+const RULES: u64 = 0x21;
 /// A combining mark: copied, but the result may need composing.
-const MARK: u8 = 252;
+const MARK: u64 = 0x22;
+/// A character beyond the cells, copied.
+const FAR: u64 = 0x23;
 
 impl Cell {
-    const fn of(len: u8) -> Cell {
-        Cell { len, bytes: [0; 7] }
+    const fn of(kind: u64) -> Cell {
+        Cell(kind << 56)
     }
 
     fn text(text: &str) -> Option<Cell> {
-        let mut cell = Cell::of(u8::try_from(text.len()).ok()?);
-        cell.bytes.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
-        Some(cell)
+        let mut bytes = [0; 8];
+        bytes[..7].get_mut(..text.len())?.copy_from_slice(text.as_bytes());
+        bytes[7] = text.len() as u8;
+        Some(Cell(u64::from_le_bytes(bytes)))
     }
 
-    fn bucket(self) -> usize {
-        usize::from(u16::from_le_bytes([self.bytes[0], self.bytes[1]]))
+    fn same(c: char) -> Cell {
+        let cell = Cell::text(c.encode_utf8(&mut [0; 4])).expect("a character has four bytes at most");
+        Cell(cell.0 | SAME << 56)
+    }
+
+    fn rules(bucket: usize) -> Cell {
+        Cell(RULES << 56 | bucket as u64)
+    }
+
+    const fn kind(self) -> u64 {
+        self.0 >> 56
+    }
+
+    const fn is_text(self) -> bool {
+        self.kind() < UNKNOWN
+    }
+
+    const fn bucket(self) -> usize {
+        (self.0 & 0xFFFF_FFFF) as usize
     }
 }
 
 /// A compiled scheme.
 #[derive(Debug)]
 pub(super) struct Table {
-    near: Box<[Cell]>,
+    near: Box<[Cell; NEAR]>,
+    letters: &'static Letters,
     far: Vec<(char, Cell)>,
     rules: Vec<Ready>,
     buckets: Vec<Range<usize>>,
@@ -347,11 +421,19 @@ impl Table {
             .map(|c| match char::from_u32(c) {
                 Some(c) if script.is_foreign(c) => Cell::of(UNKNOWN),
                 Some(c) if is_mark(c) => Cell::of(MARK),
-                _ => Cell::of(KEEP),
+                Some(c) => Cell::same(c),
+                None => unreachable!("surrogates lie far above"),
             })
-            .collect();
-        let mut table =
-            Table { near, far: Vec::new(), rules: Vec::new(), buckets: Vec::new(), start: None, script };
+            .collect::<Vec<_>>();
+        let mut table = Table {
+            near: near.try_into().expect("as many cells as near characters"),
+            letters: &LETTERS,
+            far: Vec::new(),
+            rules: Vec::new(),
+            buckets: Vec::new(),
+            start: None,
+            script,
+        };
         for (first, mut list) in by_first {
             // Stable: the order of the file decides between equals.
             list.sort_by_key(|r| {
@@ -365,9 +447,7 @@ impl Table {
                 table.start = Some(bucket);
                 continue;
             }
-            let number = u16::try_from(table.buckets.len()).expect("fewer than 65,536 letters");
-            let mut walk = Cell::of(RULES);
-            walk.bytes[..2].copy_from_slice(&number.to_le_bytes());
+            let walk = Cell::rules(table.buckets.len());
             let alone = match &table.rules[bucket.clone()] {
                 [only] if only.is_plain() => Some(only),
                 _ => None,
@@ -402,7 +482,7 @@ impl Table {
             None => match self.far.iter().find(|(f, _)| *f == c) {
                 Some((_, cell)) => *cell,
                 None if self.script.is_foreign(c) => Cell::of(UNKNOWN),
-                None => Cell::of(KEEP),
+                None => Cell::of(FAR),
             },
         }
     }
@@ -435,16 +515,16 @@ impl Table {
     ) -> (Cow<'t, str>, bool) {
         let bytes = text.as_bytes();
         let mut marked = false;
-        // What is kept at the beginning is not copied until something changes.
+        // What stays the same at the beginning is not copied until something changes.
         let mut at = 0;
         if self.start.is_none() {
             while at < bytes.len() {
-                let (cell, c_len) = self.cell_at(text, at);
-                if cell.len != KEEP {
+                let (cell, next) = self.cell_at(text, at);
+                if !matches!(cell.kind(), FAR) && cell.kind() & SAME == 0 {
                     break;
                 }
                 mark(at, at);
-                at += c_len;
+                at = next;
             }
             if at == bytes.len() {
                 return (Cow::Borrowed(text), false);
@@ -452,78 +532,99 @@ impl Table {
         }
         let mut out = Out::new(&bytes[..at], bytes.len() - at);
         while at < bytes.len() {
-            let (cell, c_len) = self.cell_at(text, at);
+            let (cell, next) = self.cell_at(text, at);
             mark(out.len, at);
             if let Some(start) = &self.start {
                 self.begin_word(start.clone(), text, at, &mut out);
             }
-            if cell.len <= 7 {
+            if cell.is_text() {
                 out.put_cell(cell);
-                at += c_len;
+                at = next;
                 continue;
             }
-            match cell.len {
-                RULES => {
-                    if let Some((rule, len)) = self.find(self.buckets[cell.bucket()].clone(), text, at) {
-                        let case = case_of(text, at, len);
-                        out.put(&rule.target[case as usize]);
-                        at += len;
+            let own = &text[at..next];
+            match cell.kind() {
+                RULES => match self.find(self.buckets[cell.bucket()].clone(), text, at, next) {
+                    Some((rule, end)) => {
+                        out.put(&rule.target[self.case_of(text, at, next, end) as usize]);
+                        at = end;
                         continue;
                     }
                     // Letters whose rules all ask for another context.
-                    let c = text[at..].chars().next().expect("at is inside");
-                    if self.script.is_foreign(c) { unknown.write(c, &mut out) } else { out.put(&text[at..at + c_len]) }
-                }
-                UNKNOWN => unknown.write(text[at..].chars().next().expect("at is inside"), &mut out),
+                    None if own.starts_with(|c| self.script.is_foreign(c)) => unknown.write(own, &mut out),
+                    None => out.put(own),
+                },
+                UNKNOWN => unknown.write(own, &mut out),
                 kept => {
                     marked |= kept == MARK;
-                    out.put(&text[at..at + c_len]);
+                    out.put(own);
                 }
             }
-            at += c_len;
+            at = next;
         }
         let out = out.finish();
         (if out == text { Cow::Borrowed(text) } else { Cow::Owned(out) }, marked)
     }
 
-    /// The cell of the character at a byte offset, and its length in bytes.
+    /// The cell of the character at a byte offset, and where the next character begins.
     #[inline]
     fn cell_at(&self, text: &str, at: usize) -> (Cell, usize) {
         let bytes = text.as_bytes();
         let lead = bytes[at];
         if lead < 0x80 {
-            (self.near[usize::from(lead)], 1)
+            (self.near[usize::from(lead)], at + 1)
         } else if lead < 0xE0 {
             let tail = bytes.get(at + 1).copied().unwrap_or(0);
-            (self.near[usize::from(lead & 0x1F) << 6 | usize::from(tail & 0x3F)], 2)
+            (self.near[near(lead, tail)], at + 2)
         } else {
             let c = text[at..].chars().next().expect("at is inside");
-            (self.cell(c), c.len_utf8())
+            (self.cell(c), at + c.len_utf8())
         }
     }
 
-    /// The first rule of a bucket that applies at `at`, and the bytes it takes.
-    fn find(&self, bucket: Range<usize>, text: &str, at: usize) -> Option<(&Ready, usize)> {
-        let first = text[at..].chars().next()?.len_utf8();
+    /// The first rule of a bucket that applies to the character from `at` to `next`, and where what
+    /// it takes ends.
+    fn find(&self, bucket: Range<usize>, text: &str, at: usize, next: usize) -> Option<(&Ready, usize)> {
+        let before = &text[..at];
         self.rules[bucket].iter().find_map(|rule| {
-            let mut end = at + first;
-            let mut chars = text[end..].chars();
-            for &c in &rule.rest {
-                let next = chars.next()?;
-                if fold(next) != c {
-                    return None;
+            let mut end = next;
+            if !rule.rest.is_empty() {
+                let mut chars = text[end..].chars();
+                for &c in &rule.rest {
+                    let next = chars.next()?;
+                    if self.letters.fold(next) != c {
+                        return None;
+                    }
+                    end += next.len_utf8();
                 }
-                end += next.len_utf8();
             }
-            (rule.left.fits_left(&text[..at]) && rule.right.fits_right(&text[end..]))
-                .then_some((rule, end - at))
+            (rule.left.fits_left(before, self.letters) && rule.right.fits_right(&text[end..], self.letters))
+                .then_some((rule, end))
         })
     }
 
+    /// In which case to write what stands for the text from `at` to `end`, whose first character
+    /// ends at `next`: `Sh` before a small letter, `SH` among capitals, and `Sh` again when the
+    /// capital is a word of its own.
+    fn case_of(&self, text: &str, at: usize, next: usize, end: usize) -> Case {
+        if !text[at..next].starts_with(|c| self.letters.is_capital(c)) {
+            return Case::Small;
+        }
+        let mut rest = text[next..end].chars().filter(|c| c.is_alphabetic()).peekable();
+        if rest.peek().is_some() {
+            return if rest.all(char::is_uppercase) { Case::Capital } else { Case::Title };
+        }
+        let following = cased_neighbour(text[end..].chars());
+        let decisive = following.or_else(|| cased_neighbour(text[..at].chars().rev()));
+        if decisive.is_some_and(char::is_uppercase) { Case::Capital } else { Case::Title }
+    }
+
     fn begin_word(&self, rules: Range<usize>, text: &str, at: usize, out: &mut Out) {
-        let here = letters_after(&text[at..]).next().is_some() && !text[at..].starts_with(is_mark);
-        if here && letters_before(&text[..at]).next().is_none() {
-            let rule = self.rules[rules].iter().find(|r| r.right.fits_right(&text[at..]));
+        let begins = self.letters.before(&text[..at]).is_none()
+            && self.letters.after(&text[at..]).is_some()
+            && !text[at..].starts_with(is_mark);
+        if begins {
+            let rule = self.rules[rules].iter().find(|r| r.right.fits_right(&text[at..], self.letters));
             rule.into_iter().for_each(|r| out.put(&r.target[0]));
         }
     }
@@ -567,22 +668,6 @@ fn upper(c: char, dotted: bool) -> Vec<char> {
     if dotted && c == 'i' { vec!['İ'] } else { c.to_uppercase().collect() }
 }
 
-/// In which case to write what stands for `len` bytes at `at`: `Sh` before a small letter, `SH`
-/// among capitals, and `Sh` again when the capital is a word of its own.
-fn case_of(text: &str, at: usize, len: usize) -> Case {
-    let mut own = text[at..at + len].chars();
-    if !own.next().is_some_and(char::is_uppercase) {
-        return Case::Small;
-    }
-    let mut rest = own.filter(|c| c.is_alphabetic()).peekable();
-    if rest.peek().is_some() {
-        return if rest.all(char::is_uppercase) { Case::Capital } else { Case::Title };
-    }
-    let next = cased_neighbour(text[at + len..].chars());
-    let decisive = next.or_else(|| cased_neighbour(text[..at].chars().rev()));
-    if decisive.is_some_and(char::is_uppercase) { Case::Capital } else { Case::Title }
-}
-
 /// The nearest letter of the same word that has a case.
 fn cased_neighbour(chars: impl Iterator<Item = char>) -> Option<char> {
     chars
@@ -607,14 +692,11 @@ impl Out {
 
     #[inline]
     fn put_cell(&mut self, cell: Cell) {
-        match self.bytes.get_mut(self.len..self.len + 7) {
-            Some(room) => room.copy_from_slice(&cell.bytes),
-            None => {
-                self.grow(7);
-                self.bytes[self.len..self.len + 7].copy_from_slice(&cell.bytes);
-            }
+        if self.bytes.len() < self.len + 8 {
+            self.grow(8);
         }
-        self.len += usize::from(cell.len);
+        self.bytes[self.len..self.len + 8].copy_from_slice(&cell.0.to_le_bytes());
+        self.len += (cell.kind() & 7) as usize;
     }
 
     pub fn put(&mut self, text: &str) {
@@ -638,8 +720,10 @@ impl Out {
 
 /// Whether text is certainly in NFC. Cyrillic and Latin letters are passed by at a glance.
 pub(super) fn is_composed(text: &str) -> bool {
-    let suspect = |&b: &u8| matches!(b, 0xCC | 0xCD | 0xD6..);
-    !text.as_bytes().iter().any(suspect) || {
+    // Without stopping early within a chunk, so that it runs as vector code.
+    let suspect = |b: u8| b == 0xCC || b == 0xCD || b >= 0xD6;
+    let clean = |chunk: &[u8]| !chunk.iter().fold(false, |found, &b| found | suspect(b));
+    text.as_bytes().chunks(64).all(clean) || {
         // Dashes and quotes are common and harmless.
         let odd = |c: &char| *c >= '\u{300}' && !matches!(c, '\u{400}'..='\u{482}' | '\u{48A}'..='\u{52F}' | '\u{2010}'..='\u{2060}');
         !text.chars().any(|c| odd(&c)) || is_nfc_quick(text.chars()) == IsNormalized::Yes
