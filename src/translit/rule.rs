@@ -18,6 +18,8 @@ use super::{Unknown, scheme::Dotted};
 const APOSTROPHES: &str = "'’‘ʼʻʹʾʿ´`′ˈ";
 /// The apostrophe that stands for all of them in rules.
 pub(super) const APOSTROPHE: char = '’';
+/// The Caucasian letter that is typed as a capital within small words too.
+const PALOCHKA: char = 'Ӏ';
 /// Keeps apart letters that would be read as a digraph; written only when asked for.
 pub(super) const SEPARATOR: char = '·';
 /// The pseudo-source of rules that write something before a word.
@@ -452,12 +454,12 @@ impl Table {
                 [only] if only.is_plain() => Some(only),
                 _ => None,
             };
+            let upper = if dotted.source && first == 'i' { 'İ' } else { simple_upper(first) };
             let small = alone.and_then(|r| Cell::text(&r.target[0])).unwrap_or(walk);
             let capital = alone
-                .filter(|r| r.target[1] == r.target[2])
+                .filter(|r| r.target[1] == r.target[2] && upper != PALOCHKA)
                 .and_then(|r| Cell::text(&r.target[1]))
                 .unwrap_or(walk);
-            let upper = if dotted.source && first == 'i' { 'İ' } else { simple_upper(first) };
             if first == APOSTROPHE {
                 APOSTROPHES.chars().for_each(|c| table.set(c, small));
             } else {
@@ -610,13 +612,17 @@ impl Table {
         if !text[at..next].starts_with(|c| self.letters.is_capital(c)) {
             return Case::Small;
         }
-        let mut rest = text[next..end].chars().filter(|c| c.is_alphabetic()).peekable();
+        let mut rest = text[next..end].chars().filter(|&c| has_case(c)).peekable();
         if rest.peek().is_some() {
             return if rest.all(char::is_uppercase) { Case::Capital } else { Case::Title };
         }
         let following = cased_neighbour(text[end..].chars());
-        let decisive = following.or_else(|| cased_neighbour(text[..at].chars().rev()));
-        if decisive.is_some_and(char::is_uppercase) { Case::Capital } else { Case::Title }
+        let before = cased_neighbour(text[..at].chars().rev());
+        match following.or(before) {
+            Some(c) if c.is_uppercase() => Case::Capital,
+            _ if text[at..].starts_with(PALOCHKA) && before.is_some() => Case::Small,
+            _ => Case::Title,
+        }
     }
 
     fn begin_word(&self, rules: Range<usize>, text: &str, at: usize, out: &mut Out) {
@@ -673,7 +679,11 @@ fn cased_neighbour(chars: impl Iterator<Item = char>) -> Option<char> {
     chars
         .take(8)
         .take_while(|&c| is_letter(c) || is_mark(c) || is_apostrophe(c))
-        .find(|c| c.is_uppercase() || c.is_lowercase())
+        .find(|&c| has_case(c))
+}
+
+fn has_case(c: char) -> bool {
+    c != PALOCHKA && (c.is_uppercase() || c.is_lowercase())
 }
 
 /// Output under way: always with room for a whole cell, so that one is written by one move.
