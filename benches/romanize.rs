@@ -65,16 +65,29 @@ fn romanize(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("romanize");
     group.throughput(Throughput::Bytes(text.len() as u64)).sample_size(20);
     for id in [
-        "kk-bgn-1979", "kk-odni-2015", "kk-2021-04", "ru-bgn", "ru-icao", "ru-iso9", "kk-gov-en", "kk-arab",
-        "press-fra-rus", "press-pol-rus", "press-spa-kaz",
+        "kk-bgn-1979",
+        "kk-odni-2015",
+        "kk-2021-04",
+        "ru-bgn",
+        "ru-icao",
+        "ru-iso9",
+        "kk-gov-en",
+        "kk-arab",
+        "press-fra-rus",
+        "press-pol-rus",
+        "press-spa-kaz",
     ] {
         let scheme = Scheme::get(id).expect("bundled");
         group.bench_function(id, |b| b.iter(|| scheme.romanize(black_box(&text))));
     }
     let table = lookup_table();
-    group.bench_function("peer: lookup table, HashMap", |b| b.iter(|| look_up(&table, black_box(&text))));
+    group.bench_function("peer: lookup table, HashMap", |b| {
+        b.iter(|| look_up(&table, black_box(&text)))
+    });
     let array: Vec<String> = ('\u{400}'..='\u{52F}').map(|c| table[&c].clone()).collect();
-    group.bench_function("peer: lookup table, array", |b| b.iter(|| look_up_array(&array, black_box(&text))));
+    group.bench_function("peer: lookup table, array", |b| {
+        b.iter(|| look_up_array(&array, black_box(&text)))
+    });
     group.bench_function("peer: any_ascii", |b| b.iter(|| any_ascii::any_ascii(black_box(&text))));
     group.bench_function("peer: deunicode", |b| b.iter(|| deunicode::deunicode(black_box(&text))));
     group.finish();
@@ -82,8 +95,12 @@ fn romanize(criterion: &mut Criterion) {
     let scheme = Scheme::get("kk-odni-2015").expect("bundled");
     let mut group = criterion.benchmark_group("back");
     group.sample_size(20);
-    group.bench_function("one original", |b| b.iter(|| scheme.originals(black_box("Qasym-Zhomart Toqaev"), 1)));
-    group.bench_function("ten originals", |b| b.iter(|| scheme.originals(black_box("Qasym-Zhomart Toqaev"), 10)));
+    group.bench_function("one original", |b| {
+        b.iter(|| scheme.originals(black_box("Qasym-Zhomart Toqaev"), 1))
+    });
+    group.bench_function("ten originals", |b| {
+        b.iter(|| scheme.originals(black_box("Qasym-Zhomart Toqaev"), 10))
+    });
     group.finish();
 }
 

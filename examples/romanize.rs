@@ -34,10 +34,13 @@ fn args() -> Result<Args, String> {
     let mut rest = env::args_os().skip(1).map(|a| a.to_string_lossy().into_owned());
     while let Some(arg) = rest.next() {
         let (flag, inline) = match arg.split_once('=') {
-            Some((flag, value)) if flag.starts_with("--") => (flag.to_owned(), Some(value.to_owned())),
+            Some((flag, value)) if flag.starts_with("--") => {
+                (flag.to_owned(), Some(value.to_owned()))
+            }
             _ => (arg, None),
         };
-        let mut value = || inline.clone().or_else(|| rest.next()).ok_or(format!("{flag} needs a value"));
+        let mut value =
+            || inline.clone().or_else(|| rest.next()).ok_or(format!("{flag} needs a value"));
         match flag.as_str() {
             "--scheme" => args.scheme = Some(value()?.parse().map_err(|e| format!("{e}"))?),
             "--list" => args.list = true,
@@ -82,7 +85,11 @@ fn main() -> ExitCode {
 
 fn romanize(scheme: Scheme, args: &Args, out: &mut impl Write) -> io::Result<()> {
     let mut write = |text: &str| {
-        if args.reverse { writeln!(out, "{}", scheme.original(text)) } else { writeln!(out, "{}", scheme.romanize(text)) }
+        if args.reverse {
+            writeln!(out, "{}", scheme.original(text))
+        } else {
+            writeln!(out, "{}", scheme.romanize(text))
+        }
     };
     match args.texts.as_slice() {
         [] => common::for_each_line(write),
@@ -106,7 +113,12 @@ fn list(tsv: bool, out: &mut impl Write) -> io::Result<()> {
             };
             let languages = scheme.languages().join(",");
             let (from, to) = (scheme.source_script(), scheme.target_script());
-            writeln!(out, "{name}\t{languages}\t{from}\t{to}\t{}\t{}\t{reversible}", scheme.authority(), scheme.year())?;
+            writeln!(
+                out,
+                "{name}\t{languages}\t{from}\t{to}\t{}\t{}\t{reversible}",
+                scheme.authority(),
+                scheme.year()
+            )?;
         }
     }
     Ok(())

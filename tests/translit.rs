@@ -53,7 +53,8 @@ fn schemes_where(holds: impl Fn(Scheme) -> bool) -> impl Strategy<Value = Scheme
 
 /// A small, title or capital word over a scheme's alphabet.
 fn word(scheme: Scheme, longest: usize) -> impl Strategy<Value = String> {
-    let letters = proptest::collection::vec(proptest::sample::select(alphabet(scheme)), 1..=longest);
+    let letters =
+        proptest::collection::vec(proptest::sample::select(alphabet(scheme)), 1..=longest);
     (letters, 0..3).prop_map(|(letters, case)| in_case(&letters, case))
 }
 
@@ -67,7 +68,8 @@ fn in_case(letters: &[char], case: i32) -> String {
 }
 
 fn word_where(
-    longest: usize, holds: impl Fn(Scheme) -> bool,
+    longest: usize,
+    holds: impl Fn(Scheme) -> bool,
 ) -> impl Strategy<Value = (Scheme, String)> {
     schemes_where(holds).prop_flat_map(move |s| (Just(s), word(s, longest)))
 }
@@ -116,7 +118,10 @@ fn headers_are_complete() {
         }
         for (source, target) in scheme.letters() {
             assert!(target.nfc().eq(target.chars()), "{scheme}: {source} → {target:?} is not NFC");
-            assert!(!target.starts_with(|c| matches!(c, '\u{300}'..='\u{36F}')), "{scheme}: {source} → {target:?}");
+            assert!(
+                !target.starts_with(|c| matches!(c, '\u{300}'..='\u{36F}')),
+                "{scheme}: {source} → {target:?}"
+            );
             let latin = scheme.target_script() == "Latn";
             assert!(!latin || !target.chars().any(is_cyrillic), "{scheme}: {source} → {target}");
         }
@@ -159,10 +164,13 @@ fn apostrophes_are_folded_on_input() {
 #[test]
 fn unknown_letters() {
     let scheme = of("kk-bgn-1979");
-    let with = |unknown| scheme.romanize_with("Ћуґа", &Options::new().unknown(unknown)).into_owned();
+    let with =
+        |unknown| scheme.romanize_with("Ћуґа", &Options::new().unknown(unknown)).into_owned();
     assert_eq!(with(Unknown::Keep), "Ћūґa");
     assert_eq!(with(Unknown::Drop), "ūa");
-    assert!(with(Unknown::Deunicode).is_ascii() || !with(Unknown::Deunicode).chars().any(is_cyrillic));
+    assert!(
+        with(Unknown::Deunicode).is_ascii() || !with(Unknown::Deunicode).chars().any(is_cyrillic)
+    );
     assert_eq!(scheme.romanize("北京 Αθήνα"), "北京 Αθήνα");
 }
 
@@ -182,9 +190,14 @@ fn bad_input_does_no_harm() {
 
 #[test]
 fn which_inverts_spell() {
-    for (name, language) in [("Қасым-Жомарт Тоқаев", "kk"), ("Эмомалӣ Раҳмон", "tg"), ("Хрущёв", "ru")] {
+    for (name, language) in
+        [("Қасым-Жомарт Тоқаев", "kk"), ("Эмомалӣ Раҳмон", "tg"), ("Хрущёв", "ru")]
+    {
         for spelling in spell(name, language) {
-            assert!(which(&spelling.text, name, language).contains(&spelling.scheme), "{spelling:?}");
+            assert!(
+                which(&spelling.text, name, language).contains(&spelling.scheme),
+                "{spelling:?}"
+            );
         }
     }
 }
@@ -196,16 +209,18 @@ fn well_formed(scheme: Scheme, word: &str) -> bool {
     let vowel = |c: &char| "аәеёиӣоөуӯұүыіэюя".contains(*c);
     match scheme.id() {
         id if id.starts_with("bgnpcgn") => {
-            !matches!(small[0], 'й' | 'ы' | 'ь' | 'ъ') && small.windows(2).all(|w| match w[1] {
-                'й' | 'ы' if scheme.languages() == ["ru"] => (w[1] == 'й') == vowel(&w[0]),
-                'а' | 'о' | 'у' if scheme.languages() == ["tg"] => w[0] != 'й',
-                'ь' | 'ъ' => !vowel(&w[0]) && !"йьъ".contains(w[0]),
-                _ => true,
-            })
+            !matches!(small[0], 'й' | 'ы' | 'ь' | 'ъ')
+                && small.windows(2).all(|w| match w[1] {
+                    'й' | 'ы' if scheme.languages() == ["ru"] => (w[1] == 'й') == vowel(&w[0]),
+                    'а' | 'о' | 'у' if scheme.languages() == ["tg"] => w[0] != 'й',
+                    'ь' | 'ъ' => !vowel(&w[0]) && !"йьъ".contains(w[0]),
+                    _ => true,
+                })
         }
         id if id.starts_with("by-bel") || id.starts_with("un-bel") => {
             // The soft sign is written on z l n s c only.
-            !small.starts_with(&['ь']) && small.windows(2).all(|w| w[1] != 'ь' || "злнсц".contains(w[0]))
+            !small.starts_with(&['ь'])
+                && small.windows(2).all(|w| w[1] != 'ь' || "злнсц".contains(w[0]))
         }
         _ => true,
     }

@@ -20,6 +20,12 @@ mod rule;
 mod scheme;
 mod spell;
 
+/// The tables of all schemes, as their files have them: source, target, and in brackets the context
+/// (`#` is the edge of a word, `_` the source itself). `data/schemes/README.md` explains the signs.
+pub mod tables {
+    #![doc = include_str!(concat!(env!("OUT_DIR"), "/schemes.md"))]
+}
+
 use std::{
     borrow::Cow,
     collections::HashMap,
@@ -155,7 +161,11 @@ impl Registry {
             registry.add(scheme::head(file, text)?, text, Vec::new(), None)?;
         }
         for road in road::all()? {
-            let steps = road.steps.iter().map(|&name| registry.find(name)).collect::<Result<Vec<_>, _>>()?;
+            let steps = road
+                .steps
+                .iter()
+                .map(|&name| registry.find(name))
+                .collect::<Result<Vec<_>, _>>()?;
             let [first, .., last] = steps[..] else {
                 return Err(Error::new(road.id).expected("two steps or more").found("fewer"));
             };
@@ -167,13 +177,18 @@ impl Registry {
     }
 
     fn add(
-        &mut self, head: Head, text: &'static str, steps: Vec<Scheme>,
+        &mut self,
+        head: Head,
+        text: &'static str,
+        steps: Vec<Scheme>,
         sample: Option<(&'static str, &'static str)>,
     ) -> Result<(), Error> {
         let scheme = Scheme(u16::try_from(self.entries.len()).expect("fewer than 65,536 schemes"));
         for name in [head.id].iter().chain(&head.aliases) {
             if self.names.insert(name, scheme).is_some() {
-                return Err(Error::new(head.id).expected("names of its own").found(format!("{name:?} twice")));
+                return Err(Error::new(head.id)
+                    .expected("names of its own")
+                    .found(format!("{name:?} twice")));
             }
         }
         let tables = [OnceLock::new(), OnceLock::new()];
@@ -188,7 +203,9 @@ impl Registry {
             near.sort_unstable();
             near.dedup_by_key(|(_, n)| self.names[n]);
             let near: Vec<_> = near.iter().take(3).map(|(_, n)| *n).collect();
-            Error::new("scheme").expected(format!("a known id such as {}", near.join(", "))).found(format!("{name:?}"))
+            Error::new("scheme")
+                .expected(format!("a known id such as {}", near.join(", ")))
+                .found(format!("{name:?}"))
         })
     }
 }
@@ -204,7 +221,7 @@ impl Scheme {
     /// ```
     /// use laqap::translit::Scheme;
     /// assert_eq!(Scheme::get("kk-bgn-1979").unwrap().id(), "bgnpcgn-kaz-Cyrl-Latn-1979");
-    /// assert!(Scheme::get("kk-bgn").is_none());
+    /// assert!(Scheme::get("kk-bgn-1997").is_none());
     /// ```
     pub fn get(name: &str) -> Option<Scheme> {
         REGISTRY.names.get(name).copied()
@@ -301,7 +318,11 @@ impl Scheme {
         let mut next = (!self.entry().text.is_empty()).then_some(self);
         while let Some(scheme) = next {
             heritage.push((&scheme.entry().head, scheme.entry().text));
-            next = scheme.entry().head.extends.map(|id| REGISTRY.find(id).unwrap_or_else(|e| panic!("{e}")));
+            next = scheme
+                .entry()
+                .head
+                .extends
+                .map(|id| REGISTRY.find(id).unwrap_or_else(|e| panic!("{e}")));
             assert!(heritage.len() < 16, "{}: extends itself", self.id());
         }
         scheme::rules(&heritage).unwrap_or_else(|e| panic!("bundled scheme: {e}"))
@@ -309,8 +330,9 @@ impl Scheme {
 
     fn table(self, separators: bool) -> &'static Table {
         let head = &self.entry().head;
-        self.entry().tables[usize::from(separators)]
-            .get_or_init(|| Table::new(&self.rules(), Script::named(head.source_script), head.dotted, separators))
+        self.entry().tables[usize::from(separators)].get_or_init(|| {
+            Table::new(&self.rules(), Script::named(head.source_script), head.dotted, separators)
+        })
     }
 
     fn unknown(self, options: &Options) -> Unknown {
@@ -365,7 +387,8 @@ impl Scheme {
         let mut offsets = Offsets { steps: Vec::new(), input: text.len(), output: 0 };
         if self.steps().is_empty() {
             let separators = options.separators.unwrap_or(self.entry().head.separators);
-            let run = self.table(separators).run(text, self.unknown(options), |o, i| offsets.push(o, i));
+            let run =
+                self.table(separators).run(text, self.unknown(options), |o, i| offsets.push(o, i));
             offsets.output = run.len();
             return (run, offsets);
         }

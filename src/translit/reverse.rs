@@ -98,7 +98,11 @@ impl Scheme {
         for step in before.iter().rev() {
             let deeper = found.iter().flat_map(|late| {
                 let early = step.originals(&late.text, n).into_iter();
-                early.map(|e| Original { cost: e.cost + late.cost, exact: e.exact && late.exact, ..e })
+                early.map(|e| Original {
+                    cost: e.cost + late.cost,
+                    exact: e.exact && late.exact,
+                    ..e
+                })
             });
             found = best(deeper.collect(), n);
         }
@@ -152,7 +156,10 @@ impl Scheme {
             let mut next: Vec<_> = ends
                 .iter()
                 .flat_map(|&(cost, exact, end)| {
-                    readings.iter().enumerate().map(move |(i, r)| (cost + r.cost, exact && r.exact, end, i))
+                    readings
+                        .iter()
+                        .enumerate()
+                        .map(move |(i, r)| (cost + r.cost, exact && r.exact, end, i))
                 })
                 .collect();
             next.sort_by_key(|&(cost, ..)| cost);
@@ -173,7 +180,9 @@ impl Scheme {
             }
             chain.iter().rev().copied().collect::<String>()
         };
-        ends.into_iter().map(|(cost, exact, end)| Original { text: whole(end), cost, exact }).collect()
+        ends.into_iter()
+            .map(|(cost, exact, end)| Original { text: whole(end), cost, exact })
+            .collect()
     }
 }
 
@@ -222,10 +231,12 @@ impl Back {
                 rule.source.clear();
             }
             let letters = rule.source.chars().count() as u32;
-            let target: Vec<char> = rule.target.chars().filter(|&c| c != SEPARATOR).map(quote).collect();
+            let target: Vec<char> =
+                rule.target.chars().filter(|&c| c != SEPARATOR).map(quote).collect();
             let rank = rivals.entry(target.clone()).and_modify(|n| *n += 1).or_default();
             let number = back.ways.len();
-            let strange = !head.alphabet.is_empty() && !rule.source.chars().all(|c| head.alphabet.contains(c));
+            let strange = !head.alphabet.is_empty()
+                && !rule.source.chars().all(|c| head.alphabet.contains(c));
             let mut cost = LETTER * letters + RANK * *rank + STRANGE * u32::from(strange);
             match target.first() {
                 Some(&first) => {
@@ -256,7 +267,10 @@ impl Back {
     }
 
     fn is_word(&self, c: char) -> bool {
-        c.is_alphabetic() || is_mark(c) || c == SEPARATOR || rule::is_apostrophe(c)
+        c.is_alphabetic()
+            || is_mark(c)
+            || c == SEPARATOR
+            || rule::is_apostrophe(c)
             || self.by_first.contains_key(&quote(c)) && !c.is_whitespace()
     }
 
@@ -272,7 +286,8 @@ impl Back {
         let (mut from, mut inside, mut length) = (0, false, 0);
         for (i, c) in text.char_indices() {
             let quoted = matches!(quote(c), '”' | rule::APOSTROPHE);
-            let belongs = self.is_word(c) && (inside || !quoted || c.is_alphabetic() || self.opens(c));
+            let belongs =
+                self.is_word(c) && (inside || !quoted || c.is_alphabetic() || self.opens(c));
             if belongs != inside || length == LONGEST {
                 if from < i {
                     pieces.push((inside, &text[from..i]));
@@ -312,9 +327,11 @@ impl Back {
                 let mut known = false;
                 for way in ways.iter().map(|&w| &self.ways[w]) {
                     let Some(slice) = chars.get(at..at + way.target.len()) else { continue };
-                    let same = |(&t, &c): (&char, &char)| t == quote(c) || self.capital(t) == Some(c);
+                    let same =
+                        |(&t, &c): (&char, &char)| t == quote(c) || self.capital(t) == Some(c);
                     let begins = !way.opening || at == 0;
-                    let fits = way.target.iter().zip(slice).all(same) && way.rule.left.fits_left(&reading.source, &rule::LETTERS);
+                    let fits = way.target.iter().zip(slice).all(same)
+                        && way.rule.left.fits_left(&reading.source, &rule::LETTERS);
                     if !fits || !begins {
                         continue;
                     }
@@ -352,7 +369,14 @@ impl Back {
 
     /// The readings that give the word again when the scheme runs forwards; if none does, the
     /// cheapest, marked so.
-    fn checked(&self, scheme: Scheme, word: &str, dots: bool, mut readings: Vec<Reading>, n: usize) -> Vec<Original> {
+    fn checked(
+        &self,
+        scheme: Scheme,
+        word: &str,
+        dots: bool,
+        mut readings: Vec<Reading>,
+        n: usize,
+    ) -> Vec<Original> {
         readings.sort_by(|a, b| (a.cost, &a.source).cmp(&(b.cost, &b.source)));
         let fallback = readings.first().cloned();
         let options = if dots { Options::new().separators(true) } else { Options::new() };
@@ -362,7 +386,9 @@ impl Back {
             let forth = scheme.romanize_with(&reading.source, &options);
             let cost = match () {
                 _ if forth == word => 0,
-                _ if loosely(&forth) == loose_word && !(dots && digraphs_differ(&forth, word)) => LOOSE,
+                _ if loosely(&forth) == loose_word && !(dots && digraphs_differ(&forth, word)) => {
+                    LOOSE
+                }
                 _ => continue,
             };
             found.push(Original { text: reading.source, cost: reading.cost + cost, exact: true });
@@ -389,7 +415,9 @@ fn digraphs_differ(a: &str, b: &str) -> bool {
 
 /// Appends a source in the case of the letters that stand for it.
 fn push_cased(out: &mut String, source: &str, target: &[char], shout: bool) {
-    let cased = target.iter().find(|c| c.is_uppercase() || c.is_lowercase() && c.to_uppercase().next() != Some(**c));
+    let cased = target
+        .iter()
+        .find(|c| c.is_uppercase() || c.is_lowercase() && c.to_uppercase().next() != Some(**c));
     let capital = cased.map_or(shout, |c| c.is_uppercase());
     for (i, c) in source.chars().enumerate() {
         if capital && (i == 0 || shout) { out.extend(c.to_uppercase()) } else { out.push(c) }

@@ -25,9 +25,12 @@ pub(super) fn all() -> Result<Vec<Road>, Error> {
     let lines = lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
     lines
         .map(|(i, line)| {
-            let error = || Error::new(FILE).line(i + 1).expected("six columns").found(format!("{line:?}"));
+            let error =
+                || Error::new(FILE).line(i + 1).expected("six columns").found(format!("{line:?}"));
             let cells: Vec<_> = line.split('\t').collect();
-            let &[id, aliases, steps, users, source, result] = &cells[..] else { return Err(error()) };
+            let &[id, aliases, steps, users, source, result] = &cells[..] else {
+                return Err(error());
+            };
             Ok(Road {
                 id,
                 aliases: aliases.split_whitespace().collect(),

@@ -86,7 +86,9 @@ impl Context {
     /// any letter of the source script, `*` after an item for any number of it, `|` between
     /// alternatives. Capital ASCII letters name the classes of the scheme.
     pub fn parse(
-        text: &str, script: Script, class: impl Fn(char) -> Option<&'static str>,
+        text: &str,
+        script: Script,
+        class: impl Fn(char) -> Option<&'static str>,
     ) -> Option<Context> {
         if text.is_empty() {
             return Some(Context::default());
@@ -96,7 +98,9 @@ impl Context {
     }
 
     fn sequence(
-        text: &str, script: Script, class: &impl Fn(char) -> Option<&'static str>,
+        text: &str,
+        script: Script,
+        class: &impl Fn(char) -> Option<&'static str>,
     ) -> Option<Vec<Item>> {
         let mut items: Vec<Item> = Vec::new();
         let mut chars = text.chars().peekable();
@@ -148,7 +152,11 @@ impl Context {
 
     /// Whether the letters going away from the rule's source fit; `left` contexts are read backwards.
     fn fits(&self, letters: impl Iterator<Item = char> + Clone, backwards: bool) -> bool {
-        fn walk(items: &[Item], backwards: bool, mut letters: impl Iterator<Item = char> + Clone) -> bool {
+        fn walk(
+            items: &[Item],
+            backwards: bool,
+            mut letters: impl Iterator<Item = char> + Clone,
+        ) -> bool {
             let split = if backwards { items.split_last() } else { items.split_first() };
             let Some((item, rest)) = split else { return true };
             if !item.star {
@@ -334,7 +342,8 @@ impl Cell {
     }
 
     fn same(c: char) -> Cell {
-        let cell = Cell::text(c.encode_utf8(&mut [0; 4])).expect("a character has four bytes at most");
+        let cell =
+            Cell::text(c.encode_utf8(&mut [0; 4])).expect("a character has four bytes at most");
         Cell(cell.0 | SAME << 56)
     }
 
@@ -493,7 +502,12 @@ impl Table {
     /// begins in both. Borrows when nothing changes.
     ///
     /// Text that is not in NFC is composed first; the offsets are still those of `text`.
-    pub fn run<'t>(&self, text: &'t str, unknown: Unknown, mut mark: impl FnMut(usize, usize)) -> Cow<'t, str> {
+    pub fn run<'t>(
+        &self,
+        text: &'t str,
+        unknown: Unknown,
+        mut mark: impl FnMut(usize, usize),
+    ) -> Cow<'t, str> {
         if is_composed(text) {
             let (out, marked) = self.pass(text, unknown, &mut mark);
             if !marked || is_composed(&out) {
@@ -513,7 +527,10 @@ impl Table {
 
     /// One pass over composed text; also tells whether a combining mark was met.
     fn pass<'t>(
-        &self, text: &'t str, unknown: Unknown, mark: &mut impl FnMut(usize, usize),
+        &self,
+        text: &'t str,
+        unknown: Unknown,
+        mark: &mut impl FnMut(usize, usize),
     ) -> (Cow<'t, str>, bool) {
         let bytes = text.as_bytes();
         let mut marked = false;
@@ -553,7 +570,9 @@ impl Table {
                         continue;
                     }
                     // Letters whose rules all ask for another context.
-                    None if own.starts_with(|c| self.script.is_foreign(c)) => unknown.write(own, &mut out),
+                    None if own.starts_with(|c| self.script.is_foreign(c)) => {
+                        unknown.write(own, &mut out)
+                    }
                     None => out.put(own),
                 },
                 UNKNOWN => unknown.write(own, &mut out),
@@ -586,7 +605,13 @@ impl Table {
 
     /// The first rule of a bucket that applies to the character from `at` to `next`, and where what
     /// it takes ends.
-    fn find(&self, bucket: Range<usize>, text: &str, at: usize, next: usize) -> Option<(&Ready, usize)> {
+    fn find(
+        &self,
+        bucket: Range<usize>,
+        text: &str,
+        at: usize,
+        next: usize,
+    ) -> Option<(&Ready, usize)> {
         let before = &text[..at];
         self.rules[bucket].iter().find_map(|rule| {
             let mut end = next;
@@ -600,8 +625,9 @@ impl Table {
                     end += next.len_utf8();
                 }
             }
-            (rule.left.fits_left(before, self.letters) && rule.right.fits_right(&text[end..], self.letters))
-                .then_some((rule, end))
+            (rule.left.fits_left(before, self.letters)
+                && rule.right.fits_right(&text[end..], self.letters))
+            .then_some((rule, end))
         })
     }
 
@@ -630,7 +656,8 @@ impl Table {
             && self.letters.after(&text[at..]).is_some()
             && !text[at..].starts_with(is_mark);
         if begins {
-            let rule = self.rules[rules].iter().find(|r| r.right.fits_right(&text[at..], self.letters));
+            let rule =
+                self.rules[rules].iter().find(|r| r.right.fits_right(&text[at..], self.letters));
             rule.into_iter().for_each(|r| out.put(&r.target[0]));
         }
     }
@@ -733,11 +760,15 @@ pub(super) fn is_composed(text: &str) -> bool {
     // Without stopping early within a chunk, so that it runs as vector code.
     let suspect = |b: u8| b == 0xCC || b == 0xCD || b >= 0xD6;
     let clean = |chunk: &[u8]| !chunk.iter().fold(false, |found, &b| found | suspect(b));
-    text.as_bytes().chunks(64).all(clean) || {
-        // Dashes and quotes are common and harmless.
-        let odd = |c: &char| *c >= '\u{300}' && !matches!(c, '\u{400}'..='\u{482}' | '\u{48A}'..='\u{52F}' | '\u{2010}'..='\u{2060}');
-        !text.chars().any(|c| odd(&c)) || is_nfc_quick(text.chars()) == IsNormalized::Yes
-    }
+    text.as_bytes().chunks(64).all(clean)
+        || {
+            // Dashes and quotes are common and harmless.
+            let odd = |c: &char| {
+                *c >= '\u{300}'
+                    && !matches!(c, '\u{400}'..='\u{482}' | '\u{48A}'..='\u{52F}' | '\u{2010}'..='\u{2060}')
+            };
+            !text.chars().any(|c| odd(&c)) || is_nfc_quick(text.chars()) == IsNormalized::Yes
+        }
 }
 
 /// Text in NFC, with the offsets `(composed, original)` where each unit begins.

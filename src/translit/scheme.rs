@@ -58,7 +58,8 @@ fn section(text: &'static str, name: &str) -> impl Iterator<Item = (usize, Vec<&
 pub(super) fn head(file: &str, text: &'static str) -> Result<Head, Error> {
     let mut head = Head::default();
     for (n, line) in lines(text).take_while(|(_, line)| !line.starts_with('[')) {
-        let error = |expected: &str| Error::new(file).line(n).expected(expected).found(format!("{line:?}"));
+        let error =
+            |expected: &str| Error::new(file).line(n).expected(expected).found(format!("{line:?}"));
         let (key, value) = line.split_once('\t').ok_or_else(|| error("key, tab, value"))?;
         match key {
             "id" => head.id = value,
@@ -89,7 +90,8 @@ pub(super) fn head(file: &str, text: &'static str) -> Result<Head, Error> {
             "alphabet" => head.alphabet = value,
             "extends" => head.extends = Some(value),
             "class" => {
-                let (name, letters) = value.split_once('\t').ok_or_else(|| error("a class and its letters"))?;
+                let (name, letters) =
+                    value.split_once('\t').ok_or_else(|| error("a class and its letters"))?;
                 let name = name.chars().next().filter(char::is_ascii_uppercase);
                 head.classes.push((name.ok_or_else(|| error("a capital letter"))?, letters));
             }
@@ -119,7 +121,9 @@ pub(super) fn rules(heritage: &[(&Head, &'static str)]) -> Result<Vec<Rule>, Err
     for (head, text) in heritage {
         let mut own = Vec::new();
         for (n, cells) in section(text, "[rules]") {
-            let error = |expected: &str| Error::new(head.id).line(n).expected(expected).found(format!("{cells:?}"));
+            let error = |expected: &str| {
+                Error::new(head.id).line(n).expected(expected).found(format!("{cells:?}"))
+            };
             let (&[source, target, ref context @ ..], 2..=4) = (&cells[..], cells.len()) else {
                 return Err(error("source, target and perhaps left and right context"));
             };
@@ -128,7 +132,8 @@ pub(super) fn rules(heritage: &[(&Head, &'static str)]) -> Result<Vec<Rule>, Err
             }
             let context = |i: usize| {
                 let text: &str = context.get(i).copied().unwrap_or("");
-                Context::parse(text, Script::named(head.source_script), class).ok_or_else(|| error("contexts of letters, sets and classes"))
+                Context::parse(text, Script::named(head.source_script), class)
+                    .ok_or_else(|| error("contexts of letters, sets and classes"))
             };
             let source: String = source.chars().map(fold).collect();
             if rules.iter().any(|r| r.source == source) {
