@@ -31,6 +31,12 @@ const STRANGE: u32 = 20;
 /// Added if forwards gives the text only up to the kind of apostrophe, or not at all.
 const LOOSE: u32 = 4;
 const BROKEN: u32 = 1000;
+/// Added for each letter of the weaker side in a word whose language keeps vowels apart.
+const MIXED: u32 = 3;
+/// Added for a letter that is written as nothing but a quote: rarer than one written as a letter.
+const SIGN: u32 = 1;
+/// Front and back letters of the languages with vowel harmony.
+const HARMONY: &str = include_str!("../../data/harmony.tsv");
 
 /// An original that a scheme could have written a text from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,6 +65,8 @@ pub(super) struct Back {
     settled: HashSet<char>,
     one_script: bool,
     dotted: bool,
+    /// Front and back letters.
+    harmony: Option<(&'static str, &'static str)>,
 }
 
 struct Way {
@@ -222,6 +230,7 @@ impl Back {
             settled: rules.iter().filter_map(|r| single(&r.source)).collect(),
             one_script: head.source_script == head.target_script,
             dotted: head.dotted.target,
+            harmony: harmony(&head.languages),
         };
         let mut rivals: HashMap<Vec<char>, u32> = HashMap::new();
         for mut rule in rules {
@@ -237,7 +246,9 @@ impl Back {
             let number = back.ways.len();
             let strange = !head.alphabet.is_empty()
                 && !rule.source.chars().all(|c| head.alphabet.contains(c));
-            let mut cost = LETTER * letters + RANK * *rank + STRANGE * u32::from(strange);
+            let sign = target.iter().all(|&c| matches!(c, '”' | rule::APOSTROPHE));
+            let mut cost = LETTER * letters + RANK * *rank + SIGN * u32::from(sign);
+            cost += STRANGE * u32::from(strange);
             match target.first() {
                 Some(&first) => {
                     for c in [Some(first), back.capital(first)].into_iter().flatten() {
@@ -367,6 +378,13 @@ impl Back {
         here.append(&mut more);
     }
 
+    /// What a word costs for mixing front and back letters.
+    fn mixed(&self, word: &str) -> u32 {
+        let Some((front, back)) = self.harmony else { return 0 };
+        let count = |side: &str| word.chars().filter(|&c| side.contains(rule::fold(c))).count();
+        MIXED * count(front).min(count(back)) as u32
+    }
+
     /// The readings that give the word again when the scheme runs forwards; if none does, the
     /// cheapest, marked so.
     fn checked(
@@ -377,6 +395,7 @@ impl Back {
         mut readings: Vec<Reading>,
         n: usize,
     ) -> Vec<Original> {
+        readings.iter_mut().for_each(|r| r.cost += self.mixed(&r.source));
         readings.sort_by(|a, b| (a.cost, &a.source).cmp(&(b.cost, &b.source)));
         let fallback = readings.first().cloned();
         let options = if dots { Options::new().separators(true) } else { Options::new() };
@@ -398,6 +417,16 @@ impl Back {
         }
         best(found, n)
     }
+}
+
+/// The front and back letters of the first of these languages that keeps them apart.
+fn harmony(languages: &[&str]) -> Option<(&'static str, &'static str)> {
+    HARMONY.lines().filter(|line| !line.starts_with('#')).find_map(|line| {
+        let mut cells = line.split('\t');
+        let language = cells.next()?;
+        let sides = (cells.next()?, cells.next()?);
+        languages.contains(&language).then_some(sides)
+    })
 }
 
 /// Whether two spellings have their separators at different places.
