@@ -29,10 +29,10 @@ const COPIED: u32 = 20;
 /// What a letter costs that is not of the alphabet for which the way back is promised.
 const STRANGE: u32 = 20;
 /// Added if forwards gives the text only up to the kind of apostrophe, or not at all.
-const LOOSE: u32 = 4;
+const LOOSE: u32 = 5;
 const BROKEN: u32 = 1000;
 /// Added for each letter of the weaker side in a word whose language keeps vowels apart.
-const MIXED: u32 = 3;
+const MIXED: u32 = 1;
 /// Added for a letter that is written as nothing but a quote: rarer than one written as a letter.
 const SIGN: u32 = 1;
 /// Front and back letters of the languages with vowel harmony.
