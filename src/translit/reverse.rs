@@ -19,7 +19,7 @@ use super::{
 /// Longer words are read in pieces of this many characters, so that time stays linear.
 const LONGEST: usize = 64;
 /// Readings kept at each letter, at least; and per reading asked for.
-const BEAM: usize = 48;
+const BEAM: usize = 64;
 /// What each letter of an original costs, and each step down among the letters of one target.
 const LETTER: u32 = 3;
 const RANK: u32 = 2;
