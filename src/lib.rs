@@ -19,6 +19,7 @@ mod query;
 pub mod repair;
 mod resolution;
 mod resolver;
+pub mod translit;
 
 pub use date::Date;
 pub use error::Error;

@@ -121,7 +121,9 @@ fn scan_gives_byte_offsets() {
     }
     assert_eq!((rows[0][6], rows[1][6]), ("Kassym-Jomart Tokayev", "Astana"));
     let page = call("scan", &["--format", "html"], article.as_bytes());
-    assert!(text(&page).starts_with("<!DOCTYPE html>") || text(&page).starts_with("<!doctype html>"));
+    assert!(
+        text(&page).starts_with("<!DOCTYPE html>") || text(&page).starts_with("<!doctype html>")
+    );
     assert!(!text(&page).contains("http-equiv=\"refresh\"") && !text(&page).contains("src=\"http"));
 }
 
@@ -131,7 +133,8 @@ fn compare_says_how_sure_it_is() {
     let row: Vec<&str> = text(&output).trim_end().split('\t').collect();
     assert!(row[0].parse::<f64>().unwrap() > 0.9);
     assert_eq!(row[1], "same");
-    let lines = "person\tDariga Nazarbayeva\tNursultan Nazarbayev\n\tNur-Sultan\tNursultan Nazarbayev\n";
+    let lines =
+        "person\tDariga Nazarbayeva\tNursultan Nazarbayev\n\tNur-Sultan\tNursultan Nazarbayev\n";
     let output = call("compare", &[], lines.as_bytes());
     assert!(text(&output).lines().all(|line| !line.contains("\tsame\t")), "{}", text(&output));
 }
