@@ -668,9 +668,9 @@ impl Table {
     }
 
     fn begin_word(&self, rules: Range<usize>, text: &str, at: usize, out: &mut Out) {
-        let begins = self.letters.before(&text[..at]).is_none()
-            && self.letters.after(&text[at..]).is_some()
-            && !text[at..].starts_with(is_mark);
+        let begins = !text[at..].starts_with(is_mark)
+            && self.letters.before(&text[..at]).is_none()
+            && self.letters.after(&text[at..]).is_some();
         if begins {
             let rule = self.rules[rules]
                 .iter()
