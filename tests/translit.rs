@@ -282,7 +282,8 @@ proptest! {
     #[test]
     fn there_and_back_and_there_again((scheme, s) in word_where(7, |s| s.steps().is_empty())) {
         // A quote before a word is not read as a sign, for no word begins with one.
-        prop_assume!(!s.to_lowercase().starts_with(['ь', 'ъ']) && well_formed(scheme, &s));
+        let signs: Vec<bool> = s.to_lowercase().chars().map(|c| "ьъ".contains(c)).collect();
+        prop_assume!(!signs[0] && !signs.windows(2).any(|w| w[0] && w[1]) && well_formed(scheme, &s));
         let forth = scheme.romanize(&s);
         let back = scheme.original(&forth);
         prop_assert_eq!(scheme.romanize(&back), forth, "by way of {}", back);
