@@ -342,7 +342,7 @@ impl Back {
                         |(&t, &c): (&char, &char)| t == quote(c) || self.capital(t) == Some(c);
                     let begins = !way.opening || at == 0;
                     let fits = way.target.iter().zip(slice).all(same)
-                        && way.rule.left.fits_left(&reading.source, &rule::LETTERS);
+                        && way.rule.left.fits_left(&reading.source);
                     if !fits || !begins {
                         continue;
                     }
@@ -368,7 +368,7 @@ impl Back {
         let mut more = Vec::new();
         for reading in here.iter() {
             for way in self.silent.iter().map(|&w| &self.ways[w]) {
-                if way.rule.left.fits_left(&reading.source, &rule::LETTERS) {
+                if way.rule.left.fits_left(&reading.source) {
                     let mut source = reading.source.clone();
                     push_cased(&mut source, &way.rule.source, &[], shout);
                     more.push(Reading { source, cost: reading.cost + way.cost });

@@ -39,29 +39,35 @@ pub(super) struct Rule {
 }
 
 /// What must stand beside a source for its rule to apply: alternatives, each a sequence of items.
+///
+/// Most ask for one letter or the edge beside the source, which is worth a short way.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Context(Vec<Vec<Item>>);
+pub(super) enum Context {
+    #[default]
+    Any,
+    One(Box<Set>),
+    Many(Vec<Vec<Item>>),
+}
 
 #[derive(Clone, Debug)]
-struct Item {
+pub(super) struct Item {
     set: Set,
     star: bool,
 }
 
 /// A set of letters, perhaps with the edge of the word, perhaps negated.
-#[derive(Clone, Debug, Default)]
-struct Set {
-    bits: Box<[u64]>,
+#[derive(Clone, Debug)]
+pub(super) struct Set {
+    bits: [u64; NEAR / 64],
     far: Vec<char>,
     edge: bool,
     not: bool,
 }
 
 impl Set {
+    const EMPTY: Set = Set { bits: [0; NEAR / 64], far: Vec::new(), edge: false, not: false };
+
     fn insert(&mut self, c: char) {
-        if self.bits.is_empty() {
-            self.bits = vec![0; NEAR / 64].into();
-        }
         match self.bits.get_mut(c as usize / 64) {
             Some(word) => *word |= 1 << (c as usize % 64),
             None => self.far.push(c),
@@ -91,10 +97,16 @@ impl Context {
         class: impl Fn(char) -> Option<&'static str>,
     ) -> Option<Context> {
         if text.is_empty() {
-            return Some(Context::default());
+            return Some(Context::Any);
         }
         let sequence = |side| Context::sequence(side, script, &class);
-        text.split('|').map(sequence).collect::<Option<_>>().map(Context)
+        let mut sides: Vec<Vec<Item>> = text.split('|').map(sequence).collect::<Option<_>>()?;
+        match &mut sides[..] {
+            [side] if matches!(&side[..], [item] if !item.star) => {
+                Some(Context::One(Box::new(side.remove(0).set)))
+            }
+            _ => Some(Context::Many(sides)),
+        }
     }
 
     fn sequence(
@@ -105,7 +117,7 @@ impl Context {
         let mut items: Vec<Item> = Vec::new();
         let mut chars = text.chars().peekable();
         while let Some(c) = chars.next() {
-            let mut set = Set::default();
+            let mut set = Set::EMPTY;
             let add = |set: &mut Set, c: char| -> Option<()> {
                 match c {
                     '#' => set.edge = true,
@@ -137,60 +149,56 @@ impl Context {
             }
             items.push(Item { set, star: false });
         }
-        // An empty set of bits would make every letter "far".
-        for item in &mut items {
-            if item.set.bits.is_empty() {
-                item.set.bits = vec![0; NEAR / 64].into();
-            }
-        }
         (!items.is_empty()).then_some(items)
     }
 
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        matches!(self, Context::Any)
     }
 
-    /// Whether the letters going away from the rule's source fit; `left` contexts are read backwards.
-    fn fits(&self, letters: impl Iterator<Item = char> + Clone, backwards: bool) -> bool {
-        fn walk(
-            items: &[Item],
-            backwards: bool,
-            mut letters: impl Iterator<Item = char> + Clone,
-        ) -> bool {
-            let split = if backwards { items.split_last() } else { items.split_first() };
-            let Some((item, rest)) = split else { return true };
-            if !item.star {
-                return item.set.contains(letters.next()) && walk(rest, backwards, letters);
+    /// Whether the text before a source fits; `near` tells the letter that stands next to it.
+    #[inline]
+    fn fits_before(&self, text: &str, near: impl FnOnce() -> Option<char>) -> bool {
+        match self {
+            Context::Any => true,
+            Context::One(set) => set.contains(near()),
+            Context::Many(sides) => {
+                sides.iter().any(|s| walk(s, true, in_word(text.chars().rev())))
             }
-            for _ in 0..STAR_REACH {
-                if walk(rest, backwards, letters.clone()) {
-                    return true;
-                }
-                match letters.next() {
-                    Some(c) if item.set.contains(Some(c)) => {}
-                    _ => return false,
-                }
-            }
-            false
-        }
-        self.0.iter().any(|items| walk(items, backwards, letters.clone()))
-    }
-
-    pub fn fits_left(&self, before: &str, letters: &Letters) -> bool {
-        match &self.0[..] {
-            [] => true,
-            [one] if one.len() == 1 && !one[0].star => one[0].set.contains(letters.before(before)),
-            _ => self.fits(in_word(before.chars().rev()), true),
         }
     }
 
-    pub fn fits_right(&self, after: &str, letters: &Letters) -> bool {
-        match &self.0[..] {
-            [] => true,
-            [one] if one.len() == 1 && !one[0].star => one[0].set.contains(letters.after(after)),
-            _ => self.fits(in_word(after.chars()), false),
+    #[inline]
+    fn fits_after(&self, text: &str, near: impl FnOnce() -> Option<char>) -> bool {
+        match self {
+            Context::Any => true,
+            Context::One(set) => set.contains(near()),
+            Context::Many(sides) => sides.iter().any(|s| walk(s, false, in_word(text.chars()))),
         }
     }
+
+    pub fn fits_left(&self, before: &str) -> bool {
+        self.fits_before(before, || LETTERS.before(before))
+    }
+}
+
+/// Whether the letters going away from a source fit a sequence of items.
+fn walk(items: &[Item], backwards: bool, mut letters: impl Iterator<Item = char> + Clone) -> bool {
+    let split = if backwards { items.split_last() } else { items.split_first() };
+    let Some((item, rest)) = split else { return true };
+    if !item.star {
+        return item.set.contains(letters.next()) && walk(rest, backwards, letters);
+    }
+    for _ in 0..STAR_REACH {
+        if walk(rest, backwards, letters.clone()) {
+            return true;
+        }
+        match letters.next() {
+            Some(c) if item.set.contains(Some(c)) => {}
+            _ => return false,
+        }
+    }
+    false
 }
 
 /// The near characters as contexts see them: the folded letter, or 0 where more has to be known.
@@ -613,6 +621,8 @@ impl Table {
         next: usize,
     ) -> Option<(&Ready, usize)> {
         let before = &text[..at];
+        // Asked for by several rules, looked at once.
+        let (mut left, mut right) = (None, None);
         self.rules[bucket].iter().find_map(|rule| {
             let mut end = next;
             if !rule.rest.is_empty() {
@@ -625,9 +635,15 @@ impl Table {
                     end += next.len_utf8();
                 }
             }
-            (rule.left.fits_left(before, self.letters)
-                && rule.right.fits_right(&text[end..], self.letters))
-            .then_some((rule, end))
+            let after = &text[end..];
+            let fits = rule
+                .left
+                .fits_before(before, || *left.get_or_insert_with(|| self.letters.before(before)))
+                && rule.right.fits_after(after, || match end == next {
+                    true => *right.get_or_insert_with(|| self.letters.after(after)),
+                    false => self.letters.after(after),
+                });
+            fits.then_some((rule, end))
         })
     }
 
@@ -652,12 +668,13 @@ impl Table {
     }
 
     fn begin_word(&self, rules: Range<usize>, text: &str, at: usize, out: &mut Out) {
-        let begins = self.letters.before(&text[..at]).is_none()
-            && self.letters.after(&text[at..]).is_some()
-            && !text[at..].starts_with(is_mark);
+        let begins = !text[at..].starts_with(is_mark)
+            && self.letters.before(&text[..at]).is_none()
+            && self.letters.after(&text[at..]).is_some();
         if begins {
-            let rule =
-                self.rules[rules].iter().find(|r| r.right.fits_right(&text[at..], self.letters));
+            let rule = self.rules[rules]
+                .iter()
+                .find(|r| r.right.fits_after(&text[at..], || self.letters.after(&text[at..])));
             rule.into_iter().for_each(|r| out.put(&r.target[0]));
         }
     }
