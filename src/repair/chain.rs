@@ -29,6 +29,8 @@ pub(crate) enum Step {
 pub(crate) enum Gaps {
     /// It stays as it is.
     None,
+    /// No-break spaces and curly quotes were made plain, as many programs do.
+    Plain,
     /// A byte was lost: U+FFFD in place of the letter.
     Lost,
     /// The lost byte was a soft hyphen (AD), which many programs drop.
@@ -131,6 +133,8 @@ struct Undone {
     odd: u32,
     /// Characters beyond ASCII that stayed as they were in words where others did not.
     stray: u32,
+    /// Whether some lead bytes stayed that later handling may have parted from what they led.
+    broken: bool,
 }
 
 /// UTF-8 read as `page`: every sequence that is whole becomes its character, all else stays.
@@ -139,13 +143,18 @@ fn utf8(source: &Source<'_>, page: PageId, gaps: Gaps) -> Option<Undone> {
     let image = source.image(page);
     let mut text = String::with_capacity(source.text.len());
     let (mut i, mut whole, mut odd, mut stray) = (0, 0, 0, 0);
-    let (mut whole_before, mut kept) = (0, 0);
+    let (mut whole_before, mut kept, mut broken) = (0, 0, false);
     while let Some(seen) = image.get(i) {
         let c = source.chars[seen.at];
-        if let 0x80..0x100 = seen.byte {
+        let byte = match (seen.byte, &registry().page(page).lead_holes[..]) {
+            // Of the bytes that give U+FFFD on this page only one can begin a letter.
+            (LOST, [only]) => u16::from(*only),
+            (byte, _) => byte,
+        };
+        if let 0x80..0x100 = byte {
             let last = text.chars().next_back();
             let rest = &image[i + 1..];
-            let found = sequence(seen.byte as u8, rest, page, gaps, last).or_else(|| {
+            let found = sequence(byte as u8, rest, page, gaps, last).or_else(|| {
                 // Later lower-casing made Ð ð and Ñ ñ.
                 let upper = upper(c)?;
                 let lead = registry().bytes(upper)[page.0 as usize];
@@ -160,7 +169,7 @@ fn utf8(source: &Source<'_>, page: PageId, gaps: Gaps) -> Option<Undone> {
                     i += 1 + found.used;
                     continue;
                 }
-                None if multi => return None,
+                None if multi && seen.byte != LOST => return None,
                 None => {}
             }
         }
@@ -169,11 +178,13 @@ fn utf8(source: &Source<'_>, page: PageId, gaps: Gaps) -> Option<Undone> {
             (whole_before, kept) = (whole, 0);
         }
         kept += u32::from(seen.byte >= 0x80 && seen.byte != LOST);
-        text.push(c);
+        broken |= (0xc2..0xf5).contains(&seen.byte);
+        // The second byte of a double-byte character can be ASCII.
+        text.push(if seen.byte < 0x80 { char::from(seen.byte as u8) } else { c });
         i += 1;
     }
     stray += if whole > whole_before { kept } else { 0 };
-    (whole > 0).then_some(Undone { text, odd, stray })
+    (whole > 0).then_some(Undone { text, odd, stray, broken })
 }
 
 struct Found {
@@ -191,15 +202,24 @@ fn sequence(lead: u8, rest: &[Seen], page: PageId, gaps: Gaps, last: Option<char
         0xf0..=0xf4 => (3, u32::from(lead & 0x07), 0x10000),
         _ => return None,
     };
+    let space = registry().bytes('\u{a0}')[page.0 as usize % MAX_PAGES];
+    let space = if space < 0xc0 { space } else { 0 };
+    // The letter that comes next, where it can be read.
+    let after = |used: usize| match rest.get(used + 1..)? {
+        [next, rest @ ..] if (0xc2..0xf5).contains(&next.byte) => {
+            sequence(next.byte as u8, rest, page, Gaps::None, None).map(|found| found.c)
+        }
+        _ => None,
+    };
     let mut odd = 0;
     for used in 0..more {
         let byte = rest.get(used).map(|seen| seen.byte);
         let (byte, guessed) = match byte {
             Some(byte @ 0x80..0xc0) => (byte as u8, 0),
-            // No-break spaces and curly quotes are made plain by many programs.
-            Some(0x20) => (0xa0, 1),
-            Some(0x27) => (plausible([0x92, 0x91], point, last), 1),
-            Some(0x22) => (plausible([0x93, 0x94], point, last), 1),
+            _ if gaps == Gaps::None => return None,
+            Some(0x20) if space != 0 && gaps != Gaps::SoftHyphen => (space, 1),
+            Some(0x27) => (plausible([0x92, 0x91, 0x82], point, last, after(used)), 1),
+            Some(0x22) => (plausible([0x93, 0x94, 0x84], point, last, after(used)), 1),
             Some(LOST) if registry().page(page).holes.len() == 1 => {
                 (registry().page(page).holes[0], 1)
             }
@@ -207,10 +227,11 @@ fn sequence(lead: u8, rest: &[Seen], page: PageId, gaps: Gaps, last: Option<char
                 return Some(Found { c: char::REPLACEMENT_CHARACTER, used: used + 1, odd: odd + 1 });
             }
             _ => match gaps {
-                Gaps::None => return None,
+                Gaps::None | Gaps::Plain => return None,
                 Gaps::Lost => {
                     return Some(Found { c: char::REPLACEMENT_CHARACTER, used, odd: odd + 1 });
                 }
+                Gaps::SoftHyphen if byte == Some(LOST) => return None,
                 Gaps::SoftHyphen => {
                     let c = char::from_u32(point << 6 | 0x2d).filter(|_| used + 1 == more)?;
                     return (c as u32 >= least).then_some(Found { c, used, odd: odd + 1 });
@@ -224,13 +245,20 @@ fn sequence(lead: u8, rest: &[Seen], page: PageId, gaps: Gaps, last: Option<char
     Some(Found { c, used: more, odd })
 }
 
-/// Which of two continuation bytes gives the likelier letter after `last`.
-fn plausible(bytes: [u8; 2], point: u32, last: Option<char>) -> u8 {
-    let cost = |byte: u8| {
-        let letter = char::from_u32(point << 6 | u32::from(byte & 0x3f)).into_iter();
-        model().bits(&last.into_iter().chain(letter).collect::<String>())
+/// Which of these continuation bytes gives the likeliest letter between its neighbours.
+fn plausible<const N: usize>(
+    bytes: [u8; N],
+    point: u32,
+    last: Option<char>,
+    next: Option<char>,
+) -> u8 {
+    let bits = |byte: &u8| {
+        let letter = char::from_u32(point << 6 | u32::from(byte & 0x3f));
+        model().bits(&last.into_iter().chain(letter).chain(next).collect::<String>())
     };
-    if cost(bytes[1]) < cost(bytes[0]) { bytes[1] } else { bytes[0] }
+    let mut ranked = bytes.map(|byte| (bits(&byte), byte));
+    ranked.sort_by(|a, b| a.0.total_cmp(&b.0));
+    ranked[0].1
 }
 
 fn upper(c: char) -> Option<char> {
@@ -296,7 +324,7 @@ mod price {
     pub(super) const ODD: f32 = 2.0;
     /// A character that stayed as it was in a word where others changed.
     pub(super) const STRAY: f32 = 8.0;
-    pub(super) const GAPS: f32 = 4.0;
+    pub(super) const GAPS: f32 = 2.0;
     pub(super) const ESCAPE: f32 = 3.0;
     /// A fold that is needed only after a chain.
     pub(super) const FOLD: f32 = 3.0;
@@ -335,7 +363,7 @@ const ROUNDS: usize = 3;
 /// Texts that each round goes on with.
 const BEAM: usize = 4;
 /// A reading as UTF-8 that leaves fewer bits a character than this needs no rival of one byte.
-const SOUND: f32 = 6.5;
+const SOUND: f32 = 5.0;
 
 /// All originals within reach of `text`, itself first, without their folds.
 pub(crate) fn originals(text: &str) -> Vec<Original> {
@@ -395,16 +423,21 @@ fn widen(at: usize, all: &mut Vec<Original>) {
         if page.is_multi() && !source.eastern {
             continue;
         }
-        for gaps in [Gaps::None, Gaps::SoftHyphen, Gaps::Lost] {
-            let Some(undone) = utf8(&source, id, gaps) else { break };
+        for gaps in [Gaps::None, Gaps::Plain, Gaps::SoftHyphen, Gaps::Lost] {
+            let Some(undone) = utf8(&source, id, gaps) else { continue };
+            let complete = undone.stray == 0 && !undone.broken;
             let mut price = price::UTF8 + read;
             price += price::ODD * undone.odd as f32 + price::STRAY * undone.stray as f32;
-            if gaps != Gaps::None {
+            if matches!(gaps, Gaps::SoftHyphen | Gaps::Lost) {
                 price += price::GAPS;
             }
             let step = Step::Read { written: None, read: id, gaps };
             if let Some(next) = push(all, &from, undone.text, step, price) {
-                sound |= next.bits - next.chain < SOUND * next.text.chars().count() as f32;
+                sound |= gaps == Gaps::None
+                    && next.bits - next.chain < SOUND * next.text.chars().count() as f32;
+            }
+            if complete {
+                break;
             }
         }
     }

@@ -21,6 +21,8 @@ pub(crate) struct Page {
     upper: Vec<char>,
     /// Bytes from 80 to BF (those that go on a UTF-8 sequence) without a character of their own.
     pub(crate) holes: Vec<u8>,
+    /// Bytes that begin a UTF-8 sequence, without a character of their own.
+    pub(crate) lead_holes: Vec<u8>,
     multi: Option<Multi>,
 }
 
@@ -154,6 +156,7 @@ impl Page {
             script,
             upper: Vec::new(),
             holes: Vec::new(),
+            lead_holes: Vec::new(),
             multi: None,
         };
         match table {
@@ -178,8 +181,10 @@ impl Page {
             }
         }
         let hole = |c: char| c == char::REPLACEMENT_CHARACTER || c.is_control();
-        let first_half = (0x80..0xc0).zip(&page.upper);
-        page.holes = first_half.filter(|(_, c)| hole(**c)).map(|(byte, _)| byte).collect();
+        let holes = (0x80..=0xff).zip(&page.upper).filter(|(_, c)| hole(**c));
+        let (inner, outer) = holes.map(|(byte, _)| byte).partition(|byte| *byte < 0xc0);
+        (page.holes, page.lead_holes) = (inner, outer);
+        page.lead_holes.retain(|byte| (0xc2..=0xf4).contains(byte));
         Some(page)
     }
 

@@ -102,7 +102,11 @@ impl Escape {
                 let byte = hex(rest.strip_prefix('=')?, 2)?;
                 (byte >= 0x80).then_some((char::from_u32(byte)?.into(), 3))
             }
-            Escape::Unicode => code_point(rest),
+            // JavaScript's `escape` writes both `%u0442` and `%20`.
+            Escape::Unicode => code_point(rest).or_else(|| {
+                let byte = hex(rest.strip_prefix('%')?, 2).filter(|byte| *byte >= 0x20)?;
+                Some((char::from_u32(byte)?.into(), 3))
+            }),
             Escape::BareUnicode => {
                 let point = hex(rest.strip_prefix('u')?, 4)?;
                 let c = char::from_u32(point).filter(|c| c.is_alphabetic() && !c.is_ascii())?;

@@ -72,6 +72,7 @@ impl FromStr for Plan {
 }
 
 const LOST: &str = " with bytes lost";
+const PLAIN: &str = " with spaces and quotes made plain";
 const SOFT_HYPHENS_LOST: &str = " with soft hyphens lost";
 const KNOWN: &str = "known name ";
 
@@ -83,6 +84,7 @@ impl fmt::Display for Step {
                 write!(f, "{} read as {}", written.map_or("utf-8", page), page(*read))?;
                 f.write_str(match gaps {
                     Gaps::None => "",
+                    Gaps::Plain => PLAIN,
                     Gaps::Lost => LOST,
                     Gaps::SoftHyphen => SOFT_HYPHENS_LOST,
                 })
@@ -108,12 +110,11 @@ impl FromStr for Step {
             return Ok(Step::Known(name.replace(r"\p", "|").replace(r"\\", r"\")));
         }
         if let Some((written, read)) = text.split_once(" read as ") {
-            let (read, gaps) = match (read.strip_suffix(LOST), read.strip_suffix(SOFT_HYPHENS_LOST))
-            {
-                (Some(read), _) => (read, Gaps::Lost),
-                (_, Some(read)) => (read, Gaps::SoftHyphen),
-                _ => (read, Gaps::None),
-            };
+            let endings =
+                [(PLAIN, Gaps::Plain), (LOST, Gaps::Lost), (SOFT_HYPHENS_LOST, Gaps::SoftHyphen)];
+            let ending =
+                endings.iter().find_map(|(end, gaps)| Some((read.strip_suffix(end)?, *gaps)));
+            let (read, gaps) = ending.unwrap_or((read, Gaps::None));
             let page = |name| registry().find(name).ok_or_else(unknown);
             let written = match written {
                 "utf-8" => None,
