@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{
-    codepage::{Bytes, MAX_PAGES, PageId, registry},
+    codepage::{Bytes, MAX_PAGES, Page, PageId, registry},
     escape::Escape,
     lookalike::Fold,
     model::model,
@@ -79,6 +79,40 @@ impl<'t> Source<'t> {
         Source { text, chars, rows, eastern }
     }
 
+    /// The one-byte pages, as bits, in which some letter beyond ASCII could begin a UTF-8 sequence
+    /// that the next character goes on.
+    fn utf8_pages(&self) -> u64 {
+        let mut begun = [0u8; MAX_PAGES];
+        for pair in self.rows.windows(2) {
+            for (begun, (lead, next)) in begun.iter_mut().zip(pair[0].iter().zip(pair[1])) {
+                *begun |= u8::from((0xc2..0xf5).contains(lead)) & u8::from((0x80..0xc0).contains(next));
+            }
+        }
+        mask(&begun)
+    }
+
+    /// The one-byte pages, as bits, that have every character of some word with letters beyond ASCII.
+    fn one_byte_pages(&self) -> u64 {
+        let mut pages = 0;
+        for word in self.chars.split(|c| *c == ' ') {
+            let start = word.as_ptr().addr().wrapping_sub(self.chars.as_ptr().addr()) / size_of::<char>();
+            let mut all = [1u8; MAX_PAGES];
+            let mut touched = false;
+            for (c, row) in word.iter().zip(&self.rows[start..]) {
+                if !c.is_ascii() && *c != char::REPLACEMENT_CHARACTER {
+                    touched = true;
+                    for (all, byte) in all.iter_mut().zip(*row) {
+                        *all &= u8::from(*byte != 0);
+                    }
+                }
+            }
+            if touched {
+                pages |= mask(&all);
+            }
+        }
+        pages
+    }
+
     /// What the reader saw: bytes, each with the position of its character.
     fn image(&self, page: PageId) -> Vec<Seen> {
         let chars = self.chars.iter().zip(&self.rows).enumerate();
@@ -103,7 +137,11 @@ impl<'t> Source<'t> {
     }
 }
 
-#[derive(Clone, Copy)]
+fn mask(flags: &[u8; MAX_PAGES]) -> u64 {
+    flags.iter().enumerate().fold(0, |mask, (page, flag)| mask | u64::from(*flag) << page)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
 struct Seen {
     /// The byte, or [`ALIEN`], or [`LOST`].
     byte: u16,
@@ -271,8 +309,10 @@ fn upper(c: char) -> Option<char> {
 
 /// One page read as another: every word that `read` can have given is read as `written`.
 fn one_byte(source: &Source<'_>, written: PageId, read: PageId) -> Option<String> {
-    let written = registry().page(written);
-    let image = source.image(read);
+    one_byte_of(source, &source.image(read), registry().page(written))
+}
+
+fn one_byte_of(source: &Source<'_>, image: &[Seen], written: &Page) -> Option<String> {
     let mut text = String::with_capacity(source.text.len() * 2);
     let wanted = |c: char| match written.script {
         "Cyrl" => ('\u{400}'..='\u{52f}').contains(&c),
@@ -418,9 +458,11 @@ fn widen(at: usize, all: &mut Vec<Original>) {
     let source = Source::new(&text);
     let from = all[at].clone();
     let mut sound = false;
+    let pages = source.utf8_pages();
     for (id, page) in registry().pages.iter().enumerate() {
         let (Some(read), id) = (page.read, PageId(id as u8)) else { continue };
-        if page.is_multi() && !source.eastern {
+        let possible = if page.is_multi() { source.eastern } else { pages & 1 << id.0 != 0 };
+        if !possible {
             continue;
         }
         for gaps in [Gaps::None, Gaps::Plain, Gaps::SoftHyphen, Gaps::Lost] {
@@ -444,50 +486,70 @@ fn widen(at: usize, all: &mut Vec<Original>) {
     if sound {
         return;
     }
-    let mut images: Vec<(Vec<u16>, PageId, f32)> = Vec::new();
+    let pages = source.one_byte_pages();
+    let mut images: Vec<(Vec<Seen>, PageId, f32)> = Vec::new();
     for (id, page) in registry().pages.iter().enumerate().take(MAX_PAGES) {
         let (Some(read), id) = (page.read, PageId(id as u8)) else { continue };
-        if page.is_multi() && !source.eastern {
+        let possible = if page.is_multi() { source.eastern } else { pages & 1 << id.0 != 0 };
+        if !possible {
             continue;
         }
-        let image: Vec<u16> = source.image(id).iter().map(|seen| seen.byte).collect();
-        let touched = |word: &[u16]| {
-            word.iter().any(|b| (0x80..0x100).contains(b)) && !word.contains(&ALIEN)
-        };
-        if !image.split(|b| *b == 0x20).any(touched) {
-            continue;
-        }
+        let image = source.image(id);
         match images.iter_mut().find(|(other, ..)| *other == image) {
             Some(same) if same.2 <= read => {}
             Some(same) => *same = (image, id, read),
             None => images.push((image, id, read)),
         }
     }
-    for (_, read_as, read) in images {
+    // What costs more than this is no hypothesis.
+    let limit = all.iter().map(|o| o.bits).fold(from.bits, f32::min) + HOPELESS;
+    for (image, read_as, read) in images {
         for (id, page) in registry().pages.iter().enumerate() {
             let (Some(written), id) = (page.written, PageId(id as u8)) else { continue };
             if id == read_as || page.is_multi() {
                 continue;
             }
-            if let Some(undone) = one_byte(&source, id, read_as) {
-                let step = Step::Read { written: Some(id), read: read_as, gaps: Gaps::None };
-                let price = price::ONE_BYTE + written + read;
-                let twice = step.apply(&undone);
-                push(all, &from, undone, step.clone(), price);
-                // The same mistake made twice is the one pair of one-byte readings worth a search.
-                if let Some(twice) = twice
-                    && page.script == "Cyrl"
-                    && registry().page(read_as).script == "Cyrl"
-                {
-                    let mut once = from.clone();
-                    once.steps.push(step.clone());
-                    once.chain += price;
-                    push(all, &once, twice, step, price::AGAIN);
+            let chain = price::ONE_BYTE + written + read;
+            let step = Step::Read { written: Some(id), read: read_as, gaps: Gaps::None };
+            let worth = |undone: &str, from: &Original, chain: f32, all: &mut Vec<Original>| {
+                if from.chain + chain + model().bits(undone) < limit {
+                    push(all, from, undone.to_owned(), step.clone(), chain);
                 }
+            };
+            if from.chain + chain > limit {
+                continue;
+            }
+            if let Some(undone) = one_byte_of(&source, &image, page) {
+                worth(&undone, &from, chain, all);
+            }
+            // The same mistake made twice is the one pair of one-byte readings worth a search.
+            if page.script == "Cyrl"
+                && registry().page(read_as).script == "Cyrl"
+                && let Some(again) = again(&image, read_as, page)
+                && let Some(undone) = one_byte_of(&source, &again, page)
+            {
+                let mut once = from.clone();
+                once.steps.push(step.clone());
+                worth(&undone, &once, chain + price::AGAIN, all);
             }
         }
     }
 }
+
+/// The bytes that a text decoded from `image` has in the page it was read as.
+fn again(image: &[Seen], read: PageId, written: &Page) -> Option<Vec<Seen>> {
+    let twice = |seen: &Seen| match seen.byte {
+        0x80..0x100 => {
+            let byte = registry().bytes(written.char(seen.byte as u8)?)[read.0 as usize];
+            (byte != 0).then_some(Seen { byte: u16::from(byte), ..*seen })
+        }
+        _ => Some(*seen),
+    };
+    image.iter().map(twice).collect()
+}
+
+/// Bits above the best at which an original is no longer worth keeping.
+pub(crate) const HOPELESS: f32 = 20.0;
 
 /// Adds an original unless its text is there at no higher price.
 fn push<'a>(

@@ -27,7 +27,7 @@ mod text;
 
 use std::borrow::Cow;
 
-use chain::{Original, Step, folded, originals};
+use chain::{HOPELESS, Original, Step, folded, originals};
 pub use names::{KnownNames, NameSet};
 pub use plan::Plan;
 pub use text::{RepairedText, Span, repair_text};
@@ -195,7 +195,12 @@ impl<'n> Repairer<'n> {
         let mut all: Vec<Original> = Vec::new();
         let found = originals(text);
         let unchanged = folded(found[0].clone()).bits;
-        for original in found {
+        // With known names, a dear original may still be one of them.
+        let limit = match self.names {
+            Some(_) => f32::INFINITY,
+            None => found.iter().map(|o| o.bits).fold(unchanged, f32::min) + HOPELESS,
+        };
+        for original in found.into_iter().filter(|o| o.steps.is_empty() || o.bits < limit) {
             let tidy = folded(original.clone());
             if original.steps.is_empty() {
                 all.push(original);

@@ -186,10 +186,15 @@ impl Model {
 
     /// The length of `text` in bits. Linear in its length.
     pub(crate) fn bits(&self, text: &str) -> f32 {
+        self.bits_of(text.chars())
+    }
+
+    /// [`bits`](Self::bits) of characters that are no string yet.
+    pub(crate) fn bits_of(&self, chars: impl Iterator<Item = char>) -> f32 {
         let mut word = Word::default();
         let (mut bits, mut scripts) = (0.0, 0u32);
         let (mut last_sign, mut last_letter) = (false, false);
-        let mut chars = text.chars().peekable();
+        let mut chars = chars.peekable();
         while let Some(c) = chars.next() {
             let info = self.info(c);
             match info.kind {
