@@ -1,6 +1,6 @@
 //! One wrong reading undone, and the search over chains of them.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::LazyLock};
 
 use super::{
     codepage::{Bytes, MAX_PAGES, Page, PageId, registry},
@@ -194,6 +194,7 @@ fn utf8(source: &Source<'_>, page: PageId, gaps: Gaps) -> Option<Undone> {
             let rest = &image[i + 1..];
             let found = sequence(byte as u8, rest, page, gaps, last).or_else(|| {
                 // Later lower-casing made Ð ð and Ñ ñ.
+                rest.first().filter(|next| (0x80..0xc0).contains(&next.byte))?;
                 let upper = upper(c)?;
                 let lead = registry().bytes(upper)[page.0 as usize];
                 let found = sequence(lead, rest, page, Gaps::None, last)?;
@@ -316,7 +317,7 @@ fn one_byte_of(source: &Source<'_>, image: &[Seen], written: &Page) -> Option<St
     let mut text = String::with_capacity(source.text.len() * 2);
     let wanted = |c: char| match written.script {
         "Cyrl" => ('\u{400}'..='\u{52f}').contains(&c),
-        _ => c.is_alphabetic() && !matches!(c, 'ª' | 'º' | 'µ'),
+        _ => c >= 'À' && !matches!(c, '×' | '÷' | '\u{2000}'..='\u{2fff}'),
     };
     let mut changed = false;
     for word in image.split_inclusive(|seen| seen.byte == 0x20) {
@@ -336,6 +337,9 @@ fn one_byte_of(source: &Source<'_>, image: &[Seen], written: &Page) -> Option<St
 
 /// Cyrillic of which only the low bytes were kept: `А` U+0410 as U+0010, `р` U+0440 as `@`.
 fn low_bytes(text: &str) -> Option<String> {
+    if text.chars().any(|c| c > '\u{ff}') {
+        return None;
+    }
     let high = |c: char| match c {
         ' ' | '-' => Some(c),
         '\0'..='\u{ff}' => char::from_u32(0x400 + c as u32).filter(|c| c.is_alphabetic()),
@@ -400,10 +404,12 @@ impl Original {
 
 /// Wrong readings that are looked for, one upon the other.
 const ROUNDS: usize = 3;
+/// Pairs of one-byte pages whose result is looked at in full.
+const PAIRS: usize = 64;
 /// Texts that each round goes on with.
 const BEAM: usize = 4;
 /// A reading as UTF-8 that leaves fewer bits a character than this needs no rival of one byte.
-const SOUND: f32 = 5.0;
+const SOUND: f32 = 4.2;
 
 /// All originals within reach of `text`, itself first, without their folds.
 pub(crate) fn originals(text: &str) -> Vec<Original> {
@@ -428,8 +434,8 @@ pub(crate) fn originals(text: &str) -> Vec<Original> {
     let mut frontier: Vec<usize> = (0..all.len()).collect();
     for _ in 0..ROUNDS {
         let first = all.len();
-        for &at in &frontier {
-            widen(at, &mut all);
+        if frontier.iter().any(|at| widen(*at, &mut all)) {
+            break;
         }
         frontier = (first..all.len())
             .filter(|i| matches!(all[*i].steps.last(), Some(Step::Read { written: None, .. })))
@@ -449,11 +455,11 @@ pub(crate) fn originals(text: &str) -> Vec<Original> {
     all
 }
 
-/// Adds what one more wrong reading undone makes of the text at `at`.
-fn widen(at: usize, all: &mut Vec<Original>) {
+/// Adds what one more wrong reading undone makes of the text at `at`; true when one is surely sound.
+fn widen(at: usize, all: &mut Vec<Original>) -> bool {
     let text = all[at].text.clone();
     if text.is_ascii() {
-        return;
+        return false;
     }
     let source = Source::new(&text);
     let from = all[at].clone();
@@ -476,6 +482,7 @@ fn widen(at: usize, all: &mut Vec<Original>) {
             let step = Step::Read { written: None, read: id, gaps };
             if let Some(next) = push(all, &from, undone.text, step, price) {
                 sound |= gaps == Gaps::None
+                    && complete
                     && next.bits - next.chain < SOUND * next.text.chars().count() as f32;
             }
             if complete {
@@ -484,7 +491,7 @@ fn widen(at: usize, all: &mut Vec<Original>) {
         }
     }
     if sound {
-        return;
+        return true;
     }
     let pages = source.one_byte_pages();
     let mut images: Vec<(Vec<Seen>, PageId, f32)> = Vec::new();
@@ -501,39 +508,60 @@ fn widen(at: usize, all: &mut Vec<Original>) {
             None => images.push((image, id, read)),
         }
     }
-    // What costs more than this is no hypothesis.
-    let limit = all.iter().map(|o| o.bits).fold(from.bits, f32::min) + HOPELESS;
-    for (image, read_as, read) in images {
+    // All pairs are priced by single letters, and the likeliest few by what the letters make together.
+    let mut pairs: Vec<(f32, bool, &[Seen], PageId, PageId, f32)> = Vec::new();
+    let mut twice = Vec::new();
+    for (image, read_as, read) in &images {
+        let cyrillic = registry().page(*read_as).script == "Cyrl";
         for (id, page) in registry().pages.iter().enumerate() {
             let (Some(written), id) = (page.written, PageId(id as u8)) else { continue };
-            if id == read_as || page.is_multi() {
+            if id == *read_as || page.is_multi() {
                 continue;
             }
             let chain = price::ONE_BYTE + written + read;
-            let step = Step::Read { written: Some(id), read: read_as, gaps: Gaps::None };
-            let worth = |undone: &str, from: &Original, chain: f32, all: &mut Vec<Original>| {
-                if from.chain + chain + model().bits(undone) < limit {
-                    push(all, from, undone.to_owned(), step.clone(), chain);
-                }
-            };
-            if from.chain + chain > limit {
-                continue;
-            }
-            if let Some(undone) = one_byte_of(&source, &image, page) {
-                worth(&undone, &from, chain, all);
-            }
+            pairs.push((chain + singly(image, id), false, image, id, *read_as, chain));
             // The same mistake made twice is the one pair of one-byte readings worth a search.
-            if page.script == "Cyrl"
-                && registry().page(read_as).script == "Cyrl"
-                && let Some(again) = again(&image, read_as, page)
-                && let Some(undone) = one_byte_of(&source, &again, page)
+            if cyrillic
+                && page.script == "Cyrl"
+                && let Some(image) = again(image, *read_as, page)
             {
-                let mut once = from.clone();
-                once.steps.push(step.clone());
-                worth(&undone, &once, chain + price::AGAIN, all);
+                twice.push((image, id, *read_as, chain + price::AGAIN));
             }
         }
     }
+    for (image, id, read_as, chain) in &twice {
+        pairs.push((chain + singly(image, *id), true, image, *id, *read_as, *chain));
+    }
+    pairs.sort_by(|a, b| a.0.total_cmp(&b.0));
+    // What costs more than this is no hypothesis.
+    let limit = all.iter().map(|o| o.bits).fold(from.bits, f32::min) + HOPELESS;
+    for (_, twice, image, id, read_as, chain) in pairs.into_iter().take(PAIRS) {
+        let Some(undone) = one_byte_of(&source, image, registry().page(id)) else { continue };
+        if from.chain + chain + model().bits(&undone) < limit {
+            let step = Step::Read { written: Some(id), read: read_as, gaps: Gaps::None };
+            let mut from = from.clone();
+            from.steps.extend(twice.then(|| step.clone()));
+            push(all, &from, undone, step, chain);
+        }
+    }
+    false
+}
+
+/// What the bytes cost letter by letter when they are read as this page.
+fn singly(image: &[Seen], page: PageId) -> f32 {
+    let singles = &singles()[page.0 as usize];
+    image.iter().map(|seen| singles.get(seen.byte as usize).copied().unwrap_or(0.0)).sum()
+}
+
+/// The cost of each byte of each page as a letter by itself.
+fn singles() -> &'static [[f32; 256]] {
+    static SINGLES: LazyLock<Vec<[f32; 256]>> = LazyLock::new(|| {
+        let page = |page: &Page| {
+            std::array::from_fn(|byte| page.char(byte as u8).map_or(40.0, |c| model().single(c)))
+        };
+        registry().pages.iter().map(page).collect()
+    });
+    &SINGLES
 }
 
 /// The bytes that a text decoded from `image` has in the page it was read as.
@@ -549,7 +577,7 @@ fn again(image: &[Seen], read: PageId, written: &Page) -> Option<Vec<Seen>> {
 }
 
 /// Bits above the best at which an original is no longer worth keeping.
-pub(crate) const HOPELESS: f32 = 20.0;
+pub(crate) const HOPELESS: f32 = 14.0;
 
 /// Adds an original unless its text is there at no higher price.
 fn push<'a>(

@@ -1,7 +1,7 @@
 //! The encodings: what each byte of a page means, and the bytes of a character in all pages at once.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, hash_map::Entry},
     sync::{LazyLock, OnceLock},
 };
 
@@ -204,7 +204,8 @@ impl Page {
         }
     }
 
-    /// Appends the bytes of `c` in a set of several bytes; false where it has none.
+    /// Appends the bytes of `c` in a set of several bytes (four only in GB 18030); false where it has
+    /// none.
     pub(crate) fn push_multi(&self, c: char, out: &mut Vec<u8>) -> bool {
         let Some(multi) = &self.multi else { return false };
         let two_bytes = multi.two_bytes.get_or_init(|| multi.reverse());
@@ -212,6 +213,9 @@ impl Page {
             // A single byte is kept with a zero before it.
             out.extend(pair.iter().skip(usize::from(pair[0] == 0)));
             return true;
+        }
+        if multi.encoding != encoding_rs::GB18030 {
+            return false;
         }
         let mut buffer = [0; 4];
         let text = c.encode_utf8(&mut buffer);
@@ -234,9 +238,13 @@ impl Multi {
             if let (Some(c), None) = (chars.next(), chars.next())
                 && c != char::REPLACEMENT_CHARACTER
             {
-                let (own, _, unmappable) = self.encoding.encode(&text);
-                if unmappable || own.as_ref() == bytes {
-                    map.entry(c).or_insert(pair);
+                match map.entry(c) {
+                    Entry::Vacant(entry) => drop(entry.insert(pair)),
+                    Entry::Occupied(mut entry) => {
+                        if self.encoding.encode(&text).0.as_ref() == bytes {
+                            entry.insert(pair);
+                        }
+                    }
                 }
             }
         };

@@ -189,6 +189,15 @@ impl Model {
         self.bits_of(text.chars())
     }
 
+    /// The cost of a character by itself in the language that has it most.
+    pub(crate) fn single(&self, c: char) -> f32 {
+        let info = self.info(c);
+        match info.symbol {
+            0 => info.bits,
+            symbol => self.single[symbol as usize].iter().fold(255, |least, bits| least.min(*bits)) as f32 / UNIT,
+        }
+    }
+
     /// [`bits`](Self::bits) of characters that are no string yet.
     pub(crate) fn bits_of(&self, chars: impl Iterator<Item = char>) -> f32 {
         let mut word = Word::default();
