@@ -31,10 +31,29 @@ pub(crate) enum Gaps {
     None,
     /// No-break spaces and curly quotes were made plain, as many programs do.
     Plain,
+    /// The same, and where such a space stood beside a space only one was kept.
+    Collapsed,
     /// A byte was lost: U+FFFD in place of the letter.
     Lost,
     /// The lost byte was a soft hyphen (AD), which many programs drop.
     SoftHyphen,
+}
+
+impl Gaps {
+    /// From the least to the most that has to be believed.
+    pub(crate) const ALL: [Gaps; 5] =
+        [Gaps::None, Gaps::Plain, Gaps::Collapsed, Gaps::SoftHyphen, Gaps::Lost];
+
+    /// How a plan puts it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Gaps::None => "",
+            Gaps::Plain => " with spaces and quotes made plain",
+            Gaps::Collapsed => " with spaces collapsed",
+            Gaps::Lost => " with bytes lost",
+            Gaps::SoftHyphen => " with soft hyphens lost",
+        }
+    }
 }
 
 impl Step {
@@ -180,7 +199,7 @@ fn utf8(source: &Source<'_>, page: PageId, gaps: Gaps) -> Option<Undone> {
     let multi = registry().page(page).is_multi();
     let image = source.image(page);
     let mut text = String::with_capacity(source.text.len());
-    let (mut i, mut whole, mut odd, mut stray) = (0, 0, 0, 0);
+    let (mut i, mut whole, mut lost, mut odd, mut stray) = (0, 0, 0, 0, 0);
     let (mut whole_before, mut kept, mut broken) = (0, 0, false);
     while let Some(seen) = image.get(i) {
         let c = source.chars[seen.at];
@@ -203,7 +222,8 @@ fn utf8(source: &Source<'_>, page: PageId, gaps: Gaps) -> Option<Undone> {
             match found {
                 Some(found) => {
                     text.push(found.c);
-                    whole += u32::from(found.c != char::REPLACEMENT_CHARACTER);
+                    whole += u32::from(!found.lost);
+                    lost += u32::from(found.lost);
                     odd += found.odd;
                     i += 1 + found.used;
                     continue;
@@ -223,7 +243,7 @@ fn utf8(source: &Source<'_>, page: PageId, gaps: Gaps) -> Option<Undone> {
         i += 1;
     }
     stray += if whole > whole_before { kept } else { 0 };
-    (whole > 0).then_some(Undone { text, odd, stray, broken })
+    (whole + lost > 0).then_some(Undone { text, odd, stray, broken })
 }
 
 struct Found {
@@ -231,6 +251,14 @@ struct Found {
     /// Elements of the image after the lead.
     used: usize,
     odd: u32,
+    /// Whether the character stands for one that cannot be known.
+    lost: bool,
+}
+
+impl Found {
+    fn lost(used: usize, odd: u32) -> Found {
+        Found { c: char::REPLACEMENT_CHARACTER, used, odd, lost: true }
+    }
 }
 
 /// The character that a lead byte and the continuation bytes after it stand for.
@@ -256,6 +284,10 @@ fn sequence(lead: u8, rest: &[Seen], page: PageId, gaps: Gaps, last: Option<char
         let (byte, guessed) = match byte {
             Some(byte @ 0x80..0xc0) => (byte as u8, 0),
             _ if gaps == Gaps::None => return None,
+            Some(0x20) if space != 0 && gaps == Gaps::Collapsed && used + 1 == more => {
+                let c = char::from_u32(point << 6 | u32::from(space & 0x3f))?;
+                return (c as u32 >= least).then_some(Found { c, used, odd: odd + 1, lost: false });
+            }
             Some(0x20) if space != 0 && gaps != Gaps::SoftHyphen => (space, 1),
             Some(0x27) => (plausible([0x92, 0x91, 0x82], point, last, after(used)), 1),
             Some(0x22) => (plausible([0x93, 0x94, 0x84], point, last, after(used)), 1),
@@ -263,17 +295,15 @@ fn sequence(lead: u8, rest: &[Seen], page: PageId, gaps: Gaps, last: Option<char
                 (registry().page(page).holes[0], 1)
             }
             Some(byte) if gaps == Gaps::Lost && (byte == LOST || byte == u16::from(b'?')) => {
-                return Some(Found { c: char::REPLACEMENT_CHARACTER, used: used + 1, odd: odd + 1 });
+                return Some(Found::lost(used + 1, odd + 1));
             }
             _ => match gaps {
-                Gaps::None | Gaps::Plain => return None,
-                Gaps::Lost => {
-                    return Some(Found { c: char::REPLACEMENT_CHARACTER, used, odd: odd + 1 });
-                }
+                Gaps::None | Gaps::Plain | Gaps::Collapsed => return None,
+                Gaps::Lost => return Some(Found::lost(used, odd + 1)),
                 Gaps::SoftHyphen if byte == Some(LOST) => return None,
                 Gaps::SoftHyphen => {
                     let c = char::from_u32(point << 6 | 0x2d).filter(|_| used + 1 == more)?;
-                    return (c as u32 >= least).then_some(Found { c, used, odd: odd + 1 });
+                    return (c as u32 >= least).then_some(Found { c, used, odd: odd + 1, lost: false });
                 }
             },
         };
@@ -281,7 +311,7 @@ fn sequence(lead: u8, rest: &[Seen], page: PageId, gaps: Gaps, last: Option<char
         odd += guessed;
     }
     let c = char::from_u32(point).filter(|_| point >= least)?;
-    Some(Found { c, used: more, odd })
+    Some(Found { c, used: more, odd, lost: false })
 }
 
 /// Which of these continuation bytes gives the likeliest letter between its neighbours.
@@ -362,7 +392,7 @@ fn seven_bits(text: &str) -> Option<String> {
 mod price {
     pub(super) const UTF8: f32 = 4.0;
     /// One page for another leaves no trace but the letters.
-    pub(super) const ONE_BYTE: f32 = 7.0;
+    pub(super) const ONE_BYTE: f32 = 6.0;
     /// The same again.
     pub(super) const AGAIN: f32 = 6.0;
     pub(super) const ODD: f32 = 2.0;
@@ -374,7 +404,7 @@ mod price {
     pub(super) const FOLD: f32 = 3.0;
     pub(super) const INVISIBLE: f32 = 3.0;
     pub(super) const LOW_BYTES: f32 = 20.0;
-    pub(super) const SEVEN_BITS: f32 = 20.0;
+    pub(super) const SEVEN_BITS: f32 = 14.0;
 }
 
 /// An original that a chain of steps reaches.
@@ -464,14 +494,18 @@ fn widen(at: usize, all: &mut Vec<Original>) -> bool {
     let source = Source::new(&text);
     let from = all[at].clone();
     let mut sound = false;
-    let pages = source.utf8_pages();
+    let mut pages = source.utf8_pages();
+    // What is left of UTF-8 of which bytes were lost is often a lead byte alone: Ã, Ð and the like.
+    if text.contains(|c| matches!(c, '\u{c2}'..='\u{c5}' | '\u{d0}'..='\u{d3}')) {
+        pages |= registry().find("windows-1252").map_or(0, |id| 1 << id.0);
+    }
     for (id, page) in registry().pages.iter().enumerate() {
         let (Some(read), id) = (page.read, PageId(id as u8)) else { continue };
         let possible = if page.is_multi() { source.eastern } else { pages & 1 << id.0 != 0 };
         if !possible {
             continue;
         }
-        for gaps in [Gaps::None, Gaps::Plain, Gaps::SoftHyphen, Gaps::Lost] {
+        for gaps in Gaps::ALL {
             let Some(undone) = utf8(&source, id, gaps) else { continue };
             let complete = undone.stray == 0 && !undone.broken;
             let mut price = price::UTF8 + read;
@@ -485,7 +519,8 @@ fn widen(at: usize, all: &mut Vec<Original>) -> bool {
                     && complete
                     && next.bits - next.chain < SOUND * next.text.chars().count() as f32;
             }
-            if complete {
+            // Soft hyphens and other bytes go missing alike: the letters have to decide.
+            if complete && matches!(gaps, Gaps::None | Gaps::Lost) {
                 break;
             }
         }
@@ -494,31 +529,34 @@ fn widen(at: usize, all: &mut Vec<Original>) -> bool {
         return true;
     }
     let pages = source.one_byte_pages();
-    let mut images: Vec<(Vec<Seen>, PageId, f32)> = Vec::new();
+    let mut images: Vec<(Vec<Seen>, Vec<PageId>)> = Vec::new();
     for (id, page) in registry().pages.iter().enumerate().take(MAX_PAGES) {
-        let (Some(read), id) = (page.read, PageId(id as u8)) else { continue };
+        let id = PageId(id as u8);
         let possible = if page.is_multi() { source.eastern } else { pages & 1 << id.0 != 0 };
-        if !possible {
+        if !possible || page.read.is_none() {
             continue;
         }
         let image = source.image(id);
-        match images.iter_mut().find(|(other, ..)| *other == image) {
-            Some(same) if same.2 <= read => {}
-            Some(same) => *same = (image, id, read),
-            None => images.push((image, id, read)),
+        match images.iter_mut().find(|(other, _)| *other == image) {
+            Some((_, alike)) => alike.push(id),
+            None => images.push((image, vec![id])),
         }
     }
     // All pairs are priced by single letters, and the likeliest few by what the letters make together.
     let mut pairs: Vec<(f32, bool, &[Seen], PageId, PageId, f32)> = Vec::new();
     let mut twice = Vec::new();
-    for (image, read_as, read) in &images {
+    for (image, alike) in &images {
+        let read_as = &alike[0];
         let cyrillic = registry().page(*read_as).script == "Cyrl";
         for (id, page) in registry().pages.iter().enumerate() {
-            let (Some(written), id) = (page.written, PageId(id as u8)) else { continue };
-            if id == *read_as || page.is_multi() {
+            let id = PageId(id as u8);
+            if alike.contains(&id) || page.is_multi() {
                 continue;
             }
-            let chain = price::ONE_BYTE + written + read;
+            // The likeliest of the pages that show these bytes in the same way.
+            let priced = alike.iter().filter_map(|read| Some((registry().pair(id, *read)?, read)));
+            let Some((bits, read_as)) = priced.min_by(|a, b| a.0.total_cmp(&b.0)) else { continue };
+            let chain = price::ONE_BYTE + bits;
             pairs.push((chain + singly(image, id), false, image, id, *read_as, chain));
             // The same mistake made twice is the one pair of one-byte readings worth a search.
             if cyrillic

@@ -47,6 +47,8 @@ pub(crate) struct Registry {
     dense: Vec<u16>,
     sparse: HashMap<char, u16>,
     bytes: Vec<Bytes>,
+    /// Bits of pairs (written, read) that are confused more often than chance.
+    pairs: HashMap<(PageId, PageId), f32>,
 }
 
 const DENSE: usize = 0x2600;
@@ -78,7 +80,17 @@ impl Registry {
             dense: vec![0; DENSE],
             sparse: HashMap::new(),
             bytes: vec![[0; MAX_PAGES]],
+            pairs: HashMap::new(),
         };
+        for line in include_str!("../../data/encodings/pairs.tsv").lines() {
+            let cells: Vec<_> = line.split('\t').collect();
+            if let [written, read, bits] = cells[..]
+                && let (Some(written), Some(read)) = (registry.find(written), registry.find(read))
+                && let Ok(bits) = bits.parse()
+            {
+                registry.pairs.insert((written, read), bits);
+            }
+        }
         for id in 0..registry.pages.len() {
             for i in 0..registry.pages[id].upper.len() {
                 let (c, byte) = (registry.pages[id].upper[i], 0x80 + i as u8);
@@ -132,6 +144,13 @@ impl Registry {
 
     pub(crate) fn page(&self, id: PageId) -> &Page {
         &self.pages[id.0 as usize]
+    }
+
+    /// Bits for believing that text written in one page was read as another, apart from the letters;
+    /// `None` where it is never tried.
+    pub(crate) fn pair(&self, written: PageId, read: PageId) -> Option<f32> {
+        let both = || Some(self.page(written).written? + self.page(read).read?);
+        self.pairs.get(&(written, read)).copied().or_else(both)
     }
 
     /// The bytes of a character beyond ASCII in all one-byte pages.

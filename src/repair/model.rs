@@ -371,7 +371,7 @@ fn classify(c: char) -> (Kind, f32) {
         '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' => (Letter(14), 12.0),
         '\u{ff61}'..='\u{ff9f}' => (Letter(15), 9.0),
         '\u{ff01}'..='\u{ff5e}' => (Letter(16), 12.0),
-        '\u{fffd}' => (Letter(0), 12.0),
+        '\u{fffd}' => (Letter(0), 8.0),
         '\u{e000}'..='\u{f8ff}' => (Sign, 20.0),
         '\u{1f000}'..='\u{1ffff}' => (Mark, 8.0),
         _ if c.is_alphabetic() && (c as u32) < 0x10000 => (Letter(17), 12.0),

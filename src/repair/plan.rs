@@ -71,9 +71,6 @@ impl FromStr for Plan {
     }
 }
 
-const LOST: &str = " with bytes lost";
-const PLAIN: &str = " with spaces and quotes made plain";
-const SOFT_HYPHENS_LOST: &str = " with soft hyphens lost";
 const KNOWN: &str = "known name ";
 
 impl fmt::Display for Step {
@@ -82,12 +79,7 @@ impl fmt::Display for Step {
             Step::Read { written, read, gaps } => {
                 let page = |id| registry().page(id).name;
                 write!(f, "{} read as {}", written.map_or("utf-8", page), page(*read))?;
-                f.write_str(match gaps {
-                    Gaps::None => "",
-                    Gaps::Plain => PLAIN,
-                    Gaps::Lost => LOST,
-                    Gaps::SoftHyphen => SOFT_HYPHENS_LOST,
-                })
+                f.write_str(gaps.name())
             }
             Step::Escape(escape) => f.write_str(escape.name()),
             Step::Fold(fold) => f.write_str(fold.name()),
@@ -110,11 +102,9 @@ impl FromStr for Step {
             return Ok(Step::Known(name.replace(r"\p", "|").replace(r"\\", r"\")));
         }
         if let Some((written, read)) = text.split_once(" read as ") {
-            let endings =
-                [(PLAIN, Gaps::Plain), (LOST, Gaps::Lost), (SOFT_HYPHENS_LOST, Gaps::SoftHyphen)];
-            let ending =
-                endings.iter().find_map(|(end, gaps)| Some((read.strip_suffix(end)?, *gaps)));
-            let (read, gaps) = ending.unwrap_or((read, Gaps::None));
+            let ending = |gaps: &Gaps| Some((read.strip_suffix(gaps.name())?, *gaps));
+            // The one without a name comes first in the list and fits all.
+            let (read, gaps) = Gaps::ALL.iter().rev().find_map(ending).unwrap_or((read, Gaps::None));
             let page = |name| registry().find(name).ok_or_else(unknown);
             let written = match written {
                 "utf-8" => None,
