@@ -289,6 +289,7 @@ fn sequence(lead: u8, rest: &[Seen], page: PageId, gaps: Gaps, last: Option<char
                 return (c as u32 >= least).then_some(Found { c, used, odd: odd + 1, lost: false });
             }
             Some(0x20) if space != 0 && gaps != Gaps::SoftHyphen => (space, 1),
+            Some(0x27 | 0x22) if gaps == Gaps::Lost => return Some(Found::lost(used + 1, odd + 1)),
             Some(0x27) => (plausible([0x92, 0x91, 0x82], point, last, after(used)), 1),
             Some(0x22) => (plausible([0x93, 0x94, 0x84], point, last, after(used)), 1),
             Some(LOST) if registry().page(page).holes.len() == 1 => {

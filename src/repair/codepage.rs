@@ -277,6 +277,12 @@ impl Multi {
     }
 }
 
+/// Whether a letter is in ASCII, windows-1251 or windows-1252, the pages that lose others to `?`.
+pub(crate) fn is_common(c: char) -> bool {
+    let has = |page| registry().find(page).is_some_and(|id| registry().bytes(c)[id.0 as usize] != 0);
+    c.is_ascii() || has("windows-1251") || has("windows-1252")
+}
+
 fn hex_char(hex: &str) -> Option<char> {
     char::from_u32(u32::from_str_radix(hex, 16).ok()?)
 }

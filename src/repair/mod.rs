@@ -27,6 +27,7 @@ mod text;
 
 use std::borrow::Cow;
 
+use codepage::is_common;
 use chain::{HOPELESS, Original, Step, folded, originals};
 pub use names::{KnownNames, NameSet};
 pub use plan::Plan;
@@ -236,28 +237,20 @@ fn known_bits(text: &str, names: &dyn KnownNames) -> Option<f32> {
 
 /// Adds the known names that fit what is left of texts with lost letters.
 fn restore(all: &mut Vec<Original>, names: &dyn KnownNames) {
-    let lost = |c: char| c == '?' || c == char::REPLACEMENT_CHARACTER;
     for i in 0..all.len() {
-        if !all[i].text.contains(lost) || !all[i].text.contains(char::is_alphabetic) {
+        let text = &all[i].text;
+        if !text.contains(is_lost) || !text.contains(char::is_alphabetic) {
             continue;
         }
-        let whole = names.similar(&all[i].text);
-        let found = match &whole[..] {
-            [one] => Some(one.clone()),
-            [] => {
-                let words = all[i].text.split(' ').map(|word| {
-                    if !word.contains(lost) {
-                        return Some(word.to_owned());
-                    }
-                    let mut similar = names.similar(word);
-                    similar.pop().filter(|_| similar.is_empty())
-                });
-                words.collect::<Option<Vec<_>>>().map(|words| words.join(" "))
-            }
-            _ => None,
-        };
-        if let Some(name) = found {
-            let marks = all[i].text.chars().filter(|c| lost(*c)).count() as f32;
+        let name = only_similar(text, names).or_else(|| {
+            let words = text.split(' ').map(|word| match word.contains(is_lost) {
+                true => only_similar(word, names),
+                false => names.is_known(word).then(|| word.to_owned()),
+            });
+            words.collect::<Option<Vec<_>>>().map(|words| words.join(" "))
+        });
+        if let Some(name) = name {
+            let marks = text.chars().filter(|c| is_lost(*c)).count() as f32;
             let mut original = all[i].clone();
             original.steps.push(Step::Known(name.clone()));
             original.chain += LOST_LETTER * marks;
@@ -266,6 +259,25 @@ fn restore(all: &mut Vec<Original>, names: &dyn KnownNames) {
             all.push(original);
         }
     }
+}
+
+fn is_lost(c: char) -> bool {
+    c == '?' || c == char::REPLACEMENT_CHARACTER
+}
+
+/// The one known name that a pattern fits.
+///
+/// A question mark stands for a letter that the encoding lacked: where several names fit, those with
+/// a letter in its place that the Windows pages have are out.
+fn only_similar(pattern: &str, names: &dyn KnownNames) -> Option<String> {
+    let mut similar = names.similar(pattern);
+    if similar.len() > 1 && pattern.contains('?') {
+        similar.retain(|name| {
+            let mut pairs = pattern.chars().zip(name.chars());
+            pairs.all(|(p, c)| p != '?' || !is_common(c))
+        });
+    }
+    similar.pop().filter(|_| similar.is_empty())
 }
 
 /// Bits of a letter that known names give back.

@@ -211,7 +211,7 @@ impl Model {
                     word.letter(self, info, script);
                     if scripts & (1 << script) == 0 {
                         scripts |= 1 << script;
-                        bits += NEW_SCRIPT[usize::from(!matches!(script, 1 | 2))];
+                        bits += NEW_SCRIPT[usize::from(script > 2)];
                     }
                     (last_letter, last_sign) = (true, false);
                 }
@@ -248,7 +248,9 @@ struct Word {
 
 impl Word {
     fn letter(&mut self, model: &Model, info: Info, script: u8) {
-        if self.letters > 0 && script != self.script {
+        // A lost letter (script 0) is of whatever script its neighbours are.
+        let script = if script == 0 { self.script } else { script };
+        if self.letters > 0 && self.script != 0 && script != self.script {
             self.flat += SCRIPT_CHANGE;
         }
         if info.symbol == 0 {
@@ -371,7 +373,7 @@ fn classify(c: char) -> (Kind, f32) {
         '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' => (Letter(14), 12.0),
         '\u{ff61}'..='\u{ff9f}' => (Letter(15), 9.0),
         '\u{ff01}'..='\u{ff5e}' => (Letter(16), 12.0),
-        '\u{fffd}' => (Letter(0), 8.0),
+        '\u{fffd}' => (Letter(0), 10.0),
         '\u{e000}'..='\u{f8ff}' => (Sign, 20.0),
         '\u{1f000}'..='\u{1ffff}' => (Mark, 8.0),
         _ if c.is_alphabetic() && (c as u32) < 0x10000 => (Letter(17), 12.0),
