@@ -192,6 +192,8 @@ struct Undone {
     stray: u32,
     /// Whether some lead bytes stayed that later handling may have parted from what they led.
     broken: bool,
+    /// Whether no sequence was whole.
+    hollow: bool,
 }
 
 /// UTF-8 read as `page`: every sequence that is whole becomes its character, all else stays.
@@ -243,7 +245,7 @@ fn utf8(source: &Source<'_>, page: PageId, gaps: Gaps) -> Option<Undone> {
         i += 1;
     }
     stray += if whole > whole_before { kept } else { 0 };
-    (whole + lost > 0).then_some(Undone { text, odd, stray, broken })
+    (whole + lost > 0).then_some(Undone { text, odd, stray, broken, hollow: whole == 0 })
 }
 
 struct Found {
@@ -399,13 +401,19 @@ mod price {
     pub(super) const ODD: f32 = 2.0;
     /// A character that stayed as it was in a word where others changed.
     pub(super) const STRAY: f32 = 8.0;
+    /// No sequence is whole: only a known name can tell.
+    pub(super) const HOLLOW: f32 = 10.0;
+    /// A reading upon a reading.
+    pub(super) const ROUND: f32 = 3.0;
     pub(super) const GAPS: f32 = 2.0;
     pub(super) const ESCAPE: f32 = 3.0;
+    /// `+` and letters are common without it.
+    pub(super) const UTF7: f32 = 10.0;
     /// A fold that is needed only after a chain.
     pub(super) const FOLD: f32 = 3.0;
     pub(super) const INVISIBLE: f32 = 3.0;
     pub(super) const LOW_BYTES: f32 = 20.0;
-    pub(super) const SEVEN_BITS: f32 = 14.0;
+    pub(super) const SEVEN_BITS: f32 = 9.0;
 }
 
 /// An original that a chain of steps reaches.
@@ -449,7 +457,8 @@ pub(crate) fn originals(text: &str) -> Vec<Original> {
     for escape in Escape::ALL {
         for i in 0..all.len() {
             if let Some(undone) = escape.undo(&all[i].text) {
-                let next = all[i].after(undone, Step::Escape(escape), price::ESCAPE);
+                let price = if escape == Escape::Utf7 { price::UTF7 } else { price::ESCAPE };
+                let next = all[i].after(undone, Step::Escape(escape), price);
                 all.push(next);
             }
         }
@@ -493,7 +502,8 @@ fn widen(at: usize, all: &mut Vec<Original>) -> bool {
         return false;
     }
     let source = Source::new(&text);
-    let from = all[at].clone();
+    let mut from = all[at].clone();
+    from.chain += if from.steps.iter().any(|s| matches!(s, Step::Read { .. })) { price::ROUND } else { 0.0 };
     let mut sound = false;
     let mut pages = source.utf8_pages();
     // What is left of UTF-8 of which bytes were lost is often a lead byte alone: Ã, Ð and the like.
@@ -513,6 +523,9 @@ fn widen(at: usize, all: &mut Vec<Original>) -> bool {
             price += price::ODD * undone.odd as f32 + price::STRAY * undone.stray as f32;
             if matches!(gaps, Gaps::SoftHyphen | Gaps::Lost) {
                 price += price::GAPS;
+            }
+            if undone.hollow {
+                price += price::HOLLOW;
             }
             let step = Step::Read { written: None, read: id, gaps };
             if let Some(next) = push(all, &from, undone.text, step, price) {

@@ -23,6 +23,10 @@ const SIGN_AT_WORD: f32 = 4.0;
 const SIGN_IN_WORD: f32 = 6.0;
 /// A capital after a small letter, or a small letter after two capitals, each.
 const ODD_CASE: f32 = 6.0;
+/// A quotation mark without its other half.
+const UNPAIRED: f32 = 6.0;
+/// Another language in the next word.
+const LANGUAGE_CHANGE: f32 = 7.0;
 /// Absolute discount of pair counts: the share kept for pairs not seen.
 const DISCOUNT: f32 = 0.6;
 
@@ -202,7 +206,7 @@ impl Model {
     pub(crate) fn bits_of(&self, chars: impl Iterator<Item = char>) -> f32 {
         let mut word = Word::default();
         let (mut bits, mut scripts) = (0.0, 0u32);
-        let (mut last_sign, mut last_letter) = (false, false);
+        let (mut last_sign, mut last_letter, mut quotes) = (false, false, 0i32);
         let mut chars = chars.peekable();
         while let Some(c) = chars.next() {
             let info = self.info(c);
@@ -222,6 +226,13 @@ impl Model {
                     let after = chars.peek().is_some_and(letter);
                     let inside = last_letter && after && info.kind == Kind::Sign && info.bits >= 8.0;
                     bits += word.end(self);
+                    quotes += match c {
+                        // Within a word it is Uzbek's apostrophe.
+                        '‘' if last_letter => 0,
+                        '“' | '«' | '„' | '‘' => 1,
+                        '”' | '»' => -1,
+                        _ => 0,
+                    };
                     bits += if last_sign { info.bits / 2.0 } else { info.bits };
                     bits += SIGN_AT_WORD * f32::from(u8::from(odd && (last_letter || after)));
                     bits += SIGN_IN_WORD * f32::from(u8::from(inside));
@@ -230,14 +241,20 @@ impl Model {
                 }
             }
         }
-        bits + word.end(self)
+        bits += word.end(self) + UNPAIRED * quotes.unsigned_abs() as f32;
+        bits + word.languages()
     }
 }
 
-/// A word being read in all lanes at once.
+/// The word being read, in all lanes at once, and what the words before it cost in each.
 #[derive(Default)]
 struct Word {
     lanes: [u16; LANES],
+    /// All words up to this one in one language.
+    together: [u16; LANES],
+    /// Each in the language that suits it best.
+    apart: u32,
+    words: u32,
     flat: f32,
     letters: u32,
     last: u16,
@@ -277,10 +294,25 @@ impl Word {
         if self.last != 0 {
             model.add(&mut self.lanes, self.last, 0);
         }
-        let best = self.lanes.iter().copied().min().unwrap_or(0);
-        let bits = f32::from(best) / UNIT + self.flat;
-        *self = Word::default();
-        bits
+        for (sum, bits) in self.together.iter_mut().zip(&self.lanes) {
+            *sum = sum.saturating_add(*bits);
+        }
+        self.apart += u32::from(self.lanes.iter().copied().min().unwrap_or(0));
+        let flat = self.flat;
+        *self = Word {
+            together: self.together,
+            apart: self.apart,
+            words: self.words + 1,
+            ..Word::default()
+        };
+        flat
+    }
+
+    /// All words in the languages that suit them: one, or one each at the price of changing.
+    fn languages(&self) -> f32 {
+        let together = self.together.iter().copied().min().unwrap_or(0);
+        let apart = self.apart as f32 / UNIT + LANGUAGE_CHANGE * self.words.saturating_sub(1) as f32;
+        apart.min(f32::from(together) / UNIT)
     }
 }
 
@@ -335,12 +367,12 @@ fn classify(c: char) -> (Kind, f32) {
         ' ' => (Sign, 2.5),
         'a'..='z' | 'A'..='Z' => (Letter(1), FOREIGN),
         '-' | '.' => (Joiner, 5.0),
-        '\'' | '’' => (Joiner, 6.0),
+        '\'' | '’' | '‘' => (Joiner, 6.0),
         ',' | '0'..='9' => (Sign, 5.0),
         '&' | '/' | '(' | ')' | '+' | '_' => (Joiner, 8.0),
         '!'..='~' => (Sign, 8.0),
-        '\0'..='\x1f' | '\x7f'..='\u{9f}' => (Sign, 24.0),
-        '«' | '»' | '“' | '”' | '„' | '‘' | '–' | '—' | '№' | '·' => (Sign, 8.0),
+        '\0'..='\x1f' | '\x7f'..='\u{9f}' => (Sign, 30.0),
+        '«' | '»' | '“' | '”' | '„' | '–' | '—' | '№' | '·' => (Sign, 8.0),
         '\u{a0}' => (Sign, 8.0),
         '\u{ad}' => (Sign, 14.0),
         'ª' | 'º' | 'µ' | '×' | '÷' | '\u{a1}'..='\u{bf}' => (Sign, 13.0),
