@@ -445,6 +445,8 @@ impl Original {
 const ROUNDS: usize = 3;
 /// Pairs of one-byte pages whose result is looked at in full.
 const PAIRS: usize = 64;
+/// The share of the cost of single letters that is left, at the least, of letters together.
+const LEAST: f32 = 0.85;
 /// Texts that each round goes on with.
 const BEAM: usize = 4;
 /// A reading as UTF-8 that leaves fewer bits a character than this needs no rival of one byte.
@@ -584,9 +586,10 @@ fn widen(at: usize, all: &mut Vec<Original>) -> bool {
     for (image, id, read_as, chain) in &twice {
         pairs.push((chain + singly(image, *id), true, image, *id, *read_as, *chain));
     }
-    pairs.sort_by(|a, b| a.0.total_cmp(&b.0));
     // What costs more than this is no hypothesis.
     let limit = all.iter().map(|o| o.bits).fold(from.bits, f32::min) + HOPELESS;
+    pairs.retain(|(singly, .., chain)| from.chain + chain + LEAST * (singly - chain) < limit);
+    pairs.sort_by(|a, b| a.0.total_cmp(&b.0));
     for (_, twice, image, id, read_as, chain) in pairs.into_iter().take(PAIRS) {
         let Some(undone) = one_byte_of(&source, image, registry().page(id)) else { continue };
         if from.chain + chain + model().bits(&undone) < limit {
@@ -629,7 +632,7 @@ fn again(image: &[Seen], read: PageId, written: &Page) -> Option<Vec<Seen>> {
 }
 
 /// Bits above the best at which an original is no longer worth keeping.
-pub(crate) const HOPELESS: f32 = 14.0;
+pub(crate) const HOPELESS: f32 = 10.0;
 
 /// Adds an original unless its text is there at no higher price.
 fn push<'a>(
