@@ -1,8 +1,9 @@
 //! One wrong reading undone, and the search over chains of them.
 
-use std::{borrow::Cow, sync::LazyLock};
+use std::{borrow::Cow, ops::Range, sync::LazyLock};
 
 use super::{
+    Plan,
     codepage::{Bytes, MAX_PAGES, Page, PageId, registry},
     escape::Escape,
     lookalike::Fold,
@@ -22,6 +23,8 @@ pub(crate) enum Step {
     SevenBits,
     /// A known name that fits what is left of a damaged one.
     Known(String),
+    /// Plans for stretches of a document, given as byte ranges.
+    Runs(Vec<(Range<usize>, Plan)>),
 }
 
 /// What to do about a UTF-8 sequence that breaks off.
@@ -75,6 +78,16 @@ impl Step {
             Step::LowBytes => low_bytes(text),
             Step::SevenBits => seven_bits(text),
             Step::Known(name) => Some(name.clone()),
+            Step::Runs(runs) => {
+                let (mut out, mut done) = (String::new(), 0);
+                for (run, plan) in runs {
+                    out.push_str(text.get(done..run.start)?);
+                    out.push_str(&plan.apply(text.get(run.clone())?).ok()?);
+                    done = run.end;
+                }
+                out.push_str(text.get(done..)?);
+                Some(out)
+            }
         }
     }
 }
@@ -509,8 +522,9 @@ fn widen(at: usize, all: &mut Vec<Original>) -> bool {
     let mut sound = false;
     let mut pages = source.utf8_pages();
     // What is left of UTF-8 of which bytes were lost is often a lead byte alone: Ã, Ð and the like.
+    let hollow = PageId(0);
     if text.contains(|c| matches!(c, '\u{c2}'..='\u{c5}' | '\u{d0}'..='\u{d3}')) {
-        pages |= registry().find("windows-1252").map_or(0, |id| 1 << id.0);
+        pages |= 1 << hollow.0;
     }
     for (id, page) in registry().pages.iter().enumerate() {
         let (Some(read), id) = (page.read, PageId(id as u8)) else { continue };
@@ -519,7 +533,13 @@ fn widen(at: usize, all: &mut Vec<Original>) -> bool {
             continue;
         }
         for gaps in Gaps::ALL {
-            let Some(undone) = utf8(&source, id, gaps) else { continue };
+            // Where nothing is whole, only what is left of the commonest page is worth a guess.
+            let Some(undone) = utf8(&source, id, gaps) else {
+                if gaps == Gaps::None && id != hollow {
+                    break;
+                }
+                continue;
+            };
             let complete = undone.stray == 0 && !undone.broken;
             let mut price = price::UTF8 + read;
             price += price::ODD * undone.odd as f32 + price::STRAY * undone.stray as f32;
@@ -558,6 +578,8 @@ fn widen(at: usize, all: &mut Vec<Original>) -> bool {
             None => images.push((image, vec![id])),
         }
     }
+    // What costs more than this is no hypothesis.
+    let limit = all.iter().map(|o| o.bits).fold(from.bits, f32::min) + HOPELESS;
     // All pairs are priced by single letters, and the likeliest few by what the letters make together.
     let mut pairs: Vec<(f32, bool, &[Seen], PageId, PageId, f32)> = Vec::new();
     let mut twice = Vec::new();
@@ -577,6 +599,7 @@ fn widen(at: usize, all: &mut Vec<Original>) -> bool {
             // The same mistake made twice is the one pair of one-byte readings worth a search.
             if cyrillic
                 && page.script == "Cyrl"
+                && from.chain + chain + price::AGAIN < limit
                 && let Some(image) = again(image, *read_as, page)
             {
                 twice.push((image, id, *read_as, chain + price::AGAIN));
@@ -586,8 +609,6 @@ fn widen(at: usize, all: &mut Vec<Original>) -> bool {
     for (image, id, read_as, chain) in &twice {
         pairs.push((chain + singly(image, *id), true, image, *id, *read_as, *chain));
     }
-    // What costs more than this is no hypothesis.
-    let limit = all.iter().map(|o| o.bits).fold(from.bits, f32::min) + HOPELESS;
     pairs.retain(|(singly, .., chain)| from.chain + chain + LEAST * (singly - chain) < limit);
     pairs.sort_by(|a, b| a.0.total_cmp(&b.0));
     for (_, twice, image, id, read_as, chain) in pairs.into_iter().take(PAIRS) {

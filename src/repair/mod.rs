@@ -149,12 +149,16 @@ impl<'n> Repairer<'n> {
 
     /// Like [`repair`](fn@repair), with the known names as arbiters.
     pub fn repair<'t>(&self, text: &'t str) -> Repaired<'t> {
+        if text.len() > LONGEST {
+            return self.repair_text(text).into_repaired(text);
+        }
+        self.repair_run(text)
+    }
+
+    /// Repairs a text of no more than [`LONGEST`] bytes.
+    fn repair_run<'t>(&self, text: &'t str) -> Repaired<'t> {
         if plain(text) || self.names.is_some_and(|names| names.is_known(text)) {
             return Repaired::unchanged(text, 1.0);
-        }
-        if text.len() > LONGEST {
-            let repaired = repair_text(text);
-            return repaired.into_repaired();
         }
         let (unchanged, ranked) = self.ranked(text);
         // Folds alone are always right; only a chain has to be cheaper by the margin.
@@ -285,6 +289,23 @@ const LOST_LETTER: f32 = 3.0;
 
 fn weight(bits: f32) -> f64 {
     f64::from(-bits).exp2()
+}
+
+/// Text that costs so little that no chain can lead to anything cheaper: the cheapest chain and the
+/// margin cost [`CHEAPEST`] bits, and no name fewer than [`FEWEST`] bits a character.
+fn is_sound(text: &str) -> bool {
+    let letters = text.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '.'));
+    let length = text.chars().count() as f32;
+    letters && model::model().bits(text) < CHEAPEST + FEWEST * length && !text.chars().any(folds)
+}
+
+const CHEAPEST: f32 = 10.0;
+/// The least of the names of `data/letters.tsv`'s languages is 3.1 bits.
+const FEWEST: f32 = 3.0;
+
+/// Characters that a fold could change.
+fn folds(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}' | '\u{1100}'..='\u{11ff}' | '\u{1f00}'..)
 }
 
 /// Text that no damage of the kinds sought can have left: ASCII without the signs of escapes, in

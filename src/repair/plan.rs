@@ -3,6 +3,7 @@
 use std::{fmt, str::FromStr};
 
 use super::{
+    Span,
     chain::{Gaps, Step},
     codepage::registry,
     escape::Escape,
@@ -38,6 +39,20 @@ impl Plan {
         self.0.len()
     }
 
+    /// Whether more is done than to tidy look-alikes and invisible characters.
+    pub(crate) fn undoes_encoding(&self) -> bool {
+        self.0.iter().any(|step| !matches!(step, Step::Fold(_)))
+    }
+
+    /// The plan of a document: its runs and their plans.
+    pub(crate) fn in_runs(spans: &[Span]) -> Plan {
+        let run = |span: &Span| (span.input.clone(), span.plan.clone());
+        match spans {
+            [] => Plan::default(),
+            spans => Plan(vec![Step::Runs(spans.iter().map(run).collect())]),
+        }
+    }
+
     /// Does the steps to `text`. Linear in its length.
     ///
     /// # Errors
@@ -71,6 +86,7 @@ impl FromStr for Plan {
     }
 }
 
+const RUNS: &str = "in bytes ";
 const KNOWN: &str = "known name ";
 
 impl fmt::Display for Step {
@@ -85,6 +101,15 @@ impl fmt::Display for Step {
             Step::Fold(fold) => f.write_str(fold.name()),
             Step::LowBytes => f.write_str("low bytes of utf-16"),
             Step::SevenBits => f.write_str("koi8-r in seven bits"),
+            Step::Runs(runs) => {
+                write!(f, "{RUNS}")?;
+                for (i, (run, plan)) in runs.iter().enumerate() {
+                    let comma = if i > 0 { ", " } else { "" };
+                    let plan = plan.to_string().replace(" | ", " then ");
+                    write!(f, "{comma}{}..{}: {plan}", run.start, run.end)?;
+                }
+                Ok(())
+            }
             // ` | ` parts steps, so a bar in a name is written otherwise.
             Step::Known(name) => {
                 write!(f, "{KNOWN}{}", name.replace('\\', r"\\").replace('|', r"\p"))
@@ -100,6 +125,15 @@ impl FromStr for Step {
         let unknown = || Error::new("repair plan").expected("a step").found(format!("`{text}`"));
         if let Some(name) = text.strip_prefix(KNOWN) {
             return Ok(Step::Known(name.replace(r"\p", "|").replace(r"\\", r"\")));
+        }
+        if let Some(runs) = text.strip_prefix(RUNS) {
+            let run = |run: &str| {
+                let (range, plan) = run.split_once(": ")?;
+                let (start, end) = range.split_once("..")?;
+                let plan = plan.replace(" then ", " | ").parse().ok()?;
+                Some((start.parse().ok()?..end.parse().ok()?, plan))
+            };
+            return runs.split(", ").map(run).collect::<Option<_>>().map(Step::Runs).ok_or_else(unknown);
         }
         if let Some((written, read)) = text.split_once(" read as ") {
             let ending = |gaps: &Gaps| Some((read.strip_suffix(gaps.name())?, *gaps));
