@@ -286,13 +286,15 @@ fn sequence(lead: u8, rest: &[Seen], page: PageId, gaps: Gaps, last: Option<char
     };
     let space = registry().bytes('\u{a0}')[page.0 as usize % MAX_PAGES];
     let space = if space < 0xc0 { space } else { 0 };
-    // The letter that comes next, where it can be read.
-    let after = |used: usize| match rest.get(used + 1..)? {
+    // The letter that begins there, where it can be read.
+    let letter = |rest: &[Seen]| match rest {
         [next, rest @ ..] if (0xc2..0xf5).contains(&next.byte) => {
             sequence(next.byte as u8, rest, page, Gaps::None, None).map(|found| found.c)
         }
+        [next, ..] if next.byte < 0x80 => Some(char::from(next.byte as u8)),
         _ => None,
     };
+    let after = |used: usize| rest.get(used + 1..).and_then(letter);
     let mut odd = 0;
     for used in 0..more {
         let byte = rest.get(used).map(|seen| seen.byte);
@@ -316,10 +318,18 @@ fn sequence(lead: u8, rest: &[Seen], page: PageId, gaps: Gaps, last: Option<char
             _ => match gaps {
                 Gaps::None | Gaps::Plain | Gaps::Collapsed => return None,
                 Gaps::Lost => return Some(Found::lost(used, odd + 1)),
-                Gaps::SoftHyphen if byte == Some(LOST) => return None,
+                Gaps::SoftHyphen if byte == Some(LOST) || used + 1 != more => return None,
                 Gaps::SoftHyphen => {
-                    let c = char::from_u32(point << 6 | 0x2d).filter(|_| used + 1 == more)?;
-                    return (c as u32 >= least).then_some(Found { c, used, odd: odd + 1, lost: false });
+                    // Other bytes without a character may have been dropped as well.
+                    let dropped = [0xad].into_iter().chain(registry().page(page).holes.clone());
+                    let next = rest.get(used..).and_then(letter);
+                    let byte = plausible(dropped, point, last, next);
+                    let c = char::from_u32(point << 6 | u32::from(byte & 0x3f));
+                    let c = c.filter(|c| byte == 0xad && *c as u32 >= least);
+                    return Some(match c {
+                        Some(c) => Found { c, used, odd: odd + 1, lost: false },
+                        None => Found::lost(used, odd + 1),
+                    });
                 }
             },
         };
@@ -331,8 +341,8 @@ fn sequence(lead: u8, rest: &[Seen], page: PageId, gaps: Gaps, last: Option<char
 }
 
 /// Which of these continuation bytes gives the likeliest letter between its neighbours.
-fn plausible<const N: usize>(
-    bytes: [u8; N],
+fn plausible(
+    bytes: impl IntoIterator<Item = u8>,
     point: u32,
     last: Option<char>,
     next: Option<char>,
@@ -341,9 +351,8 @@ fn plausible<const N: usize>(
         let letter = char::from_u32(point << 6 | u32::from(byte & 0x3f));
         model().bits(&last.into_iter().chain(letter).chain(next).collect::<String>())
     };
-    let mut ranked = bytes.map(|byte| (bits(&byte), byte));
-    ranked.sort_by(|a, b| a.0.total_cmp(&b.0));
-    ranked[0].1
+    let ranked = bytes.into_iter().map(|byte| (bits(&byte), byte));
+    ranked.min_by(|a, b| a.0.total_cmp(&b.0)).map_or(0, |(_, byte)| byte)
 }
 
 fn upper(c: char) -> Option<char> {
@@ -465,8 +474,9 @@ const BEAM: usize = 4;
 /// A reading as UTF-8 that leaves fewer bits a character than this needs no rival of one byte.
 const SOUND: f32 = 4.2;
 
-/// All originals within reach of `text`, itself first, without their folds.
-pub(crate) fn originals(text: &str) -> Vec<Original> {
+/// All originals within reach of `text`, itself first, without their folds; `thorough` for those too
+/// that only a known name could make likely.
+pub(crate) fn originals(text: &str, thorough: bool) -> Vec<Original> {
     let start = Original { text: text.into(), steps: vec![], chain: 0.0, bits: model().bits(text) };
     let mut all = vec![start];
     for escape in Escape::ALL {
@@ -489,7 +499,7 @@ pub(crate) fn originals(text: &str) -> Vec<Original> {
     let mut frontier: Vec<usize> = (0..all.len()).collect();
     for _ in 0..ROUNDS {
         let first = all.len();
-        if frontier.iter().any(|at| widen(*at, &mut all)) {
+        if frontier.iter().any(|at| widen(*at, thorough, &mut all)) {
             break;
         }
         frontier = (first..all.len())
@@ -511,7 +521,7 @@ pub(crate) fn originals(text: &str) -> Vec<Original> {
 }
 
 /// Adds what one more wrong reading undone makes of the text at `at`; true when one is surely sound.
-fn widen(at: usize, all: &mut Vec<Original>) -> bool {
+fn widen(at: usize, thorough: bool, all: &mut Vec<Original>) -> bool {
     let text = all[at].text.clone();
     if text.is_ascii() {
         return false;
@@ -535,7 +545,7 @@ fn widen(at: usize, all: &mut Vec<Original>) -> bool {
         for gaps in Gaps::ALL {
             // Where nothing is whole, only what is left of the commonest page is worth a guess.
             let Some(undone) = utf8(&source, id, gaps) else {
-                if gaps == Gaps::None && id != hollow {
+                if gaps == Gaps::None && id != hollow && !thorough {
                     break;
                 }
                 continue;
@@ -579,7 +589,8 @@ fn widen(at: usize, all: &mut Vec<Original>) -> bool {
         }
     }
     // What costs more than this is no hypothesis.
-    let limit = all.iter().map(|o| o.bits).fold(from.bits, f32::min) + HOPELESS;
+    let limit = all.iter().map(|o| o.bits).fold(from.bits, f32::min);
+    let limit = limit + if thorough { 2.0 * HOPELESS } else { HOPELESS };
     // All pairs are priced by single letters, and the likeliest few by what the letters make together.
     let mut pairs: Vec<(f32, bool, &[Seen], PageId, PageId, f32)> = Vec::new();
     let mut twice = Vec::new();
@@ -588,11 +599,11 @@ fn widen(at: usize, all: &mut Vec<Original>) -> bool {
         let cyrillic = registry().page(*read_as).script == "Cyrl";
         for (id, page) in registry().pages.iter().enumerate() {
             let id = PageId(id as u8);
-            if alike.contains(&id) || page.is_multi() {
+            if page.written.is_none() || alike.contains(&id) {
                 continue;
             }
             // The likeliest of the pages that show these bytes in the same way.
-            let priced = alike.iter().filter_map(|read| Some((registry().pair(id, *read)?, read)));
+            let priced = alike.iter().map(|read| (registry().pair(id, *read), read));
             let Some((bits, read_as)) = priced.min_by(|a, b| a.0.total_cmp(&b.0)) else { continue };
             let chain = price::ONE_BYTE + bits;
             pairs.push((chain + singly(image, id), false, image, id, *read_as, chain));

@@ -48,7 +48,8 @@ pub(crate) struct Registry {
     sparse: HashMap<char, u16>,
     bytes: Vec<Bytes>,
     /// Bits of pairs (written, read) that are confused more often than chance.
-    pairs: HashMap<(PageId, PageId), f32>,
+    /// Infinite where it is never tried; by written, then read.
+    pairs: Vec<[f32; MAX_PAGES]>,
 }
 
 const DENSE: usize = 0x2600;
@@ -80,15 +81,21 @@ impl Registry {
             dense: vec![0; DENSE],
             sparse: HashMap::new(),
             bytes: vec![[0; MAX_PAGES]],
-            pairs: HashMap::new(),
+            pairs: Vec::new(),
         };
+        for written in &registry.pages {
+            registry.pairs.push(std::array::from_fn(|read| {
+                let read = registry.pages.get(read).and_then(|read| read.read);
+                written.written.zip(read).map_or(f32::INFINITY, |(written, read)| written + read)
+            }));
+        }
         for line in include_str!("../../data/encodings/pairs.tsv").lines() {
             let cells: Vec<_> = line.split('\t').collect();
             if let [written, read, bits] = cells[..]
                 && let (Some(written), Some(read)) = (registry.find(written), registry.find(read))
                 && let Ok(bits) = bits.parse()
             {
-                registry.pairs.insert((written, read), bits);
+                registry.pairs[written.0 as usize][read.0 as usize] = bits;
             }
         }
         for id in 0..registry.pages.len() {
@@ -147,10 +154,9 @@ impl Registry {
     }
 
     /// Bits for believing that text written in one page was read as another, apart from the letters;
-    /// `None` where it is never tried.
-    pub(crate) fn pair(&self, written: PageId, read: PageId) -> Option<f32> {
-        let both = || Some(self.page(written).written? + self.page(read).read?);
-        self.pairs.get(&(written, read)).copied().or_else(both)
+    /// infinite where it is never tried.
+    pub(crate) fn pair(&self, written: PageId, read: PageId) -> f32 {
+        self.pairs[written.0 as usize][read.0 as usize]
     }
 
     /// The bytes of a character beyond ASCII in all one-byte pages.

@@ -113,6 +113,8 @@ pub const LONGEST: usize = 1024;
 /// The most that [`hypotheses`] gives.
 pub const MOST_HYPOTHESES: usize = 8;
 
+/// Repairs of repairs; every one makes the text cheaper, so there are few.
+const MOST_PASSES: usize = 8;
 /// Bits by which an original must be cheaper than the text as it stands.
 const MARGIN: f32 = 4.0;
 /// What a known name costs, whatever its letters: about log2 of the number of names a list holds.
@@ -155,9 +157,31 @@ impl<'n> Repairer<'n> {
         self.repair_run(text)
     }
 
-    /// Repairs a text of no more than [`LONGEST`] bytes.
+    /// Repairs a text of no more than [`LONGEST`] bytes, and what comes of it, until nothing changes:
+    /// what has been repaired needs no repair.
     fn repair_run<'t>(&self, text: &'t str) -> Repaired<'t> {
+        let mut done = self.repair_once(text);
+        for _ in 0..MOST_PASSES {
+            if !done.is_changed() {
+                break;
+            }
+            let again = self.repair_once(&done.text);
+            if !again.is_changed() {
+                break;
+            }
+            let (text, confidence) = (again.text.into_owned(), again.confidence);
+            done.plan.0.extend(again.plan.0);
+            done.text = Cow::Owned(text);
+            done.confidence = done.confidence.min(confidence);
+        }
+        done
+    }
+
+    fn repair_once<'t>(&self, text: &'t str) -> Repaired<'t> {
         if plain(text) || self.names.is_some_and(|names| names.is_known(text)) {
+            return Repaired::unchanged(text, 1.0);
+        }
+        if self.names.is_none() && is_sound(text) {
             return Repaired::unchanged(text, 1.0);
         }
         let (unchanged, ranked) = self.ranked(text);
@@ -198,7 +222,7 @@ impl<'n> Repairer<'n> {
     /// What the text costs as it stands, and all originals, the cheapest first.
     fn ranked(&self, text: &str) -> (f32, Vec<Original>) {
         let mut all: Vec<Original> = Vec::new();
-        let found = originals(text);
+        let found = originals(text, self.names.is_some());
         let unchanged = folded(found[0].clone()).bits;
         // With known names, a dear original may still be one of them.
         let limit = match self.names {

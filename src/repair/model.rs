@@ -226,11 +226,14 @@ impl Model {
                     let after = chars.peek().is_some_and(letter);
                     let inside = last_letter && after && info.kind == Kind::Sign && info.bits >= 8.0;
                     bits += word.end(self);
+                    if matches!(c, '”' | '»') && quotes == 0 {
+                        bits += UNPAIRED;
+                    }
                     quotes += match c {
                         // Within a word it is Uzbek's apostrophe.
                         '‘' if last_letter => 0,
                         '“' | '«' | '„' | '‘' => 1,
-                        '”' | '»' => -1,
+                        '”' | '»' if quotes > 0 => -1,
                         _ => 0,
                     };
                     bits += if last_sign { info.bits / 2.0 } else { info.bits };

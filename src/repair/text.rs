@@ -91,11 +91,10 @@ impl Repairer<'_> {
     pub fn repair_text<'t>(&self, text: &'t str) -> RepairedText<'t> {
         let mut out = String::new();
         let (mut spans, mut done) = (Vec::new(), 0);
-        for run in Runs::new(text) {
-            let damaged = &text[run.clone()];
-            let repaired = self.repair_run(damaged);
+        let mut mend = |run: Range<usize>| {
+            let repaired = self.repair_run(&text[run.clone()]);
             if !repaired.plan().undoes_encoding() {
-                continue;
+                return false;
             }
             out.push_str(&text[done..run.start]);
             let output = out.len()..out.len() + repaired.text().len();
@@ -103,6 +102,18 @@ impl Repairer<'_> {
             done = run.end;
             let confidence = repaired.confidence();
             spans.push(Span { output, input: run, confidence, plan: repaired.plan });
+            true
+        };
+        for run in Runs::new(text) {
+            // Damage of one word beside sound ones shows only when it is looked at by itself.
+            if !mend(run.clone()) && text[run.clone()].contains(' ') {
+                for word in text[run].split(' ') {
+                    let start = word.as_ptr().addr() - text.as_ptr().addr();
+                    if let Some(word) = trimmed(text, start..start + word.len()) {
+                        mend(word);
+                    }
+                }
+            }
         }
         if spans.is_empty() {
             return RepairedText { text: Cow::Borrowed(text), spans };
@@ -156,15 +167,17 @@ impl Iterator for Runs<'_> {
             end = stop;
         }
         self.at = end;
-        let trimmed = |c: char| c.is_ascii_punctuation() && !"&%\\=<>;'\"?+_#".contains(c);
-        let run = &self.text[start..end];
-        let lead = run.len() - run.trim_start_matches(trimmed).len();
-        let tail = run.len() - run.trim_end_matches(trimmed).len();
-        match lead == run.len() {
-            true => self.next(),
-            false => Some(start + lead..end - tail),
-        }
+        trimmed(self.text, start..end).or_else(|| self.next())
     }
+}
+
+/// The range without the punctuation around it; `None` where nothing else is left.
+fn trimmed(text: &str, run: Range<usize>) -> Option<Range<usize>> {
+    let outer = |c: char| c.is_ascii_punctuation() && !"&%\\=<>;'\"?+_#".contains(c);
+    let words = &text[run.clone()];
+    let lead = words.len() - words.trim_start_matches(outer).len();
+    let tail = words.len() - words.trim_end_matches(outer).len();
+    (lead < words.len()).then(|| run.start + lead..run.end - tail)
 }
 
 #[cfg(test)]
