@@ -126,9 +126,13 @@ fn read_facts(text: &str, names: &mut BTreeMap<String, BTreeSet<String>>) {
     for row in lines {
         for (title, cell) in head.iter().zip(&row) {
             match *title {
-                "name_native" => cell.split(';').filter_map(|p| p.split_once('=')).for_each(|(l, n)| add(l, n)),
+                "name_native" => {
+                    cell.split(';').filter_map(|p| p.split_once('=')).for_each(|(l, n)| add(l, n))
+                }
                 "other_native" | "native" => {
-                    cell.split(['|', ';']).filter_map(|p| p.split_once(':')).for_each(|(l, n)| add(l, n));
+                    cell.split(['|', ';'])
+                        .filter_map(|p| p.split_once(':'))
+                        .for_each(|(l, n)| add(l, n));
                 }
                 _ => title.strip_prefix("name_").into_iter().for_each(|lang| add(lang, cell)),
             }
@@ -148,13 +152,15 @@ fn respell(text: &str, names: &mut BTreeMap<String, BTreeSet<String>>) {
         let mut rules: Vec<_> = line[2].split(' ').filter_map(|r| r.split_once('=')).collect();
         rules.sort_by_key(|(from, _)| std::cmp::Reverse(from.chars().count()));
         let sources = read_from.iter().filter(|(lang, _)| lang.split('-').next() == Some(line[1]));
-        let made: Vec<_> = sources.flat_map(|(_, set)| set).map(|name| respelled(name, &rules)).collect();
+        let made: Vec<_> =
+            sources.flat_map(|(_, set)| set).map(|name| respelled(name, &rules)).collect();
         names.entry(line[0].to_owned()).or_default().extend(made);
     }
 }
 
 fn respelled(name: &str, rules: &[(&str, &str)]) -> String {
-    let marked: String = name.split(' ').map(|word| format!("_{word}_")).collect::<Vec<_>>().join(" ");
+    let marked: String =
+        name.split(' ').map(|word| format!("_{word}_")).collect::<Vec<_>>().join(" ");
     let (mut rest, mut out) = (marked.as_str(), String::new());
     'next: while let Some(c) = rest.chars().next() {
         for (from, to) in rules {

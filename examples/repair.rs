@@ -13,8 +13,7 @@ use std::{
 
 use laqap::repair::{NameSet, Repaired, Repairer};
 
-const USAGE: &str =
-    "repair [--format text|tsv|jsonl] [--gazetteer FILE]... [--bundled] [TEXT]...";
+const USAGE: &str = "repair [--format text|tsv|jsonl] [--gazetteer FILE]... [--bundled] [TEXT]...";
 
 fn main() -> ExitCode {
     let (mut format, mut names, mut texts) = ("text".to_owned(), None::<NameSet>, Vec::new());

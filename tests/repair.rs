@@ -94,7 +94,8 @@ fn misread(text: &str, page: &str) -> String {
 
 #[test]
 fn utf8_read_as_any_page_comes_back() {
-    let pages = ["windows-1252", "windows-1251", "windows-1250", "windows-1254", "koi8-r", "ibm866"];
+    let pages =
+        ["windows-1252", "windows-1251", "windows-1250", "windows-1254", "koi8-r", "ibm866"];
     for name in NAMES {
         for page in pages {
             let once = misread(name, page);
@@ -114,7 +115,8 @@ fn cyrillic_pages_come_back() {
     let readers = ["windows-1251", "windows-1252", "koi8-r", "ibm866"];
     for written in pages {
         let encoding = encoding_rs::Encoding::for_label(written.as_bytes()).expect("a known page");
-        for name in ["Фёдор Достоевский", "Роза Багланова", "Исхак Раззаков"] {
+        for name in ["Фёдор Достоевский", "Роза Багланова", "Исхак Раззаков"]
+        {
             let (bytes, _, _) = encoding.encode(name);
             for read in readers.iter().filter(|read| **read != written) {
                 let reader = encoding_rs::Encoding::for_label(read.as_bytes()).expect("known");

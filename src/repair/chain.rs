@@ -14,7 +14,11 @@ use super::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
     /// Text written in one encoding (`None`: UTF-8) was read as another.
-    Read { written: Option<PageId>, read: PageId, gaps: Gaps },
+    Read {
+        written: Option<PageId>,
+        read: PageId,
+        gaps: Gaps,
+    },
     Escape(Escape),
     Fold(Fold),
     /// Only the low byte of each UTF-16 unit of Cyrillic was kept.
@@ -60,6 +64,15 @@ impl Gaps {
 }
 
 impl Step {
+    /// Whether this chooses between bytes that look the same now.
+    pub(crate) fn guesses(&self) -> bool {
+        match self {
+            Step::Read { gaps, .. } => *gaps != Gaps::None,
+            Step::LowBytes | Step::SevenBits => true,
+            _ => false,
+        }
+    }
+
     /// The text with this undone; `None` where there is nothing to undo.
     pub(crate) fn apply(&self, text: &str) -> Option<String> {
         match self {
@@ -117,7 +130,8 @@ impl<'t> Source<'t> {
         let mut begun = [0u8; MAX_PAGES];
         for pair in self.rows.windows(2) {
             for (begun, (lead, next)) in begun.iter_mut().zip(pair[0].iter().zip(pair[1])) {
-                *begun |= u8::from((0xc2..0xf5).contains(lead)) & u8::from((0x80..0xc0).contains(next));
+                *begun |=
+                    u8::from((0xc2..0xf5).contains(lead)) & u8::from((0x80..0xc0).contains(next));
             }
         }
         mask(&begun)
@@ -127,7 +141,8 @@ impl<'t> Source<'t> {
     fn one_byte_pages(&self) -> u64 {
         let mut pages = 0;
         for word in self.chars.split(|c| *c == ' ') {
-            let start = word.as_ptr().addr().wrapping_sub(self.chars.as_ptr().addr()) / size_of::<char>();
+            let start =
+                word.as_ptr().addr().wrapping_sub(self.chars.as_ptr().addr()) / size_of::<char>();
             let mut all = [1u8; MAX_PAGES];
             let mut touched = false;
             for (c, row) in word.iter().zip(&self.rows[start..]) {
@@ -277,7 +292,13 @@ impl Found {
 }
 
 /// The character that a lead byte and the continuation bytes after it stand for.
-fn sequence(lead: u8, rest: &[Seen], page: PageId, gaps: Gaps, last: Option<char>) -> Option<Found> {
+fn sequence(
+    lead: u8,
+    rest: &[Seen],
+    page: PageId,
+    gaps: Gaps,
+    last: Option<char>,
+) -> Option<Found> {
     let (more, mut point, least) = match lead {
         0xc2..=0xdf => (1, u32::from(lead & 0x1f), 0x80),
         0xe0..=0xef => (2, u32::from(lead & 0x0f), 0x800),
@@ -496,6 +517,8 @@ pub(crate) fn originals(text: &str, thorough: bool) -> Vec<Original> {
     {
         all.push(all[0].after(undone, Step::SevenBits, price::SEVEN_BITS));
     }
+    // With entities between, the letters of a misread text show nothing yet.
+    let thorough = thorough || text.contains("&#");
     let mut frontier: Vec<usize> = (0..all.len()).collect();
     for _ in 0..ROUNDS {
         let first = all.len();
@@ -528,7 +551,8 @@ fn widen(at: usize, thorough: bool, all: &mut Vec<Original>) -> bool {
     }
     let source = Source::new(&text);
     let mut from = all[at].clone();
-    from.chain += if from.steps.iter().any(|s| matches!(s, Step::Read { .. })) { price::ROUND } else { 0.0 };
+    from.chain +=
+        if from.steps.iter().any(|s| matches!(s, Step::Read { .. })) { price::ROUND } else { 0.0 };
     let mut sound = false;
     let mut pages = source.utf8_pages();
     // What is left of UTF-8 of which bytes were lost is often a lead byte alone: Ã, Ð and the like.
@@ -592,7 +616,7 @@ fn widen(at: usize, thorough: bool, all: &mut Vec<Original>) -> bool {
     let limit = all.iter().map(|o| o.bits).fold(from.bits, f32::min);
     let limit = limit + if thorough { 2.0 * HOPELESS } else { HOPELESS };
     // All pairs are priced by single letters, and the likeliest few by what the letters make together.
-    let mut pairs: Vec<(f32, bool, &[Seen], PageId, PageId, f32)> = Vec::new();
+    let mut pairs: Vec<Pair<'_>> = Vec::new();
     let mut twice = Vec::new();
     for (image, alike) in &images {
         let read_as = &alike[0];
@@ -606,7 +630,7 @@ fn widen(at: usize, thorough: bool, all: &mut Vec<Original>) -> bool {
             let priced = alike.iter().map(|read| (registry().pair(id, *read), read));
             let Some((bits, read_as)) = priced.min_by(|a, b| a.0.total_cmp(&b.0)) else { continue };
             let chain = price::ONE_BYTE + bits;
-            pairs.push((chain + singly(image, id), false, image, id, *read_as, chain));
+            pairs.push(Pair::new(image, id, *read_as, chain, false));
             // The same mistake made twice is the one pair of one-byte readings worth a search.
             if cyrillic
                 && page.script == "Cyrl"
@@ -618,11 +642,13 @@ fn widen(at: usize, thorough: bool, all: &mut Vec<Original>) -> bool {
         }
     }
     for (image, id, read_as, chain) in &twice {
-        pairs.push((chain + singly(image, *id), true, image, *id, *read_as, *chain));
+        pairs.push(Pair::new(image, *id, *read_as, *chain, true));
     }
-    pairs.retain(|(singly, .., chain)| from.chain + chain + LEAST * (singly - chain) < limit);
-    pairs.sort_by(|a, b| a.0.total_cmp(&b.0));
-    for (_, twice, image, id, read_as, chain) in pairs.into_iter().take(PAIRS) {
+    pairs.retain(|pair| from.chain + pair.chain + LEAST * pair.singly < limit);
+    pairs.sort_by(|a, b| (a.chain + a.singly).total_cmp(&(b.chain + b.singly)));
+    for Pair { image, written: id, read: read_as, chain, twice, .. } in
+        pairs.into_iter().take(PAIRS)
+    {
         let Some(undone) = one_byte_of(&source, image, registry().page(id)) else { continue };
         if from.chain + chain + model().bits(&undone) < limit {
             let step = Step::Read { written: Some(id), read: read_as, gaps: Gaps::None };
@@ -632,6 +658,25 @@ fn widen(at: usize, thorough: bool, all: &mut Vec<Original>) -> bool {
         }
     }
     false
+}
+
+/// A one-byte page that may have been read as another.
+struct Pair<'i> {
+    image: &'i [Seen],
+    written: PageId,
+    read: PageId,
+    /// Bits of the readings.
+    chain: f32,
+    /// Bits of the letters, each by itself.
+    singly: f32,
+    /// Whether the mistake was made twice.
+    twice: bool,
+}
+
+impl<'i> Pair<'i> {
+    fn new(image: &'i [Seen], written: PageId, read: PageId, chain: f32, twice: bool) -> Pair<'i> {
+        Pair { image, written, read, chain, singly: singly(image, written), twice }
+    }
 }
 
 /// What the bytes cost letter by letter when they are read as this page.

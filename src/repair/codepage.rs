@@ -61,8 +61,19 @@ macro_rules! tables {
 }
 
 const TABLES: &[(&str, &str)] = tables![
-    "cp437", "cp850", "cp852", "cp855", "cp857", "iso-8859-9", "iso-8859-11", "kz1048", "koi8-t",
-    "koi8-ru", "ptcp154", "x-mac-ce", "x-mac-turkish",
+    "cp437",
+    "cp850",
+    "cp852",
+    "cp855",
+    "cp857",
+    "iso-8859-9",
+    "iso-8859-11",
+    "kz1048",
+    "koi8-t",
+    "koi8-ru",
+    "ptcp154",
+    "x-mac-ce",
+    "x-mac-turkish",
 ];
 
 /// The registry of `data/encodings`, made at the first call.
@@ -285,7 +296,8 @@ impl Multi {
 
 /// Whether a letter is in ASCII, windows-1251 or windows-1252, the pages that lose others to `?`.
 pub(crate) fn is_common(c: char) -> bool {
-    let has = |page| registry().find(page).is_some_and(|id| registry().bytes(c)[id.0 as usize] != 0);
+    let has =
+        |page| registry().find(page).is_some_and(|id| registry().bytes(c)[id.0 as usize] != 0);
     c.is_ascii() || has("windows-1251") || has("windows-1252")
 }
 

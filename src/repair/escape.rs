@@ -239,7 +239,7 @@ fn utf7(rest: &str) -> Option<(String, usize)> {
     }
     let words = bytes.chunks_exact(2).map(|two| u16::from_be_bytes([two[0], two[1]]));
     let text = char::decode_utf16(words).collect::<Result<String, _>>().ok()?;
-    let letters = text.chars().any(|c| !c.is_ascii()) && !text.chars().any(char::is_control);
+    let letters = !text.is_ascii() && !text.chars().any(char::is_control);
     let length = 1 + end + usize::from(body[end..].starts_with('-'));
     letters.then_some((text, length))
 }
@@ -350,7 +350,9 @@ mod tests {
 
     #[test]
     fn ascii_behind_an_escape_is_no_damage() {
-        for text in ["50%20", "AT&amp;T", "qwerty_%41", r"C:\users", "1+1=2", "A=3D", "\\", "%", "&;"] {
+        for text in
+            ["50%20", "AT&amp;T", "qwerty_%41", r"C:\users", "1+1=2", "A=3D", "\\", "%", "&;"]
+        {
             assert!(Escape::ALL.iter().all(|escape| escape.undo(text).is_none()), "{text}");
         }
     }

@@ -56,11 +56,10 @@ fn joins(before: Option<char>, after: Option<char>) -> bool {
 }
 
 fn visible(text: &str) -> Cow<'_, str> {
-    let odd = |c: char| match c {
-        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' => true,
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{180e}' => true,
-        '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => true,
-        _ => false,
+    let odd = |c: char| {
+        matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{180e}'
+            | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+            | '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}')
     };
     if !text.contains(odd) {
         return Cow::Borrowed(text);
@@ -100,7 +99,8 @@ fn twins() -> &'static [HashMap<char, char>; 2] {
         let table = include_str!("../../data/lookalikes.tsv").lines();
         for line in table.filter(|line| !line.starts_with('#')) {
             if let Some((latin, cyrillic)) = line.split_once('\t')
-                && let (Some(latin), Some(cyrillic)) = (latin.chars().next(), cyrillic.chars().next())
+                && let (Some(latin), Some(cyrillic)) =
+                    (latin.chars().next(), cyrillic.chars().next())
             {
                 twins[1].insert(latin, cyrillic);
                 twins[0].insert(cyrillic, latin);
@@ -176,8 +176,13 @@ mod tests {
 
     #[test]
     fn what_is_at_home_stays() {
-        for text in ["آق\u{200c}قلا", "👨\u{200d}👩", "РС(Я)", "Соьлжа-ГӀала", "東京\u{3000}都", "ТРЦ MEGA"] {
-            assert!(Fold::ALL.iter().all(|fold| matches!(fold.undo(text), Cow::Borrowed(_))), "{text}");
+        for text in
+            ["آق\u{200c}قلا", "👨\u{200d}👩", "РС(Я)", "Соьлжа-ГӀала", "東京\u{3000}都", "ТРЦ MEGA"]
+        {
+            assert!(
+                Fold::ALL.iter().all(|fold| matches!(fold.undo(text), Cow::Borrowed(_))),
+                "{text}"
+            );
         }
     }
 }

@@ -27,8 +27,8 @@ mod text;
 
 use std::borrow::Cow;
 
-use codepage::is_common;
 use chain::{HOPELESS, Original, Step, folded, originals};
+use codepage::is_common;
 pub use names::{KnownNames, NameSet};
 pub use plan::Plan;
 pub use text::{RepairedText, Span, repair_text};
@@ -194,7 +194,7 @@ impl<'n> Repairer<'n> {
             Some(best) if !best.steps.is_empty() => Repaired {
                 text: Cow::Owned(best.text.clone()),
                 plan: Plan(best.steps.clone()),
-                confidence: weight(best.bits) / total,
+                confidence: honesty(best) * weight(best.bits) / total,
             },
             _ => Repaired::unchanged(text, (weight(unchanged) / total).min(1.0)),
         }
@@ -212,7 +212,7 @@ impl<'n> Repairer<'n> {
             ranked.swap(as_it_stands, MOST_HYPOTHESES - 1);
         }
         let repaired = |o: Original| Repaired {
-            confidence: weight(o.bits) / total,
+            confidence: honesty(&o) * weight(o.bits) / total,
             text: if o.steps.is_empty() { Cow::Borrowed(text) } else { Cow::Owned(o.text) },
             plan: Plan(o.steps),
         };
@@ -311,9 +311,31 @@ fn only_similar(pattern: &str, names: &dyn KnownNames) -> Option<String> {
 /// Bits of a letter that known names give back.
 const LOST_LETTER: f32 = 3.0;
 
+/// Bits that count as one when costs become probabilities: the models overrate their evidence, as
+/// letters that depend on each other are counted as if they did not.
+const TEMPERATURE: f32 = 3.0;
+
+/// The probability, up to a factor, of an original.
 fn weight(bits: f32) -> f64 {
-    f64::from(-bits).exp2()
+    f64::from(-bits / TEMPERATURE).exp2()
 }
+
+/// What is left of the confidence in an original that still has lost letters (nothing), or in which
+/// some bytes had to be guessed.
+fn honesty(original: &Original) -> f64 {
+    let letter = |c: Option<&char>| c.is_some_and(|c| c.is_alphabetic());
+    let text: Vec<char> = original.text.chars().collect();
+    let lost = text.iter().enumerate().any(|(i, c)| match c {
+        char::REPLACEMENT_CHARACTER => true,
+        '?' => letter(text.get(i + 1)),
+        _ => false,
+    });
+    let guessed = original.steps.iter().any(Step::guesses);
+    f64::from(u8::from(!lost)) * if guessed { GUESSED } else { 1.0 }
+}
+
+/// Of repairs that had to guess bytes, about this share was right where nothing else spoke against.
+const GUESSED: f64 = 0.85;
 
 /// Text that costs so little that no chain can lead to anything cheaper: the cheapest chain and the
 /// margin cost [`CHEAPEST`] bits, and no name fewer than [`FEWEST`] bits a character.

@@ -148,9 +148,8 @@ impl Model {
             rows.push(row);
         }
         let rounded = |bits: &[f32; LANES]| std::array::from_fn(|lane| units(bits[lane]));
-        let backoff = (0..count)
-            .map(|a| std::array::from_fn(|lane| units(-share(a, lane).log2())))
-            .collect();
+        let backoff =
+            (0..count).map(|a| std::array::from_fn(|lane| units(-share(a, lane).log2()))).collect();
         let mut model = Model {
             info: Vec::new(),
             symbols,
@@ -198,7 +197,10 @@ impl Model {
         let info = self.info(c);
         match info.symbol {
             0 => info.bits,
-            symbol => self.single[symbol as usize].iter().fold(255, |least, bits| least.min(*bits)) as f32 / UNIT,
+            symbol => {
+                self.single[symbol as usize].iter().fold(255, |least, bits| least.min(*bits)) as f32
+                    / UNIT
+            }
         }
     }
 
@@ -224,7 +226,8 @@ impl Model {
                     let letter = |c: &char| matches!(self.info(*c).kind, Kind::Letter(_));
                     let odd = info.kind == Kind::Sign && info.bits > 8.0;
                     let after = chars.peek().is_some_and(letter);
-                    let inside = last_letter && after && info.kind == Kind::Sign && info.bits >= 8.0;
+                    let inside =
+                        last_letter && after && info.kind == Kind::Sign && info.bits >= 8.0;
                     bits += word.end(self);
                     if matches!(c, '”' | '»') && quotes == 0 {
                         bits += UNPAIRED;
@@ -314,7 +317,8 @@ impl Word {
     /// All words in the languages that suit them: one, or one each at the price of changing.
     fn languages(&self) -> f32 {
         let together = self.together.iter().copied().min().unwrap_or(0);
-        let apart = self.apart as f32 / UNIT + LANGUAGE_CHANGE * self.words.saturating_sub(1) as f32;
+        let apart =
+            self.apart as f32 / UNIT + LANGUAGE_CHANGE * self.words.saturating_sub(1) as f32;
         apart.min(f32::from(together) / UNIT)
     }
 }

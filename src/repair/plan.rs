@@ -133,12 +133,18 @@ impl FromStr for Step {
                 let plan = plan.replace(" then ", " | ").parse().ok()?;
                 Some((start.parse().ok()?..end.parse().ok()?, plan))
             };
-            return runs.split(", ").map(run).collect::<Option<_>>().map(Step::Runs).ok_or_else(unknown);
+            return runs
+                .split(", ")
+                .map(run)
+                .collect::<Option<_>>()
+                .map(Step::Runs)
+                .ok_or_else(unknown);
         }
         if let Some((written, read)) = text.split_once(" read as ") {
             let ending = |gaps: &Gaps| Some((read.strip_suffix(gaps.name())?, *gaps));
             // The one without a name comes first in the list and fits all.
-            let (read, gaps) = Gaps::ALL.iter().rev().find_map(ending).unwrap_or((read, Gaps::None));
+            let (read, gaps) =
+                Gaps::ALL.iter().rev().find_map(ending).unwrap_or((read, Gaps::None));
             let page = |name| registry().find(name).ok_or_else(unknown);
             let written = match written {
                 "utf-8" => None,
