@@ -325,7 +325,7 @@ fn weight(bits: f32) -> f64 {
 fn honesty(original: &Original) -> f64 {
     let letter = |c: Option<&char>| c.is_some_and(|c| c.is_alphabetic());
     let text: Vec<char> = original.text.chars().collect();
-    let lost = text.iter().enumerate().any(|(i, c)| match c {
+    let lost = text.iter().enumerate().any(|(i, c)| match *c {
         char::REPLACEMENT_CHARACTER => true,
         '?' => letter(text.get(i + 1)),
         _ => false,
