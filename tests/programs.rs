@@ -86,6 +86,8 @@ fn faults_have_their_own_status() {
         ("resolve", &["--gazetteer"]),
         ("repair", &["--format", "xml"]),
         ("romanize", &["--scheme", "no-such-scheme", "x"]),
+        ("romanize", &[]),
+        ("romanize", &["--list", "--format", "xml"]),
         ("scan", &["--format", "xml"]),
         ("compare", &["one"]),
     ] {
@@ -102,11 +104,31 @@ fn repair_keeps_lines_lines() {
 }
 
 #[test]
-fn romanize_lists_its_schemes_and_goes_back() {
-    let listed = call("romanize", &["--list"], b"");
-    assert!(text(&listed).lines().any(|id| id == "bgnpcgn-kaz-Cyrl-Latn-1979"));
-    let forth = call("romanize", &["--scheme", "bgnpcgn-kaz-Cyrl-Latn-1979", "Қызылорда"], b"");
-    assert_eq!(text(&forth), "Qyzylorda\n");
+fn romanize_writes_arguments_and_lines() {
+    let kazakh = ["--scheme", "kk-bgn-1979"];
+    assert_eq!(
+        text(&call("romanize", &[&kazakh[..], &["Абай", "Шу"]].concat(), b"")),
+        "Abay\nShū\n"
+    );
+    let lines = "Қызылорда\r\n\nАлматы".as_bytes();
+    assert_eq!(text(&call("romanize", &["--scheme=kk-bgn-1979"], lines)), "Qyzylorda\n\nAlmaty\n");
+    assert_eq!(text(&call("romanize", &kazakh, b"a\xFFb\n")), "a\u{FFFD}b\n");
+    let back = ["--scheme", "ru-iso9", "--reverse"];
+    assert_eq!(text(&call("romanize", &back, "Hruŝëv\n".as_bytes())), "Хрущёв\n");
+}
+
+#[test]
+fn romanize_lists_ids_and_aliases() {
+    let list = call("romanize", &["--list"], b"");
+    let names: Vec<&str> = text(&list).lines().collect();
+    for name in ["bgnpcgn-kaz-Cyrl-Latn-1979", "kk-bgn-1979", "iuliia-mvd_310", "press-fin-kaz"] {
+        assert!(names.contains(&name), "{name}");
+    }
+    let table = call("romanize", &["--list", "--format", "tsv"], b"");
+    assert!(text(&table).contains("ru-iso9\tru\tCyrl\tLatn\tISO 9\t1995\tyes\n"));
+    assert_eq!(text(&table).lines().count(), names.len());
+    let unknown = call("romanize", &["--scheme", "kk-bgn-1997"], b"");
+    assert!(String::from_utf8_lossy(&unknown.stderr).contains("kk-bgn-1979"));
 }
 
 #[test]

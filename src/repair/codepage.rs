@@ -1,7 +1,7 @@
 //! The encodings: what each byte of a page means, and the bytes of a character in all pages at once.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, hash_map::Entry},
     sync::{LazyLock, OnceLock},
 };
 
@@ -21,6 +21,8 @@ pub(crate) struct Page {
     upper: Vec<char>,
     /// Bytes from 80 to BF (those that go on a UTF-8 sequence) without a character of their own.
     pub(crate) holes: Vec<u8>,
+    /// Bytes that begin a UTF-8 sequence, without a character of their own.
+    pub(crate) lead_holes: Vec<u8>,
     multi: Option<Multi>,
 }
 
@@ -45,6 +47,9 @@ pub(crate) struct Registry {
     dense: Vec<u16>,
     sparse: HashMap<char, u16>,
     bytes: Vec<Bytes>,
+    /// Bits of pairs (written, read) that are confused more often than chance.
+    /// Infinite where it is never tried; by written, then read.
+    pairs: Vec<[f32; MAX_PAGES]>,
 }
 
 const DENSE: usize = 0x2600;
@@ -87,7 +92,23 @@ impl Registry {
             dense: vec![0; DENSE],
             sparse: HashMap::new(),
             bytes: vec![[0; MAX_PAGES]],
+            pairs: Vec::new(),
         };
+        for written in &registry.pages {
+            registry.pairs.push(std::array::from_fn(|read| {
+                let read = registry.pages.get(read).and_then(|read| read.read);
+                written.written.zip(read).map_or(f32::INFINITY, |(written, read)| written + read)
+            }));
+        }
+        for line in include_str!("../../data/encodings/pairs.tsv").lines() {
+            let cells: Vec<_> = line.split('\t').collect();
+            if let [written, read, bits] = cells[..]
+                && let (Some(written), Some(read)) = (registry.find(written), registry.find(read))
+                && let Ok(bits) = bits.parse()
+            {
+                registry.pairs[written.0 as usize][read.0 as usize] = bits;
+            }
+        }
         for id in 0..registry.pages.len() {
             for i in 0..registry.pages[id].upper.len() {
                 let (c, byte) = (registry.pages[id].upper[i], 0x80 + i as u8);
@@ -143,6 +164,12 @@ impl Registry {
         &self.pages[id.0 as usize]
     }
 
+    /// Bits for believing that text written in one page was read as another, apart from the letters;
+    /// infinite where it is never tried.
+    pub(crate) fn pair(&self, written: PageId, read: PageId) -> f32 {
+        self.pairs[written.0 as usize][read.0 as usize]
+    }
+
     /// The bytes of a character beyond ASCII in all one-byte pages.
     pub(crate) fn bytes(&self, c: char) -> &Bytes {
         let row = match self.dense.get(c as usize) {
@@ -165,6 +192,7 @@ impl Page {
             script,
             upper: Vec::new(),
             holes: Vec::new(),
+            lead_holes: Vec::new(),
             multi: None,
         };
         match table {
@@ -189,8 +217,10 @@ impl Page {
             }
         }
         let hole = |c: char| c == char::REPLACEMENT_CHARACTER || c.is_control();
-        let first_half = (0x80..0xc0).zip(&page.upper);
-        page.holes = first_half.filter(|(_, c)| hole(**c)).map(|(byte, _)| byte).collect();
+        let holes = (0x80..=0xff).zip(&page.upper).filter(|(_, c)| hole(**c));
+        let (inner, outer) = holes.map(|(byte, _)| byte).partition(|byte| *byte < 0xc0);
+        (page.holes, page.lead_holes) = (inner, outer);
+        page.lead_holes.retain(|byte| (0xc2..=0xf4).contains(byte));
         Some(page)
     }
 
@@ -210,7 +240,8 @@ impl Page {
         }
     }
 
-    /// Appends the bytes of `c` in a set of several bytes; false where it has none.
+    /// Appends the bytes of `c` in a set of several bytes (four only in GB 18030); false where it has
+    /// none.
     pub(crate) fn push_multi(&self, c: char, out: &mut Vec<u8>) -> bool {
         let Some(multi) = &self.multi else { return false };
         let two_bytes = multi.two_bytes.get_or_init(|| multi.reverse());
@@ -218,6 +249,9 @@ impl Page {
             // A single byte is kept with a zero before it.
             out.extend(pair.iter().skip(usize::from(pair[0] == 0)));
             return true;
+        }
+        if multi.encoding != encoding_rs::GB18030 {
+            return false;
         }
         let mut buffer = [0; 4];
         let text = c.encode_utf8(&mut buffer);
@@ -240,9 +274,13 @@ impl Multi {
             if let (Some(c), None) = (chars.next(), chars.next())
                 && c != char::REPLACEMENT_CHARACTER
             {
-                let (own, _, unmappable) = self.encoding.encode(&text);
-                if unmappable || own.as_ref() == bytes {
-                    map.entry(c).or_insert(pair);
+                match map.entry(c) {
+                    Entry::Vacant(entry) => drop(entry.insert(pair)),
+                    Entry::Occupied(mut entry) => {
+                        if self.encoding.encode(&text).0.as_ref() == bytes {
+                            entry.insert(pair);
+                        }
+                    }
                 }
             }
         };
@@ -254,6 +292,13 @@ impl Multi {
         }
         map
     }
+}
+
+/// Whether a letter is in ASCII, windows-1251 or windows-1252, the pages that lose others to `?`.
+pub(crate) fn is_common(c: char) -> bool {
+    let has =
+        |page| registry().find(page).is_some_and(|id| registry().bytes(c)[id.0 as usize] != 0);
+    c.is_ascii() || has("windows-1251") || has("windows-1252")
 }
 
 fn hex_char(hex: &str) -> Option<char> {

@@ -102,7 +102,11 @@ impl Escape {
                 let byte = hex(rest.strip_prefix('=')?, 2)?;
                 (byte >= 0x80).then_some((char::from_u32(byte)?.into(), 3))
             }
-            Escape::Unicode => code_point(rest),
+            // JavaScript's `escape` writes both `%u0442` and `%20`.
+            Escape::Unicode => code_point(rest).or_else(|| {
+                let byte = hex(rest.strip_prefix('%')?, 2).filter(|byte| *byte >= 0x20)?;
+                Some((char::from_u32(byte)?.into(), 3))
+            }),
             Escape::BareUnicode => {
                 let point = hex(rest.strip_prefix('u')?, 4)?;
                 let c = char::from_u32(point).filter(|c| c.is_alphabetic() && !c.is_ascii())?;
@@ -235,7 +239,7 @@ fn utf7(rest: &str) -> Option<(String, usize)> {
     }
     let words = bytes.chunks_exact(2).map(|two| u16::from_be_bytes([two[0], two[1]]));
     let text = char::decode_utf16(words).collect::<Result<String, _>>().ok()?;
-    let letters = text.chars().any(|c| !c.is_ascii()) && !text.chars().any(char::is_control);
+    let letters = !text.is_ascii() && !text.chars().any(char::is_control);
     let length = 1 + end + usize::from(body[end..].starts_with('-'));
     letters.then_some((text, length))
 }

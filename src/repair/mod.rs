@@ -27,7 +27,8 @@ mod text;
 
 use std::borrow::Cow;
 
-use chain::{Original, Step, folded, originals};
+use chain::{HOPELESS, Original, Step, folded, originals};
+use codepage::is_common;
 pub use names::{KnownNames, NameSet};
 pub use plan::Plan;
 pub use text::{RepairedText, Span, repair_text};
@@ -112,6 +113,8 @@ pub const LONGEST: usize = 1024;
 /// The most that [`hypotheses`] gives.
 pub const MOST_HYPOTHESES: usize = 8;
 
+/// Repairs of repairs; every one makes the text cheaper, so there are few.
+const MOST_PASSES: usize = 8;
 /// Bits by which an original must be cheaper than the text as it stands.
 const MARGIN: f32 = 4.0;
 /// What a known name costs, whatever its letters: about log2 of the number of names a list holds.
@@ -148,12 +151,38 @@ impl<'n> Repairer<'n> {
 
     /// Like [`repair`](fn@repair), with the known names as arbiters.
     pub fn repair<'t>(&self, text: &'t str) -> Repaired<'t> {
+        if text.len() > LONGEST {
+            return self.repair_text(text).into_repaired(text);
+        }
+        self.repair_run(text)
+    }
+
+    /// Repairs a text of no more than [`LONGEST`] bytes, and what comes of it, until nothing changes:
+    /// what has been repaired needs no repair.
+    fn repair_run<'t>(&self, text: &'t str) -> Repaired<'t> {
+        let mut done = self.repair_once(text);
+        for _ in 0..MOST_PASSES {
+            if !done.is_changed() {
+                break;
+            }
+            let again = self.repair_once(&done.text);
+            if !again.is_changed() {
+                break;
+            }
+            let (text, confidence) = (again.text.into_owned(), again.confidence);
+            done.plan.0.extend(again.plan.0);
+            done.text = Cow::Owned(text);
+            done.confidence = done.confidence.min(confidence);
+        }
+        done
+    }
+
+    fn repair_once<'t>(&self, text: &'t str) -> Repaired<'t> {
         if plain(text) || self.names.is_some_and(|names| names.is_known(text)) {
             return Repaired::unchanged(text, 1.0);
         }
-        if text.len() > LONGEST {
-            let repaired = repair_text(text);
-            return repaired.into_repaired();
+        if self.names.is_none() && is_sound(text) {
+            return Repaired::unchanged(text, 1.0);
         }
         let (unchanged, ranked) = self.ranked(text);
         // Folds alone are always right; only a chain has to be cheaper by the margin.
@@ -165,7 +194,7 @@ impl<'n> Repairer<'n> {
             Some(best) if !best.steps.is_empty() => Repaired {
                 text: Cow::Owned(best.text.clone()),
                 plan: Plan(best.steps.clone()),
-                confidence: weight(best.bits) / total,
+                confidence: honesty(best) * weight(best.bits) / total,
             },
             _ => Repaired::unchanged(text, (weight(unchanged) / total).min(1.0)),
         }
@@ -183,7 +212,7 @@ impl<'n> Repairer<'n> {
             ranked.swap(as_it_stands, MOST_HYPOTHESES - 1);
         }
         let repaired = |o: Original| Repaired {
-            confidence: weight(o.bits) / total,
+            confidence: honesty(&o) * weight(o.bits) / total,
             text: if o.steps.is_empty() { Cow::Borrowed(text) } else { Cow::Owned(o.text) },
             plan: Plan(o.steps),
         };
@@ -193,9 +222,14 @@ impl<'n> Repairer<'n> {
     /// What the text costs as it stands, and all originals, the cheapest first.
     fn ranked(&self, text: &str) -> (f32, Vec<Original>) {
         let mut all: Vec<Original> = Vec::new();
-        let found = originals(text);
+        let found = originals(text, self.names.is_some());
         let unchanged = folded(found[0].clone()).bits;
-        for original in found {
+        // With known names, a dear original may still be one of them.
+        let limit = match self.names {
+            Some(_) => f32::INFINITY,
+            None => found.iter().map(|o| o.bits).fold(unchanged, f32::min) + HOPELESS,
+        };
+        for original in found.into_iter().filter(|o| o.steps.is_empty() || o.bits < limit) {
             let tidy = folded(original.clone());
             if original.steps.is_empty() {
                 all.push(original);
@@ -231,28 +265,20 @@ fn known_bits(text: &str, names: &dyn KnownNames) -> Option<f32> {
 
 /// Adds the known names that fit what is left of texts with lost letters.
 fn restore(all: &mut Vec<Original>, names: &dyn KnownNames) {
-    let lost = |c: char| c == '?' || c == char::REPLACEMENT_CHARACTER;
     for i in 0..all.len() {
-        if !all[i].text.contains(lost) || !all[i].text.contains(char::is_alphabetic) {
+        let text = &all[i].text;
+        if !text.contains(is_lost) || !text.contains(char::is_alphabetic) {
             continue;
         }
-        let whole = names.similar(&all[i].text);
-        let found = match &whole[..] {
-            [one] => Some(one.clone()),
-            [] => {
-                let words = all[i].text.split(' ').map(|word| {
-                    if !word.contains(lost) {
-                        return Some(word.to_owned());
-                    }
-                    let mut similar = names.similar(word);
-                    similar.pop().filter(|_| similar.is_empty())
-                });
-                words.collect::<Option<Vec<_>>>().map(|words| words.join(" "))
-            }
-            _ => None,
-        };
-        if let Some(name) = found {
-            let marks = all[i].text.chars().filter(|c| lost(*c)).count() as f32;
+        let name = only_similar(text, names).or_else(|| {
+            let words = text.split(' ').map(|word| match word.contains(is_lost) {
+                true => only_similar(word, names),
+                false => names.is_known(word).then(|| word.to_owned()),
+            });
+            words.collect::<Option<Vec<_>>>().map(|words| words.join(" "))
+        });
+        if let Some(name) = name {
+            let marks = text.chars().filter(|c| is_lost(*c)).count() as f32;
             let mut original = all[i].clone();
             original.steps.push(Step::Known(name.clone()));
             original.chain += LOST_LETTER * marks;
@@ -263,11 +289,69 @@ fn restore(all: &mut Vec<Original>, names: &dyn KnownNames) {
     }
 }
 
+fn is_lost(c: char) -> bool {
+    c == '?' || c == char::REPLACEMENT_CHARACTER
+}
+
+/// The one known name that a pattern fits.
+///
+/// A question mark stands for a letter that the encoding lacked: where several names fit, those with
+/// a letter in its place that the Windows pages have are out.
+fn only_similar(pattern: &str, names: &dyn KnownNames) -> Option<String> {
+    let mut similar = names.similar(pattern);
+    if similar.len() > 1 && pattern.contains('?') {
+        similar.retain(|name| {
+            let mut pairs = pattern.chars().zip(name.chars());
+            pairs.all(|(p, c)| p != '?' || !is_common(c))
+        });
+    }
+    similar.pop().filter(|_| similar.is_empty())
+}
+
 /// Bits of a letter that known names give back.
 const LOST_LETTER: f32 = 3.0;
 
+/// Bits that count as one when costs become probabilities: the models overrate their evidence, as
+/// letters that depend on each other are counted as if they did not.
+const TEMPERATURE: f32 = 3.0;
+
+/// The probability, up to a factor, of an original.
 fn weight(bits: f32) -> f64 {
-    f64::from(-bits).exp2()
+    f64::from(-bits / TEMPERATURE).exp2()
+}
+
+/// What is left of the confidence in an original that still has lost letters (nothing), or in which
+/// some bytes had to be guessed.
+fn honesty(original: &Original) -> f64 {
+    let letter = |c: Option<&char>| c.is_some_and(|c| c.is_alphabetic());
+    let text: Vec<char> = original.text.chars().collect();
+    let lost = text.iter().enumerate().any(|(i, c)| match *c {
+        char::REPLACEMENT_CHARACTER => true,
+        '?' => letter(text.get(i + 1)),
+        _ => false,
+    });
+    let guessed = original.steps.iter().any(Step::guesses);
+    f64::from(u8::from(!lost)) * if guessed { GUESSED } else { 1.0 }
+}
+
+/// Of repairs that had to guess bytes, about this share was right where nothing else spoke against.
+const GUESSED: f64 = 0.85;
+
+/// Text that costs so little that no chain can lead to anything cheaper: the cheapest chain and the
+/// margin cost [`CHEAPEST`] bits, and no name fewer than [`FEWEST`] bits a character.
+fn is_sound(text: &str) -> bool {
+    let letters = text.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '.'));
+    let length = text.chars().count() as f32;
+    letters && model::model().bits(text) < CHEAPEST + FEWEST * length && !text.chars().any(folds)
+}
+
+const CHEAPEST: f32 = 10.0;
+/// The least of the names of `data/letters.tsv`'s languages is 3.1 bits.
+const FEWEST: f32 = 3.0;
+
+/// Characters that a fold could change.
+fn folds(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}' | '\u{1100}'..='\u{11ff}' | '\u{1f00}'..)
 }
 
 /// Text that no damage of the kinds sought can have left: ASCII without the signs of escapes, in

@@ -23,6 +23,10 @@ const SIGN_AT_WORD: f32 = 4.0;
 const SIGN_IN_WORD: f32 = 6.0;
 /// A capital after a small letter, or a small letter after two capitals, each.
 const ODD_CASE: f32 = 6.0;
+/// A quotation mark without its other half.
+const UNPAIRED: f32 = 6.0;
+/// Another language in the next word.
+const LANGUAGE_CHANGE: f32 = 7.0;
 /// Absolute discount of pair counts: the share kept for pairs not seen.
 const DISCOUNT: f32 = 0.6;
 
@@ -185,10 +189,27 @@ impl Model {
 
     /// The length of `text` in bits. Linear in its length.
     pub(crate) fn bits(&self, text: &str) -> f32 {
+        self.bits_of(text.chars())
+    }
+
+    /// The cost of a character by itself in the language that has it most.
+    pub(crate) fn single(&self, c: char) -> f32 {
+        let info = self.info(c);
+        match info.symbol {
+            0 => info.bits,
+            symbol => {
+                self.single[symbol as usize].iter().fold(255, |least, bits| least.min(*bits)) as f32
+                    / UNIT
+            }
+        }
+    }
+
+    /// [`bits`](Self::bits) of characters that are no string yet.
+    pub(crate) fn bits_of(&self, chars: impl Iterator<Item = char>) -> f32 {
         let mut word = Word::default();
         let (mut bits, mut scripts) = (0.0, 0u32);
-        let (mut last_sign, mut last_letter) = (false, false);
-        let mut chars = text.chars().peekable();
+        let (mut last_sign, mut last_letter, mut quotes) = (false, false, 0i32);
+        let mut chars = chars.peekable();
         while let Some(c) = chars.next() {
             let info = self.info(c);
             match info.kind {
@@ -196,7 +217,7 @@ impl Model {
                     word.letter(self, info, script);
                     if scripts & (1 << script) == 0 {
                         scripts |= 1 << script;
-                        bits += NEW_SCRIPT[usize::from(!matches!(script, 1 | 2))];
+                        bits += NEW_SCRIPT[usize::from(script > 2)];
                     }
                     (last_letter, last_sign) = (true, false);
                 }
@@ -208,6 +229,16 @@ impl Model {
                     let inside =
                         last_letter && after && info.kind == Kind::Sign && info.bits >= 8.0;
                     bits += word.end(self);
+                    if matches!(c, '”' | '»') && quotes == 0 {
+                        bits += UNPAIRED;
+                    }
+                    quotes += match c {
+                        // Within a word it is Uzbek's apostrophe.
+                        '‘' if last_letter => 0,
+                        '“' | '«' | '„' | '‘' => 1,
+                        '”' | '»' if quotes > 0 => -1,
+                        _ => 0,
+                    };
                     bits += if last_sign { info.bits / 2.0 } else { info.bits };
                     bits += SIGN_AT_WORD * f32::from(u8::from(odd && (last_letter || after)));
                     bits += SIGN_IN_WORD * f32::from(u8::from(inside));
@@ -216,14 +247,20 @@ impl Model {
                 }
             }
         }
-        bits + word.end(self)
+        bits += word.end(self) + UNPAIRED * quotes.unsigned_abs() as f32;
+        bits + word.languages()
     }
 }
 
-/// A word being read in all lanes at once.
+/// The word being read, in all lanes at once, and what the words before it cost in each.
 #[derive(Default)]
 struct Word {
     lanes: [u16; LANES],
+    /// All words up to this one in one language.
+    together: [u16; LANES],
+    /// Each in the language that suits it best.
+    apart: u32,
+    words: u32,
     flat: f32,
     letters: u32,
     last: u16,
@@ -234,7 +271,9 @@ struct Word {
 
 impl Word {
     fn letter(&mut self, model: &Model, info: Info, script: u8) {
-        if self.letters > 0 && script != self.script {
+        // A lost letter (script 0) is of whatever script its neighbours are.
+        let script = if script == 0 { self.script } else { script };
+        if self.letters > 0 && self.script != 0 && script != self.script {
             self.flat += SCRIPT_CHANGE;
         }
         if info.symbol == 0 {
@@ -261,10 +300,26 @@ impl Word {
         if self.last != 0 {
             model.add(&mut self.lanes, self.last, 0);
         }
-        let best = self.lanes.iter().copied().min().unwrap_or(0);
-        let bits = f32::from(best) / UNIT + self.flat;
-        *self = Word::default();
-        bits
+        for (sum, bits) in self.together.iter_mut().zip(&self.lanes) {
+            *sum = sum.saturating_add(*bits);
+        }
+        self.apart += u32::from(self.lanes.iter().copied().min().unwrap_or(0));
+        let flat = self.flat;
+        *self = Word {
+            together: self.together,
+            apart: self.apart,
+            words: self.words + 1,
+            ..Word::default()
+        };
+        flat
+    }
+
+    /// All words in the languages that suit them: one, or one each at the price of changing.
+    fn languages(&self) -> f32 {
+        let together = self.together.iter().copied().min().unwrap_or(0);
+        let apart =
+            self.apart as f32 / UNIT + LANGUAGE_CHANGE * self.words.saturating_sub(1) as f32;
+        apart.min(f32::from(together) / UNIT)
     }
 }
 
@@ -319,28 +374,28 @@ fn classify(c: char) -> (Kind, f32) {
         ' ' => (Sign, 2.5),
         'a'..='z' | 'A'..='Z' => (Letter(1), FOREIGN),
         '-' | '.' => (Joiner, 5.0),
-        '\'' | '’' => (Joiner, 6.0),
+        '\'' | '’' | '‘' => (Joiner, 6.0),
         ',' | '0'..='9' => (Sign, 5.0),
         '&' | '/' | '(' | ')' | '+' | '_' => (Joiner, 8.0),
         '!'..='~' => (Sign, 8.0),
-        '\0'..='\x1f' | '\x7f'..='\u{9f}' => (Sign, 24.0),
-        '«' | '»' | '“' | '”' | '„' | '‘' | '–' | '—' | '№' | '·' => (Sign, 8.0),
+        '\0'..='\x1f' | '\x7f'..='\u{9f}' => (Sign, 30.0),
+        '«' | '»' | '“' | '”' | '„' | '–' | '—' | '№' | '·' => (Sign, 8.0),
         '\u{a0}' => (Sign, 8.0),
         '\u{ad}' => (Sign, 14.0),
         'ª' | 'º' | 'µ' | '×' | '÷' | '\u{a1}'..='\u{bf}' => (Sign, 13.0),
         'ʹ' | 'ʺ' | 'ʻ' | 'ʼ' | 'ʿ' | 'ʾ' => (Letter(1), FOREIGN),
         '\u{2b0}'..='\u{2ff}' => (Sign, 14.0),
         'ƒ' | 'ŉ' | 'ſ' => (Letter(1), 17.0),
-        '\u{300}'..='\u{36f}' => (Mark, 14.0),
+        '\u{300}'..='\u{36f}' => (Mark, 18.0),
         '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => (Letter(1), FOREIGN),
         '\u{250}'..='\u{2af}' => (Letter(1), FOREIGN),
         '\u{370}'..='\u{3ff}' | '\u{1f00}'..='\u{1fff}' if c.is_alphabetic() => (Letter(3), 6.5),
         '\u{400}'..='\u{482}' | '\u{48a}'..='\u{52f}' => (Letter(2), FOREIGN),
         '\u{483}'..='\u{489}' => (Mark, 12.0),
         '\u{531}'..='\u{587}' if c.is_alphabetic() => (Letter(4), 6.5),
-        '\u{591}'..='\u{5c7}' => (Mark, 8.0),
+        '\u{591}'..='\u{5c7}' => (Mark, 14.0),
         '\u{5d0}'..='\u{5f4}' if c.is_alphabetic() => (Letter(5), 6.0),
-        '\u{64b}'..='\u{65f}' => (Mark, 8.0),
+        '\u{64b}'..='\u{65f}' => (Mark, 14.0),
         '\u{600}'..='\u{6ff}' if c.is_alphabetic() => (Letter(6), 6.0),
         '\u{900}'..='\u{dff}' if c.is_alphabetic() => (Letter(7), 6.5),
         '\u{900}'..='\u{dff}' => (Mark, 6.5),
@@ -357,7 +412,7 @@ fn classify(c: char) -> (Kind, f32) {
         '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' => (Letter(14), 12.0),
         '\u{ff61}'..='\u{ff9f}' => (Letter(15), 9.0),
         '\u{ff01}'..='\u{ff5e}' => (Letter(16), 12.0),
-        '\u{fffd}' => (Letter(0), 12.0),
+        '\u{fffd}' => (Letter(0), 10.0),
         '\u{e000}'..='\u{f8ff}' => (Sign, 20.0),
         '\u{1f000}'..='\u{1ffff}' => (Mark, 8.0),
         _ if c.is_alphabetic() && (c as u32) < 0x10000 => (Letter(17), 12.0),

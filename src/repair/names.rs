@@ -47,7 +47,10 @@ impl NameSet {
     pub fn insert(&mut self, name: &str) {
         let words = name.split_whitespace().filter(|word| *word != name);
         for form in std::iter::once(name).chain(words) {
-            for form in [form.to_owned(), form.to_uppercase()] {
+            // The capital of i is İ in Turkish and Azerbaijani.
+            for form in
+                [form.to_owned(), form.to_uppercase(), form.replace('i', "İ").to_uppercase()]
+            {
                 if self.known.insert(form.clone()) {
                     self.by_length.entry(form.chars().count()).or_default().push(form);
                 }

@@ -3,6 +3,7 @@
 use std::{fmt, str::FromStr};
 
 use super::{
+    Span,
     chain::{Gaps, Step},
     codepage::registry,
     escape::Escape,
@@ -38,6 +39,20 @@ impl Plan {
         self.0.len()
     }
 
+    /// Whether more is done than to tidy look-alikes and invisible characters.
+    pub(crate) fn undoes_encoding(&self) -> bool {
+        self.0.iter().any(|step| !matches!(step, Step::Fold(_)))
+    }
+
+    /// The plan of a document: its runs and their plans.
+    pub(crate) fn in_runs(spans: &[Span]) -> Plan {
+        let run = |span: &Span| (span.input.clone(), span.plan.clone());
+        match spans {
+            [] => Plan::default(),
+            spans => Plan(vec![Step::Runs(spans.iter().map(run).collect())]),
+        }
+    }
+
     /// Does the steps to `text`. Linear in its length.
     ///
     /// # Errors
@@ -71,8 +86,7 @@ impl FromStr for Plan {
     }
 }
 
-const LOST: &str = " with bytes lost";
-const SOFT_HYPHENS_LOST: &str = " with soft hyphens lost";
+const RUNS: &str = "in bytes ";
 const KNOWN: &str = "known name ";
 
 impl fmt::Display for Step {
@@ -81,16 +95,21 @@ impl fmt::Display for Step {
             Step::Read { written, read, gaps } => {
                 let page = |id| registry().page(id).name;
                 write!(f, "{} read as {}", written.map_or("utf-8", page), page(*read))?;
-                f.write_str(match gaps {
-                    Gaps::None => "",
-                    Gaps::Lost => LOST,
-                    Gaps::SoftHyphen => SOFT_HYPHENS_LOST,
-                })
+                f.write_str(gaps.name())
             }
             Step::Escape(escape) => f.write_str(escape.name()),
             Step::Fold(fold) => f.write_str(fold.name()),
             Step::LowBytes => f.write_str("low bytes of utf-16"),
             Step::SevenBits => f.write_str("koi8-r in seven bits"),
+            Step::Runs(runs) => {
+                write!(f, "{RUNS}")?;
+                for (i, (run, plan)) in runs.iter().enumerate() {
+                    let comma = if i > 0 { ", " } else { "" };
+                    let plan = plan.to_string().replace(" | ", " then ");
+                    write!(f, "{comma}{}..{}: {plan}", run.start, run.end)?;
+                }
+                Ok(())
+            }
             // ` | ` parts steps, so a bar in a name is written otherwise.
             Step::Known(name) => {
                 write!(f, "{KNOWN}{}", name.replace('\\', r"\\").replace('|', r"\p"))
@@ -107,13 +126,25 @@ impl FromStr for Step {
         if let Some(name) = text.strip_prefix(KNOWN) {
             return Ok(Step::Known(name.replace(r"\p", "|").replace(r"\\", r"\")));
         }
-        if let Some((written, read)) = text.split_once(" read as ") {
-            let (read, gaps) = match (read.strip_suffix(LOST), read.strip_suffix(SOFT_HYPHENS_LOST))
-            {
-                (Some(read), _) => (read, Gaps::Lost),
-                (_, Some(read)) => (read, Gaps::SoftHyphen),
-                _ => (read, Gaps::None),
+        if let Some(runs) = text.strip_prefix(RUNS) {
+            let run = |run: &str| {
+                let (range, plan) = run.split_once(": ")?;
+                let (start, end) = range.split_once("..")?;
+                let plan = plan.replace(" then ", " | ").parse().ok()?;
+                Some((start.parse().ok()?..end.parse().ok()?, plan))
             };
+            return runs
+                .split(", ")
+                .map(run)
+                .collect::<Option<_>>()
+                .map(Step::Runs)
+                .ok_or_else(unknown);
+        }
+        if let Some((written, read)) = text.split_once(" read as ") {
+            let ending = |gaps: &Gaps| Some((read.strip_suffix(gaps.name())?, *gaps));
+            // The one without a name comes first in the list and fits all.
+            let (read, gaps) =
+                Gaps::ALL.iter().rev().find_map(ending).unwrap_or((read, Gaps::None));
             let page = |name| registry().find(name).ok_or_else(unknown);
             let written = match written {
                 "utf-8" => None,
