@@ -48,7 +48,7 @@ const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/schemes.rs"))
 
 /// A named way of writing a language in another script; a small handle into the bundled tables.
 ///
-/// The first use of a scheme compiles its rules (some ten microseconds); after that a text takes
+/// The first use of a scheme compiles its rules (a tenth of a millisecond); after that a text takes
 /// one pass, linear in its length, and no allocation but the result.
 ///
 /// ```
