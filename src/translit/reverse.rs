@@ -102,18 +102,21 @@ impl Scheme {
             [] => return self.own_originals(text, n),
             [before @ .., last] => (*last, before),
         };
-        let mut found = last.originals(text, n);
+        // Along a road each reading of one step opens a few of the step before.
+        let mut found = last.originals(text, n.max(8));
         for step in before.iter().rev() {
+            let each = (4 * n / found.len().max(1)).clamp(4, n.max(4));
             let deeper = found.iter().flat_map(|late| {
-                let early = step.originals(&late.text, n).into_iter();
+                let early = step.originals(&late.text, each).into_iter();
                 early.map(|e| Original {
                     cost: e.cost + late.cost,
                     exact: e.exact && late.exact,
                     ..e
                 })
             });
-            found = best(deeper.collect(), n);
+            found = best(deeper.collect(), n.max(8));
         }
+        found.truncate(n);
         found
     }
 
