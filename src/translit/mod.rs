@@ -55,7 +55,7 @@ const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/schemes.rs"))
 /// use laqap::translit::Scheme;
 ///
 /// let passport = Scheme::get("icao-rus-Cyrl-Latn-9303").unwrap();
-/// assert_eq!(passport.romanize("Подъячев Юрий"), "Podieiachev Iurii");
+/// assert_eq!(passport.romanize("Объедков Юрий"), "Obieedkov Iurii");
 /// assert_eq!(Scheme::get("iuliia-icao_doc_9303"), Scheme::get("ru-icao-9303"));
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
