@@ -148,7 +148,7 @@ fn case_of_digraphs() {
     ] {
         assert_eq!(maps.romanize(source), result);
     }
-    assert_eq!(of("ua-ukr-Cyrl-Latn-2010").romanize("ЗНАМ'ЯНКА «Я»"), "ZNAMIANKA «Ya»");
+    assert_eq!(of("ua-ukr-Cyrl-Latn-2010").romanize("МАР'ЯНІВКА «Я»"), "MARIANIVKA «Ya»");
     assert_eq!(of("kk-2021").romanize("Іле ИЛЬЯС"), "Ile İLÄS");
 }
 
@@ -156,9 +156,9 @@ fn case_of_digraphs() {
 fn apostrophes_are_folded_on_input() {
     let scheme = of("uk-kmu55");
     for apostrophe in "'’ʼ‘´`".chars() {
-        assert_eq!(scheme.romanize(&format!("Знам{apostrophe}янка")), "Znamianka");
+        assert_eq!(scheme.romanize(&format!("Мар{apostrophe}янівка")), "Marianivka");
     }
-    assert_eq!(scheme.romanize("'Знам’янка'"), "'Znamianka'");
+    assert_eq!(scheme.romanize("'Мар’янівка'"), "'Marianivka'");
 }
 
 #[test]
@@ -209,7 +209,7 @@ fn back_on_real_names() {
     ] {
         assert_eq!(of(id).original(text), original, "{id}");
     }
-    let roads = of("press-spa-kaz").originals("Kasim-Zhomart Tokayev", 2000);
+    let roads = of("press-spa-kaz").originals("Kasim-Zhomart Tokayev", 500);
     assert!(roads.iter().any(|o| o.text == "Қасым-Жомарт Тоқаев"), "{}", roads.len());
 }
 

@@ -20,6 +20,8 @@ use super::{
 const LONGEST: usize = 64;
 /// Readings kept at each letter, at least; and per reading asked for.
 const BEAM: usize = 64;
+/// Readings of one step of a road that are followed to the step before.
+const BRANCHES: usize = 64;
 /// What each letter of an original costs, and each step down among the letters of one target.
 const LETTER: u32 = 3;
 const RANK: u32 = 2;
@@ -102,18 +104,21 @@ impl Scheme {
             [] => return self.own_originals(text, n),
             [before @ .., last] => (*last, before),
         };
-        let mut found = last.originals(text, n);
+        // Along a road the likeliest readings of each step are followed, no more, for time's sake.
+        let mut found = last.originals(text, n.clamp(8, BRANCHES));
         for step in before.iter().rev() {
+            found.truncate(BRANCHES);
             let deeper = found.iter().flat_map(|late| {
-                let early = step.originals(&late.text, n).into_iter();
+                let early = step.originals(&late.text, n.max(8)).into_iter();
                 early.map(|e| Original {
                     cost: e.cost + late.cost,
                     exact: e.exact && late.exact,
                     ..e
                 })
             });
-            found = best(deeper.collect(), n);
+            found = best(deeper.collect(), n.max(8));
         }
+        found.truncate(n);
         found
     }
 

@@ -408,7 +408,8 @@ impl Script {
         self != Script::Latin && self.has(c)
     }
 
-    fn has(self, c: char) -> bool {
+    /// Whether a character belongs to the script.
+    pub fn has(self, c: char) -> bool {
         match self {
             Script::Cyrillic => matches!(c, '\u{400}'..='\u{52F}' | '\u{1C80}'..='\u{1C8F}'
                 | '\u{1D2B}' | '\u{1D78}' | '\u{2DE0}'..='\u{2DFF}' | '\u{A640}'..='\u{A69F}'

@@ -1,6 +1,6 @@
 //! All the spellings of a name, each with the scheme that gives it, and the question put round.
 
-use super::Scheme;
+use super::{Scheme, rule::Script};
 
 /// A spelling of a name and the scheme or road that gives it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,11 +27,8 @@ pub struct Spelling {
 /// assert_eq!(by("press-pol-kaz"), Some("Kasym-Żomart Tokajew"));
 /// ```
 pub fn spell(name: &str, language: &str) -> Vec<Spelling> {
-    for_language(language)
-        .filter_map(|scheme| {
-            let text = scheme.romanize(name);
-            (text != name).then(|| Spelling { text: text.into_owned(), scheme })
-        })
+    for_language(name, language)
+        .map(|scheme| Spelling { text: scheme.romanize(name).into_owned(), scheme })
         .collect()
 }
 
@@ -45,11 +42,15 @@ pub fn spell(name: &str, language: &str) -> Vec<Spelling> {
 /// ```
 pub fn which(spelling: &str, original: &str, language: &str) -> Vec<Scheme> {
     let spelling = super::reverse::loosely(&super::rule::nfc(spelling));
-    for_language(language)
+    for_language(original, language)
         .filter(|scheme| super::reverse::loosely(&scheme.romanize(original)) == spelling)
         .collect()
 }
 
-fn for_language(language: &str) -> impl Iterator<Item = Scheme> {
-    Scheme::all().filter(move |scheme| scheme.languages().contains(&language))
+/// The schemes for a language that read the script of a name.
+fn for_language(name: &str, language: &str) -> impl Iterator<Item = Scheme> {
+    Scheme::all().filter(move |scheme| {
+        let script = Script::named(scheme.source_script());
+        scheme.languages().contains(&language) && name.chars().any(|c| script.has(c))
+    })
 }
