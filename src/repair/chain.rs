@@ -528,6 +528,8 @@ pub(crate) fn originals(text: &str, thorough: bool) -> Vec<Original> {
         frontier = (first..all.len())
             .filter(|i| matches!(all[*i].steps.last(), Some(Step::Read { written: None, .. })))
             .collect();
+        // Every reading undone makes a text shorter, and on the right way cheaper.
+        frontier.retain(|i| all[*i].bits < all[0].bits);
         frontier.sort_by(|a, b| all[*a].bits.total_cmp(&all[*b].bits));
         frontier.truncate(BEAM);
     }
