@@ -346,7 +346,7 @@ fn is_sound(text: &str) -> bool {
 }
 
 const CHEAPEST: f32 = 10.0;
-/// The least of the names of `data/letters.tsv`'s languages is 3.1 bits.
+/// Of the sound names seen, one in forty costs less than 3.5 bits a character (2026-11).
 const FEWEST: f32 = 3.0;
 
 /// Characters that a fold could change.

@@ -125,11 +125,11 @@ impl Repairer<'_> {
 /// Whether a word of a document, without the signs around it, is letters at an everyday price.
 ///
 /// In a document sound words are so many, and damage so little like them, that this settles most;
-/// the price is what 99 % of the names of `data/letters.tsv`'s languages stay under.
+/// with 5.4 bits a letter Russian prose passes at 17 MB/s, with 4.8 at 1 MB/s (2026-11).
 fn looks_sound(word: &str) -> bool {
     let word = word.trim_matches(|c: char| !c.is_alphanumeric());
     let letters = word.chars().filter(|c| c.is_alphabetic()).count();
-    model().bits(word) < 12.0 + 4.8 * letters as f32
+    model().bits(word) < 12.0 + 5.4 * letters as f32
 }
 
 /// Confidence that a repair within a document has to have.
