@@ -450,8 +450,8 @@ mod price {
     pub(super) const ROUND: f32 = 3.0;
     pub(super) const GAPS: f32 = 2.0;
     pub(super) const ESCAPE: f32 = 3.0;
-    /// `+` and letters are common without it.
-    pub(super) const UTF7: f32 = 10.0;
+    /// An escape that looks like what is common without it: `+abc`, one `=AB`.
+    pub(super) const BOLD_ESCAPE: f32 = 10.0;
     /// A fold that is needed only after a chain.
     pub(super) const FOLD: f32 = 3.0;
     pub(super) const INVISIBLE: f32 = 3.0;
@@ -490,6 +490,8 @@ const ROUNDS: usize = 3;
 const PAIRS: usize = 64;
 /// The share of the cost of single letters that is left, at the least, of letters together.
 const LEAST: f32 = 0.85;
+/// Bits that reading all of a text as UTF-8 has to save to leave no doubt that it was UTF-8.
+const EVIDENT: f32 = 40.0;
 /// Texts that each round goes on with.
 const BEAM: usize = 4;
 /// A reading as UTF-8 that leaves fewer bits a character than this needs no rival of one byte.
@@ -503,7 +505,13 @@ pub(crate) fn originals(text: &str, thorough: bool) -> Vec<Original> {
     for escape in Escape::ALL {
         for i in 0..all.len() {
             if let Some(undone) = escape.undo(&all[i].text) {
-                let price = if escape == Escape::Utf7 { price::UTF7 } else { price::ESCAPE };
+                let price = match escape {
+                    Escape::Utf7 => price::BOLD_ESCAPE,
+                    Escape::QuotedPrintable if all[i].text.matches('=').count() == 1 => {
+                        price::BOLD_ESCAPE
+                    }
+                    _ => price::ESCAPE,
+                };
                 let next = all[i].after(undone, Step::Escape(escape), price);
                 all.push(next);
             }
@@ -528,8 +536,12 @@ pub(crate) fn originals(text: &str, thorough: bool) -> Vec<Original> {
         frontier = (first..all.len())
             .filter(|i| matches!(all[*i].steps.last(), Some(Step::Read { written: None, .. })))
             .collect();
+        // Every reading undone makes a text shorter, and on the right way cheaper.
+        frontier.retain(|i| all[*i].bits < all[0].bits);
         frontier.sort_by(|a, b| all[*a].bits.total_cmp(&all[*b].bits));
         frontier.truncate(BEAM);
+        let worst = frontier.first().map_or(0.0, |best| all[*best].bits + HOPELESS);
+        frontier.retain(|i| all[*i].bits < worst);
     }
     // Letters that a page lacks were written as entities, and the rest was misread later.
     if text.contains("&#") {
@@ -553,7 +565,7 @@ fn widen(at: usize, thorough: bool, all: &mut Vec<Original>) -> bool {
     let mut from = all[at].clone();
     from.chain +=
         if from.steps.iter().any(|s| matches!(s, Step::Read { .. })) { price::ROUND } else { 0.0 };
-    let mut sound = false;
+    let (mut sound, mut evident) = (false, false);
     let mut pages = source.utf8_pages();
     // What is left of UTF-8 of which bytes were lost is often a lead byte alone: Ã, Ð and the like.
     let hollow = PageId(0);
@@ -585,6 +597,7 @@ fn widen(at: usize, thorough: bool, all: &mut Vec<Original>) -> bool {
             }
             let step = Step::Read { written: None, read: id, gaps };
             if let Some(next) = push(all, &from, undone.text, step, price) {
+                evident |= gaps == Gaps::None && complete && next.bits + EVIDENT < from.bits;
                 sound |= gaps == Gaps::None
                     && complete
                     && next.bits - next.chain < SOUND * next.text.chars().count() as f32;
@@ -595,8 +608,8 @@ fn widen(at: usize, thorough: bool, all: &mut Vec<Original>) -> bool {
             }
         }
     }
-    if sound {
-        return true;
+    if sound || evident {
+        return sound;
     }
     let pages = source.one_byte_pages();
     let mut images: Vec<(Vec<Seen>, Vec<PageId>)> = Vec::new();

@@ -113,7 +113,8 @@ impl Registry {
             for i in 0..registry.pages[id].upper.len() {
                 let (c, byte) = (registry.pages[id].upper[i], 0x80 + i as u8);
                 // A C1 control stands for its byte where the page has no character for it.
-                for c in [c, char::from(byte)] {
+                let control = Some(char::from(byte)).filter(|c| c.is_control());
+                for c in [Some(c), control].into_iter().flatten() {
                     if c != char::REPLACEMENT_CHARACTER {
                         registry.set(c, id, byte);
                     }

@@ -340,7 +340,7 @@ mod tests {
             (Escape::BareUnicode, "u041eu0448", "Ош"),
             (Escape::Byte, r"\xd0\236<d1>", "Ð\u{9e}Ñ"),
             (Escape::QuotedPrintable, "L=F3=20", "Ló=20"),
-            (Escape::Mail, "=?koi8-r?B?7/s=?= =?utf-8?Q?_=D0=9E?=", "ОЫ О"),
+            (Escape::Mail, "=?koi8-r?B?7/s=?= =?utf-8?Q?_=D0=9E?=", "ОШ О"),
             (Escape::Utf7, "Ta+AWE-kent", "Taškent"),
         ];
         for (escape, text, meant) in cases {

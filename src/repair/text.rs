@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, ops::Range};
 
-use super::{LONGEST, Plan, Repaired, Repairer};
+use super::{Plan, Repaired, Repairer, model::model};
 
 /// A document with its damaged runs repaired.
 #[derive(Clone, Debug)]
@@ -71,8 +71,7 @@ impl<'t> RepairedText<'t> {
 
 /// Repairs the damaged runs of a document and leaves the rest as it is.
 ///
-/// A run is a stretch of words beyond ASCII (or with escapes) as long as they stand side by side;
-/// each is judged by itself, so different runs may have different damage. Only damage of encodings
+/// A run is a stretch of words that look damaged, side by side; each is judged by itself, so different runs may have different damage. Only damage of encodings
 /// is undone here: no-break spaces and the like are at home in documents. Linear in the length.
 ///
 /// ```
@@ -93,7 +92,7 @@ impl Repairer<'_> {
         let (mut spans, mut done) = (Vec::new(), 0);
         let mut mend = |run: Range<usize>| {
             let repaired = self.repair_run(&text[run.clone()]);
-            if !repaired.plan().undoes_encoding() {
+            if !repaired.plan().undoes_encoding() || repaired.confidence() < SURE {
                 return false;
             }
             out.push_str(&text[done..run.start]);
@@ -105,7 +104,7 @@ impl Repairer<'_> {
             true
         };
         for run in Runs::new(text) {
-            // Damage of one word beside sound ones shows only when it is looked at by itself.
+            // Damage of one word beside others shows only when it is looked at by itself.
             if !mend(run.clone()) && text[run.clone()].contains(' ') {
                 for word in text[run].split(' ') {
                     let start = word.as_ptr().addr() - text.as_ptr().addr();
@@ -123,11 +122,23 @@ impl Repairer<'_> {
     }
 }
 
+/// Whether a word of a document, without the signs around it, is letters at an everyday price.
+///
+/// In a document sound words are so many, and damage so little like them, that this settles most;
+/// with 5.4 bits a letter Russian prose passes at 17 MB/s, with 4.8 at 1 MB/s (2026-11).
+fn looks_sound(word: &str) -> bool {
+    let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+    let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+    model().bits(word) < 12.0 + 5.4 * letters as f32
+}
+
+/// Confidence that a repair within a document has to have.
+const SURE: f64 = 0.8;
 /// Bytes after which a run ends at the next space, so that the search stays short.
 const LONGEST_RUN: usize = 240;
 
-/// The stretches of a text that could be damaged: words with something beyond ASCII or with the sign
-/// of an escape, without the ASCII punctuation around them.
+/// The stretches of a text that look damaged: words with something beyond ASCII or with the sign of
+/// an escape whose letters are not at an everyday price, without the ASCII punctuation around them.
 struct Runs<'t> {
     text: &'t str,
     at: usize,
@@ -144,30 +155,40 @@ impl Iterator for Runs<'_> {
 
     fn next(&mut self) -> Option<Range<usize>> {
         let bytes = self.text.as_bytes();
-        let odd = |b: &u8| !b.is_ascii() || matches!(b, b'&' | b'%' | b'\\' | b'=' | b'<');
         let space = |b: &u8| b.is_ascii_whitespace();
-        let first = self.at + bytes[self.at..].iter().position(odd)?;
-        // Back to the start of the word, but not into what is done.
-        let back = bytes[self.at..first].iter().rposition(space);
-        let start = back.map_or(self.at, |i| self.at + i + 1);
-        let mut end = start;
+        // The damaged-looking word that begins at or after a place, if it ends within the bounds.
+        let odd = |b: &u8| !b.is_ascii() || matches!(b, b'&' | b'%' | b'\\' | b'=' | b'<');
+        let word_end = |start: usize| {
+            bytes[start..].iter().position(space).map_or(bytes.len(), |length| start + length)
+        };
+        let suspect = |word: Range<usize>| {
+            // What is longer is no word of any language.
+            word.len() <= LONGEST_RUN
+                && bytes[word.clone()].iter().any(odd)
+                && !looks_sound(&self.text[word])
+        };
         loop {
-            let word = end + bytes[end..].iter().take_while(|b| space(b)).count();
-            let length = bytes[word..].iter().take_while(|b| !space(b)).take(LONGEST).count();
-            let mut stop = word + length;
-            while !self.text.is_char_boundary(stop) {
-                stop -= 1;
+            let first = self.at + bytes[self.at..].iter().position(odd)?;
+            let back = bytes[self.at..first].iter().rposition(space);
+            let start = back.map_or(self.at, |i| self.at + i + 1);
+            let mut end = word_end(first);
+            self.at = end;
+            if !suspect(start..end) {
+                continue;
             }
             // A run goes on over one space, and no further than the line.
-            let near = end == start || word == end + 1 && bytes[end] == b' ';
-            let joined = near && bytes[word..stop].iter().any(odd);
-            if stop == word || !joined || (end > start && stop - start > LONGEST_RUN) {
-                break;
+            while bytes.get(end) == Some(&b' ') && end - start < LONGEST_RUN {
+                let next = end + 1..word_end(end + 1);
+                if !suspect(next.clone()) {
+                    break;
+                }
+                end = next.end;
             }
-            end = stop;
+            self.at = end;
+            if let Some(run) = trimmed(self.text, start..end) {
+                return Some(run);
+            }
         }
-        self.at = end;
-        trimmed(self.text, start..end).or_else(|| self.next())
     }
 }
 
@@ -186,9 +207,9 @@ mod tests {
 
     #[test]
     fn runs_are_words_that_stand_side_by_side() {
-        let text = "met Kasim-Yomart Tokรกyev, of «Абай» облысы\nand (Íàçàðáàåâ).";
+        let text = "met Kasim-Yomart Tokรกyev, of «Абай» облысы\nand (Íàçàðáàåâ Àáàé).";
         let runs: Vec<_> = Runs::new(text).map(|run| &text[run]).collect();
-        assert_eq!(runs, ["Tokรกyev", "«Абай» облысы", "Íàçàðáàåâ"]);
+        assert_eq!(runs, ["Tokรกyev", "Íàçàðáàåâ Àáàé"]);
     }
 
     #[test]
@@ -196,9 +217,8 @@ mod tests {
         let long = "Ã".repeat(5000) + &" é".repeat(5000);
         let mut end = 0;
         for run in Runs::new(&long) {
-            assert!(run.start >= end && run.end > run.start && run.len() <= LONGEST);
+            assert!(run.start >= end && run.end > run.start && run.len() <= 2 * LONGEST_RUN);
             end = run.end;
         }
-        assert_eq!(end, long.len());
     }
 }
