@@ -6,12 +6,13 @@ use crate::{
     phonetic::{
         Cost,
         align::Aligner,
-        lattice::{Lattice, pronounce},
+        lattice::Lattice,
         skeleton::{self, END},
     },
     repair::KnownNames,
 };
 use fst::{IntoStreamer, Streamer};
+use std::collections::BTreeSet;
 
 /// So many names are looked at for a word, at most.
 const MOST_LOOKED_AT: usize = 64;
@@ -99,37 +100,27 @@ impl KnownNames for Gazetteer {
 }
 
 impl Gazetteer {
-    /// Names with a word whose consonants are those of `guide`, whatever its lost letters were.
-    fn names_with(&self, guide: &str) -> Vec<u32> {
-        let index = &*self.0;
-        let mut skeletons = vec![Vec::new()];
-        for piece in guide.split_inclusive(is_lost) {
-            let known: Vec<String> = normalize::words(piece.trim_end_matches(is_lost))
-                .into_iter()
-                .map(|word| word.text)
-                .collect();
-            let known = skeleton::of_phones(&pronounce(&known.concat(), "und"));
-            let any = piece.ends_with(is_lost);
-            skeletons = skeletons
-                .into_iter()
-                .flat_map(|mut before: Vec<u8>| {
-                    before.extend_from_slice(&known);
-                    let classes = if any { skeleton::CLASSES } else { &[] };
-                    let with = |class: &u8| before.iter().copied().chain([*class]).collect();
-                    let all: Vec<Vec<u8>> =
-                        classes.iter().map(with).chain([before.clone()]).collect();
-                    all
-                })
-                .collect();
+    /// Names with a word whose consonants are those of `guide`, whatever its lost letters were: one
+    /// letter of each consonant class, and a vowel, is tried for each.
+    fn names_with(&self, guide: &str) -> BTreeSet<u32> {
+        let latin = guide.chars().any(|c| c.is_ascii_alphabetic());
+        let letters = if latin { "pvktslmnra" } else { "пвктслмнра" };
+        let mut guesses = vec![String::new()];
+        for c in guide.chars() {
+            let tried = if is_lost(c) { letters.chars().collect() } else { vec![c] };
+            let longer =
+                guesses.iter().flat_map(|guess| tried.iter().map(move |c| format!("{guess}{c}")));
+            guesses = longer.collect();
         }
-        let mut names = Vec::new();
-        for mut skeleton in skeletons {
-            skeleton.dedup();
-            for word in self.words_of(&skeleton) {
-                names.extend(index.postings(word).take(MOST_LOOKED_AT));
-            }
+        let mut skeletons = BTreeSet::new();
+        for guess in guesses {
+            let words = normalize::words(&guess).into_iter().map(|word| word.text);
+            let lattice = Lattice::new(&words.collect::<String>(), None);
+            skeletons
+                .extend(skeleton::of_lattice(&lattice).into_iter().map(|(skeleton, _)| skeleton));
         }
-        names
+        let words = skeletons.iter().flat_map(|skeleton| self.words_of(skeleton));
+        words.flat_map(|word| self.0.postings(word).take(MOST_LOOKED_AT)).collect()
     }
 
     /// The words of a skeleton.

@@ -146,7 +146,8 @@ fn hex(text: &str, digits: usize) -> Option<u32> {
 /// `&aacute;`, `&AACUTE;` (a name put in capitals later), `&#225;`, `&#xe1;`; `&amp;` for the next round.
 fn entity(rest: &str) -> Option<(String, usize)> {
     static NAMES: LazyLock<HashMap<&'static str, char>> = LazyLock::new(|| {
-        let lines = include_str!("../../data/entities.tsv").lines().filter(|l| !l.starts_with('#'));
+        let lines =
+            include_str!("../../data/html-entities.tsv").lines().filter(|l| !l.starts_with('#'));
         lines
             .filter_map(|line| {
                 let mut cells = line.split('\t');

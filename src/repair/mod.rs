@@ -205,8 +205,11 @@ impl<'n> Repairer<'n> {
 
     /// Like [`hypotheses`](fn@hypotheses), with the known names as arbiters.
     pub fn hypotheses<'t>(&self, text: &'t str) -> Vec<Repaired<'t>> {
-        if plain(text) || text.len() > LONGEST {
+        if text.len() > LONGEST {
             return vec![self.repair(text)];
+        }
+        if plain(text) || reads_well(text) {
+            return vec![Repaired::unchanged(text, 1.0)];
         }
         let (_, mut ranked) = self.ranked(text);
         let total: f64 = ranked.iter().map(|o| weight(o.bits)).sum();
@@ -339,6 +342,18 @@ fn honesty(original: &Original) -> f64 {
 
 /// Of repairs that had to guess bytes, about this share was right where nothing else spoke against.
 const GUESSED: f64 = 0.85;
+
+/// Letters that make a name as names go: not worth a search when somebody else will look it up.
+/// Below this price were 94 % of the sound names of persons seen and 1.7 % of the damaged ones
+/// (2026-11).
+fn reads_well(text: &str) -> bool {
+    let letters = text.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '.'));
+    let length = text.chars().count() as f32;
+    letters && model::model().bits(text) < USUAL * length && !text.chars().any(folds)
+}
+
+/// Bits a character.
+const USUAL: f32 = 5.5;
 
 /// Text that costs so little that no chain can lead to anything cheaper: the cheapest chain and the
 /// margin cost [`CHEAPEST`] bits, and no name fewer than [`FEWEST`] bits a character.
