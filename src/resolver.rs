@@ -1,7 +1,8 @@
 //! Mentions to entities: wiring, no cleverness.
 
 use crate::{
-    Date, Entity, Gazetteer, Name, Query, Resolution, decide,
+    Date, Entity, Gazetteer, Name, Query, Resolution,
+    decide::{self, Outcome},
     explain::Asked,
     gazetteer::index::{flag, name},
     matching::{Matcher, Mention, Reach, pairing::Pairing},
@@ -12,9 +13,6 @@ use std::collections::HashMap;
 /// The confidence under which no match is given, unless the caller says otherwise: chosen for 99 %
 /// precision on names that were not fitted (DESIGN.md, "Decision").
 pub const THRESHOLD: f64 = 0.8;
-
-/// Candidates that are less likely than the best by this factor are not called plausible.
-const PLAUSIBLE: f64 = 0.3;
 
 /// The best score of an entity, its evidence, and the name that it is for.
 type Scored = HashMap<u32, (f64, u32, Evidence)>;
@@ -163,16 +161,12 @@ impl Resolver {
 
     /// Match, ambiguous or unknown.
     fn decide<'g>(&'g self, answer: Answer<'g>) -> Resolution<'g> {
-        let best = answer.candidates.first().map_or(0.0, |best| best.probability);
-        if best > 0.0 && best >= self.threshold {
-            return Resolution::Match(Match { answer });
+        let probabilities: Vec<f64> = answer.candidates.iter().map(|c| c.probability).collect();
+        match decide::outcome(&probabilities, answer.nil, self.threshold) {
+            Outcome::Match => Resolution::Match(Match { answer }),
+            Outcome::Ambiguous(plausible) => Resolution::Ambiguous(Ambiguous { answer, plausible }),
+            Outcome::Unknown => Resolution::Unknown(Unknown { answer }),
         }
-        let plausible =
-            answer.candidates.iter().take_while(|c| c.probability >= best * PLAUSIBLE).count();
-        if plausible > 1 && answer.nil < 0.5 {
-            return Resolution::Ambiguous(Ambiguous { answer, plausible });
-        }
-        Resolution::Unknown(Unknown { answer })
     }
 }
 

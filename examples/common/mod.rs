@@ -138,7 +138,7 @@ impl Args {
         let files = self.options("--gazetteer")?;
         let bundled = self.flag("--bundled");
         if files.is_empty() {
-            return Ok(Gazetteer::bundled().clone());
+            return registry();
         }
         if let ([file], false) = (&*files, bundled) {
             // An index file is opened in place.
@@ -155,10 +155,20 @@ impl Args {
             builder = builder.entities(imported.records);
         }
         if bundled {
-            builder = builder.base(Gazetteer::bundled());
+            builder = builder.base(&registry()?);
         }
         Ok(builder.build()?)
     }
+}
+
+#[cfg(feature = "bundled")]
+fn registry() -> Result<Gazetteer, Failure> {
+    Ok(Gazetteer::bundled().clone())
+}
+
+#[cfg(not(feature = "bundled"))]
+fn registry() -> Result<Gazetteer, Failure> {
+    Err(Failure::Usage("built without the bundled gazetteer: --gazetteer FILE is needed".into()))
 }
 
 /// A value of a TSV line.

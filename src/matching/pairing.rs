@@ -40,6 +40,8 @@ pub struct Pairing {
     pub information: f32,
     /// Words of the mention left over that tell whose name it is.
     pub extra: u32,
+    /// Initials of the mention that stand for no word.
+    pub extra_initials: u32,
     /// Words of the mention left over that do not: types of place, legal forms.
     pub extra_generic: u32,
     /// A father's name in the mention that the name has not.
@@ -48,6 +50,8 @@ pub struct Pairing {
     pub missing: u32,
     /// Nats that they would have said.
     pub missing_information: f32,
+    /// Whether the last telling word is left over: mostly the surname.
+    pub missing_last: bool,
     /// Words of the name left over that do not tell.
     pub missing_generic: u32,
     /// A father's name that the mention leaves out.
@@ -66,8 +70,13 @@ impl Pairing {
     /// Whether nothing is left over on either side but what tells nothing.
     pub fn is_whole(&self) -> bool {
         self.extra + self.missing + self.initials + self.extra_generic + self.missing_generic == 0
-            && self.extra_patronymic + self.missing_patronymic == 0
+            && self.extra_patronymic + self.missing_patronymic + self.extra_initials == 0
             && !self.inverted
+    }
+
+    /// Words of the name that are accounted for, initials aside.
+    pub fn words(&self) -> usize {
+        self.pairs.iter().filter(|pair| !pair.initial).map(|pair| usize::from(pair.name.1)).sum()
     }
 }
 
@@ -152,13 +161,17 @@ impl Matcher<'_> {
             match role {
                 Some(Role::Patronymic) => out.extra_patronymic += 1,
                 Some(_) => out.extra_generic += 1,
+                None if mention.words[i].initial => out.extra_initials += 1,
                 None => out.extra += 1,
             }
         }
         for (n, word) in words.iter().enumerate() {
+            let telling = word & (flag::PATRONYMIC | flag::GENERIC) == 0;
             if pairs.iter().any(|pair| covers(pair.name, n)) {
+                out.missing_last &= !telling;
                 continue;
             }
+            out.missing_last |= telling;
             if word & flag::PATRONYMIC != 0 {
                 out.missing_patronymic += 1;
             } else if word & flag::GENERIC != 0 {
