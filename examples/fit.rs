@@ -10,14 +10,15 @@ mod common;
 use common::Failure;
 use laqap::{
     Gazetteer, Imported, Resolver,
-    fitting::{COUNT, FEATURES, KINDS, Outcome, column, outcome, weights},
+    fitting::{COUNT, Event, FEATURES, KINDS, Outcome, column, events, outcome, weights},
 };
 use std::{collections::HashMap, fmt::Write as _, fs, path::Path, process::ExitCode, thread};
 
-const USAGE: &str = "usage: fit [--write] [--rounds N] [--threshold P] [--wrong N] FOLDER...
-Fits data/weights.tsv to the rows of FOLDER/queries*.tsv (text, lang, expected ids joined by | or -,
-category) in FOLDER/gazetteer.jsonl, prints figures by 5-fold cross-validation and of the fitted table,
-and with --write writes it.";
+const USAGE: &str = "usage: fit [--write] [--costs] [--rounds N] [--threshold P] [--wrong] FOLDER...
+Fits data/weights.tsv, and with --costs the costs in data/phonetic, to the rows of
+FOLDER/queries*.tsv (text, lang, expected ids joined by | or -, category) in FOLDER/gazetteer.jsonl;
+prints figures by 5-fold cross-validation and of the fitted tables, and with --write writes them.
+Run it again after writing costs: alignments are those of the tables it was built with.";
 
 const FOLDS: usize = 5;
 /// Shares of a gazetteer's entities that are kept, in percent.
@@ -26,10 +27,28 @@ const SHARES: [u64; 3] = [100, 30, 10];
 const NOT_SPELLING: [&str; 2] = ["different-name", "historical-or-renamed"];
 /// Of a query's candidates so many are kept.
 const MOST_CANDIDATES: usize = 40;
-/// Strength of the pull of the weights to zero, for each feature over its spread.
+/// Strength of the pull of the weights to zero.
 const RIDGE: f64 = 0.5;
+/// Strength of the pull of the costs to those of the tables, which were set by hand at first.
+const ANCHOR: f64 = 30.0;
+/// Features that may not speak for a candidate, whatever the rows say, and those that may not speak
+/// against it: the table must make sense on names of another kind.
+const PENALTIES: [&str; 18] = [
+    "spelling", "spelling-first", "worst", "short", "extra", "extra-initials", "extra-generic",
+    "extra-patronymic", "missing", "missing-information", "missing-last", "missing-generic",
+    "missing-patronymic", "conflict", "conflict-patronymic", "inverted", "joined", "gender",
+];
+const REWARDS: [&str; 8] = [
+    "attested", "same-sound", "phones", "information", "coverage", "bare-information", "initials",
+    "prominence",
+];
 
-type Weights = [[f64; COUNT]; KINDS.len()];
+/// What is fitted: weights, and what is added to the cost of each row of the phonetic tables, in nats.
+#[derive(Clone)]
+struct Model {
+    weights: [[f64; COUNT]; KINDS.len()],
+    costs: Vec<f64>,
+}
 
 /// A query with its candidates.
 struct Row {
@@ -47,7 +66,83 @@ struct Option3 {
     right: bool,
     kind: usize,
     features: [f64; COUNT],
+    /// Rows of the phonetic tables whose costs its spelling sums up.
+    costs: Vec<u16>,
     name: String,
+}
+
+/// A table in `data/phonetic`: its lines, and which of them are rows.
+struct Table {
+    path: &'static str,
+    lines: Vec<Vec<String>>,
+    rows: Vec<usize>,
+    cost: usize,
+}
+
+impl Table {
+    fn read(path: &'static str, cost: usize) -> Result<Table, Failure> {
+        let text = fs::read_to_string(path)?;
+        let lines = text.lines().map(|line| line.split('\t').map(str::to_owned).collect());
+        let lines: Vec<Vec<String>> = lines.collect();
+        let rows = (0..lines.len()).filter(|i| !lines[*i][0].starts_with('#')).skip(1).collect();
+        Ok(Table { path, lines, rows, cost })
+    }
+
+    fn cost(&self, row: usize) -> f64 {
+        self.lines[self.rows[row]][self.cost].parse::<f64>().unwrap_or(0.0) / 100.0
+    }
+}
+
+/// The phonetic tables: readings, gaps, confusions.
+struct Tables([Table; 3]);
+
+impl Tables {
+    fn read() -> Result<Tables, Failure> {
+        Ok(Tables([
+            Table::read("data/phonetic/readings.tsv", 2)?,
+            Table::read("data/phonetic/phones.tsv", 2)?,
+            Table::read("data/phonetic/confusions.tsv", 1)?,
+        ]))
+    }
+
+    /// The present costs of all rows, in nats.
+    fn costs(&self) -> Vec<f64> {
+        self.0.iter().flat_map(|t| (0..t.rows.len()).map(|row| t.cost(row))).collect()
+    }
+
+    /// The number of the row that an event pays for, of all rows.
+    fn row(&self, event: Event) -> Option<u16> {
+        let [readings, phones, confusions] = &self.0;
+        let symbol = |b: u8| char::from(b).to_string();
+        let find = |table: &Table, key: &str| {
+            table.rows.iter().position(|line| table.lines[*line][0] == key)
+        };
+        Some(match event {
+            Event::Reading(row) => row,
+            Event::Gap(s) => (readings.rows.len() + find(phones, &symbol(s))?) as u16,
+            Event::Confusion(a, b) => {
+                let (a, b) = (symbol(a), symbol(b));
+                let row = find(confusions, &format!("{a} {b}"));
+                let row = row.or_else(|| find(confusions, &format!("{b} {a}")))?;
+                (readings.rows.len() + phones.rows.len() + row) as u16
+            }
+        })
+    }
+
+    /// Writes the tables with the costs that a model adds.
+    fn write(&mut self, added: &[f64]) -> Result<(), Failure> {
+        let mut added = added.iter();
+        for table in &mut self.0 {
+            for row in 0..table.rows.len() {
+                let cost = table.cost(row) + added.next().expect("a cost for each row");
+                let line = table.rows[row];
+                table.lines[line][table.cost] = format!("{:.0}", (100.0 * cost).max(0.0));
+            }
+            let text: String = table.lines.iter().map(|line| line.join("\t") + "\n").collect();
+            fs::write(table.path, text)?;
+        }
+        Ok(())
+    }
 }
 
 /// FNV-1a, so that folds and shares are the same on every machine.
@@ -61,70 +156,91 @@ fn hash(text: &str, salt: u64) -> u64 {
 fn main() -> ExitCode {
     common::run(USAGE, |mut args, out| {
         let write = args.flag("--write");
+        let costs = args.flag("--costs");
+        let wrong = args.flag("--wrong");
         let rounds: usize = args.option("--rounds")?.unwrap_or(300);
         let threshold: f64 = args.option("--threshold")?.unwrap_or(laqap::THRESHOLD);
-        let wrong: usize = args.option("--wrong")?.unwrap_or(0);
         let folders = args.rest()?;
         if folders.is_empty() {
             return Err(Failure::Usage("no folder".to_owned()));
         }
         let mut rows = Vec::new();
         let mut sets = Vec::new();
+        let mut tables = Tables::read()?;
         for folder in &folders {
-            read(Path::new(folder), &mut rows, &mut sets)?;
+            read(Path::new(folder), &tables, &mut rows, &mut sets)?;
         }
         eprintln!("{} rows", rows.len());
-        let held: Vec<Weights> = thread::scope(|scope| {
+        let priors = if costs { tables.costs() } else { Vec::new() };
+        let held: Vec<Model> = thread::scope(|scope| {
             let fit = |fold| {
-                let rows = &rows;
-                scope.spawn(move || fit(rows.iter().filter(|row| row.fold != fold), rounds))
+                let (rows, priors) = (&rows, &priors);
+                scope.spawn(move || fit(rows.iter().filter(|row| row.fold != fold), priors, rounds))
             };
             let mut done = Vec::new();
-            for pair in [[0, 1], [2, 3]] {
-                let threads = pair.map(fit);
-                done.extend(threads.map(|t| t.join().expect("fitting does not panic")));
+            for folds in [&[0, 1][..], &[2, 3], &[4]] {
+                let threads: Vec<_> = folds.iter().map(|fold| fit(*fold)).collect();
+                done.extend(threads.into_iter().map(|t| t.join().expect("fitting does not panic")));
             }
-            done.push(fit(4).join().expect("fitting does not panic"));
             done
         });
-        let fitted = fit(rows.iter(), rounds);
+        let fitted = fit(rows.iter(), &priors, rounds);
+        let present = Model { weights: *weights(), costs: Vec::new() };
         writeln!(out, "{}", Figures::HEAD)?;
         for (set, name) in sets.iter().enumerate() {
-            let mut of = |label: &str, weights: &dyn Fn(&Row) -> Weights| -> Result<(), Failure> {
+            for label in ["table", "held-out", "fitted"] {
                 let mut figures = Figures::default();
-                rows.iter().filter(|row| row.set == set).for_each(|row| {
-                    figures.add(row, &weights(row), threshold);
-                });
-                Ok(writeln!(out, "{name:34} {label:9} {figures}")?)
-            };
-            of("table", &|_| *weights())?;
-            of("held-out", &|row| held[row.fold])?;
-            of("fitted", &|_| fitted)?;
+                for row in rows.iter().filter(|row| row.set == set) {
+                    let model = match label {
+                        "table" => &present,
+                        "held-out" => &held[row.fold],
+                        _ => &fitted,
+                    };
+                    figures.add(row, model, threshold);
+                }
+                writeln!(out, "{name:27} {label:9} {figures}")?;
+            }
         }
         let whole = |row: &&Row| sets[row.set].contains("100 %");
         let mut figures = Figures::default();
         rows.iter().filter(whole).for_each(|row| figures.add(row, &held[row.fold], threshold));
         writeln!(out, "\nReliability of matches on held-out folds, whole gazetteers:")?;
         writeln!(out, "{}", figures.reliability())?;
-        for row in rows.iter().filter(whole) {
-            let answer = Answer::of(row, &held[row.fold], threshold);
-            if wrong > 0 && answer.outcome == Outcome::Match && !answer.right() && row.spelled {
-                let best = &row.candidates[answer.order[0]];
-                writeln!(out, "wrong\t{}\t{}\t{:.3}", row.text, best.name, answer.probabilities[0])?;
+        if wrong {
+            for row in rows.iter().filter(|row| whole(row) && row.spelled) {
+                let answer = Answer::of(row, &held[row.fold], threshold);
+                let right = match answer.outcome {
+                    Outcome::Match => row.wanted > 1 || answer.right(),
+                    Outcome::Ambiguous(_) => row.wanted != 1,
+                    Outcome::Unknown => row.wanted == 0,
+                };
+                if right {
+                    continue;
+                }
+                write!(out, "{:?}\t{}\t", answer.outcome, row.text)?;
+                for (i, p) in answer.order.iter().zip(&answer.probabilities).take(3) {
+                    let c = &row.candidates[*i];
+                    write!(out, "{}{} {p:.3}; ", if c.right { "+" } else { "-" }, c.name)?;
+                }
+                let found = row.candidates.iter().any(|c| c.right);
+                writeln!(out, "{}", if found || row.wanted == 0 { "" } else { "not a candidate" })?;
             }
         }
         if write {
             fs::write("data/weights.tsv", table(&fitted))?;
+            if costs {
+                tables.write(&fitted.costs)?;
+            }
         }
         Ok(())
     })
 }
 
-fn table(weights: &Weights) -> String {
+fn table(model: &Model) -> String {
     let mut text = format!("feature\t{}\n", KINDS.join("\t"));
     for (i, feature) in FEATURES.iter().enumerate() {
         let _ = write!(text, "{feature}");
-        for column in weights {
+        for column in &model.weights {
             let _ = write!(text, "\t{:.3}", column[i]);
         }
         text.push('\n');
@@ -133,7 +249,12 @@ fn table(weights: &Weights) -> String {
 }
 
 /// Resolves the queries of a folder in each share of its gazetteer.
-fn read(folder: &Path, rows: &mut Vec<Row>, sets: &mut Vec<String>) -> Result<(), Failure> {
+fn read(
+    folder: &Path,
+    tables: &Tables,
+    rows: &mut Vec<Row>,
+    sets: &mut Vec<String>,
+) -> Result<(), Failure> {
     let records = Imported::read(folder.join("gazetteer.jsonl"))?.records;
     let mut files: Vec<_> = fs::read_dir(folder)?.filter_map(|e| Some(e.ok()?.path())).collect();
     files.retain(|f| f.file_name().is_some_and(|n| n.to_string_lossy().starts_with("queries")));
@@ -157,7 +278,7 @@ fn read(folder: &Path, rows: &mut Vec<Row>, sets: &mut Vec<String>) -> Result<()
                 let threads = queries.chunks(half.max(1)).map(|chunk| {
                     let (resolver, ids) = (&resolver, &ids);
                     scope.spawn(move || {
-                        let rows = chunk.iter().filter_map(|q| row(resolver, ids, q, set, share));
+                        let rows = chunk.iter().filter_map(|q| row(resolver, tables, ids, q, set, share));
                         rows.collect::<Vec<_>>()
                     })
                 });
@@ -174,6 +295,7 @@ fn read(folder: &Path, rows: &mut Vec<Row>, sets: &mut Vec<String>) -> Result<()
 /// the same share in every set.
 fn row(
     resolver: &Resolver,
+    tables: &Tables,
     ids: &HashMap<&str, ()>,
     query: &[&str],
     set: usize,
@@ -193,6 +315,7 @@ fn row(
             right: wanted.contains(&c.entity().id()),
             kind: column(c.entity().kind()),
             features,
+            costs: events(text, c).into_iter().filter_map(|e| tables.row(e)).collect(),
             name: c.name().text().to_owned(),
         }
     });
@@ -206,46 +329,115 @@ fn row(
     })
 }
 
-fn score(weights: &Weights, candidate: &Option3) -> f64 {
-    weights[candidate.kind].iter().zip(&candidate.features).map(|(w, f)| w * f).sum()
+const fn feature(name: &str) -> usize {
+    let mut i = 0;
+    while i < COUNT {
+        let (a, b) = (FEATURES[i].as_bytes(), name.as_bytes());
+        let mut same = a.len() == b.len();
+        let mut at = 0;
+        while same && at < a.len() {
+            same = a[at] == b[at];
+            at += 1;
+        }
+        if same {
+            return i;
+        }
+        i += 1;
+    }
+    panic!("no such feature")
+}
+
+const SPELLING: usize = feature("spelling");
+const SPELLING_FIRST: usize = feature("spelling-first");
+
+impl Model {
+    /// The score of a candidate, and by how much it rises with the cost of its spelling.
+    fn score(&self, candidate: &Option3) -> (f64, f64) {
+        let weights = &self.weights[candidate.kind];
+        let score: f64 = weights.iter().zip(&candidate.features).map(|(w, f)| w * f).sum();
+        let before = candidate.features[SPELLING];
+        let added = |row: &u16| self.costs.get(usize::from(*row)).copied().unwrap_or(0.0);
+        let cost = (before + candidate.costs.iter().map(added).sum::<f64>()).max(0.0);
+        let first = cost.min(1.0) - before.min(1.0);
+        let slope = weights[SPELLING] + if cost < 1.0 { weights[SPELLING_FIRST] } else { 0.0 };
+        let spelling = weights[SPELLING] * (cost - before) + weights[SPELLING_FIRST] * first;
+        (score + spelling, slope)
+    }
 }
 
 /// Maximizes the likelihood of the right answers (each of several namesakes being meant as often as the
-/// others; none, where no candidate is right) by gradient steps with a rate for each weight (RMSProp with falling rate).
-fn fit<'r>(rows: impl Iterator<Item = &'r Row>, rounds: usize) -> Weights {
+/// others; none, where no candidate is right) by gradient steps with a rate for each number (RMSProp
+/// with falling rate).
+fn fit<'r>(rows: impl Iterator<Item = &'r Row>, priors: &[f64], rounds: usize) -> Model {
     let rows: Vec<&Row> = rows.collect();
-    let mut weights = *weights();
-    let mut speed = [[1e-8; COUNT]; KINDS.len()];
-    let mut momentum = [[0.0; COUNT]; KINDS.len()];
+    let mut model = Model { weights: *weights(), costs: vec![0.0; priors.len()] };
+    let mut weight_steps = [[Step::default(); COUNT]; KINDS.len()];
+    let mut cost_steps = vec![Step::default(); priors.len()];
+    let signs: [(bool, bool); COUNT] =
+        FEATURES.map(|f| (!PENALTIES.contains(&f), !REWARDS.contains(&f)));
     for round in 0..rounds {
         let mut gradient = [[0.0; COUNT]; KINDS.len()];
+        let mut cost_gradient = vec![0.0; priors.len()];
         for row in &rows {
-            let scores: Vec<f64> = row.candidates.iter().map(|c| score(&weights, c)).collect();
-            let most = scores.iter().copied().fold(0.0, f64::max);
-            let exp: Vec<f64> = scores.iter().map(|s| (s - most).exp()).collect();
+            let scores: Vec<(f64, f64)> = row.candidates.iter().map(|c| model.score(c)).collect();
+            let most = scores.iter().map(|s| s.0).fold(0.0, f64::max);
+            let exp: Vec<f64> = scores.iter().map(|s| (s.0 - most).exp()).collect();
             let all = (-most).exp() + exp.iter().sum::<f64>();
             let right = row.candidates.iter().filter(|c| c.right).count() as f64;
-            for (e, candidate) in exp.iter().zip(&row.candidates) {
+            for ((e, candidate), (_, slope)) in exp.iter().zip(&row.candidates).zip(scores) {
                 let target = if candidate.right { 1.0 / right } else { 0.0 };
                 let pull = target - e / all;
                 if pull.abs() > 1e-6 {
                     for (g, f) in gradient[candidate.kind].iter_mut().zip(&candidate.features) {
                         *g += pull * f;
                     }
+                    for row in &candidate.costs {
+                        if let Some(g) = cost_gradient.get_mut(usize::from(*row)) {
+                            *g += pull * slope;
+                        }
+                    }
                 }
             }
         }
-        let rate = 0.08 * (1.0 - round as f64 / rounds as f64);
+        let left = 1.0 - round as f64 / rounds as f64;
         for kind in 0..KINDS.len() {
             for i in 0..COUNT {
-                let g = gradient[kind][i] - if i == 0 { 0.0 } else { RIDGE * weights[kind][i] };
-                momentum[kind][i] = 0.8 * momentum[kind][i] + 0.2 * g;
-                speed[kind][i] = 0.95 * speed[kind][i] + 0.05 * g * g;
-                weights[kind][i] += rate * momentum[kind][i] / speed[kind][i].sqrt();
+                // What never occurs keeps its weight.
+                if gradient[kind][i] == 0.0 {
+                    continue;
+                }
+                let weight = &mut model.weights[kind][i];
+                let g = gradient[kind][i] - if i == 0 { 0.0 } else { RIDGE * *weight };
+                *weight += weight_steps[kind][i].next(g, 0.08 * left);
+                let (positive, negative) = signs[i];
+                *weight = weight.clamp(if negative { -99.0 } else { 0.0 }, if positive { 99.0 } else { 0.0 });
+            }
+        }
+        for (i, g) in cost_gradient.iter().enumerate() {
+            // A cost of nothing is the measure of the others.
+            if *g != 0.0 && priors[i] > 0.0 {
+                let cost = &mut model.costs[i];
+                *cost += cost_steps[i].next(g - ANCHOR * *cost, 0.02 * left);
+                *cost = cost.clamp(0.02_f64.min(priors[i]) - priors[i], 1.5);
             }
         }
     }
-    weights
+    model
+}
+
+/// The state of a number that is being fitted.
+#[derive(Clone, Copy, Default)]
+struct Step {
+    mean: f64,
+    square: f64,
+}
+
+impl Step {
+    fn next(&mut self, gradient: f64, rate: f64) -> f64 {
+        self.mean = 0.8 * self.mean + 0.2 * gradient;
+        self.square = 0.95 * self.square + 0.05 * gradient * gradient;
+        rate * self.mean / self.square.sqrt().max(1e-9)
+    }
 }
 
 /// What some weights make of a row.
@@ -257,8 +449,8 @@ struct Answer<'r> {
 }
 
 impl<'r> Answer<'r> {
-    fn of(row: &'r Row, weights: &Weights, threshold: f64) -> Answer<'r> {
-        let scores: Vec<f64> = row.candidates.iter().map(|c| score(weights, c)).collect();
+    fn of(row: &'r Row, model: &Model, threshold: f64) -> Answer<'r> {
+        let scores: Vec<f64> = row.candidates.iter().map(|c| model.score(c).0).collect();
         let mut order: Vec<usize> = (0..scores.len()).collect();
         order.sort_by(|a, b| scores[*b].total_cmp(&scores[*a]).then(a.cmp(b)));
         let most = scores.iter().copied().fold(0.0, f64::max);
@@ -288,10 +480,10 @@ struct Figures {
 }
 
 impl Figures {
-    const HEAD: &'static str = "set                                weights   recall   precis  homonym  guessed  nilmatch nilambig unspell  ece      loss";
+    const HEAD: &'static str = "set                         weights   recall   precis  homonym  guessed  nilmatch nilambig unspell  ece      loss";
 
-    fn add(&mut self, row: &Row, weights: &Weights, threshold: f64) {
-        let answer = Answer::of(row, weights, threshold);
+    fn add(&mut self, row: &Row, model: &Model, threshold: f64) {
+        let answer = Answer::of(row, model, threshold);
         let found: f64 = (answer.order.iter().zip(&answer.probabilities))
             .filter(|(i, _)| row.candidates[**i].right)
             .map(|(_, p)| p)

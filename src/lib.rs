@@ -18,11 +18,8 @@ mod query;
 mod resolution;
 mod resolver;
 
-/// What `examples/fit.rs` needs to fit the tables; no part of the promised interface.
 #[doc(hidden)]
-pub mod fitting {
-    pub use crate::decide::{COUNT, FEATURES, KINDS, Outcome, column, outcome, weights};
-}
+pub mod fitting;
 
 pub use date::Date;
 pub use error::Error;

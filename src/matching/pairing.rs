@@ -1,7 +1,12 @@
 //! Which word of the mention stands for which word of the name.
 
 use super::{Matcher, Mention, word_limit};
-use crate::{gazetteer::index::flag, lexicon::Role, phonetic::Cost};
+use crate::{
+    gazetteer::index::{Index, flag},
+    lexicon::Role,
+    phonetic::{Cost, lattice::Lattice},
+};
+use std::ops::Range;
 
 /// What an initial costs that stands for a word.
 const INITIAL: Cost = 90;
@@ -23,6 +28,37 @@ pub struct Pair {
     pub phones: u8,
     /// An initial for a word.
     pub initial: bool,
+}
+
+impl Pair {
+    /// The words of the mention, and how they may be read.
+    pub fn said(&self, mention: &Mention) -> (String, Lattice) {
+        let words = &mention.words[span(self.mention)];
+        let joined: String = words.iter().map(|word| &*word.text).collect();
+        let shown = words.iter().map(|word| &*word.text).collect::<Vec<_>>().join(" ");
+        (shown, Lattice::new(&joined, mention.lang.as_deref()))
+    }
+
+    /// The sounds of the name that they stand for.
+    pub fn named(&self, index: &Index, name: u32) -> Vec<u8> {
+        let words: Vec<u32> = index.words_of(name).collect();
+        let words = words.get(span(self.name)).unwrap_or(&[]);
+        let mut sounds: Vec<u8> =
+            words.iter().flat_map(|word| index.phones(word & flag::NUMBER)).copied().collect();
+        if self.initial {
+            sounds.truncate(initial(&sounds));
+        }
+        sounds
+    }
+}
+
+fn span((first, count): (u8, u8)) -> Range<usize> {
+    usize::from(first)..usize::from(first) + usize::from(count)
+}
+
+/// How many of a word's sounds its initial stands for: я, ю and е sound like two.
+fn initial(sounds: &[u8]) -> usize {
+    sounds.len().min(if sounds.first() == Some(&b'j') { 2 } else { 1 })
 }
 
 /// The best pairing of a mention with a name, and what it leaves over: the evidence.
@@ -100,9 +136,7 @@ impl Matcher<'_> {
                 };
                 if count == 1 && mention.words[first].initial {
                     let sound = self.index.phones(number);
-                    // я, ю and е sound like two.
-                    let head = if sound.first() == Some(&b'j') { 2 } else { 1 };
-                    let head = &sound[..head.min(sound.len())];
+                    let head = &sound[..initial(sound)];
                     if let Some(cost) =
                         self.aligner.cost(&mention.units[u].lattice, head, word_limit(1))
                     {
