@@ -167,6 +167,12 @@ pub fn compile(
             .map_err(|error| Error::new("index").expected("sorted keys").found(error.to_string()))
     };
     let word_map = map(vocabulary.keys().zip(0..).map(|(key, i)| (&**key, i)).collect())?;
+    let mut buckets: BTreeMap<&[u8], u64> = BTreeMap::new();
+    for (key, word) in vocabulary.keys().zip(0u64..) {
+        let end = 1 + key.iter().position(|b| *b == skeleton::END).expect("keys have it");
+        *buckets.entry(&key[..end]).or_insert(word << 24) += 1;
+    }
+    let skeleton_map = map(buckets.into_iter().collect())?;
     let mut sections = vec![
         (Section::StringStarts, numbers(&strings.starts)),
         (Section::Strings, strings.bytes),
@@ -176,6 +182,7 @@ pub fn compile(
         (Section::Words, numbers(&words)),
         (Section::Postings, numbers(&postings)),
         (Section::WordMap, word_map),
+        (Section::SkeletonMap, skeleton_map),
         (Section::Ids, numbers(&(0..records.len() as u32).collect::<Vec<_>>())),
         (Section::Redirects, numbers(&led)),
         (Section::Meta, numbers(&meta)),

@@ -8,7 +8,7 @@ use crate::Error;
 use std::sync::Arc;
 
 /// Changes whenever bytes written before are no longer read right.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 pub const MAGIC: &[u8; 8] = b"laqapidx";
 /// Stands for "none" in a record.
 pub const NONE: u32 = u32::MAX;
@@ -33,6 +33,8 @@ pub enum Section {
     Postings,
     /// `skeleton|phones` to word number.
     WordMap,
+    /// `skeleton|` to the words that have it: first of them above, how many in the low 24 bits.
+    SkeletonMap,
     /// Normalized name to a place in `ExactLists`.
     ExactMap,
     /// Lists of a count and as many (name, cost).
@@ -129,6 +131,8 @@ pub struct Index {
     sections: [(usize, usize); SECTIONS],
     /// `skeleton|phones` to word number.
     pub words: fst::Map<Slice>,
+    /// `skeleton|` to a [`bucket`](Index::bucket).
+    pub skeletons: fst::Map<Slice>,
     /// Normalized name to a place in the exact lists.
     pub exact: fst::Map<Slice>,
 }
@@ -162,8 +166,9 @@ impl Index {
                 Error::new("index").expected("a map of words").found(error.to_string())
             })
         };
-        let (words, exact) = (map(Section::WordMap)?, map(Section::ExactMap)?);
-        Ok(Index { bytes, sections, words, exact })
+        let (words, skeletons) = (map(Section::WordMap)?, map(Section::SkeletonMap)?);
+        let exact = map(Section::ExactMap)?;
+        Ok(Index { bytes, sections, words, skeletons, exact })
     }
 
     /// Opens bytes from elsewhere: their checksum is looked at first.
@@ -259,6 +264,13 @@ impl Index {
     /// The sounds of a word, as symbols.
     pub fn phones(&self, word: u32) -> &[u8] {
         self.string_bytes(self.number(Section::Words, word as usize * word::FIELDS + word::PHONES))
+    }
+
+    /// The words that a value of the skeleton map stands for, in the order of their sounds.
+    pub fn bucket(&self, value: u64) -> std::ops::Range<u32> {
+        let most = self.count(Section::Words, word::FIELDS) as u32;
+        let first = ((value >> 24) as u32).min(most);
+        first..most.min(first.saturating_add((value & 0xff_ffff) as u32))
     }
 
     /// From this record's `field` to the next record's, at most `most`.

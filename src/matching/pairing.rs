@@ -1,6 +1,6 @@
 //! Which word of the mention stands for which word of the name.
 
-use super::{Matcher, Mention, word_limit};
+use super::{Matcher, Mention, Unit, word_limit};
 use crate::{
     gazetteer::index::{Index, flag},
     lexicon::Role,
@@ -122,52 +122,64 @@ impl Matcher<'_> {
     pub fn pair(&mut self, mention: &Mention, name: u32) -> Option<Pairing> {
         let words: Vec<u32> = self.index.words_of(name).collect();
         let mut possible: Vec<Pair> = Vec::new();
-        for u in 0..mention.units.len() {
-            let (first, count) = (mention.units[u].first, mention.units[u].count);
-            for (n, word) in words.iter().enumerate() {
-                let number = word & flag::NUMBER;
-                let phones = self.index.phones(number).len() as u8;
-                let pair = |cost: Cost, phones: u8, initial: bool| Pair {
-                    mention: (first as u8, count as u8),
-                    name: (n as u8, 1),
-                    cost,
-                    phones,
-                    initial,
-                };
-                if count == 1 && mention.words[first].initial {
-                    let sound = self.index.phones(number);
-                    let head = &sound[..initial(sound)];
-                    if let Some(cost) =
-                        self.aligner.cost(&mention.units[u].lattice, head, word_limit(1))
-                    {
-                        possible.push(pair(INITIAL + cost, 1, true));
-                    }
-                } else if let Some(cost) = self.word_cost(mention, u, number) {
-                    let join = if count > 1 { JOIN } else { 0 };
-                    possible.push(pair(cost + join, phones, false));
-                }
-            }
-            if count == 1 && !mention.words[first].initial && words.len() <= MOST_JOINED {
-                for n in 1..words.len() {
-                    let two = [words[n - 1], words[n]].map(|w| self.index.phones(w & flag::NUMBER));
-                    let phones = two.concat();
-                    let cost = self.aligner.cost(
-                        &mention.units[u].lattice,
-                        &phones,
-                        word_limit(phones.len()),
-                    );
-                    possible.extend(cost.map(|cost| Pair {
-                        mention: (first as u8, 1),
-                        name: (n as u8 - 1, 2),
-                        cost: cost + JOIN,
-                        phones: phones.len() as u8,
-                        initial: false,
-                    }));
+        for (n, word) in words.iter().enumerate() {
+            let number = word & flag::NUMBER;
+            let sounds = self.index.phones(number);
+            let pair = |unit: &Unit, cost: Cost, phones: usize, initial: bool| Pair {
+                mention: (unit.first as u8, unit.count as u8),
+                name: (n as u8, 1),
+                cost,
+                phones: phones as u8,
+                initial,
+            };
+            possible.extend(self.hits_of(number).iter().map(|hit| {
+                let unit = &mention.units[usize::from(hit.unit)];
+                let join = if unit.count > 1 { JOIN } else { 0 };
+                pair(unit, hit.cost + join, sounds.len(), false)
+            }));
+            for unit in mention.units.iter().filter(|u| u.count == 1) {
+                if mention.words[unit.first].initial {
+                    let head = &sounds[..initial(sounds)];
+                    let cost = self.aligner.cost(&unit.lattice, head, word_limit(1));
+                    possible.extend(cost.map(|cost| pair(unit, INITIAL + cost, 1, true)));
                 }
             }
         }
-        let pairs = choose(possible);
+        let mut pairs = choose(possible);
+        self.join(mention, &words, &mut pairs);
         pairs.iter().any(|pair| !pair.initial).then(|| self.weigh(mention, &words, pairs))
+    }
+
+    /// Lets words of the mention that are left over stand for two words of the name that are.
+    fn join(&mut self, mention: &Mention, words: &[u32], pairs: &mut Vec<Pair>) {
+        if words.len() > MOST_JOINED {
+            return;
+        }
+        for unit in mention.units.iter().filter(|unit| unit.count == 1) {
+            let taken = |span: (u8, u8), at: usize| (span.0..span.0 + span.1).contains(&(at as u8));
+            if mention.words[unit.first].initial
+                || pairs.iter().any(|pair| taken(pair.mention, unit.first))
+            {
+                continue;
+            }
+            let free = |n: usize| !pairs.iter().any(|pair| taken(pair.name, n));
+            let two = |n: usize| {
+                words[n..n + 2].iter().flat_map(|w| self.index.phones(w & flag::NUMBER)).copied()
+            };
+            let joined = (1..words.len()).filter(|n| free(n - 1) && free(*n)).filter_map(|n| {
+                let sounds: Vec<u8> = two(n - 1).collect();
+                let most = word_limit(sounds.len());
+                Some(Pair {
+                    mention: (unit.first as u8, 1),
+                    name: (n as u8 - 1, 2),
+                    cost: JOIN + self.aligner.cost(&unit.lattice, &sounds, most)?,
+                    phones: sounds.len() as u8,
+                    initial: false,
+                })
+            });
+            let best = joined.min_by_key(|pair| (pair.cost, pair.name));
+            pairs.extend(best);
+        }
     }
 
     /// Counts what the pairs say and what they leave over.
