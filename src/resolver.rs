@@ -4,8 +4,9 @@ use crate::{
     Date, Entity, Gazetteer, Name, Query, Resolution,
     decide::{self, Outcome},
     explain::Asked,
-    gazetteer::index::{flag, name},
-    matching::{Matcher, Mention, Reach, pairing::Pairing},
+    gazetteer::index::{Index, flag, name},
+    matching::{LONGEST_MENTION, Matcher, Mention, Reach, information, pairing::Pairing},
+    normalize,
     resolution::{Ambiguous, Answer, Candidate, Evidence, Match, Unknown},
 };
 use std::collections::HashMap;
@@ -95,30 +96,25 @@ impl Resolver {
 
     /// The entities that a text may spell, with the probability of each and of none.
     fn candidates(&self, query: &Query<'_>) -> (Vec<Candidate<'_>>, f64) {
-        let Some(mention) = Mention::new(query.text, query.lang) else { return (Vec::new(), 1.0) };
         let index = &*self.gazetteer.0;
-        let mut matcher = Matcher::new(index);
         let mut scored = Scored::new();
-        if let Some(at) = index.exact.get(mention.key.as_bytes()) {
+        if query.text.len() > LONGEST_MENTION {
+            return (Vec::new(), 1.0);
+        }
+        if let Some(at) = index.exact.get(normalize::key_of(query.text).as_bytes()) {
             for (name, cost) in index.exact_list(at) {
-                let pairing = whole(&matcher, name, cost);
-                self.score(
-                    query,
-                    name,
-                    Evidence { exact: cost == 0, out_of_date: false, pairing },
-                    &mut scored,
-                );
+                let pairing = whole(index, name, cost);
+                let evidence = Evidence { exact: cost == 0, out_of_date: false, pairing };
+                self.score(query, name, evidence, &mut scored);
             }
         }
-        if scored.is_empty() {
-            for found in matcher.candidates(&mention, Reach::Fuzzy) {
+        if scored.is_empty()
+            && let Some(mention) = Mention::new(query.text, query.lang)
+        {
+            for found in Matcher::new(index).candidates(&mention, Reach::Fuzzy) {
                 let pairing = found.pairing;
-                self.score(
-                    query,
-                    found.name,
-                    Evidence { exact: false, out_of_date: false, pairing },
-                    &mut scored,
-                );
+                let evidence = Evidence { exact: false, out_of_date: false, pairing };
+                self.score(query, found.name, evidence, &mut scored);
             }
         }
         let mut ranked: Vec<_> = scored.into_iter().collect();
@@ -171,11 +167,11 @@ impl Resolver {
 }
 
 /// The pairing of an exact hit, or of a whole name within `cost` of it.
-fn whole(matcher: &Matcher<'_>, name: u32, cost: u32) -> Pairing {
+fn whole(index: &Index, name: u32, cost: u32) -> Pairing {
     let mut pairing = Pairing { spelling: cost, ..Pairing::default() };
-    for word in matcher.index().words_of(name) {
-        pairing.information += matcher.information(word);
-        pairing.phones += matcher.index().phones(word & flag::NUMBER).len() as u32;
+    for word in index.words_of(name) {
+        pairing.information += information(index, word);
+        pairing.phones += index.phones(word & flag::NUMBER).len() as u32;
     }
     pairing.worst = cost / pairing.phones.max(1);
     pairing

@@ -24,7 +24,9 @@ pub const LONGEST_MENTION: usize = 400;
 /// A mention of more words is not tried with two of them joined.
 const MOST_JOINED: usize = 3;
 /// At most so many names are looked at closely.
-const MOST_NAMES: usize = 160;
+const MOST_NAMES: usize = 96;
+/// Names that promise so many nats less than the best are not looked at.
+const WORSE: f32 = 7.0;
 /// At most so many postings are read for a mention.
 const MOST_POSTINGS: usize = 20_000;
 /// Names that a small gazetteer leaves out are thought of as so many, so that a word in it is not
@@ -132,12 +134,16 @@ pub struct Matcher<'i> {
     aligner: Aligner,
     /// Words that units may spell, in order: of the mention looked for last.
     hits: Vec<Hit>,
+    /// Units for which only words of the same skeleton were looked for, as a bit each.
+    narrow: u32,
+    /// Sounds of words taken as one.
+    sounds: Vec<u8>,
 }
 
 impl<'i> Matcher<'i> {
     /// A matcher over that index.
     pub fn new(index: &'i Index) -> Matcher<'i> {
-        Matcher { index, aligner: Aligner::default(), hits: Vec::new() }
+        Matcher { index, aligner: Aligner::default(), hits: Vec::new(), narrow: 0, sounds: Vec::new() }
     }
 
     /// The index that is searched.
@@ -156,6 +162,7 @@ impl<'i> Matcher<'i> {
     /// Finds the words that the mention's units may spell.
     fn search(&mut self, mention: &Mention, reach: Reach) {
         self.hits.clear();
+        self.narrow = 0;
         for (u, unit) in mention.units.iter().enumerate() {
             let initial = unit.count == 1 && mention.words[unit.first].initial;
             if !initial && !(unit.count == 1 && mention.is_title(unit.first)) {
@@ -181,7 +188,8 @@ impl<'i> Matcher<'i> {
             }
         }
         let sure = hits[before..].iter().any(|hit| hit.cost <= SURE);
-        if reach == Reach::Skeleton || sure {
+        if reach == Reach::Skeleton || sure || unit.count > 1 {
+            self.narrow |= 1 << u;
             return;
         }
         for automaton in fuzzy::Near::of(&unit.skeletons) {
@@ -233,7 +241,8 @@ impl<'i> Matcher<'i> {
             ranked.truncate(MOST_NAMES);
         }
         ranked.sort_unstable_by(order);
-        ranked.into_iter().map(|(name, _)| name).collect()
+        let best = ranked.first().map_or(0.0, |best| best.1);
+        ranked.into_iter().take_while(|(_, gain)| *gain >= best - WORSE).map(|(name, _)| name).collect()
     }
 
     /// What each unit pays to spell a word of the index, of those found.
@@ -243,11 +252,16 @@ impl<'i> Matcher<'i> {
         &self.hits[from..from + count]
     }
 
-    /// How much it says that a name has this word, in nats: minus the logarithm of its share of names.
+    /// How much it says that a name has this word: see [`information`].
     pub fn information(&self, word: u32) -> f32 {
-        let bearers = self.index.postings(word & flag::NUMBER).len() as f32;
-        ((self.index.names() as f32 + UNLISTED_NAMES) / (bearers + 0.5)).ln()
+        information(self.index, word)
     }
+}
+
+/// How much it says that a name has this word, in nats: minus the logarithm of its share of names.
+pub fn information(index: &Index, word: u32) -> f32 {
+    let bearers = index.postings(word & flag::NUMBER).len() as f32;
+    ((index.names() as f32 + UNLISTED_NAMES) / (bearers + 0.5)).ln()
 }
 
 /// Aligns a unit with words that stand side by side in the index.

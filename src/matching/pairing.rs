@@ -150,34 +150,48 @@ impl Matcher<'_> {
         pairs.iter().any(|pair| !pair.initial).then(|| self.weigh(mention, &words, pairs))
     }
 
-    /// Lets words of the mention that are left over stand for two words of the name that are.
+    /// Lets words of the mention that are left over stand for words of the name that are: for two
+    /// taken as one, or for one that was not looked for because the mention's word is well known in
+    /// another spelling.
     fn join(&mut self, mention: &Mention, words: &[u32], pairs: &mut Vec<Pair>) {
-        if words.len() > MOST_JOINED {
-            return;
-        }
-        for unit in mention.units.iter().filter(|unit| unit.count == 1) {
+        for (u, unit) in mention.units.iter().enumerate().filter(|(_, unit)| unit.count == 1) {
             let taken = |span: (u8, u8), at: usize| (span.0..span.0 + span.1).contains(&(at as u8));
             if mention.words[unit.first].initial
+                || mention.is_title(unit.first)
                 || pairs.iter().any(|pair| taken(pair.mention, unit.first))
             {
                 continue;
             }
-            let free = |n: usize| !pairs.iter().any(|pair| taken(pair.name, n));
-            let two = |n: usize| {
-                words[n..n + 2].iter().flat_map(|w| self.index.phones(w & flag::NUMBER)).copied()
-            };
-            let joined = (1..words.len()).filter(|n| free(n - 1) && free(*n)).filter_map(|n| {
-                let sounds: Vec<u8> = two(n - 1).collect();
-                let most = word_limit(sounds.len());
-                Some(Pair {
-                    mention: (unit.first as u8, 1),
-                    name: (n as u8 - 1, 2),
-                    cost: JOIN + self.aligner.cost(&unit.lattice, &sounds, most)?,
-                    phones: sounds.len() as u8,
-                    initial: false,
-                })
-            });
-            let best = joined.min_by_key(|pair| (pair.cost, pair.name));
+            let mut best: Option<Pair> = None;
+            for n in 0..words.len() {
+                for count in 1..=2 {
+                    let span = (n as u8, count as u8);
+                    let looked_for = count == 1 && self.narrow & 1 << u == 0;
+                    let free = (n..n + count).all(|n| {
+                        n < words.len() && !pairs.iter().any(|pair| taken(pair.name, n))
+                    });
+                    if looked_for || !free || count == 2 && words.len() > MOST_JOINED {
+                        continue;
+                    }
+                    let words = words[n..n + count].iter();
+                    self.sounds.clear();
+                    self.sounds.extend(words.flat_map(|w| self.index.phones(w & flag::NUMBER)));
+                    let most = word_limit(self.sounds.len());
+                    let Some(cost) = self.aligner.cost(&unit.lattice, &self.sounds, most) else {
+                        continue;
+                    };
+                    let cost = cost + if count > 1 { JOIN } else { 0 };
+                    if best.is_none_or(|best| cost < best.cost) {
+                        best = Some(Pair {
+                            mention: (unit.first as u8, 1),
+                            name: span,
+                            cost,
+                            phones: self.sounds.len() as u8,
+                            initial: false,
+                        });
+                    }
+                }
+            }
             pairs.extend(best);
         }
     }
