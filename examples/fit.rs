@@ -33,14 +33,15 @@ const RIDGE: f64 = 0.5;
 const ANCHOR: f64 = 30.0;
 /// Features that may not speak for a candidate, whatever the rows say, and those that may not speak
 /// against it: the table must make sense on names of another kind.
-const PENALTIES: [&str; 18] = [
+const PENALTIES: [&str; 19] = [
     "spelling", "spelling-first", "worst", "short", "extra", "extra-initials", "extra-generic",
     "extra-patronymic", "missing", "missing-information", "missing-last", "missing-generic",
     "missing-patronymic", "conflict", "conflict-patronymic", "inverted", "joined", "gender",
+    "type-differs",
 ];
-const REWARDS: [&str; 8] = [
+const REWARDS: [&str; 9] = [
     "attested", "same-sound", "phones", "information", "coverage", "bare-information", "initials",
-    "prominence",
+    "prominence", "type-agrees",
 ];
 
 /// What is fitted: weights, and what is added to the cost of each row of the phonetic tables, in nats.

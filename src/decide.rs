@@ -12,7 +12,7 @@ use crate::{
 use std::sync::LazyLock;
 
 /// The features, in the order of the table.
-pub const FEATURES: [&str; 30] = [
+pub const FEATURES: [&str; 33] = [
     "one",
     "attested",
     "same-sound",
@@ -40,6 +40,9 @@ pub const FEATURES: [&str; 30] = [
     "inverted",
     "joined",
     "gender",
+    "translated",
+    "type-agrees",
+    "type-differs",
     "prominence",
     "rank",
     "out-of-date",
@@ -120,6 +123,9 @@ pub fn features(evidence: &Evidence, prominence: u8) -> [f64; COUNT] {
         flag(p.inverted),
         f64::from(p.joined.min(2)),
         flag(p.gender),
+        f64::from(p.translated.min(4)),
+        flag(p.same_type),
+        flag(p.other_type),
         f64::from(prominence),
         flag(p.missing > 0) * f64::from(prominence),
         flag(evidence.out_of_date),

@@ -237,6 +237,13 @@ fn found(text: &str, lang: Option<&str>, best: &Candidate<'_>, steps: &mut Vec<S
 fn read(mention: &Mention, best: &Candidate<'_>, pair: &Pair, aligner: &mut Aligner) -> Step {
     let (said, lattice) = pair.said(mention);
     let sounds = pair.named(best.name.index(), best.name.number());
+    let name = String::from_utf8_lossy(&sounds).into_owned();
+    if pair.translated {
+        let convention = "a word of the same meaning".to_owned();
+        let cost = pair.cost.into();
+        let readings = vec![Reading { letters: said.clone(), convention, cost }];
+        return Step::Read { said, readings, name, cost };
+    }
     let readings = aligner.pairs(&lattice, &sounds).into_iter().filter_map(|step| {
         let reading = step.rule.and_then(|rule| READINGS.get(rule));
         let convention = reading.map_or("", |reading| reading.convention);
@@ -258,7 +265,7 @@ fn read(mention: &Mention, best: &Candidate<'_>, pair: &Pair, aligner: &mut Alig
     Step::Read {
         said,
         readings: readings.collect(),
-        name: String::from_utf8_lossy(&sounds).into_owned(),
+        name,
         cost: pair.cost.into(),
     }
 }

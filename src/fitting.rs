@@ -26,7 +26,7 @@ pub fn events(text: &str, candidate: &Candidate<'_>) -> Vec<Event> {
     let (index, name) = (candidate.name.index(), candidate.name.number());
     let mut aligner = Aligner::default();
     let mut events = Vec::new();
-    for pair in &candidate.evidence.pairing.pairs {
+    for pair in candidate.evidence.pairing.pairs.iter().filter(|pair| !pair.translated) {
         for step in aligner.pairs(&pair.said(&mention).1, &pair.named(index, name)) {
             events.extend(step.rule.map(Event::Reading));
             match (step.read, step.name) {

@@ -4,12 +4,14 @@
 //! records of `u32`s, a table of strings, and two `fst` maps: words by skeleton and sound, whole names
 //! by spelling. Every reading is checked, so that bytes from anywhere give nonsense at worst.
 
-use crate::Error;
+use crate::{Error, phonetic::skeleton::END};
 use std::sync::Arc;
 
 /// Changes whenever bytes written before are no longer read right.
 const VERSION: u32 = 2;
 pub const MAGIC: &[u8; 8] = b"laqapidx";
+/// Begins the keys of words that stand for a meaning.
+pub const MEANING: char = '=';
 /// Stands for "none" in a record.
 pub const NONE: u32 = u32::MAX;
 
@@ -83,7 +85,9 @@ pub mod name {
 pub mod word {
     pub const PHONES: usize = 0;
     pub const POSTINGS: usize = 1;
-    pub const FIELDS: usize = 2;
+    /// The word that stands for its meaning, where it has one.
+    pub const MEANING: usize = 2;
+    pub const FIELDS: usize = 3;
 }
 
 /// Flags of a word within a name, above the low 24 bits.
@@ -93,6 +97,8 @@ pub mod flag {
     pub const PATRONYMIC: u32 = 1 << 24;
     /// A word of the kind (legal form, type of place, title) that says nothing of whose name it is.
     pub const GENERIC: u32 = 1 << 25;
+    /// The type of place that it says, in four bits from here.
+    pub const SENSE: u32 = 26;
 }
 
 /// Bytes that live as long as anybody reads them.
@@ -259,6 +265,18 @@ impl Index {
         let most = self.section(Section::Postings).len() / 4;
         let range = self.range(Section::Words, word, word::FIELDS, word::POSTINGS, most);
         (range.start as usize..range.end as usize).map(|at| self.number(Section::Postings, at))
+    }
+
+    /// The word under which all words of a word's meaning are found.
+    pub fn meaning(&self, word: u32) -> Option<u32> {
+        let at = word as usize * word::FIELDS + word::MEANING;
+        Some(self.number(Section::Words, at)).filter(|meaning| *meaning != NONE)
+    }
+
+    /// The word that stands for a meaning, if any name has a word of it.
+    pub fn meant(&self, meaning: &str) -> Option<u32> {
+        let bucket = self.skeletons.get(format!("{MEANING}{meaning}{}", char::from(END)))?;
+        self.bucket(bucket).next()
     }
 
     /// The sounds of a word, as symbols.

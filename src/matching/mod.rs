@@ -32,6 +32,8 @@ const MOST_POSTINGS: usize = 20_000;
 /// Names that a small gazetteer leaves out are thought of as so many, so that a word in it is not
 /// taken for common because it is one of three.
 const UNLISTED_NAMES: f32 = 1000.0;
+/// What it costs that a word is translated.
+const TRANSLATED: Cost = 20;
 /// An alignment this cheap cannot be bettered by a word with another skeleton: see the gaps of
 /// consonants in `data/phonetic/phones.tsv`.
 const SURE: Cost = 60;
@@ -58,6 +60,8 @@ pub struct Mention {
     pub words: Vec<Word>,
     /// What each word does that says nothing of whose name it is.
     pub roles: Vec<Option<Role>>,
+    /// What each word means, where that is mostly translated.
+    pub meanings: Vec<Option<&'static str>>,
     /// The single words, then the pairs taken as one.
     pub units: Vec<Unit>,
     /// The key of exact lookup.
@@ -77,13 +81,14 @@ impl Mention {
             return None;
         }
         let roles: Vec<_> = words.iter().map(|word| lexicon::role(&word.text)).collect();
+        let meanings = words.iter().map(|word| lexicon::meaning(&word.text)).collect();
         let mut units: Vec<Unit> =
             (0..words.len()).map(|i| Unit::new(&words, i, 1, lang)).collect();
         if words.len() <= MOST_JOINED {
             units.extend((1..words.len()).map(|i| Unit::new(&words, i - 1, 2, lang)));
         }
         let key = normalize::key(&words);
-        Some(Mention { words, roles, units, key, lang: lang.map(str::to_owned) })
+        Some(Mention { words, roles, meanings, units, key, lang: lang.map(str::to_owned) })
     }
 
     /// Whether the word is a title, which is not looked for in names.
@@ -167,6 +172,12 @@ impl<'i> Matcher<'i> {
             let initial = unit.count == 1 && mention.words[unit.first].initial;
             if !initial && !(unit.count == 1 && mention.is_title(unit.first)) {
                 self.words(unit, u as u8, reach);
+            }
+            if unit.count == 1
+                && let Some(meaning) = mention.meanings[unit.first]
+                && let Some(word) = self.index.meant(meaning)
+            {
+                self.hits.push(Hit { word, unit: u as u8, cost: TRANSLATED });
             }
         }
         self.hits.sort_unstable_by_key(|hit| (hit.word, hit.unit, hit.cost));
@@ -260,7 +271,8 @@ impl<'i> Matcher<'i> {
 
 /// How much it says that a name has this word, in nats: minus the logarithm of its share of names.
 pub fn information(index: &Index, word: u32) -> f32 {
-    let bearers = index.postings(word & flag::NUMBER).len() as f32;
+    let word = word & flag::NUMBER;
+    let bearers = index.postings(index.meaning(word).unwrap_or(word)).len() as f32;
     ((index.names() as f32 + UNLISTED_NAMES) / (bearers + 0.5)).ln()
 }
 

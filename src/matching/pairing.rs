@@ -3,7 +3,7 @@
 use super::{Matcher, Mention, Unit, word_limit};
 use crate::{
     gazetteer::index::{Index, flag},
-    lexicon::Role,
+    lexicon::{Role, sense},
     phonetic::{Cost, lattice::Lattice},
 };
 use std::ops::Range;
@@ -28,6 +28,8 @@ pub struct Pair {
     pub phones: u8,
     /// An initial for a word.
     pub initial: bool,
+    /// A word of the same meaning, spelling aside.
+    pub translated: bool,
 }
 
 impl Pair {
@@ -100,6 +102,12 @@ pub struct Pairing {
     pub joined: u32,
     /// Whether only one of the two has a feminine ending.
     pub gender: bool,
+    /// Pairs of words of the same meaning.
+    pub translated: u32,
+    /// Whether both say what type of place it is, and the same.
+    pub same_type: bool,
+    /// Whether both say what type of place it is, but not the same.
+    pub other_type: bool,
 }
 
 impl Pairing {
@@ -131,12 +139,20 @@ impl Matcher<'_> {
                 cost,
                 phones: phones as u8,
                 initial,
+                translated: false,
             };
             possible.extend(self.hits_of(number).iter().map(|hit| {
                 let unit = &mention.units[usize::from(hit.unit)];
                 let join = if unit.count > 1 { JOIN } else { 0 };
                 pair(unit, hit.cost + join, sounds.len(), false)
             }));
+            if let Some(meaning) = self.index.meaning(number) {
+                possible.extend(self.hits_of(meaning).iter().map(|hit| {
+                    let unit = &mention.units[usize::from(hit.unit)];
+                    let spelled = pair(unit, hit.cost, sounds.len(), false);
+                    Pair { translated: true, ..spelled }
+                }));
+            }
             for unit in mention.units.iter().filter(|u| u.count == 1) {
                 if mention.words[unit.first].initial {
                     let head = &sounds[..initial(sounds)];
@@ -188,6 +204,7 @@ impl Matcher<'_> {
                             cost,
                             phones: self.sounds.len() as u8,
                             initial: false,
+                            translated: false,
                         });
                     }
                 }
@@ -206,6 +223,7 @@ impl Matcher<'_> {
             out.worst = out.worst.max(u32::from(pair.cost) / u32::from(pair.phones.max(1)));
             out.phones += u32::from(pair.phones);
             out.initials += u32::from(pair.initial);
+            out.translated += u32::from(pair.translated);
             out.joined += u32::from(pair.mention.1 + pair.name.1 > 2);
             if !pair.initial {
                 let named = (pair.name.0..pair.name.0 + pair.name.1).map(|n| words[usize::from(n)]);
@@ -241,6 +259,11 @@ impl Matcher<'_> {
                 out.missing_information += self.information(*word);
             }
         }
+        let said = mention.words.iter().fold(0, |said, word| said | 1u32 << sense(&word.text));
+        let named = words.iter().fold(0, |named, word| named | 1u32 << (word >> flag::SENSE & 15));
+        let both = said > 1 && named > 1;
+        out.same_type = both && said & named > 1;
+        out.other_type = both && said & named <= 1;
         out.pairs = pairs;
         out
     }

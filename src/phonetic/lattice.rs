@@ -169,16 +169,12 @@ pub fn pronounce(word: &str, lang: &str) -> Vec<u8> {
             },
         );
         let Some((_, reading)) = best else {
-            let c = word[at..].chars().next().expect("at is before the end");
-            if c.is_ascii_digit() {
-                phones.push(c as u8);
-            }
-            at += c.len_utf8();
+            at += word[at..].chars().next().map_or(1, char::len_utf8);
             continue;
         };
         for phone in &reading.phones {
             let symbol = ALPHABET.symbol(*phone);
-            if phones.last() != Some(&symbol) {
+            if phones.last() != Some(&symbol) || symbol.is_ascii_digit() {
                 phones.push(symbol);
             }
         }
@@ -240,7 +236,7 @@ impl Lattice {
                 nodes += reading.phones.len().saturating_sub(1) as u16;
                 steps.push((at, Some(rule), at + reading.grapheme.len()));
             }
-            if steps.len() == *starts.last().expect("just pushed") || before == Some(c) {
+            if steps.len() == *starts.last().expect("just pushed") || before == Some(c) && !c.is_ascii_digit() {
                 steps.push((at, None, at + c.len_utf8()));
             }
             before = Some(c);

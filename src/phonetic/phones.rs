@@ -12,7 +12,7 @@ pub struct Phone(pub u8);
 const UNLISTED: Cost = Cost::MAX / 4;
 
 /// How many sounds the tables have room for.
-pub const ROOM: usize = 40;
+pub const ROOM: usize = 48;
 
 /// The alphabet with its costs.
 pub struct Alphabet {
