@@ -10,7 +10,7 @@ mod common;
 use common::Failure;
 use laqap::{
     Gazetteer, Imported, Resolver,
-    fitting::{COUNT, Event, FEATURES, KINDS, Outcome, column, events, outcome, weights},
+    fitting::{COUNT, DOUBT, Doubt, Event, FEATURES, KINDS, Outcome, column, events, outcome, weights},
 };
 use std::{collections::HashMap, fmt::Write as _, fs, path::Path, process::ExitCode, thread};
 
@@ -50,6 +50,9 @@ struct Model {
     weights: [[f64; COUNT]; KINDS.len()],
     costs: Vec<f64>,
 }
+
+/// The confidence from which an answer is a match, and what makes it ambiguous.
+type Rule = (f64, Doubt);
 
 /// A query with its candidates.
 struct Row {
@@ -161,6 +164,7 @@ fn main() -> ExitCode {
         let wrong = args.flag("--wrong");
         let rounds: usize = args.option("--rounds")?.unwrap_or(300);
         let threshold: f64 = args.option("--threshold")?.unwrap_or(laqap::THRESHOLD);
+        let rule = (threshold, DOUBT);
         let folders = args.rest()?;
         if folders.is_empty() {
             return Err(Failure::Usage("no folder".to_owned()));
@@ -197,19 +201,33 @@ fn main() -> ExitCode {
                         "held-out" => &held[row.fold],
                         _ => &fitted,
                     };
-                    figures.add(row, model, threshold);
+                    figures.add(row, model, rule);
                 }
                 writeln!(out, "{name:27} {label:9} {figures}")?;
             }
         }
+        writeln!(out, "\nOther rules on held-out folds (threshold, plausible, least, nil):")?;
+        for (set, name) in sets.iter().enumerate().filter(|(_, name)| name.ends_with("queries 100 %")) {
+            for threshold in [0.7, 0.72, 0.75, 0.78, 0.8, 0.9] {
+                for (plausible, least, nil) in
+                    [(0.2, 0.02, 0.3), (0.2, 0.05, 0.4), (0.3, 0.02, 0.4), (0.3, 0.05, 0.4), (0.3, 0.08, 0.3)]
+                {
+                    let mut figures = Figures::default();
+                    for row in rows.iter().filter(|row| row.set == set) {
+                        figures.add(row, &held[row.fold], (threshold, Doubt { plausible, least, nil }));
+                    }
+                    writeln!(out, "{name} {threshold:.2} {plausible:.1} {least:.2} {nil:.2} {figures}")?;
+                }
+            }
+        }
         let whole = |row: &&Row| sets[row.set].contains("100 %");
         let mut figures = Figures::default();
-        rows.iter().filter(whole).for_each(|row| figures.add(row, &held[row.fold], threshold));
+        rows.iter().filter(whole).for_each(|row| figures.add(row, &held[row.fold], rule));
         writeln!(out, "\nReliability of matches on held-out folds, whole gazetteers:")?;
         writeln!(out, "{}", figures.reliability())?;
         if wrong {
             for row in rows.iter().filter(|row| whole(row) && row.spelled) {
-                let answer = Answer::of(row, &held[row.fold], threshold);
+                let answer = Answer::of(row, &held[row.fold], rule);
                 let right = match answer.outcome {
                     Outcome::Match => row.wanted > 1 || answer.right(),
                     Outcome::Ambiguous(_) => row.wanted != 1,
@@ -450,7 +468,7 @@ struct Answer<'r> {
 }
 
 impl<'r> Answer<'r> {
-    fn of(row: &'r Row, model: &Model, threshold: f64) -> Answer<'r> {
+    fn of(row: &'r Row, model: &Model, (threshold, doubt): Rule) -> Answer<'r> {
         let scores: Vec<f64> = row.candidates.iter().map(|c| model.score(c).0).collect();
         let mut order: Vec<usize> = (0..scores.len()).collect();
         order.sort_by(|a, b| scores[*b].total_cmp(&scores[*a]).then(a.cmp(b)));
@@ -458,7 +476,7 @@ impl<'r> Answer<'r> {
         let all = (-most).exp() + scores.iter().map(|s| (s - most).exp()).sum::<f64>();
         let probabilities: Vec<f64> =
             order.iter().map(|i| (scores[*i] - most).exp() / all).collect();
-        let outcome = outcome(&probabilities, (-most).exp() / all, threshold);
+        let outcome = outcome(&probabilities, (-most).exp() / all, threshold, doubt);
         Answer { row, order, probabilities, outcome }
     }
 
@@ -483,8 +501,8 @@ struct Figures {
 impl Figures {
     const HEAD: &'static str = "set                         weights   recall   precis  homonym  guessed  nilmatch nilambig unspell  ece      loss";
 
-    fn add(&mut self, row: &Row, model: &Model, threshold: f64) {
-        let answer = Answer::of(row, model, threshold);
+    fn add(&mut self, row: &Row, model: &Model, rule: Rule) {
+        let answer = Answer::of(row, model, rule);
         let found: f64 = (answer.order.iter().zip(&answer.probabilities))
             .filter(|(i, _)| row.candidates[**i].right)
             .map(|(_, p)| p)

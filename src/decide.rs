@@ -54,12 +54,22 @@ pub const COUNT: usize = FEATURES.len();
 pub const KINDS: [&str; 3] = ["person", "organization", "place"];
 /// Scores are held to so much either way: nothing is impossible.
 const MOST_SCORE: f64 = 12.0;
-/// Candidates that are less likely than the best by this factor are not called plausible.
-const PLAUSIBLE: f64 = 0.3;
 /// No more candidates than these are called plausible: a longer list helps nobody.
 const MOST_PLAUSIBLE: usize = 24;
-/// An answer is ambiguous only if it is so unlikely that the entity is not on file at all.
-const MOST_NIL: f64 = 0.25;
+
+/// When to call an answer ambiguous.
+#[derive(Clone, Copy, Debug)]
+pub struct Doubt {
+    /// Candidates that are less likely than the best by this factor are not plausible.
+    pub plausible: f64,
+    /// But the second is, if it is at least so likely.
+    pub least: f64,
+    /// At most so likely may it be that the entity is not on file at all.
+    pub nil: f64,
+}
+
+/// Chosen on held-out folds (DESIGN.md, "Decision").
+pub const DOUBT: Doubt = Doubt { plausible: 0.2, least: 0.04, nil: 0.4 };
 
 /// Weights for persons, organizations and what is neither.
 static WEIGHTS: LazyLock<[[f64; COUNT]; KINDS.len()]> = LazyLock::new(|| {
@@ -158,14 +168,16 @@ pub enum Outcome {
 }
 
 /// Match, ambiguous or unknown, from probabilities in falling order.
-pub fn outcome(probabilities: &[f64], nil: f64, threshold: f64) -> Outcome {
+pub fn outcome(probabilities: &[f64], nil: f64, threshold: f64, doubt: Doubt) -> Outcome {
     let best = probabilities.first().copied().unwrap_or(0.0);
     if best > 0.0 && best >= threshold {
         return Outcome::Match;
     }
-    let plausible = probabilities.iter().take_while(|p| **p >= best * PLAUSIBLE).count();
-    if plausible > 1 && nil <= MOST_NIL {
-        return Outcome::Ambiguous(plausible.min(MOST_PLAUSIBLE));
+    // Two at least: when it is hardly doubtful that somebody on file is meant, the runner-up is told.
+    let possible = probabilities.iter().take(2).filter(|p| **p >= doubt.least).count();
+    let plausible = probabilities.iter().take_while(|p| **p >= best * doubt.plausible).count();
+    if possible > 1 && nil <= doubt.nil {
+        return Outcome::Ambiguous(plausible.clamp(2, MOST_PLAUSIBLE));
     }
     Outcome::Unknown
 }

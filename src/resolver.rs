@@ -13,7 +13,7 @@ use std::collections::HashMap;
 
 /// The confidence under which no match is given, unless the caller says otherwise: chosen for 99 %
 /// precision on names that were not fitted (DESIGN.md, "Decision").
-pub const THRESHOLD: f64 = 0.8;
+pub const THRESHOLD: f64 = 0.75;
 
 /// The best score of an entity, its evidence, and the name that it is for.
 type Scored = HashMap<u32, (f64, u32, Evidence)>;
@@ -158,7 +158,7 @@ impl Resolver {
     /// Match, ambiguous or unknown.
     fn decide<'g>(&'g self, answer: Answer<'g>) -> Resolution<'g> {
         let probabilities: Vec<f64> = answer.candidates.iter().map(|c| c.probability).collect();
-        match decide::outcome(&probabilities, answer.nil, self.threshold) {
+        match decide::outcome(&probabilities, answer.nil, self.threshold, decide::DOUBT) {
             Outcome::Match => Resolution::Match(Match { answer }),
             Outcome::Ambiguous(plausible) => Resolution::Ambiguous(Ambiguous { answer, plausible }),
             Outcome::Unknown => Resolution::Unknown(Unknown { answer }),
