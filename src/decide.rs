@@ -3,7 +3,7 @@
 //!
 //! A conditional logit: each entity has a score, linear in features of its best pairing; "not in this
 //! gazetteer" has score zero; probabilities are the exponentials, made to sum to one. The weights are
-//! in `data/weights.tsv`.
+//! in `data/weights.tsv`, written by `examples/fit.rs`.
 
 use crate::{
     phonetic::{number, rows},
@@ -12,79 +12,140 @@ use crate::{
 use std::sync::LazyLock;
 
 /// The features, in the order of the table.
-pub const FEATURES: [&str; 20] = [
+pub const FEATURES: [&str; 33] = [
     "one",
+    "attested",
+    "same-sound",
     "spelling",
+    "spelling-first",
     "worst",
     "phones",
     "short",
     "information",
+    "coverage",
     "extra",
+    "extra-initials",
     "extra-generic",
     "extra-patronymic",
     "missing",
     "missing-information",
+    "missing-last",
     "missing-generic",
     "missing-patronymic",
-    "patronymic-conflict",
+    "conflict",
+    "conflict-patronymic",
+    "bare",
+    "bare-information",
     "initials",
     "inverted",
     "joined",
     "gender",
+    "translated",
+    "type-agrees",
+    "type-differs",
     "prominence",
     "rank",
+    "out-of-date",
 ];
 
-/// Weights for persons, organizations, places and what is neither.
-static WEIGHTS: LazyLock<[[f64; FEATURES.len()]; 3]> = LazyLock::new(|| {
-    let mut weights = [[0.0; FEATURES.len()]; 3];
-    let table = rows(include_str!("../data/weights.tsv"));
-    for (i, row) in table.enumerate() {
+/// How many features there are.
+pub const COUNT: usize = FEATURES.len();
+/// The columns of the table of weights.
+pub const KINDS: [&str; 3] = ["person", "organization", "place"];
+/// Scores are held to so much either way: nothing is impossible.
+const MOST_SCORE: f64 = 12.0;
+/// No more candidates than these are called plausible: a longer list helps nobody.
+const MOST_PLAUSIBLE: usize = 24;
+
+/// When to call an answer ambiguous.
+#[derive(Clone, Copy, Debug)]
+pub struct Doubt {
+    /// Candidates that are less likely than the best by this factor are not plausible.
+    pub plausible: f64,
+    /// But the second is, if it is at least so likely.
+    pub least: f64,
+    /// At most so likely may it be that the entity is not on file at all.
+    pub nil: f64,
+}
+
+/// Chosen on held-out folds (DESIGN.md, "Decision").
+pub const DOUBT: Doubt = Doubt { plausible: 0.2, least: 0.04, nil: 0.4 };
+
+/// Weights for persons, organizations and what is neither.
+static WEIGHTS: LazyLock<[[f64; COUNT]; KINDS.len()]> = LazyLock::new(|| {
+    let mut weights = [[0.0; COUNT]; KINDS.len()];
+    let table: Vec<_> = rows(include_str!("../data/weights.tsv")).collect();
+    assert_eq!(table.len(), COUNT, "data/weights.tsv");
+    for (i, row) in table.iter().enumerate() {
         assert_eq!(row[0], FEATURES[i], "data/weights.tsv");
-        for (kind, field) in row[1..4].iter().enumerate() {
+        for (kind, field) in row[1..=KINDS.len()].iter().enumerate() {
             weights[kind][i] = number(field);
         }
     }
     weights
 });
 
+/// The column of a kind of entity: unknown kinds are weighed like places.
+pub fn column(kind: &str) -> usize {
+    KINDS.iter().position(|known| *known == kind).unwrap_or(KINDS.len() - 1)
+}
+
+/// The weights of the table.
+pub fn weights() -> &'static [[f64; COUNT]; KINDS.len()] {
+    &WEIGHTS
+}
+
 /// The features of an entity's best evidence.
-pub fn features(evidence: &Evidence, prominence: u8) -> [f64; FEATURES.len()] {
+pub fn features(evidence: &Evidence, prominence: u8) -> [f64; COUNT] {
     let p = &evidence.pairing;
     let phones = f64::from(p.phones);
     let flag = |b: bool| f64::from(u8::from(b));
+    let spelling = f64::from(p.spelling) / 100.0;
+    let said = f64::from(p.information);
+    let unsaid = f64::from(p.missing_information);
+    // One word of a longer name: a surname alone, or a given name.
+    let bare = p.words() == 1 && p.missing > 0 && p.initials == 0;
     [
         1.0,
-        f64::from(p.spelling) / 100.0,
+        flag(evidence.exact),
+        flag(p.spelling <= 15),
+        spelling.min(8.0),
+        spelling.min(1.0),
         f64::from(p.worst) / 10.0,
         phones.min(20.0) / 10.0,
         (6.0 - phones).max(0.0),
-        f64::from(p.information).min(20.0) / 10.0,
+        said.min(30.0) / 10.0,
+        said / (said + unsaid + 8.0 * f64::from(p.extra)).max(1.0),
         f64::from(p.extra.min(3)),
+        f64::from(p.extra_initials.min(2)),
         f64::from(p.extra_generic.min(3)),
         f64::from(p.extra_patronymic.min(1)),
         f64::from(p.missing.min(4)),
-        f64::from(p.missing_information.min(20.0)) / 10.0,
+        unsaid.min(30.0) / 10.0,
+        flag(p.missing_last),
         f64::from(p.missing_generic.min(3)),
         f64::from(p.missing_patronymic.min(1)),
+        f64::from(p.missing.min(p.extra + p.extra_initials).min(2)),
         flag(p.extra_patronymic > 0 && p.missing_patronymic > 0),
+        flag(bare),
+        flag(bare) * said.min(12.0) / 10.0,
         f64::from(p.initials.min(3)),
         flag(p.inverted),
         f64::from(p.joined.min(2)),
         flag(p.gender),
+        f64::from(p.translated.min(4)),
+        flag(p.same_type),
+        flag(p.other_type),
         f64::from(prominence),
-        flag(p.missing > 0 && p.phones > 0) * f64::from(prominence),
+        flag(p.missing > 0) * f64::from(prominence),
+        flag(evidence.out_of_date),
     ]
 }
 
 /// The log odds that the mention means this entity rather than nobody on file, rivals aside.
-pub fn score(kind: &str, features: &[f64; FEATURES.len()]) -> f64 {
-    let weights = match kind {
-        "person" => &WEIGHTS[0],
-        "organization" => &WEIGHTS[1],
-        _ => &WEIGHTS[2],
-    };
-    weights.iter().zip(features).map(|(w, f)| w * f).sum()
+pub fn score(kind: &str, features: &[f64; COUNT]) -> f64 {
+    let weights = &WEIGHTS[column(kind)];
+    weights.iter().zip(features).map(|(w, f)| w * f).sum::<f64>().clamp(-MOST_SCORE, MOST_SCORE)
 }
 
 /// Scores to probabilities: of each, and of none.
@@ -99,4 +160,30 @@ pub fn probabilities(scores: &[f64]) -> (Vec<f64>, f64) {
 pub fn add(a: f64, b: f64) -> f64 {
     let (less, more) = if a < b { (a, b) } else { (b, a) };
     if more == f64::NEG_INFINITY { more } else { more + (less - more).exp().ln_1p() }
+}
+
+/// What is answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The first.
+    Match,
+    /// One of so many, from the first.
+    Ambiguous(usize),
+    /// None.
+    Unknown,
+}
+
+/// Match, ambiguous or unknown, from probabilities in falling order.
+pub fn outcome(probabilities: &[f64], nil: f64, threshold: f64, doubt: Doubt) -> Outcome {
+    let best = probabilities.first().copied().unwrap_or(0.0);
+    if best > 0.0 && best >= threshold {
+        return Outcome::Match;
+    }
+    // Two at least: when it is hardly doubtful that somebody on file is meant, the runner-up is told.
+    let possible = probabilities.iter().take(2).filter(|p| **p >= doubt.least).count();
+    let plausible = probabilities.iter().take_while(|p| **p >= best * doubt.plausible).count();
+    if possible > 1 && nil <= doubt.nil {
+        return Outcome::Ambiguous(plausible.clamp(2, MOST_PLAUSIBLE));
+    }
+    Outcome::Unknown
 }

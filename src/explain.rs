@@ -2,12 +2,8 @@
 
 use crate::{
     Date, Gazetteer, Query, Resolution, Resolver,
-    gazetteer::index::flag,
     matching::{Mention, pairing::Pair},
-    phonetic::{
-        align::Aligner,
-        lattice::{Lattice, READINGS},
-    },
+    phonetic::{align::Aligner, lattice::READINGS},
     resolution::Candidate,
     translit::which,
 };
@@ -264,18 +260,14 @@ fn written(text: &str, best: &Candidate<'_>) -> Option<Step> {
 }
 
 fn read(mention: &Mention, best: &Candidate<'_>, pair: &Pair, aligner: &mut Aligner) -> Step {
-    let span =
-        |(first, count): (u8, u8)| usize::from(first)..usize::from(first) + usize::from(count);
-    let said = &mention.words[span(pair.mention)];
-    let joined: String = said.iter().map(|word| &*word.text).collect();
-    let lattice = Lattice::new(&joined, mention.lang.as_deref());
-    let index = best.name.index();
-    let words: Vec<u32> = index.words_of(best.name.number()).collect();
-    let named = words.get(span(pair.name)).unwrap_or(&[]);
-    let sounds = named.iter().flat_map(|word| index.phones(word & flag::NUMBER)).copied();
-    let mut sounds: Vec<u8> = sounds.collect();
-    if pair.initial {
-        sounds.truncate(if sounds.first() == Some(&b'j') { 2 } else { 1 });
+    let (said, lattice) = pair.said(mention);
+    let sounds = pair.named(best.name.index(), best.name.number());
+    let name = String::from_utf8_lossy(&sounds).into_owned();
+    if pair.translated {
+        let convention = "a word of the same meaning".to_owned();
+        let cost = pair.cost.into();
+        let readings = vec![Reading { letters: said.clone(), convention, cost }];
+        return Step::Read { said, readings, name, cost };
     }
     let readings = aligner.pairs(&lattice, &sounds).into_iter().filter_map(|step| {
         let reading = step.rule.and_then(|rule| READINGS.get(rule));
@@ -295,12 +287,7 @@ fn read(mention: &Mention, best: &Candidate<'_>, pair: &Pair, aligner: &mut Alig
         };
         Some(Reading { letters: letters.to_owned(), convention, cost: step.cost.into() })
     });
-    Step::Read {
-        said: said.iter().map(|word| &*word.text).collect::<Vec<_>>().join(" "),
-        readings: readings.collect(),
-        name: String::from_utf8_lossy(&sounds).into_owned(),
-        cost: pair.cost.into(),
-    }
+    Step::Read { said, readings: readings.collect(), name, cost: pair.cost.into() }
 }
 
 impl fmt::Display for Step {

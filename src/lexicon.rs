@@ -1,5 +1,6 @@
 //! Words that say what sort of name a name is, but not whose: titles, types of place, legal forms,
-//! particles; and the endings of patronymics. From `data/words.tsv`.
+//! particles; and the endings of patronymics. From `data/words.tsv`. And words that are translated
+//! rather than spelled, from `data/equivalents.tsv`.
 
 use crate::phonetic::rows;
 use std::{collections::HashMap, sync::LazyLock};
@@ -15,9 +16,14 @@ pub enum Role {
 }
 
 struct Lexicon {
-    words: HashMap<&'static str, Role>,
+    /// What a word does, and in which sense: a row of [`SENSES`].
+    words: HashMap<&'static str, (Role, u8)>,
     endings: Vec<&'static str>,
 }
+
+/// Types of place that are told apart, in the order of their codes, which begin with 1.
+const SENSES: [&str; 8] =
+    ["country", "region", "district", "city", "settlement", "station", "farm", "water"];
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     let mut lexicon = Lexicon { words: HashMap::new(), endings: Vec::new() };
@@ -30,9 +36,10 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
             "patronymic" => Role::Patronymic,
             other => panic!("data/words.tsv: no kind {other:?}"),
         };
+        let sense = SENSES.iter().position(|sense| *sense == row[2]).map_or(0, |i| 1 + i as u8);
         match row[0].strip_prefix('-') {
             Some(ending) => lexicon.endings.push(ending),
-            None => drop(lexicon.words.insert(row[0], role)),
+            None => drop(lexicon.words.insert(row[0], (role, sense))),
         }
     }
     lexicon
@@ -42,7 +49,7 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
 /// only behind a stem of two letters or more, or as a word of its own (*ұлы*, *қызы*).
 pub fn role(word: &str) -> Option<Role> {
     let lexicon = &*LEXICON;
-    lexicon.words.get(word).copied().or_else(|| {
+    lexicon.words.get(word).map(|(role, _)| *role).or_else(|| {
         let ends = |ending: &&str| match word.strip_suffix(*ending) {
             Some("") => ending.chars().count() > 2,
             Some(stem) => stem.chars().count() > 1,
@@ -51,6 +58,36 @@ pub fn role(word: &str) -> Option<Role> {
         lexicon.endings.iter().any(|e| ends(&e)).then_some(Role::Patronymic)
     })
 }
+
+/// Which type of place a folded word says, as a code from 1 to 15; 0 for other words.
+pub fn sense(word: &str) -> u8 {
+    LEXICON.words.get(word).map_or(0, |(_, sense)| *sense)
+}
+
+/// Words and beginnings of words with their meanings, in order.
+static MEANINGS: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| {
+    let table = rows(include_str!("../data/equivalents.tsv"));
+    let mut meanings: Vec<_> =
+        table.flat_map(|row| row[1].split(' ').map(move |word| (word, row[0]))).collect();
+    meanings.sort_unstable();
+    meanings
+});
+
+/// What a folded word of an organization's name means, where that is mostly translated.
+pub fn meaning(word: &str) -> Option<&'static str> {
+    let after = MEANINGS.partition_point(|(listed, _)| *listed <= word);
+    // The longest beginning stands nearest; a star sorts before all letters.
+    let fits = |listed: &str| match listed.strip_suffix('*') {
+        Some(beginning) => word.starts_with(beginning),
+        None => word == listed,
+    };
+    let first = word.chars().next()?;
+    let near = MEANINGS[..after].iter().rev().take_while(|(listed, _)| listed.starts_with(first));
+    near.take(MOST_BEGINNINGS).find(|(listed, _)| fits(listed)).map(|(_, meaning)| *meaning)
+}
+
+/// Between a word and its listed beginning stand at most so many others.
+const MOST_BEGINNINGS: usize = 24;
 
 #[cfg(test)]
 mod tests {
@@ -63,5 +100,17 @@ mod tests {
         assert_eq!(role("абишевич"), Some(Role::Patronymic));
         assert_eq!(role("қызы"), Some(Role::Patronymic));
         assert_eq!(role("токаев"), None);
+        assert_eq!(sense("облысы"), sense("oblast"));
+        assert_ne!(sense("облысы"), sense("ауданы"));
+    }
+
+    #[test]
+    fn words_have_meanings() {
+        for word in ["министерство", "ministry", "министрлігі", "vazirligi"]
+        {
+            assert_eq!(meaning(word), Some("ministry"), "{word}");
+        }
+        assert_eq!(meaning("социалистическая"), meaning("socialist"));
+        assert_eq!(meaning("вектор"), None);
     }
 }

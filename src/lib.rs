@@ -79,6 +79,9 @@ mod resolution;
 mod resolver;
 pub mod translit;
 
+#[doc(hidden)]
+pub mod fitting;
+
 pub use date::Date;
 pub use error::Error;
 pub use explain::{Asked, Explanation, Reading, Step};

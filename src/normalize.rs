@@ -102,12 +102,24 @@ pub(crate) fn fold(word: &str) -> String {
 
 /// The words joined by single spaces: the key of exact lookup. Apostrophes do not count.
 pub fn key(words: &[Word]) -> String {
+    join(words.iter().map(|word| &*word.text))
+}
+
+/// The key of a text, without its words.
+pub fn key_of(text: &str) -> String {
+    join(words_from(text).map(|word| word.text))
+}
+
+fn join(words: impl Iterator<Item = impl AsRef<str>>) -> String {
     let mut key = String::new();
     for word in words {
         if !key.is_empty() {
             key.push(' ');
         }
-        key.extend(word.text.chars().filter(|c| *c != '\''));
+        match word.as_ref() {
+            word if word.contains('\'') => key.extend(word.split('\'')),
+            word => key.push_str(word),
+        }
     }
     key
 }

@@ -1,6 +1,6 @@
 //! What a mention means: one entity, one of several, or none on file.
 
-use crate::{Entity, Error, Explanation, Name, explain::Asked, matching::pairing::Pairing};
+use crate::{Entity, Error, Explanation, Name, decide, explain::Asked, matching::pairing::Pairing};
 
 /// The answer to a [`Query`](crate::Query). Closed by logic: there is no fourth outcome.
 ///
@@ -120,6 +120,13 @@ impl<'g> Candidate<'g> {
     /// Probability, 0 to 1, that this entity is meant.
     pub fn probability(&self) -> f64 {
         self.probability
+    }
+
+    /// What the probability was reckoned from: the names of the features and their values, in the
+    /// order of `data/weights.tsv`.
+    pub fn features(&self) -> impl Iterator<Item = (&'static str, f64)> {
+        let values = decide::features(&self.evidence, self.entity.prominence());
+        decide::FEATURES.into_iter().zip(values)
     }
 
     /// Why.

@@ -1,10 +1,11 @@
 //! Mentions to entities: wiring, no cleverness.
 
 use crate::{
-    Date, Entity, Gazetteer, Name, NameRole, Query, Resolution, decide,
+    Date, Entity, Gazetteer, Name, NameRole, Query, Resolution,
+    decide::{self, Outcome},
     explain::Asked,
-    gazetteer::index::{flag, name},
-    matching::{LONGEST_MENTION, Matcher, Mention, Reach, pairing::Pairing},
+    gazetteer::index::{Index, flag, name},
+    matching::{LONGEST_MENTION, Matcher, Mention, Reach, information, pairing::Pairing},
     normalize,
     repair::Repairer,
     resolution::{Ambiguous, Answer, Candidate, Evidence, Match, Unknown},
@@ -13,13 +14,10 @@ use std::collections::HashMap;
 
 /// The confidence under which no match is given, unless the caller says otherwise: chosen for 99 %
 /// precision on names that were not fitted (DESIGN.md, "Decision").
-pub const THRESHOLD: f64 = 0.8;
+pub const THRESHOLD: f64 = 0.75;
 
 /// Nats by which a weak name is less likely to be meant.
 const WEAK: f64 = 6.0;
-
-/// Candidates that are less likely than the best by this factor are not called plausible.
-const PLAUSIBLE: f64 = 0.3;
 
 /// The best score of an entity, its evidence, and the name that it is for.
 type Scored = HashMap<u32, (f64, u32, Evidence)>;
@@ -103,7 +101,7 @@ impl Resolver {
         let mut hypotheses = vec![Hypothesis::unchanged(self.scored(&query, query.text))];
         let mut answer = self.answer(&query, &hypotheses);
         // Whether to look for damage must not depend on the context, which only narrows.
-        let key = normalize::key(&normalize::words(query.text));
+        let key = normalize::key_of(query.text);
         let attested = self.gazetteer.0.exact.contains_key(key);
         if !attested && query.text.len() <= LONGEST_MENTION {
             let repairer = Repairer::new().known_names(&self.gazetteer);
@@ -139,20 +137,21 @@ impl Resolver {
 
     /// The entities that a text may spell, with their scores.
     fn scored(&self, query: &Query<'_>, text: &str) -> Scored {
-        let mut scored = Scored::new();
-        let Some(mention) = Mention::new(text, query.lang) else { return scored };
         let index = &*self.gazetteer.0;
-        let mut matcher = Matcher::new(index);
-        if let Some(at) = index.exact.get(mention.key.as_bytes()) {
+        let mut scored = Scored::new();
+        if text.len() > LONGEST_MENTION {
+            return scored;
+        }
+        if let Some(at) = index.exact.get(normalize::key_of(text).as_bytes()) {
             for (name, cost) in index.exact_list(at) {
-                let pairing = whole(&matcher, name, cost);
+                let pairing = whole(index, name, cost);
                 let evidence = Evidence { exact: cost == 0, out_of_date: false, pairing };
                 self.score(query, name, evidence, &mut scored);
             }
-        } else {
-            for found in matcher.candidates(&mention, Reach::Fuzzy) {
-                let evidence =
-                    Evidence { exact: false, out_of_date: false, pairing: found.pairing };
+        } else if let Some(mention) = Mention::new(text, query.lang) {
+            for found in Matcher::new(index).candidates(&mention, Reach::Fuzzy) {
+                let pairing = found.pairing;
+                let evidence = Evidence { exact: false, out_of_date: false, pairing };
                 self.score(query, found.name, evidence, &mut scored);
             }
         }
@@ -229,25 +228,21 @@ impl Resolver {
 
     /// Match, ambiguous or unknown.
     fn decide<'g>(&'g self, answer: Answer<'g>) -> Resolution<'g> {
-        let best = answer.candidates.first().map_or(0.0, |best| best.probability);
-        if best > 0.0 && best >= self.threshold {
-            return Resolution::Match(Match { answer });
+        let probabilities: Vec<f64> = answer.candidates.iter().map(|c| c.probability).collect();
+        match decide::outcome(&probabilities, answer.nil, self.threshold, decide::DOUBT) {
+            Outcome::Match => Resolution::Match(Match { answer }),
+            Outcome::Ambiguous(plausible) => Resolution::Ambiguous(Ambiguous { answer, plausible }),
+            Outcome::Unknown => Resolution::Unknown(Unknown { answer }),
         }
-        let plausible =
-            answer.candidates.iter().take_while(|c| c.probability >= best * PLAUSIBLE).count();
-        if plausible > 1 && answer.nil < 0.5 {
-            return Resolution::Ambiguous(Ambiguous { answer, plausible });
-        }
-        Resolution::Unknown(Unknown { answer })
     }
 }
 
 /// The pairing of an exact hit, or of a whole name within `cost` of it.
-fn whole(matcher: &Matcher<'_>, name: u32, cost: u32) -> Pairing {
+fn whole(index: &Index, name: u32, cost: u32) -> Pairing {
     let mut pairing = Pairing { spelling: cost, ..Pairing::default() };
-    for word in matcher.index().words_of(name) {
-        pairing.information += matcher.information(word);
-        pairing.phones += matcher.index().phones(word & flag::NUMBER).len() as u32;
+    for word in index.words_of(name) {
+        pairing.information += information(index, word);
+        pairing.phones += index.phones(word & flag::NUMBER).len() as u32;
     }
     pairing.worst = cost / pairing.phones.max(1);
     pairing

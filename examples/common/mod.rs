@@ -135,7 +135,7 @@ impl Args {
 
     /// The gazetteer that `--gazetteer FILE` and `--bundled` name; the bundled one if neither does.
     pub fn gazetteer(&mut self) -> Result<Gazetteer, Failure> {
-        Ok(self.named_gazetteer()?.unwrap_or_else(|| Gazetteer::bundled().clone()))
+        self.named_gazetteer()?.map_or_else(registry, Ok)
     }
 
     /// The gazetteer that `--gazetteer FILE` and `--bundled` name, if they do.
@@ -143,7 +143,7 @@ impl Args {
         let files = self.options("--gazetteer")?;
         let bundled = self.flag("--bundled");
         if files.is_empty() {
-            return Ok(bundled.then(|| Gazetteer::bundled().clone()));
+            return if bundled { registry().map(Some) } else { Ok(None) };
         }
         if let ([file], false) = (&*files, bundled) {
             // An index file is opened in place.
@@ -160,10 +160,20 @@ impl Args {
             builder = builder.entities(imported.records);
         }
         if bundled {
-            builder = builder.base(Gazetteer::bundled());
+            builder = builder.base(&registry()?);
         }
         Ok(Some(builder.build()?))
     }
+}
+
+#[cfg(feature = "bundled")]
+fn registry() -> Result<Gazetteer, Failure> {
+    Ok(Gazetteer::bundled().clone())
+}
+
+#[cfg(not(feature = "bundled"))]
+fn registry() -> Result<Gazetteer, Failure> {
+    Err(Failure::Usage("built without the bundled gazetteer: --gazetteer FILE is needed".into()))
 }
 
 /// A value of a TSV line.

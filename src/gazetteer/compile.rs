@@ -3,7 +3,7 @@
 //! Deterministic: the same records in any order of lines give the same index, as long as ids are the
 //! same, because entities are laid out in the order of their ids.
 
-use super::index::{self, NONE, Section, assemble, entity, flag, name, word};
+use super::index::{self, MEANING, NONE, Section, assemble, entity, flag, name, word};
 use super::record::{EntityRecord, NameRecord, Redirect};
 use crate::{
     Error,
@@ -61,7 +61,9 @@ fn sounds(words: &[Word], lang: &str, kind: &str) -> Vec<(Vec<u8>, u32)> {
         let flags = match role {
             Some(Role::Patronymic) if kind == "person" && telling > 0 => flag::PATRONYMIC,
             Some(Role::Patronymic) | None => 0,
-            Some(_) if telling > 0 => flag::GENERIC,
+            Some(_) if telling > 0 => {
+                flag::GENERIC | u32::from(lexicon::sense(&word.text)) << flag::SENSE
+            }
             Some(_) => 0,
         };
         (pronounce(&word.text, lang), flags)
@@ -75,6 +77,11 @@ fn word_key(phones: &[u8]) -> Vec<u8> {
     key.push(skeleton::END);
     key.extend_from_slice(phones);
     key
+}
+
+/// The key under which all words of a meaning stand.
+fn meaning_key(meaning: &str) -> Vec<u8> {
+    format!("{MEANING}{meaning}{}", char::from(skeleton::END)).into_bytes()
 }
 
 /// Whether the whole name may be written as one word: of two or three short words.
@@ -101,6 +108,7 @@ pub fn compile(
     let mut exact: BTreeMap<String, Vec<u32>> = BTreeMap::new();
     let mut spellings: BTreeSet<u32> = BTreeSet::new();
     let mut vocabulary: BTreeMap<Vec<u8>, Vec<u32>> = BTreeMap::new();
+    let mut meanings: BTreeMap<Vec<u8>, Vec<u8>> = BTreeMap::new();
     for (number, record) in records.iter().enumerate() {
         let external: Vec<_> = record.external.iter().map(|(k, v)| format!("{k}={v}")).collect();
         entities.extend([
@@ -126,6 +134,18 @@ pub fn compile(
             }
             exact.entry(normalize::key(&words)).or_default().push(name);
             let sounds = sounds(&words, &entry.lang, &record.kind);
+            if record.kind == "organization" {
+                for (word, (phones, _)) in words.iter().zip(&sounds) {
+                    if let Some(meaning) = lexicon::meaning(&word.text) {
+                        let key = meaning_key(meaning);
+                        let postings = vocabulary.entry(key.clone()).or_default();
+                        if postings.last() != Some(&name) {
+                            postings.push(name);
+                        }
+                        meanings.insert(word_key(phones), key);
+                    }
+                }
+            }
             for phones in
                 sounds.iter().map(|(phones, _)| phones).chain(&joined(&sounds, &record.kind))
             {
@@ -149,7 +169,8 @@ pub fn compile(
     for (key, names) in &vocabulary {
         let phones =
             &key[1 + key.iter().position(|b| *b == skeleton::END).expect("keys have it")..];
-        words.extend([strings.add(phones), postings.len() as u32]);
+        let meaning = meanings.get(key).map_or(NONE, |meaning| places[&**meaning]);
+        words.extend([strings.add(phones), postings.len() as u32, meaning]);
         postings.extend(names);
     }
     // Closing records, which only say where the last ones end.
@@ -173,6 +194,12 @@ pub fn compile(
             .map_err(|error| Error::new("index").expected("sorted keys").found(error.to_string()))
     };
     let word_map = map(vocabulary.keys().zip(0..).map(|(key, i)| (&**key, i)).collect())?;
+    let mut buckets: BTreeMap<&[u8], u64> = BTreeMap::new();
+    for (key, word) in vocabulary.keys().zip(0u64..) {
+        let end = 1 + key.iter().position(|b| *b == skeleton::END).expect("keys have it");
+        *buckets.entry(&key[..end]).or_insert(word << 24) += 1;
+    }
+    let skeleton_map = map(buckets.into_iter().collect())?;
     let mut sections = vec![
         (Section::StringStarts, numbers(&strings.starts)),
         (Section::Strings, strings.bytes),
@@ -182,6 +209,7 @@ pub fn compile(
         (Section::Words, numbers(&words)),
         (Section::Postings, numbers(&postings)),
         (Section::WordMap, word_map),
+        (Section::SkeletonMap, skeleton_map),
         (Section::Ids, numbers(&(0..records.len() as u32).collect::<Vec<_>>())),
         (Section::Redirects, numbers(&led)),
         (Section::Meta, numbers(&meta)),

@@ -4,12 +4,14 @@
 //! records of `u32`s, a table of strings, and two `fst` maps: words by skeleton and sound, whole names
 //! by spelling. Every reading is checked, so that bytes from anywhere give nonsense at worst.
 
-use crate::Error;
+use crate::{Error, phonetic::skeleton::END};
 use std::sync::Arc;
 
 /// Changes whenever bytes written before are no longer read right.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 pub const MAGIC: &[u8; 8] = b"laqapidx";
+/// Begins the keys of words that stand for a meaning.
+pub const MEANING: char = '=';
 /// Stands for "none" in a record.
 pub const NONE: u32 = u32::MAX;
 
@@ -33,6 +35,8 @@ pub enum Section {
     Postings,
     /// `skeleton|phones` to word number.
     WordMap,
+    /// `skeleton|` to the words that have it: first of them above, how many in the low 24 bits.
+    SkeletonMap,
     /// Normalized name to a place in `ExactLists`.
     ExactMap,
     /// Lists of a count and as many (name, cost).
@@ -84,7 +88,9 @@ pub mod name {
 pub mod word {
     pub const PHONES: usize = 0;
     pub const POSTINGS: usize = 1;
-    pub const FIELDS: usize = 2;
+    /// The word that stands for its meaning, where it has one.
+    pub const MEANING: usize = 2;
+    pub const FIELDS: usize = 3;
 }
 
 /// Flags of a word within a name, above the low 24 bits.
@@ -94,6 +100,8 @@ pub mod flag {
     pub const PATRONYMIC: u32 = 1 << 24;
     /// A word of the kind (legal form, type of place, title) that says nothing of whose name it is.
     pub const GENERIC: u32 = 1 << 25;
+    /// The type of place that it says, in four bits from here.
+    pub const SENSE: u32 = 26;
 }
 
 /// Bytes that live as long as anybody reads them.
@@ -132,6 +140,8 @@ pub struct Index {
     sections: [(usize, usize); SECTIONS],
     /// `skeleton|phones` to word number.
     pub words: fst::Map<Slice>,
+    /// `skeleton|` to a [`bucket`](Index::bucket).
+    pub skeletons: fst::Map<Slice>,
     /// Normalized name to a place in the exact lists.
     pub exact: fst::Map<Slice>,
 }
@@ -165,8 +175,9 @@ impl Index {
                 Error::new("index").expected("a map of words").found(error.to_string())
             })
         };
-        let (words, exact) = (map(Section::WordMap)?, map(Section::ExactMap)?);
-        Ok(Index { bytes, sections, words, exact })
+        let (words, skeletons) = (map(Section::WordMap)?, map(Section::SkeletonMap)?);
+        let exact = map(Section::ExactMap)?;
+        Ok(Index { bytes, sections, words, skeletons, exact })
     }
 
     /// Opens bytes from elsewhere: their checksum is looked at first.
@@ -259,9 +270,28 @@ impl Index {
         (range.start as usize..range.end as usize).map(|at| self.number(Section::Postings, at))
     }
 
+    /// The word under which all words of a word's meaning are found.
+    pub fn meaning(&self, word: u32) -> Option<u32> {
+        let at = word as usize * word::FIELDS + word::MEANING;
+        Some(self.number(Section::Words, at)).filter(|meaning| *meaning != NONE)
+    }
+
+    /// The word that stands for a meaning, if any name has a word of it.
+    pub fn meant(&self, meaning: &str) -> Option<u32> {
+        let bucket = self.skeletons.get(format!("{MEANING}{meaning}{}", char::from(END)))?;
+        self.bucket(bucket).next()
+    }
+
     /// The sounds of a word, as symbols.
     pub fn phones(&self, word: u32) -> &[u8] {
         self.string_bytes(self.number(Section::Words, word as usize * word::FIELDS + word::PHONES))
+    }
+
+    /// The words that a value of the skeleton map stands for, in the order of their sounds.
+    pub fn bucket(&self, value: u64) -> std::ops::Range<u32> {
+        let most = self.count(Section::Words, word::FIELDS) as u32;
+        let first = ((value >> 24) as u32).min(most);
+        first..most.min(first.saturating_add((value & 0xff_ffff) as u32))
     }
 
     /// From this record's `field` to the next record's, at most `most`.

@@ -15,7 +15,7 @@ use crate::{
 };
 use fst::{IntoStreamer, Streamer};
 use pairing::Pairing;
-use std::collections::HashMap;
+use std::ops::Range;
 
 /// More words of a mention are not looked at: no name has so many.
 pub const MOST_WORDS: usize = 12;
@@ -24,12 +24,16 @@ pub const LONGEST_MENTION: usize = 400;
 /// A mention of more words is not tried with two of them joined.
 const MOST_JOINED: usize = 3;
 /// At most so many names are looked at closely.
-const MOST_NAMES: usize = 160;
+const MOST_NAMES: usize = 96;
+/// Names that promise so many nats less than the best are not looked at.
+const WORSE: f32 = 7.0;
 /// At most so many postings are read for a mention.
 const MOST_POSTINGS: usize = 20_000;
 /// Names that a small gazetteer leaves out are thought of as so many, so that a word in it is not
 /// taken for common because it is one of three.
 const UNLISTED_NAMES: f32 = 1000.0;
+/// What it costs that a word is translated.
+const TRANSLATED: Cost = 20;
 /// An alignment this cheap cannot be bettered by a word with another skeleton: see the gaps of
 /// consonants in `data/phonetic/phones.tsv`.
 const SURE: Cost = 60;
@@ -56,6 +60,8 @@ pub struct Mention {
     pub words: Vec<Word>,
     /// What each word does that says nothing of whose name it is.
     pub roles: Vec<Option<Role>>,
+    /// What each word means, where that is mostly translated.
+    pub meanings: Vec<Option<&'static str>>,
     /// The single words, then the pairs taken as one.
     pub units: Vec<Unit>,
     /// The key of exact lookup.
@@ -75,13 +81,14 @@ impl Mention {
             return None;
         }
         let roles: Vec<_> = words.iter().map(|word| lexicon::role(&word.text)).collect();
+        let meanings = words.iter().map(|word| lexicon::meaning(&word.text)).collect();
         let mut units: Vec<Unit> =
             (0..words.len()).map(|i| Unit::new(&words, i, 1, lang)).collect();
         if words.len() <= MOST_JOINED {
             units.extend((1..words.len()).map(|i| Unit::new(&words, i - 1, 2, lang)));
         }
         let key = normalize::key(&words);
-        Some(Mention { words, roles, units, key, lang: lang.map(str::to_owned) })
+        Some(Mention { words, roles, meanings, units, key, lang: lang.map(str::to_owned) })
     }
 
     /// Whether the word is a title, which is not looked for in names.
@@ -118,18 +125,36 @@ pub enum Reach {
     Fuzzy,
 }
 
+/// A word of the index that a unit of the mention may spell.
+#[derive(Clone, Copy)]
+struct Hit {
+    word: u32,
+    unit: u8,
+    cost: Cost,
+}
+
 /// Finds candidates in one index; holds the working memory.
 pub struct Matcher<'i> {
     index: &'i Index,
     aligner: Aligner,
-    /// Cost of spelling a word by a unit, once known.
-    costs: HashMap<(u32, u32), Option<Cost>, Numbers>,
+    /// Words that units may spell, in order: of the mention looked for last.
+    hits: Vec<Hit>,
+    /// Units for which only words of the same skeleton were looked for, as a bit each.
+    narrow: u32,
+    /// Sounds of words taken as one.
+    sounds: Vec<u8>,
 }
 
 impl<'i> Matcher<'i> {
     /// A matcher over that index.
     pub fn new(index: &'i Index) -> Matcher<'i> {
-        Matcher { index, aligner: Aligner::default(), costs: HashMap::default() }
+        Matcher {
+            index,
+            aligner: Aligner::default(),
+            hits: Vec::new(),
+            narrow: 0,
+            sounds: Vec::new(),
+        }
     }
 
     /// The index that is searched.
@@ -139,37 +164,92 @@ impl<'i> Matcher<'i> {
 
     /// The names that the mention may spell, in no particular order.
     pub fn candidates(&mut self, mention: &Mention, reach: Reach) -> Vec<Candidate> {
-        self.costs.clear();
-        let mut gathered: HashMap<u32, (u32, f32), Numbers> = HashMap::default();
-        let mut budget = MOST_POSTINGS;
-        let mut hits: Vec<(usize, u32, Cost)> = Vec::new();
+        self.search(mention, reach);
+        let names = self.gather(mention);
+        let pair = |name| Some(Candidate { name, pairing: self.pair(mention, name)? });
+        names.into_iter().filter_map(pair).collect()
+    }
+
+    /// Finds the words that the mention's units may spell.
+    fn search(&mut self, mention: &Mention, reach: Reach) {
+        self.hits.clear();
+        self.narrow = 0;
         for (u, unit) in mention.units.iter().enumerate() {
-            if unit.count == 1
-                && (mention.words[unit.first].initial || mention.is_title(unit.first))
-            {
-                continue;
+            let initial = unit.count == 1 && mention.words[unit.first].initial;
+            if !initial && !(unit.count == 1 && mention.is_title(unit.first)) {
+                self.words(unit, u as u8, reach);
             }
-            self.words(unit, u, reach, &mut hits);
+            if unit.count == 1
+                && let Some(meaning) = mention.meanings[unit.first]
+                && let Some(word) = self.index.meant(meaning)
+            {
+                self.hits.push(Hit { word, unit: u as u8, cost: TRANSLATED });
+            }
         }
-        // Rare words first: when the budget ends, what is left out is the most ambiguous.
-        hits.sort_by_key(|(_, word, cost)| (self.index.postings(*word).len(), *cost));
-        for (u, word, cost) in hits {
-            let unit = &mention.units[u];
-            let mask = ((1 << unit.count) - 1) << unit.first;
-            let gain = self.information(word) - f32::from(cost) / 100.0;
-            for name in self.index.postings(word).take(budget) {
-                budget -= 1;
-                let entry = gathered.entry(name).or_insert((0, 0.0));
-                if entry.0 & mask != mask {
-                    *entry = (entry.0 | mask, entry.1 + gain.max(0.1));
+        self.hits.sort_unstable_by_key(|hit| (hit.word, hit.unit, hit.cost));
+        self.hits.dedup_by_key(|hit| (hit.word, hit.unit));
+    }
+
+    /// Words of the index that the unit may spell, with the cost.
+    fn words(&mut self, unit: &Unit, u: u8, reach: Reach) {
+        let Matcher { index, aligner, hits, .. } = self;
+        let before = hits.len();
+        aligner.begin(&unit.lattice);
+        let mut key = Vec::with_capacity(skeleton::LONGEST + 1);
+        for (skeleton, _) in &unit.skeletons {
+            key.clear();
+            key.extend_from_slice(skeleton);
+            key.push(skeleton::END);
+            if let Some(bucket) = index.skeletons.get(&key) {
+                align(index, aligner, unit, u, index.bucket(bucket), hits);
+            }
+        }
+        let sure = hits[before..].iter().any(|hit| hit.cost <= SURE);
+        if reach == Reach::Skeleton || sure || unit.count > 1 {
+            self.narrow |= 1 << u;
+            return;
+        }
+        for automaton in fuzzy::Near::of(&unit.skeletons) {
+            let mut stream = index.skeletons.search(automaton).into_stream();
+            while let Some((key, bucket)) = stream.next() {
+                let skeleton = &key[..key.len() - 1];
+                if !unit.skeletons.iter().any(|(known, _)| known == skeleton) {
+                    align(index, aligner, unit, u, index.bucket(bucket), hits);
                 }
             }
         }
-        let mut ranked: Vec<(u32, f32)> = gathered
-            .into_iter()
-            .map(|(name, (_, gain))| {
-                let missing = self.index.words_of(name).len() as f32;
-                (name, gain - missing)
+    }
+
+    /// The names in which the words stand, the likeliest, at most [`MOST_NAMES`].
+    fn gather(&self, mention: &Mention) -> Vec<u32> {
+        // Rare words first: when the budget ends, what is left out is the most ambiguous.
+        let mut order: Vec<(usize, &Hit)> =
+            self.hits.iter().map(|hit| (self.index.postings(hit.word).len(), hit)).collect();
+        order.sort_unstable_by_key(|(bearers, hit)| (*bearers, hit.cost, hit.word, hit.unit));
+        let mut budget = MOST_POSTINGS;
+        // Name, the words of the mention that the hit takes, and what it is worth.
+        let mut found: Vec<(u32, u32, f32)> = Vec::new();
+        for (bearers, hit) in order {
+            let unit = &mention.units[usize::from(hit.unit)];
+            let mask = ((1 << unit.count) - 1) << unit.first;
+            let gain = (self.information(hit.word) - f32::from(hit.cost) / 100.0).max(0.1);
+            let names = self.index.postings(hit.word).take(budget);
+            found.extend(names.map(|name| (name, mask, gain)));
+            budget -= bearers.min(budget);
+        }
+        // Stable, so that within a name the rarer words stay first.
+        found.sort_by_key(|(name, ..)| *name);
+        let mut ranked: Vec<(u32, f32)> = found
+            .chunk_by(|a, b| a.0 == b.0)
+            .map(|hits| {
+                let (mut covered, mut gain) = (0, 0.0);
+                for (_, mask, worth) in hits {
+                    if covered & mask != *mask {
+                        covered |= mask;
+                        gain += worth;
+                    }
+                }
+                (hits[0].0, gain - self.index.words_of(hits[0].0).len() as f32)
             })
             .collect();
         let order = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
@@ -177,102 +257,47 @@ impl<'i> Matcher<'i> {
             ranked.select_nth_unstable_by(MOST_NAMES, order);
             ranked.truncate(MOST_NAMES);
         }
-        ranked.sort_by(order);
+        ranked.sort_unstable_by(order);
+        let best = ranked.first().map_or(0.0, |best| best.1);
         ranked
             .into_iter()
-            .filter_map(|(name, _)| Some(Candidate { name, pairing: self.pair(mention, name)? }))
+            .take_while(|(_, gain)| *gain >= best - WORSE)
+            .map(|(name, _)| name)
             .collect()
     }
 
-    /// Words of the index that the unit may spell, with the cost.
-    fn words(&mut self, unit: &Unit, u: usize, reach: Reach, hits: &mut Vec<(usize, u32, Cost)>) {
-        let index = self.index;
-        let before = hits.len();
-        for (skeleton, _) in &unit.skeletons {
-            let mut from = skeleton.clone();
-            from.push(skeleton::END);
-            let mut to = skeleton.clone();
-            to.push(skeleton::END + 1);
-            let mut stream = index.words.range().ge(&from).lt(&to).into_stream();
-            while let Some((key, word)) = stream.next() {
-                self.hit(unit, u, &key[from.len()..], word as u32, hits);
-            }
-        }
-        let sure = hits[before..].iter().any(|(.., cost)| *cost <= SURE);
-        if reach == Reach::Skeleton || sure {
-            return;
-        }
-        for automaton in fuzzy::Near::of(&unit.skeletons) {
-            let mut stream = index.words.search(automaton).into_stream();
-            while let Some((key, word)) = stream.next() {
-                let phones = key.iter().position(|b| *b == skeleton::END).map_or(0, |at| at + 1);
-                self.hit(unit, u, &key[phones..], word as u32, hits);
-            }
-        }
+    /// What each unit pays to spell a word of the index, of those found.
+    fn hits_of(&self, word: u32) -> &[Hit] {
+        let from = self.hits.partition_point(|hit| hit.word < word);
+        let count = self.hits[from..].iter().take_while(|hit| hit.word == word).count();
+        &self.hits[from..from + count]
     }
 
-    fn hit(
-        &mut self,
-        unit: &Unit,
-        u: usize,
-        phones: &[u8],
-        word: u32,
-        hits: &mut Vec<(usize, u32, Cost)>,
-    ) {
-        let key = (u as u32, word);
-        if self.costs.contains_key(&key) {
-            return;
-        }
-        let cost = self.aligner.cost(&unit.lattice, phones, word_limit(phones.len()));
-        self.costs.insert(key, cost);
-        hits.extend(cost.map(|cost| (u, word, cost)));
-    }
-
-    /// What a unit pays to spell a word of the index.
-    fn word_cost(&mut self, mention: &Mention, u: usize, word: u32) -> Option<Cost> {
-        let Matcher { index, aligner, costs } = self;
-        *costs.entry((u as u32, word)).or_insert_with(|| {
-            let phones = index.phones(word);
-            aligner.cost(&mention.units[u].lattice, phones, word_limit(phones.len()))
-        })
-    }
-
-    /// How much it says that a name has this word, in nats: minus the logarithm of its share of names.
+    /// How much it says that a name has this word: see [`information`].
     pub fn information(&self, word: u32) -> f32 {
-        let bearers = self.index.postings(word & flag::NUMBER).len() as f32;
-        ((self.index.names() as f32 + UNLISTED_NAMES) / (bearers + 0.5)).ln()
+        information(self.index, word)
     }
 }
 
-/// Hashes small numbers; the keys are the crate's own, so nobody can choose them to collide.
-#[derive(Clone, Default)]
-pub struct Numbers;
-
-/// See [`Numbers`].
-#[derive(Default)]
-pub struct NumberHasher(u64);
-
-impl std::hash::BuildHasher for Numbers {
-    type Hasher = NumberHasher;
-
-    fn build_hasher(&self) -> NumberHasher {
-        NumberHasher::default()
-    }
+/// How much it says that a name has this word, in nats: minus the logarithm of its share of names.
+pub fn information(index: &Index, word: u32) -> f32 {
+    let word = word & flag::NUMBER;
+    let bearers = index.postings(index.meaning(word).unwrap_or(word)).len() as f32;
+    ((index.names() as f32 + UNLISTED_NAMES) / (bearers + 0.5)).ln()
 }
 
-impl std::hash::Hasher for NumberHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.write_u32((*byte).into());
-        }
-    }
-
-    fn write_u32(&mut self, number: u32) {
-        // Fibonacci hashing: the multiplier is 2^64 divided by the golden ratio.
-        self.0 = (self.0.rotate_left(5) ^ u64::from(number)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+/// Aligns a unit with words that stand side by side in the index.
+fn align(
+    index: &Index,
+    aligner: &mut Aligner,
+    unit: &Unit,
+    u: u8,
+    words: Range<u32>,
+    hits: &mut Vec<Hit>,
+) {
+    for word in words {
+        let phones = index.phones(word);
+        let cost = aligner.next(&unit.lattice, phones, word_limit(phones.len()));
+        hits.extend(cost.map(|cost| Hit { word, unit: u, cost }));
     }
 }

@@ -1,7 +1,12 @@
 //! Which word of the mention stands for which word of the name.
 
-use super::{Matcher, Mention, word_limit};
-use crate::{gazetteer::index::flag, lexicon::Role, phonetic::Cost};
+use super::{Matcher, Mention, Unit, word_limit};
+use crate::{
+    gazetteer::index::{Index, flag},
+    lexicon::{Role, sense},
+    phonetic::{Cost, lattice::Lattice},
+};
+use std::ops::Range;
 
 /// What an initial costs that stands for a word.
 const INITIAL: Cost = 90;
@@ -23,6 +28,39 @@ pub struct Pair {
     pub phones: u8,
     /// An initial for a word.
     pub initial: bool,
+    /// A word of the same meaning, spelling aside.
+    pub translated: bool,
+}
+
+impl Pair {
+    /// The words of the mention, and how they may be read.
+    pub fn said(&self, mention: &Mention) -> (String, Lattice) {
+        let words = &mention.words[span(self.mention)];
+        let joined: String = words.iter().map(|word| &*word.text).collect();
+        let shown = words.iter().map(|word| &*word.text).collect::<Vec<_>>().join(" ");
+        (shown, Lattice::new(&joined, mention.lang.as_deref()))
+    }
+
+    /// The sounds of the name that they stand for.
+    pub fn named(&self, index: &Index, name: u32) -> Vec<u8> {
+        let words: Vec<u32> = index.words_of(name).collect();
+        let words = words.get(span(self.name)).unwrap_or(&[]);
+        let mut sounds: Vec<u8> =
+            words.iter().flat_map(|word| index.phones(word & flag::NUMBER)).copied().collect();
+        if self.initial {
+            sounds.truncate(initial(&sounds));
+        }
+        sounds
+    }
+}
+
+fn span((first, count): (u8, u8)) -> Range<usize> {
+    usize::from(first)..usize::from(first) + usize::from(count)
+}
+
+/// How many of a word's sounds its initial stands for: я, ю and е sound like two.
+fn initial(sounds: &[u8]) -> usize {
+    sounds.len().min(if sounds.first() == Some(&b'j') { 2 } else { 1 })
 }
 
 /// The best pairing of a mention with a name, and what it leaves over: the evidence.
@@ -40,6 +78,8 @@ pub struct Pairing {
     pub information: f32,
     /// Words of the mention left over that tell whose name it is.
     pub extra: u32,
+    /// Initials of the mention that stand for no word.
+    pub extra_initials: u32,
     /// Words of the mention left over that do not: types of place, legal forms.
     pub extra_generic: u32,
     /// A father's name in the mention that the name has not.
@@ -48,6 +88,8 @@ pub struct Pairing {
     pub missing: u32,
     /// Nats that they would have said.
     pub missing_information: f32,
+    /// Whether the last telling word is left over: mostly the surname.
+    pub missing_last: bool,
     /// Words of the name left over that do not tell.
     pub missing_generic: u32,
     /// A father's name that the mention leaves out.
@@ -60,14 +102,25 @@ pub struct Pairing {
     pub joined: u32,
     /// Whether only one of the two has a feminine ending.
     pub gender: bool,
+    /// Pairs of words of the same meaning.
+    pub translated: u32,
+    /// Whether both say what type of place it is, and the same.
+    pub same_type: bool,
+    /// Whether both say what type of place it is, but not the same.
+    pub other_type: bool,
 }
 
 impl Pairing {
     /// Whether nothing is left over on either side but what tells nothing.
     pub fn is_whole(&self) -> bool {
         self.extra + self.missing + self.initials + self.extra_generic + self.missing_generic == 0
-            && self.extra_patronymic + self.missing_patronymic == 0
+            && self.extra_patronymic + self.missing_patronymic + self.extra_initials == 0
             && !self.inverted
+    }
+
+    /// Words of the name that are accounted for, initials aside.
+    pub fn words(&self) -> usize {
+        self.pairs.iter().filter(|pair| !pair.initial).map(|pair| usize::from(pair.name.1)).sum()
     }
 }
 
@@ -77,54 +130,86 @@ impl Matcher<'_> {
     pub fn pair(&mut self, mention: &Mention, name: u32) -> Option<Pairing> {
         let words: Vec<u32> = self.index.words_of(name).collect();
         let mut possible: Vec<Pair> = Vec::new();
-        for u in 0..mention.units.len() {
-            let (first, count) = (mention.units[u].first, mention.units[u].count);
-            for (n, word) in words.iter().enumerate() {
-                let number = word & flag::NUMBER;
-                let phones = self.index.phones(number).len() as u8;
-                let pair = |cost: Cost, phones: u8, initial: bool| Pair {
-                    mention: (first as u8, count as u8),
-                    name: (n as u8, 1),
-                    cost,
-                    phones,
-                    initial,
-                };
-                if count == 1 && mention.words[first].initial {
-                    let sound = self.index.phones(number);
-                    // я, ю and е sound like two.
-                    let head = if sound.first() == Some(&b'j') { 2 } else { 1 };
-                    let head = &sound[..head.min(sound.len())];
-                    if let Some(cost) =
-                        self.aligner.cost(&mention.units[u].lattice, head, word_limit(1))
-                    {
-                        possible.push(pair(INITIAL + cost, 1, true));
-                    }
-                } else if let Some(cost) = self.word_cost(mention, u, number) {
-                    let join = if count > 1 { JOIN } else { 0 };
-                    possible.push(pair(cost + join, phones, false));
-                }
+        for (n, word) in words.iter().enumerate() {
+            let number = word & flag::NUMBER;
+            let sounds = self.index.phones(number);
+            let pair = |unit: &Unit, cost: Cost, phones: usize, initial: bool| Pair {
+                mention: (unit.first as u8, unit.count as u8),
+                name: (n as u8, 1),
+                cost,
+                phones: phones as u8,
+                initial,
+                translated: false,
+            };
+            possible.extend(self.hits_of(number).iter().map(|hit| {
+                let unit = &mention.units[usize::from(hit.unit)];
+                let join = if unit.count > 1 { JOIN } else { 0 };
+                pair(unit, hit.cost + join, sounds.len(), false)
+            }));
+            if let Some(meaning) = self.index.meaning(number) {
+                possible.extend(self.hits_of(meaning).iter().map(|hit| {
+                    let unit = &mention.units[usize::from(hit.unit)];
+                    let spelled = pair(unit, hit.cost, sounds.len(), false);
+                    Pair { translated: true, ..spelled }
+                }));
             }
-            if count == 1 && !mention.words[first].initial && words.len() <= MOST_JOINED {
-                for n in 1..words.len() {
-                    let two = [words[n - 1], words[n]].map(|w| self.index.phones(w & flag::NUMBER));
-                    let phones = two.concat();
-                    let cost = self.aligner.cost(
-                        &mention.units[u].lattice,
-                        &phones,
-                        word_limit(phones.len()),
-                    );
-                    possible.extend(cost.map(|cost| Pair {
-                        mention: (first as u8, 1),
-                        name: (n as u8 - 1, 2),
-                        cost: cost + JOIN,
-                        phones: phones.len() as u8,
-                        initial: false,
-                    }));
+            for unit in mention.units.iter().filter(|u| u.count == 1) {
+                if mention.words[unit.first].initial {
+                    let head = &sounds[..initial(sounds)];
+                    let cost = self.aligner.cost(&unit.lattice, head, word_limit(1));
+                    possible.extend(cost.map(|cost| pair(unit, INITIAL + cost, 1, true)));
                 }
             }
         }
-        let pairs = choose(possible);
+        let mut pairs = choose(possible);
+        self.join(mention, &words, &mut pairs);
         pairs.iter().any(|pair| !pair.initial).then(|| self.weigh(mention, &words, pairs))
+    }
+
+    /// Lets words of the mention that are left over stand for words of the name that are: for two
+    /// taken as one, or for one that was not looked for because the mention's word is well known in
+    /// another spelling.
+    fn join(&mut self, mention: &Mention, words: &[u32], pairs: &mut Vec<Pair>) {
+        for (u, unit) in mention.units.iter().enumerate().filter(|(_, unit)| unit.count == 1) {
+            let taken = |span: (u8, u8), at: usize| (span.0..span.0 + span.1).contains(&(at as u8));
+            if mention.words[unit.first].initial
+                || mention.is_title(unit.first)
+                || pairs.iter().any(|pair| taken(pair.mention, unit.first))
+            {
+                continue;
+            }
+            let mut best: Option<Pair> = None;
+            for n in 0..words.len() {
+                for count in 1..=2 {
+                    let span = (n as u8, count as u8);
+                    let looked_for = count == 1 && self.narrow & 1 << u == 0;
+                    let free = (n..n + count)
+                        .all(|n| n < words.len() && !pairs.iter().any(|pair| taken(pair.name, n)));
+                    if looked_for || !free || count == 2 && words.len() > MOST_JOINED {
+                        continue;
+                    }
+                    let words = words[n..n + count].iter();
+                    self.sounds.clear();
+                    self.sounds.extend(words.flat_map(|w| self.index.phones(w & flag::NUMBER)));
+                    let most = word_limit(self.sounds.len());
+                    let Some(cost) = self.aligner.cost(&unit.lattice, &self.sounds, most) else {
+                        continue;
+                    };
+                    let cost = cost + if count > 1 { JOIN } else { 0 };
+                    if best.is_none_or(|best| cost < best.cost) {
+                        best = Some(Pair {
+                            mention: (unit.first as u8, 1),
+                            name: span,
+                            cost,
+                            phones: self.sounds.len() as u8,
+                            initial: false,
+                            translated: false,
+                        });
+                    }
+                }
+            }
+            pairs.extend(best);
+        }
     }
 
     /// Counts what the pairs say and what they leave over.
@@ -137,6 +222,7 @@ impl Matcher<'_> {
             out.worst = out.worst.max(u32::from(pair.cost) / u32::from(pair.phones.max(1)));
             out.phones += u32::from(pair.phones);
             out.initials += u32::from(pair.initial);
+            out.translated += u32::from(pair.translated);
             out.joined += u32::from(pair.mention.1 + pair.name.1 > 2);
             if !pair.initial {
                 let named = (pair.name.0..pair.name.0 + pair.name.1).map(|n| words[usize::from(n)]);
@@ -152,13 +238,17 @@ impl Matcher<'_> {
             match role {
                 Some(Role::Patronymic) => out.extra_patronymic += 1,
                 Some(_) => out.extra_generic += 1,
+                None if mention.words[i].initial => out.extra_initials += 1,
                 None => out.extra += 1,
             }
         }
         for (n, word) in words.iter().enumerate() {
+            let telling = word & (flag::PATRONYMIC | flag::GENERIC) == 0;
             if pairs.iter().any(|pair| covers(pair.name, n)) {
+                out.missing_last &= !telling;
                 continue;
             }
+            out.missing_last |= telling;
             if word & flag::PATRONYMIC != 0 {
                 out.missing_patronymic += 1;
             } else if word & flag::GENERIC != 0 {
@@ -168,6 +258,11 @@ impl Matcher<'_> {
                 out.missing_information += self.information(*word);
             }
         }
+        let said = mention.words.iter().fold(0, |said, word| said | 1u32 << sense(&word.text));
+        let named = words.iter().fold(0, |named, word| named | 1u32 << (word >> flag::SENSE & 15));
+        let both = said > 1 && named > 1;
+        out.same_type = both && said & named > 1;
+        out.other_type = both && said & named <= 1;
         out.pairs = pairs;
         out
     }

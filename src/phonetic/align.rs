@@ -11,10 +11,18 @@ use super::{
 const INFINITE: Cost = Cost::MAX / 2;
 
 /// Aligns; holds the working memory, so that one serves a whole query.
+///
+/// The table is filled by columns, one for each sound of the name, so that names with a common
+/// beginning share theirs: aligning a sorted list of words with one lattice takes little more than
+/// walking the list's trie.
 #[derive(Default)]
 pub struct Aligner {
-    table: Vec<Cost>,
-    phones: Vec<Phone>,
+    /// `columns[j * nodes + node]`: the least cost of reaching `node` with `j` sounds of the name behind.
+    columns: Vec<Cost>,
+    /// The least of each column: nothing that begins so costs less.
+    least: Vec<Cost>,
+    /// The sounds whose columns are filled.
+    path: Vec<u8>,
 }
 
 /// A stretch of an alignment: letters of the mention against sounds of the name.
@@ -34,68 +42,100 @@ impl Aligner {
     /// The least cost of reading `lattice` as `name`, unless that is more than `most`.
     /// Takes time in the product of the lengths.
     pub fn cost(&mut self, lattice: &Lattice, name: &[u8], most: Cost) -> Option<Cost> {
-        self.fill(lattice, name, most);
-        let cost = *self.table.last()?;
+        self.begin(lattice);
+        self.next(lattice, name, most)
+    }
+
+    /// Begins a list of names for one lattice.
+    pub fn begin(&mut self, lattice: &Lattice) {
+        let alphabet = &*ALPHABET;
+        let nodes = lattice.nodes();
+        self.path.clear();
+        self.least.clear();
+        self.least.push(0);
+        self.columns.clear();
+        self.columns.resize(nodes, INFINITE);
+        self.columns[0] = 0;
+        for node in 0..nodes {
+            let here = self.columns[node];
+            for arc in lattice.arcs(node) {
+                let insertion = arc.cost + arc.phone.map_or(0, |phone| alphabet.gap(phone));
+                let to = &mut self.columns[usize::from(arc.to)];
+                *to = (*to).min(here + insertion);
+            }
+        }
+    }
+
+    /// The cost of the next name of a list, as [`cost`](Aligner::cost) gives it. Names in order are
+    /// cheapest; any order is right.
+    pub fn next(&mut self, lattice: &Lattice, name: &[u8], most: Cost) -> Option<Cost> {
+        let shared = self.path.iter().zip(name).take_while(|(a, b)| a == b).count();
+        self.path.truncate(shared);
+        let nodes = lattice.nodes();
+        // Hopeless beginnings stay on the path, so that their continuations are refused at once.
+        if self.least[..=shared].iter().any(|least| *least > most) {
+            return None;
+        }
+        self.least.truncate(shared + 1);
+        self.columns.truncate((shared + 1) * nodes);
+        for symbol in &name[shared..] {
+            self.column(lattice, *symbol);
+            if self.least.last().is_some_and(|least| *least > most) {
+                return None;
+            }
+        }
+        let cost = *self.columns.last()?;
         (cost <= most).then_some(cost)
     }
 
-    /// `table[node][j]`: the least cost of reaching `node` with `j` sounds of the name behind.
-    fn fill(&mut self, lattice: &Lattice, name: &[u8], most: Cost) {
+    fn column(&mut self, lattice: &Lattice, symbol: u8) {
         let alphabet = &*ALPHABET;
-        self.phones.clear();
-        self.phones.extend(alphabet.phones(name));
-        let width = name.len() + 1;
+        let phone = alphabet.phone(symbol);
+        let gap = alphabet.gap(phone);
         let nodes = lattice.nodes();
-        self.table.clear();
-        self.table.resize(nodes * width, INFINITE);
-        self.table[0] = 0;
+        let start = self.columns.len();
+        self.columns.extend_from_within(start - nodes..);
+        let (before, here) = self.columns.split_at_mut(start);
+        let before = &before[start - nodes..];
+        for cost in here.iter_mut() {
+            *cost = (*cost + gap).min(INFINITE);
+        }
+        let heard = alphabet.substitutions(phone);
+        let mut least = INFINITE;
         for node in 0..nodes {
-            let (done, ahead) = self.table.split_at_mut((node + 1) * width);
-            let row = &mut done[node * width..];
-            let mut least = row[0];
-            for j in 1..width {
-                row[j] = row[j].min(row[j - 1] + alphabet.gap(self.phones[j - 1]));
-                least = least.min(row[j]);
-            }
-            if least > most {
-                continue;
-            }
+            let (from, matched) = (here[node], before[node]);
+            least = least.min(from);
             for arc in lattice.arcs(node) {
-                let to = (usize::from(arc.to) - node - 1) * width;
-                let target = &mut ahead[to..to + width];
-                match arc.phone {
-                    None => {
-                        for j in 0..width {
-                            target[j] = target[j].min(row[j] + arc.cost);
-                        }
-                    }
+                let cost = match arc.phone {
+                    None => from + arc.cost,
                     Some(phone) => {
-                        let insertion = arc.cost + alphabet.gap(phone);
-                        target[0] = target[0].min(row[0] + insertion);
-                        for j in 1..width {
-                            let substituted = row[j - 1]
-                                + arc.cost
-                                + alphabet.substitution(phone, self.phones[j - 1]);
-                            target[j] = target[j].min((row[j] + insertion).min(substituted));
-                        }
+                        let substituted = matched + heard[usize::from(phone.0)];
+                        arc.cost + substituted.min(from + alphabet.gap(phone))
                     }
-                }
+                };
+                let to = &mut here[usize::from(arc.to)];
+                *to = (*to).min(cost);
             }
         }
+        self.path.push(symbol);
+        self.least.push(least);
     }
 
     /// The cheapest alignment itself, in order.
     pub fn pairs(&mut self, lattice: &Lattice, name: &[u8]) -> Vec<Pair> {
         let alphabet = &*ALPHABET;
-        self.fill(lattice, name, INFINITE);
-        let width = name.len() + 1;
-        let at = |node: usize, j: usize| self.table[node * width + j];
+        let phones: Vec<Phone> = alphabet.phones(name).collect();
+        if self.cost(lattice, name, INFINITE - 1).is_none() {
+            return Vec::new();
+        }
+        let nodes = lattice.nodes();
+        let at = |node: usize, j: usize| self.columns[j * nodes + node];
         let mut pairs = Vec::new();
         let (mut node, mut j) = (lattice.nodes() - 1, name.len());
         'back: while node > 0 || j > 0 {
             let here = at(node, j);
-            if j > 0 && at(node, j - 1) + alphabet.gap(self.phones[j - 1]) == here {
-                let cost = alphabet.gap(self.phones[j - 1]);
+            if j > 0 && at(node, j - 1) + alphabet.gap(phones[j - 1]) == here {
+                let cost = alphabet.gap(phones[j - 1]);
                 pairs.push(Pair { rule: None, read: None, name: Some(name[j - 1]), cost });
                 j -= 1;
                 continue;
@@ -109,7 +149,7 @@ impl Aligner {
                         Some(phone) => {
                             steps.push((j, arc.cost + alphabet.gap(phone)));
                             if j > 0 {
-                                let heard = alphabet.substitution(phone, self.phones[j - 1]);
+                                let heard = alphabet.substitution(phone, phones[j - 1]);
                                 steps.push((j - 1, arc.cost + heard));
                             }
                         }

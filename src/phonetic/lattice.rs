@@ -5,7 +5,7 @@ use super::{
     phones::{ALPHABET, Phone},
     rows,
 };
-use std::{collections::HashMap, sync::LazyLock};
+use std::{borrow::Cow, sync::LazyLock};
 use unicode_normalization::UnicodeNormalization;
 
 /// One line of `data/phonetic/readings.tsv`.
@@ -31,8 +31,16 @@ impl Reading {
 
 /// All readings, found by the first character of the grapheme.
 pub struct Readings {
+    /// In order of their first characters, otherwise as in the table.
     all: Vec<Reading>,
-    by_first: HashMap<char, Vec<u16>>,
+    /// The number in the table of each.
+    rules: Vec<u16>,
+    /// Where the readings of each character begin, up to the last character that has any.
+    first: Vec<u16>,
+    /// Where each row of the table is.
+    rows: Vec<u16>,
+    /// Characters that are read in some way even when they stand alone.
+    alone: Vec<bool>,
 }
 
 /// The readings of `data/phonetic/readings.tsv`.
@@ -41,31 +49,56 @@ pub static READINGS: LazyLock<Readings> =
 
 impl Readings {
     fn parse(text: &'static str) -> Readings {
-        let mut all = Vec::new();
-        let mut by_first: HashMap<char, Vec<u16>> = HashMap::new();
-        for row in rows(text) {
-            let grapheme = row[0].trim_start_matches('^').trim_end_matches('$');
-            let first = grapheme.chars().next().expect("a grapheme has letters");
-            by_first.entry(first).or_default().push(all.len() as u16);
-            all.push(Reading {
-                grapheme,
-                at_start: row[0].starts_with('^'),
-                at_end: row[0].ends_with('$'),
-                phones: ALPHABET.phones(row[1].as_bytes()).collect(),
-                cost: number(row[2]),
-                langs: row[3].split(' ').filter(|lang| !lang.is_empty()).collect(),
-                convention: row[4],
-            });
+        let parse = |row: Vec<&'static str>| Reading {
+            grapheme: row[0].trim_start_matches('^').trim_end_matches('$'),
+            at_start: row[0].starts_with('^'),
+            at_end: row[0].ends_with('$'),
+            phones: ALPHABET.phones(row[1].as_bytes()).collect(),
+            cost: number(row[2]),
+            langs: row[3].split(' ').filter(|lang| !lang.is_empty()).collect(),
+            convention: row[4],
+        };
+        let begins = |reading: &Reading| reading.grapheme.chars().next().expect("letters") as usize;
+        let mut numbered: Vec<(u16, Reading)> = (0..).zip(rows(text).map(parse)).collect();
+        numbered.sort_by_key(|(rule, reading)| (begins(reading), *rule));
+        let most = numbered.last().map_or(0, |(_, reading)| begins(reading));
+        let mut readings = Readings {
+            all: Vec::new(),
+            rules: Vec::new(),
+            first: vec![0; most + 2],
+            rows: vec![0; numbered.len()],
+            alone: vec![false; most + 1],
+        };
+        for (i, (rule, reading)) in numbered.into_iter().enumerate() {
+            let c = begins(&reading);
+            readings.first[c + 1] += 1;
+            readings.alone[c] |= reading.grapheme.chars().count() == 1;
+            readings.rows[usize::from(rule)] = i as u16;
+            readings.rules.push(rule);
+            readings.all.push(reading);
         }
-        Readings { all, by_first }
+        for c in 0..=most {
+            readings.first[c + 1] += readings.first[c];
+        }
+        readings
+    }
+
+    /// The readings of graphemes that begin with `c`.
+    fn starting(&self, c: char) -> std::ops::Range<usize> {
+        let bound = |at: usize| self.first.get(at).map_or(0, |i| usize::from(*i));
+        bound(c as usize)..bound(c as usize + 1)
+    }
+
+    /// Whether `c` is read in some way.
+    fn knows(&self, c: char) -> bool {
+        self.alone.get(c as usize).copied().unwrap_or(false)
     }
 
     /// The readings that apply to `word` at byte `at`.
     fn at<'r>(&'r self, word: &str, at: usize) -> impl Iterator<Item = (u16, &'r Reading)> {
         let rest = &word[at..];
-        let starting = rest.chars().next().and_then(|first| self.by_first.get(&first));
-        let starting = starting.map_or(&[][..], |rules| rules);
-        starting.iter().map(|rule| (*rule, &self.all[usize::from(*rule)])).filter(move |(_, r)| {
+        let starting = rest.chars().next().map_or(0..0, |first| self.starting(first));
+        starting.map(|i| (self.rules[i], &self.all[i])).filter(move |(_, r)| {
             rest.starts_with(r.grapheme)
                 && (!r.at_start || at == 0)
                 && (!r.at_end || rest.len() == r.grapheme.len())
@@ -74,21 +107,22 @@ impl Readings {
 
     /// The reading with that number.
     pub fn get(&self, rule: u16) -> Option<&Reading> {
-        self.all.get(usize::from(rule))
+        self.all.get(usize::from(*self.rows.get(usize::from(rule))?))
     }
 }
 
 /// Rewrites the characters of `word` for which no reading is listed into ones that have readings:
 /// without their marks, or as [`deunicode`] romanizes them. Digits stay; overlong words are cut.
-fn readable(word: &str) -> String {
+fn readable(word: &str) -> Cow<'_, str> {
     let word = word.char_indices().nth(LONGEST_WORD).map_or(word, |(cut, _)| &word[..cut]);
     let readings = &*READINGS;
-    let known = |c: char| readings.by_first.contains_key(&c);
+    if word.chars().all(|c| readings.knows(c) || c.is_ascii_digit()) {
+        return Cow::Borrowed(word);
+    }
+    let known = |c: char| !readings.starting(c).is_empty();
     let mut out = String::with_capacity(word.len());
-    let mut buffer = [0; 4];
     for c in word.chars() {
-        let start_of_sequence = readings.at(c.encode_utf8(&mut buffer), 0).next().is_some();
-        if start_of_sequence || c.is_ascii_digit() {
+        if readings.knows(c) || c.is_ascii_digit() {
             out.push(c);
             continue;
         }
@@ -116,7 +150,7 @@ fn readable(word: &str) -> String {
             }
         }
     }
-    out
+    Cow::Owned(out)
 }
 
 /// The phonemic form of a word of a known language, in the symbols of the alphabet: at each place the
@@ -135,16 +169,12 @@ pub fn pronounce(word: &str, lang: &str) -> Vec<u8> {
             },
         );
         let Some((_, reading)) = best else {
-            let c = word[at..].chars().next().expect("at is before the end");
-            if c.is_ascii_digit() {
-                phones.push(c as u8);
-            }
-            at += c.len_utf8();
+            at += word[at..].chars().next().map_or(1, char::len_utf8);
             continue;
         };
         for phone in &reading.phones {
             let symbol = ALPHABET.symbol(*phone);
-            if phones.last() != Some(&symbol) {
+            if phones.last() != Some(&symbol) || symbol.is_ascii_digit() {
                 phones.push(symbol);
             }
         }
@@ -206,7 +236,9 @@ impl Lattice {
                 nodes += reading.phones.len().saturating_sub(1) as u16;
                 steps.push((at, Some(rule), at + reading.grapheme.len()));
             }
-            if steps.len() == *starts.last().expect("just pushed") || before == Some(c) {
+            if steps.len() == *starts.last().expect("just pushed")
+                || before == Some(c) && !c.is_ascii_digit()
+            {
                 steps.push((at, None, at + c.len_utf8()));
             }
             before = Some(c);

@@ -9,10 +9,10 @@ pub struct Phone(pub u8);
 
 /// What a sound costs that stands against an unlike one for which no confusion is listed: as much as
 /// leaving out the one and adding the other.
-const UNLISTED: Cost = Cost::MAX;
+const UNLISTED: Cost = Cost::MAX / 4;
 
 /// How many sounds the tables have room for.
-pub const ROOM: usize = 40;
+pub const ROOM: usize = 48;
 
 /// The alphabet with its costs.
 pub struct Alphabet {
@@ -91,6 +91,12 @@ impl Alphabet {
     #[inline]
     pub fn substitution(&self, a: Phone, b: Phone) -> Cost {
         self.substitutions[usize::from(a.0)][usize::from(b.0)]
+    }
+
+    /// What it costs to find each sound in the place of `phone`.
+    #[inline]
+    pub fn substitutions(&self, phone: Phone) -> &[Cost; ROOM] {
+        &self.substitutions[usize::from(phone.0)]
     }
 
     /// The sounds that `text` writes.

@@ -66,37 +66,44 @@ pub fn of_phones(phones: &[u8]) -> Vec<u8> {
 
 /// The skeletons of a word's readings, cheapest first.
 pub fn of_lattice(lattice: &Lattice) -> Vec<(Vec<u8>, Cost)> {
-    let mut at: Vec<Vec<(Growing, Cost)>> = vec![Vec::new(); lattice.nodes()];
-    at[0].push((Growing::EMPTY, 0));
+    // The sets of all nodes side by side, each with room for the ones that are kept.
+    let mut sets = vec![(Growing::EMPTY, 0); lattice.nodes() * KEPT];
+    let mut counts = vec![0; lattice.nodes()];
+    counts[0] = 1;
     for node in 0..lattice.nodes() - 1 {
-        let here = std::mem::take(&mut at[node]);
+        let (before, ahead) = sets.split_at_mut((node + 1) * KEPT);
+        let here = &before[node * KEPT..][..counts[node]];
         for arc in lattice.arcs(node) {
-            for (growing, cost) in &here {
+            let to = usize::from(arc.to);
+            let set = &mut ahead[(to - node - 1) * KEPT..][..KEPT];
+            for (growing, cost) in here {
                 let mut growing = *growing;
                 if let Some(phone) = arc.phone {
                     growing.push(phone);
                 }
-                add(&mut at[usize::from(arc.to)], growing, cost.saturating_add(arc.cost));
+                add(set, &mut counts[to], growing, cost.saturating_add(arc.cost));
             }
         }
     }
+    let last = lattice.nodes() - 1;
+    let ends = &mut sets[last * KEPT..][..counts[last]];
     let mut out: Vec<(Vec<u8>, Cost)> = Vec::new();
-    let mut ends = at.pop().unwrap_or_default();
     ends.sort_by_key(|(_, cost)| *cost);
     for (growing, cost) in ends {
         let skeleton = growing.finish();
         if !out.iter().any(|(known, _)| *known == skeleton) {
-            out.push((skeleton, cost));
+            out.push((skeleton, *cost));
         }
     }
     out
 }
 
-fn add(set: &mut Vec<(Growing, Cost)>, growing: Growing, cost: Cost) {
-    if let Some((_, known)) = set.iter_mut().find(|(known, _)| *known == growing) {
+fn add(set: &mut [(Growing, Cost)], count: &mut usize, growing: Growing, cost: Cost) {
+    if let Some((_, known)) = set[..*count].iter_mut().find(|(known, _)| *known == growing) {
         *known = cost.min(*known);
-    } else if set.len() < KEPT {
-        set.push((growing, cost));
+    } else if *count < set.len() {
+        set[*count] = (growing, cost);
+        *count += 1;
     } else if let Some(worst) = set.iter_mut().max_by_key(|(_, cost)| *cost)
         && cost < worst.1
     {

@@ -1,0 +1,633 @@
+//! Fits the weights of the decision to folders of names with known answers, and says how good they
+//! are on names that were not fitted.
+//!
+//! A folder holds `gazetteer.jsonl` and `queries*.tsv` (`text`, `lang`, `expected`, `category`; see the
+//! usage). Each is taken whole and again with only 30 % and 10 % of its entities, the names of the
+//! others then being nobody's, so that the weights hold for gazetteers of any size.
+
+mod common;
+
+use common::Failure;
+use laqap::{
+    Gazetteer, Imported, Resolver,
+    fitting::{
+        COUNT, DOUBT, Doubt, Event, FEATURES, KINDS, Outcome, column, events, outcome, weights,
+    },
+};
+use std::{collections::HashMap, fmt::Write as _, fs, path::Path, process::ExitCode, thread};
+
+const USAGE: &str =
+    "usage: fit [--write] [--costs] [--rounds N] [--threshold P] [--wrong] FOLDER...
+Fits data/weights.tsv, and with --costs the costs in data/phonetic, to the rows of
+FOLDER/queries*.tsv (text, lang, expected ids joined by | or -, category) in FOLDER/gazetteer.jsonl;
+prints figures by 5-fold cross-validation and of the fitted tables, and with --write writes them.
+Run it again after writing costs: alignments are those of the tables it was built with.";
+
+const FOLDS: usize = 5;
+/// Shares of a gazetteer's entities that are kept, in percent.
+const SHARES: [u64; 3] = [100, 30, 10];
+/// Categories whose answer spelling cannot give.
+const NOT_SPELLING: [&str; 2] = ["different-name", "historical-or-renamed"];
+/// Of a query's candidates so many are kept.
+const MOST_CANDIDATES: usize = 40;
+/// Strength of the pull of the weights to zero.
+const RIDGE: f64 = 0.5;
+/// Strength of the pull of the costs to those of the tables, which were set by hand at first.
+const ANCHOR: f64 = 30.0;
+/// Features that may not speak for a candidate, whatever the rows say, and those that may not speak
+/// against it: the table must make sense on names of another kind.
+const PENALTIES: [&str; 19] = [
+    "spelling",
+    "spelling-first",
+    "worst",
+    "short",
+    "extra",
+    "extra-initials",
+    "extra-generic",
+    "extra-patronymic",
+    "missing",
+    "missing-information",
+    "missing-last",
+    "missing-generic",
+    "missing-patronymic",
+    "conflict",
+    "conflict-patronymic",
+    "inverted",
+    "joined",
+    "gender",
+    "type-differs",
+];
+const REWARDS: [&str; 9] = [
+    "attested",
+    "same-sound",
+    "phones",
+    "information",
+    "coverage",
+    "bare-information",
+    "initials",
+    "prominence",
+    "type-agrees",
+];
+
+/// What is fitted: weights, and what is added to the cost of each row of the phonetic tables, in nats.
+#[derive(Clone)]
+struct Model {
+    weights: [[f64; COUNT]; KINDS.len()],
+    costs: Vec<f64>,
+}
+
+/// The confidence from which an answer is a match, and what makes it ambiguous.
+type Rule = (f64, Doubt);
+
+/// A query with its candidates.
+struct Row {
+    set: usize,
+    fold: usize,
+    text: String,
+    spelled: bool,
+    /// How many entities are right.
+    wanted: usize,
+    candidates: Vec<Option3>,
+}
+
+/// A candidate: whether it is right, the column of its kind, its features.
+struct Option3 {
+    right: bool,
+    kind: usize,
+    features: [f64; COUNT],
+    /// Rows of the phonetic tables whose costs its spelling sums up.
+    costs: Vec<u16>,
+    name: String,
+}
+
+/// A table in `data/phonetic`: its lines, and which of them are rows.
+struct Table {
+    path: &'static str,
+    lines: Vec<Vec<String>>,
+    rows: Vec<usize>,
+    cost: usize,
+}
+
+impl Table {
+    fn read(path: &'static str, cost: usize) -> Result<Table, Failure> {
+        let text = fs::read_to_string(path)?;
+        let lines = text.lines().map(|line| line.split('\t').map(str::to_owned).collect());
+        let lines: Vec<Vec<String>> = lines.collect();
+        let rows = (0..lines.len()).filter(|i| !lines[*i][0].starts_with('#')).skip(1).collect();
+        Ok(Table { path, lines, rows, cost })
+    }
+
+    fn cost(&self, row: usize) -> f64 {
+        self.lines[self.rows[row]][self.cost].parse::<f64>().unwrap_or(0.0) / 100.0
+    }
+}
+
+/// The phonetic tables: readings, gaps, confusions.
+struct Tables([Table; 3]);
+
+impl Tables {
+    fn read() -> Result<Tables, Failure> {
+        Ok(Tables([
+            Table::read("data/phonetic/readings.tsv", 2)?,
+            Table::read("data/phonetic/phones.tsv", 2)?,
+            Table::read("data/phonetic/confusions.tsv", 1)?,
+        ]))
+    }
+
+    /// The present costs of all rows, in nats.
+    fn costs(&self) -> Vec<f64> {
+        self.0.iter().flat_map(|t| (0..t.rows.len()).map(|row| t.cost(row))).collect()
+    }
+
+    /// The number of the row that an event pays for, of all rows.
+    fn row(&self, event: Event) -> Option<u16> {
+        let [readings, phones, confusions] = &self.0;
+        let symbol = |b: u8| char::from(b).to_string();
+        let find = |table: &Table, key: &str| {
+            table.rows.iter().position(|line| table.lines[*line][0] == key)
+        };
+        Some(match event {
+            Event::Reading(row) => row,
+            Event::Gap(s) => (readings.rows.len() + find(phones, &symbol(s))?) as u16,
+            Event::Confusion(a, b) => {
+                let (a, b) = (symbol(a), symbol(b));
+                let row = find(confusions, &format!("{a} {b}"));
+                let row = row.or_else(|| find(confusions, &format!("{b} {a}")))?;
+                (readings.rows.len() + phones.rows.len() + row) as u16
+            }
+        })
+    }
+
+    /// Writes the tables with the costs that a model adds.
+    fn write(&mut self, added: &[f64]) -> Result<(), Failure> {
+        let mut added = added.iter();
+        for table in &mut self.0 {
+            for row in 0..table.rows.len() {
+                let cost = table.cost(row) + added.next().expect("a cost for each row");
+                let line = table.rows[row];
+                table.lines[line][table.cost] = format!("{:.0}", (100.0 * cost).max(0.0));
+            }
+            let text: String = table.lines.iter().map(|line| line.join("\t") + "\n").collect();
+            fs::write(table.path, text)?;
+        }
+        Ok(())
+    }
+}
+
+/// FNV-1a, so that folds and shares are the same on every machine.
+fn hash(text: &str, salt: u64) -> u64 {
+    let seed = 0xcbf2_9ce4_8422_2325 ^ salt.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let sum = text.bytes().fold(seed, |sum, b| (sum ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
+    sum ^ sum >> 29
+}
+
+fn main() -> ExitCode {
+    common::run(USAGE, |mut args, out| {
+        let write = args.flag("--write");
+        let costs = args.flag("--costs");
+        let wrong = args.flag("--wrong");
+        let rounds: usize = args.option("--rounds")?.unwrap_or(300);
+        let threshold: f64 = args.option("--threshold")?.unwrap_or(laqap::THRESHOLD);
+        let rule = (threshold, DOUBT);
+        let folders = args.rest()?;
+        if folders.is_empty() {
+            return Err(Failure::Usage("no folder".to_owned()));
+        }
+        let mut rows = Vec::new();
+        let mut sets = Vec::new();
+        let mut tables = Tables::read()?;
+        for folder in &folders {
+            read(Path::new(folder), &tables, &mut rows, &mut sets)?;
+        }
+        eprintln!("{} rows", rows.len());
+        let priors = if costs { tables.costs() } else { Vec::new() };
+        let held: Vec<Model> = thread::scope(|scope| {
+            let fit = |fold| {
+                let (rows, priors) = (&rows, &priors);
+                scope.spawn(move || fit(rows.iter().filter(|row| row.fold != fold), priors, rounds))
+            };
+            let mut done = Vec::new();
+            for folds in [&[0, 1][..], &[2, 3], &[4]] {
+                let threads: Vec<_> = folds.iter().map(|fold| fit(*fold)).collect();
+                done.extend(threads.into_iter().map(|t| t.join().expect("fitting does not panic")));
+            }
+            done
+        });
+        let fitted = fit(rows.iter(), &priors, rounds);
+        let present = Model { weights: *weights(), costs: Vec::new() };
+        writeln!(out, "{}", Figures::HEAD)?;
+        for (set, name) in sets.iter().enumerate() {
+            for label in ["table", "held-out", "fitted"] {
+                let mut figures = Figures::default();
+                for row in rows.iter().filter(|row| row.set == set) {
+                    let model = match label {
+                        "table" => &present,
+                        "held-out" => &held[row.fold],
+                        _ => &fitted,
+                    };
+                    figures.add(row, model, rule);
+                }
+                writeln!(out, "{name:27} {label:9} {figures}")?;
+            }
+        }
+        writeln!(out, "\nOther rules on held-out folds (threshold, plausible, least, nil):")?;
+        for (set, name) in
+            sets.iter().enumerate().filter(|(_, name)| name.ends_with("queries 100 %"))
+        {
+            for threshold in [0.7, 0.72, 0.75, 0.78, 0.8, 0.9] {
+                for (plausible, least, nil) in [
+                    (0.2, 0.02, 0.3),
+                    (0.2, 0.05, 0.4),
+                    (0.3, 0.02, 0.4),
+                    (0.3, 0.05, 0.4),
+                    (0.3, 0.08, 0.3),
+                ] {
+                    let mut figures = Figures::default();
+                    for row in rows.iter().filter(|row| row.set == set) {
+                        figures.add(
+                            row,
+                            &held[row.fold],
+                            (threshold, Doubt { plausible, least, nil }),
+                        );
+                    }
+                    writeln!(
+                        out,
+                        "{name} {threshold:.2} {plausible:.1} {least:.2} {nil:.2} {figures}"
+                    )?;
+                }
+            }
+        }
+        let whole = |row: &&Row| sets[row.set].contains("100 %");
+        let mut figures = Figures::default();
+        rows.iter().filter(whole).for_each(|row| figures.add(row, &held[row.fold], rule));
+        writeln!(out, "\nReliability of matches on held-out folds, whole gazetteers:")?;
+        writeln!(out, "{}", figures.reliability())?;
+        if wrong {
+            for row in rows.iter().filter(|row| whole(row) && row.spelled) {
+                let answer = Answer::of(row, &held[row.fold], rule);
+                let right = match answer.outcome {
+                    Outcome::Match => row.wanted > 1 || answer.right(),
+                    Outcome::Ambiguous(_) => row.wanted != 1,
+                    Outcome::Unknown => row.wanted == 0,
+                };
+                if right {
+                    continue;
+                }
+                write!(out, "{:?}\t{}\t", answer.outcome, row.text)?;
+                for (i, p) in answer.order.iter().zip(&answer.probabilities).take(3) {
+                    let c = &row.candidates[*i];
+                    write!(out, "{}{} {p:.3}; ", if c.right { "+" } else { "-" }, c.name)?;
+                }
+                let found = row.candidates.iter().any(|c| c.right);
+                writeln!(out, "{}", if found || row.wanted == 0 { "" } else { "not a candidate" })?;
+            }
+        }
+        if write {
+            fs::write("data/weights.tsv", table(&fitted))?;
+            if costs {
+                tables.write(&fitted.costs)?;
+            }
+        }
+        Ok(())
+    })
+}
+
+fn table(model: &Model) -> String {
+    let mut text = format!("feature\t{}\n", KINDS.join("\t"));
+    for (i, feature) in FEATURES.iter().enumerate() {
+        let _ = write!(text, "{feature}");
+        for column in &model.weights {
+            let _ = write!(text, "\t{:.3}", column[i]);
+        }
+        text.push('\n');
+    }
+    text
+}
+
+/// Resolves the queries of a folder in each share of its gazetteer.
+fn read(
+    folder: &Path,
+    tables: &Tables,
+    rows: &mut Vec<Row>,
+    sets: &mut Vec<String>,
+) -> Result<(), Failure> {
+    let records = Imported::read(folder.join("gazetteer.jsonl"))?.records;
+    let mut files: Vec<_> = fs::read_dir(folder)?.filter_map(|e| Some(e.ok()?.path())).collect();
+    files.retain(|f| f.file_name().is_some_and(|n| n.to_string_lossy().starts_with("queries")));
+    files.sort();
+    let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    for share in SHARES {
+        let kept: Vec<_> =
+            records.iter().filter(|r| hash(&r.id, share) % 100 < share).cloned().collect();
+        let ids: HashMap<&str, ()> = kept.iter().map(|r| (&*r.id, ())).collect();
+        let gazetteer = Gazetteer::builder().entities(kept.clone()).build()?;
+        let resolver = Resolver::new(&gazetteer);
+        for file in &files {
+            let stem = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            let text = fs::read_to_string(file)?;
+            let queries: Vec<Vec<&str>> =
+                text.lines().skip(1).map(|line| line.split('\t').collect()).collect();
+            sets.push(format!("{name}/{stem} {share} %"));
+            let set = sets.len() - 1;
+            let half = queries.len().div_ceil(2);
+            let read = thread::scope(|scope| {
+                let threads = queries.chunks(half.max(1)).map(|chunk| {
+                    let (resolver, ids) = (&resolver, &ids);
+                    scope.spawn(move || {
+                        let rows =
+                            chunk.iter().filter_map(|q| row(resolver, tables, ids, q, set, share));
+                        rows.collect::<Vec<_>>()
+                    })
+                });
+                let threads: Vec<_> = threads.collect();
+                threads.into_iter().flat_map(|t| t.join().expect("no panic")).collect::<Vec<_>>()
+            });
+            rows.extend(read);
+        }
+    }
+    Ok(())
+}
+
+/// One query. Of the names that lost their entity only so many are kept that names of nobody have about
+/// the same share in every set.
+fn row(
+    resolver: &Resolver,
+    tables: &Tables,
+    ids: &HashMap<&str, ()>,
+    query: &[&str],
+    set: usize,
+    share: u64,
+) -> Option<Row> {
+    let &[text, _, expected, category] = query else { return None };
+    let listed: Vec<&str> = expected.split('|').filter(|id| *id != "-").collect();
+    let wanted: Vec<&str> = listed.iter().copied().filter(|id| ids.contains_key(id)).collect();
+    if wanted.is_empty() && share < 100 && hash(text, share) % 100 >= share * 2 / 3 {
+        return None;
+    }
+    let resolution = resolver.resolve(text);
+    let candidates = resolution.considered().iter().take(MOST_CANDIDATES).map(|c| {
+        let mut features = [0.0; COUNT];
+        c.features().zip(&mut features).for_each(|((_, value), f)| *f = value);
+        Option3 {
+            right: wanted.contains(&c.entity().id()),
+            kind: column(c.entity().kind()),
+            features,
+            costs: events(text, c).into_iter().filter_map(|e| tables.row(e)).collect(),
+            name: c.name().text().to_owned(),
+        }
+    });
+    Some(Row {
+        set,
+        fold: (hash(listed.first().unwrap_or(&text), 0) % FOLDS as u64) as usize,
+        text: text.to_owned(),
+        spelled: !NOT_SPELLING.contains(&category),
+        wanted: wanted.len(),
+        candidates: candidates.collect(),
+    })
+}
+
+const fn feature(name: &str) -> usize {
+    let mut i = 0;
+    while i < COUNT {
+        let (a, b) = (FEATURES[i].as_bytes(), name.as_bytes());
+        let mut same = a.len() == b.len();
+        let mut at = 0;
+        while same && at < a.len() {
+            same = a[at] == b[at];
+            at += 1;
+        }
+        if same {
+            return i;
+        }
+        i += 1;
+    }
+    panic!("no such feature")
+}
+
+const SPELLING: usize = feature("spelling");
+const SPELLING_FIRST: usize = feature("spelling-first");
+
+impl Model {
+    /// The score of a candidate, and by how much it rises with the cost of its spelling.
+    fn score(&self, candidate: &Option3) -> (f64, f64) {
+        let weights = &self.weights[candidate.kind];
+        let score: f64 = weights.iter().zip(&candidate.features).map(|(w, f)| w * f).sum();
+        let before = candidate.features[SPELLING];
+        let added = |row: &u16| self.costs.get(usize::from(*row)).copied().unwrap_or(0.0);
+        let cost = (before + candidate.costs.iter().map(added).sum::<f64>()).max(0.0);
+        let first = cost.min(1.0) - before.min(1.0);
+        let slope = weights[SPELLING] + if cost < 1.0 { weights[SPELLING_FIRST] } else { 0.0 };
+        let spelling = weights[SPELLING] * (cost - before) + weights[SPELLING_FIRST] * first;
+        (score + spelling, slope)
+    }
+}
+
+/// Maximizes the likelihood of the right answers (each of several namesakes being meant as often as the
+/// others; none, where no candidate is right) by gradient steps with a rate for each number (RMSProp
+/// with falling rate).
+fn fit<'r>(rows: impl Iterator<Item = &'r Row>, priors: &[f64], rounds: usize) -> Model {
+    let rows: Vec<&Row> = rows.collect();
+    let mut model = Model { weights: *weights(), costs: vec![0.0; priors.len()] };
+    let mut weight_steps = [[Step::default(); COUNT]; KINDS.len()];
+    let mut cost_steps = vec![Step::default(); priors.len()];
+    let signs: [(bool, bool); COUNT] =
+        FEATURES.map(|f| (!PENALTIES.contains(&f), !REWARDS.contains(&f)));
+    for round in 0..rounds {
+        let mut gradient = [[0.0; COUNT]; KINDS.len()];
+        let mut cost_gradient = vec![0.0; priors.len()];
+        for row in &rows {
+            let scores: Vec<(f64, f64)> = row.candidates.iter().map(|c| model.score(c)).collect();
+            let most = scores.iter().map(|s| s.0).fold(0.0, f64::max);
+            let exp: Vec<f64> = scores.iter().map(|s| (s.0 - most).exp()).collect();
+            let all = (-most).exp() + exp.iter().sum::<f64>();
+            let right = row.candidates.iter().filter(|c| c.right).count() as f64;
+            for ((e, candidate), (_, slope)) in exp.iter().zip(&row.candidates).zip(scores) {
+                let target = if candidate.right { 1.0 / right } else { 0.0 };
+                let pull = target - e / all;
+                if pull.abs() > 1e-6 {
+                    for (g, f) in gradient[candidate.kind].iter_mut().zip(&candidate.features) {
+                        *g += pull * f;
+                    }
+                    for row in &candidate.costs {
+                        if let Some(g) = cost_gradient.get_mut(usize::from(*row)) {
+                            *g += pull * slope;
+                        }
+                    }
+                }
+            }
+        }
+        let left = 1.0 - round as f64 / rounds as f64;
+        for kind in 0..KINDS.len() {
+            for i in 0..COUNT {
+                // What never occurs keeps its weight.
+                if gradient[kind][i] == 0.0 {
+                    continue;
+                }
+                let weight = &mut model.weights[kind][i];
+                let g = gradient[kind][i] - if i == 0 { 0.0 } else { RIDGE * *weight };
+                *weight += weight_steps[kind][i].next(g, 0.08 * left);
+                let (positive, negative) = signs[i];
+                *weight = weight
+                    .clamp(if negative { -99.0 } else { 0.0 }, if positive { 99.0 } else { 0.0 });
+            }
+        }
+        for (i, g) in cost_gradient.iter().enumerate() {
+            // A cost of nothing is the measure of the others.
+            if *g != 0.0 && priors[i] > 0.0 {
+                let cost = &mut model.costs[i];
+                *cost += cost_steps[i].next(g - ANCHOR * *cost, 0.02 * left);
+                *cost = cost.clamp(0.02_f64.min(priors[i]) - priors[i], 1.5);
+            }
+        }
+    }
+    model
+}
+
+/// The state of a number that is being fitted.
+#[derive(Clone, Copy, Default)]
+struct Step {
+    mean: f64,
+    square: f64,
+}
+
+impl Step {
+    fn next(&mut self, gradient: f64, rate: f64) -> f64 {
+        self.mean = 0.8 * self.mean + 0.2 * gradient;
+        self.square = 0.95 * self.square + 0.05 * gradient * gradient;
+        rate * self.mean / self.square.sqrt().max(1e-9)
+    }
+}
+
+/// What some weights make of a row.
+struct Answer<'r> {
+    row: &'r Row,
+    order: Vec<usize>,
+    probabilities: Vec<f64>,
+    outcome: Outcome,
+}
+
+impl<'r> Answer<'r> {
+    fn of(row: &'r Row, model: &Model, (threshold, doubt): Rule) -> Answer<'r> {
+        let scores: Vec<f64> = row.candidates.iter().map(|c| model.score(c).0).collect();
+        let mut order: Vec<usize> = (0..scores.len()).collect();
+        order.sort_by(|a, b| scores[*b].total_cmp(&scores[*a]).then(a.cmp(b)));
+        let most = scores.iter().copied().fold(0.0, f64::max);
+        let all = (-most).exp() + scores.iter().map(|s| (s - most).exp()).sum::<f64>();
+        let probabilities: Vec<f64> =
+            order.iter().map(|i| (scores[*i] - most).exp() / all).collect();
+        let outcome = outcome(&probabilities, (-most).exp() / all, threshold, doubt);
+        Answer { row, order, probabilities, outcome }
+    }
+
+    fn right(&self) -> bool {
+        self.order.first().is_some_and(|best| self.row.candidates[*best].right)
+    }
+}
+
+/// Counts, as the scorer of the rows counts them.
+#[derive(Default)]
+struct Figures {
+    one: [usize; 2],
+    many: [usize; 3],
+    nil: [usize; 3],
+    matched: [usize; 2],
+    unspellable: [usize; 2],
+    confidences: Vec<(f64, bool)>,
+    loss: f64,
+    rows: usize,
+}
+
+impl Figures {
+    const HEAD: &'static str = "set                         weights   recall   precis  homonym  guessed  nilmatch nilambig unspell  ece      loss";
+
+    fn add(&mut self, row: &Row, model: &Model, rule: Rule) {
+        let answer = Answer::of(row, model, rule);
+        let found: f64 = (answer.order.iter().zip(&answer.probabilities))
+            .filter(|(i, _)| row.candidates[**i].right)
+            .map(|(_, p)| p)
+            .sum();
+        let any = row.candidates.iter().any(|c| c.right);
+        let nil = 1.0 - answer.probabilities.iter().sum::<f64>();
+        self.loss -= if any { found } else { nil }.max(1e-9).ln();
+        self.rows += 1;
+        let matched = answer.outcome == Outcome::Match;
+        let right = matched && answer.right();
+        if !row.spelled {
+            self.unspellable[0] += usize::from(row.wanted > 0);
+            self.unspellable[1] += usize::from(row.wanted > 0 && matched && !right);
+        }
+        if matched && row.wanted < 2 {
+            self.confidences.push((answer.probabilities[0], right));
+        }
+        if !row.spelled {
+            return;
+        }
+        match row.wanted {
+            0 => {
+                self.nil[0] += 1;
+                self.nil[1] += usize::from(matched);
+                self.nil[2] += usize::from(matches!(answer.outcome, Outcome::Ambiguous(_)));
+                self.matched[0] += usize::from(matched);
+            }
+            1 => {
+                self.one[0] += 1;
+                self.one[1] += usize::from(right);
+                self.matched[0] += usize::from(matched);
+                self.matched[1] += usize::from(right);
+            }
+            wanted => {
+                self.many[0] += 1;
+                self.many[2] += usize::from(right);
+                self.matched[0] += usize::from(matched && !right);
+                if let Outcome::Ambiguous(count) = answer.outcome {
+                    let listed = &answer.order[..count.min(answer.order.len())];
+                    let both = 2 * listed.iter().filter(|i| row.candidates[**i].right).count();
+                    self.many[1] += usize::from(both >= count && both >= wanted);
+                }
+            }
+        }
+    }
+
+    /// Mean confidence and share of right answers in bins of equal mass.
+    fn bins(&self, bins: usize) -> Vec<(usize, f64, f64)> {
+        let mut pairs = self.confidences.clone();
+        pairs.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let chunk = |i: usize| &pairs[i * pairs.len() / bins..(i + 1) * pairs.len() / bins];
+        let mean = |c: &[(f64, bool)]| {
+            let n = c.len().max(1) as f64;
+            let right = c.iter().filter(|p| p.1).count() as f64;
+            (c.len(), c.iter().map(|p| p.0).sum::<f64>() / n, right / n)
+        };
+        (0..bins).map(|i| mean(chunk(i))).collect()
+    }
+
+    fn ece(&self) -> f64 {
+        let gaps = self.bins(15).iter().map(|(n, p, r)| *n as f64 * (p - r).abs()).sum::<f64>();
+        gaps / self.confidences.len().max(1) as f64
+    }
+
+    fn reliability(&self) -> String {
+        let mut text = "said   right  answers".to_owned();
+        for (n, said, right) in self.bins(10) {
+            let _ = write!(text, "\n{said:.3}  {right:.3}  {n}");
+        }
+        text
+    }
+}
+
+impl std::fmt::Display for Figures {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut percent = |a: usize, b: usize| match b {
+            0 => write!(f, "{:8} ", "-"),
+            _ => write!(f, "{:7.2}% ", 100.0 * a as f64 / b as f64),
+        };
+        percent(self.one[1], self.one[0])?;
+        percent(self.matched[1], self.matched[0])?;
+        percent(self.many[1], self.many[0])?;
+        percent(self.many[2], self.many[0])?;
+        percent(self.nil[1], self.nil[0])?;
+        percent(self.nil[2], self.nil[0])?;
+        percent(self.unspellable[1], self.unspellable[0])?;
+        write!(f, "{:6.2}%  {:.4}", 100.0 * self.ece(), self.loss / self.rows.max(1) as f64)
+    }
+}
