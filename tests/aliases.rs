@@ -9,10 +9,15 @@ fn folded(name: &str) -> String {
     letters.flat_map(char::to_lowercase).collect()
 }
 
+/// The region's own languages.
+const NATIVE: [&str; 8] = ["be", "kk", "ky", "ru", "tg", "tk", "uk", "uz"];
+
 /// Names of an entity beyond the chosen one of their language.
 fn aliases<'g>(entity: Entity<'g>) -> Vec<laqap::Name<'g>> {
     let mut chosen: Vec<&str> = Vec::new();
     let alias = |name: &laqap::Name<'g>| match name.role() {
+        // These are what schemes start from.
+        _ if NATIVE.contains(&name.lang()) => false,
         NameRole::Nickname | NameRole::Pseudonym | NameRole::Birth => true,
         NameRole::Common => {
             let first = !chosen.contains(&name.lang());
@@ -33,8 +38,11 @@ fn no_alias_is_what_a_scheme_yields() {
             let wanted = folded(alias.text());
             for name in entity.names().filter(|name| name.text() != alias.text()) {
                 let yields = |scheme: &&Scheme| {
-                    scheme.languages().contains(&name.lang())
-                        && folded(&scheme.romanize(name.text())) == wanted
+                    let written = scheme.romanize(name.text());
+                    scheme.source_script() == "Cyrl"
+                        && scheme.languages().contains(&name.lang())
+                        && written != name.text()
+                        && folded(&written) == wanted
                 };
                 if let Some(scheme) = schemes.iter().find(yields) {
                     let (id, alias, name) = (entity.id(), alias.text(), name.text());
