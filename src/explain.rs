@@ -241,7 +241,7 @@ fn found(text: &str, lang: Option<&str>, best: &Candidate<'_>, steps: &mut Vec<S
 fn read(mention: &Mention, best: &Candidate<'_>, pair: &Pair, aligner: &mut Aligner) -> Step {
     let span =
         |(first, count): (u8, u8)| usize::from(first)..usize::from(first) + usize::from(count);
-    let said = &mention.words[span(pair.mention)];
+    let said = mention.words.get(span(pair.mention)).unwrap_or(&[]);
     let joined: String = said.iter().map(|word| &*word.text).collect();
     let lattice = Lattice::new(&joined, mention.lang.as_deref());
     let index = best.name.index();

@@ -17,6 +17,7 @@ mod phonetic;
 mod query;
 mod resolution;
 mod resolver;
+mod scan;
 
 pub use date::Date;
 pub use error::Error;
@@ -30,3 +31,4 @@ pub use import::Imported;
 pub use query::Query;
 pub use resolution::{Ambiguous, Candidate, Evidence, Match, Resolution, Unknown};
 pub use resolver::{Resolver, ResolverBuilder, THRESHOLD};
+pub use scan::{Found, Mentions, Scanner};

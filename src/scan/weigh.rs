@@ -1,0 +1,139 @@
+//! What a guess is worth: a score linear in a few features, the log odds that the stretch is a mention of
+//! the entity, all rivals aside. Weights in `data/scan/weights.tsv`.
+
+use super::{
+    forms::{Form, How},
+    spans::{Guess, Pattern},
+};
+use crate::phonetic::{number, rows};
+use std::sync::LazyLock;
+
+macro_rules! weights {
+    ($($field:ident = $name:literal,)*) => {
+        /// The weights, by the names that the table has for them.
+        pub struct Weights { $(pub $field: f64,)* }
+
+        impl Weights {
+            fn parse(text: &str) -> Weights {
+                let rows: Vec<_> = rows(text).collect();
+                let find = |name: &str| {
+                    let row = rows.iter().find(|row| row[0] == name);
+                    number(row.unwrap_or_else(|| panic!("no {name} in data/scan/weights.tsv"))[1])
+                };
+                Weights { $($field: find($name),)* }
+            }
+        }
+    };
+}
+
+weights! {
+    place = "one-place",
+    organization = "one-organization",
+    person = "one-person",
+    surname = "surname",
+    initials = "initials",
+    prominence = "prominence",
+    attested = "attested",
+    spelling = "spelling",
+    inflected = "inflected",
+    misprint = "misprint",
+    repaired = "repaired",
+    telling = "telling",
+    missing = "missing",
+    lower = "lower",
+    common = "common",
+    first = "first",
+    short = "short",
+    neighbour = "neighbour",
+    stranger = "stranger",
+    named = "named",
+    seen = "seen",
+    former = "former",
+    gender = "gender",
+}
+
+/// The weights of `data/scan/weights.tsv`.
+pub static WEIGHTS: LazyLock<Weights> =
+    LazyLock::new(|| Weights::parse(include_str!("../../data/scan/weights.tsv")));
+
+/// What of the sentence bears on a guess.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Setting {
+    /// The span is the first word of a sentence.
+    pub first: bool,
+    /// The whole sentence is in capitals.
+    pub shouting: bool,
+    /// An unknown capitalized word stands before or behind.
+    pub neighbour: bool,
+    /// An unknown capitalized word stands before.
+    pub stranger: bool,
+    /// The whole name of the person stands in the text.
+    pub named: bool,
+    /// The entity is mentioned by another name.
+    pub seen: bool,
+    /// The name was not in use at the time of the text.
+    pub former: bool,
+}
+
+/// The score of a guess on a span whose first form is given.
+pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64 {
+    let w = &*WEIGHTS;
+    let named = &guess.named;
+    let flag = |b: bool| f64::from(u8::from(b));
+    let mut score = match (guess.pattern, named.kind) {
+        (Pattern::Surname, _) => w.surname,
+        (Pattern::Initials, _) => w.initials,
+        (Pattern::Full, _) | (_, 1) => w.person,
+        (_, 2) => w.place,
+        _ => w.organization,
+    };
+    score += w.prominence * f64::from(named.prominence);
+    score += w.attested * flag(guess.attested);
+    score += w.spelling * f64::from(guess.cost) / 100.0;
+    score += match guess.how {
+        How::Plain => 0.0,
+        How::Repaired => w.repaired,
+        How::Ending => w.inflected,
+        How::Misprint => w.misprint,
+    };
+    let words = guess.pairs.iter().filter(|pair| !pair.initial).count();
+    score += w.telling * words.saturating_sub(1).min(4) as f64;
+    if guess.pattern != Pattern::Surname {
+        score += w.missing * f64::from(guess.missing.min(3));
+    }
+    score += w.lower * f64::from(guess.lower);
+    if tokens == 1 {
+        let caps = named.capitals.first().is_some_and(|(_, caps)| *caps);
+        score += w.common * flag(form.common != 0 && (!caps || setting.shouting));
+        score += w.first * flag(setting.first && !setting.shouting);
+        let phones: u32 = guess.pairs.iter().map(|pair| u32::from(pair.phones)).sum();
+        if !caps {
+            score += w.short * f64::from(4u32.saturating_sub(phones));
+        }
+        score += w.gender * flag(guess.pattern == Pattern::Surname && genders_differ(guess, form));
+    }
+    let obscure = f64::from(9 - named.prominence.min(9));
+    if words < 2 && guess.pattern != Pattern::Full {
+        score += w.neighbour * obscure * flag(setting.neighbour);
+    }
+    score += w.stranger * flag(guess.pattern == Pattern::Surname && setting.stranger);
+    score += w.named * flag(guess.pattern == Pattern::Surname && setting.named);
+    score += w.seen * flag(setting.seen && guess.pattern != Pattern::Surname);
+    score + w.former * flag(setting.former)
+}
+
+/// Whether one of form and name ends like *Назарбаева* and the other like *Назарбаев*, with no ending
+/// taken off.
+fn genders_differ(guess: &Guess, form: &Form) -> bool {
+    if guess.how == How::Ending {
+        return false;
+    }
+    let feminine = |text: &str| {
+        ["ova", "eva", "ina", "ова", "ева", "ёва", "ина", "ская"].iter().any(|e| text.ends_with(e))
+    };
+    let masculine = |text: &str| {
+        ["ov", "ev", "in", "ов", "ев", "ёв", "ин", "ский"].iter().any(|e| text.ends_with(e))
+    };
+    let (form, name) = (&*form.texts[0], &*guess.named.texts[guess.named.surname]);
+    feminine(form) && masculine(name) || masculine(form) && feminine(name)
+}
