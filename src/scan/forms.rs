@@ -15,7 +15,12 @@ use crate::{
     lexicon::{self, Role},
     matching::{Numbers, fuzzy::Near},
     normalize,
-    phonetic::{Cost, align::Aligner, lattice::Lattice, skeleton},
+    phonetic::{
+        Cost,
+        align::Aligner,
+        lattice::{Lattice, pronounce},
+        skeleton,
+    },
 };
 use fst::{IntoStreamer, Streamer};
 use std::{collections::HashMap, sync::Arc};
@@ -222,7 +227,24 @@ impl<'i> Forms<'i> {
 
     /// Enters the words that a text may spell.
     fn spell(&mut self, text: &str, how: How, at: u8, cut: u16, person: bool, hits: &mut Vec<Hit>) {
-        let Forms { index, aligner, .. } = self;
+        let Forms { index, aligner, tags, .. } = self;
+        // A name of one of the text's languages in its own spelling is said just so, however unlike
+        // the letters are to what others read in them: *Moscow*.
+        let script = text.chars().next().map_or("und", script);
+        let mut said: Vec<Vec<u8>> = Vec::new();
+        for lang in tags.iter().copied().chain([script]) {
+            let phones = pronounce(text, lang);
+            if said.contains(&phones) {
+                continue;
+            }
+            let mut key = skeleton::of_phones(&phones);
+            key.push(skeleton::END);
+            key.extend_from_slice(&phones);
+            if let Some(word) = index.words.get(&key) {
+                hits.push(Hit { word: word as u32, cost: 0, how, person, text: at, cut });
+            }
+            said.push(phones);
+        }
         let lattice = Lattice::new(text, None);
         for (skeleton, least) in skeleton::of_lattice(&lattice) {
             if least > limit(usize::MAX / 16) {
@@ -357,6 +379,16 @@ impl Named {
             gaps,
             dotted: text.ends_with('.'),
         })
+    }
+}
+
+/// The language whose spelling is assumed for a script, whatever the text says of itself.
+fn script(letter: char) -> &'static str {
+    match letter {
+        'а'..='я' | 'ё' => "ru",
+        '\u{400}'..='\u{4ff}' => "kk",
+        c if c.is_ascii_alphabetic() => "en",
+        _ => "und",
     }
 }
 
