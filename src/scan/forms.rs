@@ -36,13 +36,13 @@ const SHORTEST_MISPRINT: usize = 6;
 /// An alignment that gets cheaper by so much when letters at the end are taken away is one with an
 /// ending that no row of the table allows: *Kazakhstani*, *Asian*.
 const TAIL: Cost = 45;
-/// What stands for a misprint in sums of costs; its weight is a feature of its own.
-const MISPRINT: Cost = 40;
+/// No word costs more.
+const MOST_COST: Cost = 110;
 
 /// The most that spelling a word of so many sounds may cost in running text. Tighter than for a query
 /// that is known to be a name.
 fn limit(phones: usize) -> Cost {
-    (15 + 12 * phones as Cost).min(110)
+    (15 + 12 * phones.min(8) as Cost).min(MOST_COST)
 }
 
 /// How a form spells a word.
@@ -247,7 +247,7 @@ impl<'i> Forms<'i> {
         }
         let lattice = Lattice::new(text, None);
         for (skeleton, least) in skeleton::of_lattice(&lattice) {
-            if least > limit(usize::MAX / 16) {
+            if least > MOST_COST {
                 break;
             }
             let mut from = skeleton;
@@ -294,7 +294,7 @@ impl<'i> Forms<'i> {
             };
             if sole.iter().any(|name| self.named(*name).is_some_and(|name| alike(&name))) {
                 let how = How::Misprint;
-                hits.push(Hit { word, cost: MISPRINT, how, person: false, text: 0, cut: 0 });
+                hits.push(Hit { word, cost: 0, how, person: false, text: 0, cut: 0 });
             }
         }
     }
