@@ -381,7 +381,8 @@ impl<'g> Scanner<'g> {
             return false;
         }
         let form = self.form(text, tokens, at.unwrap_or(0));
-        form.common == 0 && form.role.is_none()
+        // A possessive ends the name that it belongs to.
+        form.common == 0 && form.role.is_none() && !form.texts[0].ends_with("'s")
     }
 
     /// The kinds of names that a word beside the span hides: *Tokayev Street*, *улица Токаева*.
