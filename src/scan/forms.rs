@@ -139,6 +139,8 @@ pub struct Forms<'i> {
     langs: Langs,
     tags: Vec<&'static str>,
     forms: HashMap<Box<str>, Arc<Form>>,
+    /// Forms of texts in other languages.
+    others: HashMap<Langs, HashMap<Box<str>, Arc<Form>>, Numbers>,
     vocables: HashMap<u32, Arc<Vocable>, Numbers>,
     names: HashMap<u32, Option<Arc<Named>>, Numbers>,
     empty: Arc<Form>,
@@ -152,6 +154,7 @@ impl<'i> Forms<'i> {
             langs: 0,
             tags: Vec::new(),
             forms: HashMap::new(),
+            others: HashMap::default(),
             vocables: HashMap::default(),
             names: HashMap::default(),
             empty: Arc::default(),
@@ -161,9 +164,11 @@ impl<'i> Forms<'i> {
     /// States the languages of the text that follows.
     pub fn set_langs(&mut self, langs: Langs) {
         if self.langs != langs {
+            let others = self.others.remove(&langs).unwrap_or_default();
+            let forms = std::mem::replace(&mut self.forms, others);
+            self.others.insert(self.langs, forms);
             self.langs = langs;
             self.tags = lexis::tags(langs);
-            self.forms.clear();
         }
     }
 
@@ -177,6 +182,7 @@ impl<'i> Forms<'i> {
         }
         if self.forms.len() >= MOST_FORMS {
             self.forms.clear();
+            self.others.clear();
             self.vocables.clear();
             self.names.clear();
         }

@@ -99,6 +99,11 @@ pub fn languages(counts: &[u32; 32]) -> Langs {
     (0..32).filter(|i| counts[*i] * 2 >= most).map(|i| 1 << i).sum()
 }
 
+/// The languages that write every noun with a capital.
+pub fn nouns_in_capitals() -> Langs {
+    LEXIS.langs.iter().position(|lang| *lang == "de").map_or(0, |at| 1 << at)
+}
+
 /// The tags of languages.
 pub fn tags(langs: Langs) -> Vec<&'static str> {
     let tags = LEXIS.langs.iter().enumerate();

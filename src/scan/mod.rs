@@ -26,6 +26,7 @@ use spans::{Finder, Guess, Pattern, Span};
 use std::{
     collections::{HashMap, HashSet, VecDeque},
     ops::Range,
+    sync::Arc,
 };
 use tokens::{Gap, Token};
 use weigh::Setting;
@@ -41,6 +42,8 @@ const ALONE: f64 = 0.6;
 const PLAUSIBLE: f64 = 0.25;
 /// More entities than this are no answer.
 const MOST_LISTED: usize = 4;
+/// At most so many words of a line are asked for their language.
+const MOST_COUNTED: usize = 64;
 /// A guess counts as a whole name that the rest of the text may lean on from this score.
 const FIRM: f64 = 2.0;
 
@@ -269,6 +272,17 @@ struct Page<'p, 'g, 't> {
     known: &'p mut HashSet<u32, Numbers>,
 }
 
+/// What the scanner sees of a window.
+#[derive(Clone, Copy)]
+struct View<'v> {
+    text: &'v str,
+    tokens: &'v [Token],
+    langs: &'v [lexis::Langs],
+    styles: &'v [Style],
+    /// Whether a likely name stands on each token.
+    covered: &'v [bool],
+}
+
 /// How a sentence uses capitals.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Style {
@@ -283,12 +297,14 @@ enum Style {
 impl<'g> Page<'_, 'g, '_> {
     fn mentions(self) -> Vec<(Range<usize>, Resolution<'g>)> {
         let Page { text, tokens, scanner, known } = self;
-        scanner.forms.set_langs(languages(text, tokens));
-        let mut spans = Finder::new(&mut scanner.forms, text, tokens).find();
+        let langs = languages(text, tokens);
+        let mut spans = Finder::new(&mut scanner.forms, text, tokens, &langs).find();
         if spans.is_empty() {
             return Vec::new();
         }
         let styles = styles(tokens);
+        let mut covered = vec![false; tokens.len()];
+        let view = View { text, tokens, langs: &langs, styles: &styles, covered: &[] };
         // First each guess by itself, then with what the others say.
         let mut settings: Vec<Setting> = Vec::with_capacity(spans.len());
         for span in &mut spans {
@@ -296,12 +312,11 @@ impl<'g> Page<'_, 'g, '_> {
             let setting =
                 Setting { first: tokens[span.from].is_first(), shouting, ..Setting::default() };
             settings.push(setting);
-            let form = scanner.form(text, tokens, span.from);
+            let form = scanner.form(&view, span.from);
             for guess in &mut span.guesses {
                 guess.score = weigh::score(guess, span.to - span.from, &form, setting);
             }
         }
-        let mut covered = vec![false; tokens.len()];
         let mut names: HashMap<u32, [u32; 2], Numbers> = HashMap::default();
         for span in &spans {
             let Some(best) = span.guesses.iter().max_by(|a, b| a.score.total_cmp(&b.score)) else {
@@ -324,16 +339,17 @@ impl<'g> Page<'_, 'g, '_> {
                 known.insert(entity);
             }
         }
-        let capitals_tell = !lexis::tags(languages(text, tokens)).contains(&"de");
+        let view = View { covered: &covered, ..view };
         let mut pieces: Vec<(Piece, usize)> = Vec::new();
         for (at, (span, mut setting)) in spans.iter_mut().zip(settings).enumerate() {
-            let form = scanner.form(text, tokens, span.from);
-            let before = scanner.stranger(text, tokens, span.from.checked_sub(1), span.from, &covered);
-            let behind = scanner.stranger(text, tokens, Some(span.to), span.to, &covered);
+            let form = scanner.form(&view, span.from);
+            let before = scanner.stranger(&view, span.from.checked_sub(1), span.from);
+            let behind = scanner.stranger(&view, Some(span.to), span.to);
             let prose = styles[span.from] == Style::Prose;
+            let capitals_tell = langs[span.from] & lexis::nouns_in_capitals() == 0;
             setting.neighbour = prose && capitals_tell && (before || behind);
             setting.stranger = prose && before;
-            let hidden = scanner.hidden(text, tokens, span, styles[span.from], &covered);
+            let hidden = scanner.hidden(&view, span);
             for guess in &mut span.guesses {
                 let entity = guess.named.entity;
                 setting.named = scanner.context && known.contains(&entity);
@@ -358,20 +374,15 @@ impl<'g> Page<'_, 'g, '_> {
 }
 
 impl<'g> Scanner<'g> {
-    fn form(&mut self, text: &str, tokens: &[Token], at: usize) -> std::sync::Arc<forms::Form> {
-        let token = tokens[at];
-        self.forms.form(&text[token.start..token.end])
+    fn form(&mut self, view: &View<'_>, at: usize) -> Arc<forms::Form> {
+        let token = view.tokens[at];
+        self.forms.set_langs(view.langs[at]);
+        self.forms.form(&view.text[token.start..token.end])
     }
 
     /// Whether the token, which stands beside a span, is a capitalized word of which nothing is known.
-    fn stranger(
-        &mut self,
-        text: &str,
-        tokens: &[Token],
-        at: Option<usize>,
-        behind: usize,
-        covered: &[bool],
-    ) -> bool {
+    fn stranger(&mut self, view: &View<'_>, at: Option<usize>, behind: usize) -> bool {
+        let View { tokens, covered, .. } = view;
         let Some(token) = at.and_then(|at| tokens.get(at)) else { return false };
         let gap = tokens[behind].gap;
         if covered[at.unwrap_or(0)] || !matches!(gap, Gap::Space | Gap::Hyphen) || !token.is_upper() {
@@ -380,33 +391,27 @@ impl<'g> Scanner<'g> {
         if token.is_single() || gap == Gap::Hyphen && at == Some(behind) {
             return false;
         }
-        let form = self.form(text, tokens, at.unwrap_or(0));
+        let form = self.form(view, at.unwrap_or(0));
         // A possessive ends the name that it belongs to.
         form.common == 0 && form.role.is_none() && !form.texts[0].ends_with("'s")
     }
 
     /// The kinds of names that a word beside the span hides: *Tokayev Street*, *улица Токаева*.
-    fn hidden(
-        &mut self,
-        text: &str,
-        tokens: &[Token],
-        span: &Span,
-        style: Style,
-        covered: &[bool],
-    ) -> u8 {
+    fn hidden(&mut self, view: &View<'_>, span: &Span) -> u8 {
+        let View { tokens, covered, .. } = view;
         let mut kinds = 0;
         if let Some(at) = span.from.checked_sub(1)
             && matches!(tokens[span.from].gap, Gap::Space | Gap::Dot)
         {
-            kinds |= self.form(text, tokens, at).longer.behind;
+            kinds |= self.form(view, at).longer.behind;
         }
-        let reach = if style == Style::Prose { 3 } else { 1 };
+        let reach = if view.styles[span.from] == Style::Prose { 3 } else { 1 };
         for at in span.to..(span.to + reach).min(tokens.len()) {
             let token = tokens[at];
             if !matches!(token.gap, Gap::Space | Gap::Hyphen) || at > span.to && !token.is_upper() {
                 break;
             }
-            let form = self.form(text, tokens, at);
+            let form = self.form(view, at);
             let longer = form.longer;
             kinds |= if token.is_upper() { longer.before } else { longer.before_lower };
             if covered[at] || !token.is_upper() || form.common != 0 {
@@ -497,18 +502,38 @@ fn best_of_each(guesses: &mut Vec<Guess>) {
     guesses.retain(|guess| seen.insert(guess.named.entity));
 }
 
-/// The languages that the common words of a window speak for.
-fn languages(text: &str, tokens: &[Token]) -> lexis::Langs {
-    const ENOUGH: usize = 2000;
-    let mut counts = [0; 32];
-    let plain = tokens.iter().filter(|token| !token.may_begin() && !token.is_void());
-    for token in plain.take(ENOUGH) {
-        let langs = lexis::common(&text[token.start..token.end]);
-        for (i, count) in counts.iter_mut().enumerate() {
-            *count += langs >> i & 1;
+/// The languages of each token: those that the common words of its line speak for, and where these are
+/// few those of the whole window.
+fn languages(text: &str, tokens: &[Token]) -> Vec<lexis::Langs> {
+    let mut window = [0; 32];
+    let mut lines = Vec::new();
+    let mut from = 0;
+    while from < tokens.len() {
+        let rest = &tokens[from + 1..];
+        let to = from + 1 + rest.iter().position(Token::is_line).unwrap_or(rest.len());
+        let mut line = [0; 32];
+        let plain = tokens[from..to].iter().filter(|token| !token.may_begin() && !token.is_void());
+        for token in plain.take(MOST_COUNTED) {
+            let mut langs = lexis::common(&text[token.start..token.end]);
+            while langs != 0 {
+                line[langs.trailing_zeros() as usize] += 1;
+                langs &= langs - 1;
+            }
         }
+        for (sum, count) in window.iter_mut().zip(line) {
+            *sum += count;
+        }
+        lines.push((to, line));
+        from = to;
     }
-    lexis::languages(&counts)
+    let whole = lexis::languages(&window);
+    let mut out = Vec::with_capacity(tokens.len());
+    for (to, line) in lines {
+        let own = lexis::languages(&line);
+        let many = line.iter().max().is_some_and(|most| *most > 3);
+        out.resize(to, if many { own } else { own | whole });
+    }
+    out
 }
 
 /// How the sentence of each token uses capitals.

@@ -2,6 +2,7 @@
 
 use super::{
     forms::{Form, Forms, Hit, How, Named},
+    lexis::Langs,
     tokens::{Gap, Token},
 };
 use crate::{
@@ -77,6 +78,8 @@ pub struct Finder<'f, 'i, 't> {
     pub forms: &'f mut Forms<'i>,
     pub text: &'t str,
     pub tokens: &'t [Token],
+    /// The languages of each token's line.
+    langs: &'t [Langs],
     seen: Vec<Option<Arc<Form>>>,
     spans: HashMap<(u32, u32), usize, Numbers>,
     out: Vec<Span>,
@@ -92,9 +95,14 @@ struct Used {
 }
 
 impl<'f, 'i, 't> Finder<'f, 'i, 't> {
-    pub fn new(forms: &'f mut Forms<'i>, text: &'t str, tokens: &'t [Token]) -> Self {
+    pub fn new(
+        forms: &'f mut Forms<'i>,
+        text: &'t str,
+        tokens: &'t [Token],
+        langs: &'t [Langs],
+    ) -> Self {
         let seen = vec![None; tokens.len()];
-        Finder { forms, text, tokens, seen, spans: HashMap::default(), out: Vec::new() }
+        Finder { forms, text, tokens, langs, seen, spans: HashMap::default(), out: Vec::new() }
     }
 
     /// What is known of a token's form.
@@ -112,6 +120,7 @@ impl<'f, 'i, 't> Finder<'f, 'i, 't> {
     pub fn find(mut self) -> Vec<Span> {
         for at in 0..self.tokens.len() {
             if self.tokens[at].may_begin() {
+                self.forms.set_langs(self.langs[at]);
                 self.names_at(at);
             }
         }

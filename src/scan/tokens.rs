@@ -37,6 +37,7 @@ const CASELESS: u8 = 4;
 const FIRST: u8 = 8;
 const VOID: u8 = 16;
 const SINGLE: u8 = 32;
+const LINE: u8 = 64;
 
 impl Token {
     /// Whether it begins with a capital.
@@ -69,6 +70,11 @@ impl Token {
         self.flags & SINGLE != 0
     }
 
+    /// Whether a line begins here.
+    pub fn is_line(&self) -> bool {
+        self.flags & LINE != 0
+    }
+
     /// Whether a name may begin here.
     pub fn may_begin(&self) -> bool {
         self.flags & (UPPER | CASELESS) != 0 && !self.is_void()
@@ -98,8 +104,17 @@ pub fn tokens(text: &str, out: &mut Vec<Token>) {
             CASELESS
         };
         let (mut letters, mut lower) = (usize::from(c.is_alphanumeric()), c.is_lowercase());
+        let lower_start = lower;
         let mut last = c;
         while let Some((at, c)) = chars.next_if(|(_, c)| is_word_char(*c) || is_apostrophe(*c)) {
+            // French and Italian *l’Ouzbékistan*, *dell’Uzbekistan*: the name is what stands behind.
+            if is_apostrophe(c)
+                && letters < 6
+                && chars.peek().is_some_and(|(_, next)| next.is_uppercase())
+                && (lower_start || letters == 1 && matches!(last, 'L' | 'D'))
+            {
+                break;
+            }
             letters += usize::from(c.is_alphanumeric());
             lower |= c.is_lowercase();
             last = c;
@@ -120,6 +135,9 @@ pub fn tokens(text: &str, out: &mut Vec<Token>) {
         let after = out.last().map(|token: &Token| &text[token.start..token.end]);
         let (gap, begins) = gap(between, after);
         first |= begins;
+        if between.contains('\n') {
+            flags |= LINE;
+        }
         if first {
             flags |= FIRST;
         }
@@ -239,6 +257,10 @@ mod tests {
         assert_eq!(found[5].1, Gap::Space);
         let first: Vec<_> = found.iter().filter(|f| f.2).map(|f| f.0).collect();
         assert_eq!(first, ["К", "The"]);
+        let words = |text| split(text).into_iter().map(|found| found.0).collect::<Vec<_>>();
+        assert_eq!(words("l’Ouzbékistan"), ["l", "Ouzbékistan"]);
+        assert_eq!(words("Oʻzbekiston O’Brien"), ["Oʻzbekiston", "O’Brien"]);
+        assert_eq!(words("‘Astana’ O‘zbekiston’da"), ["Astana", "O‘zbekiston’da"]);
     }
 
     #[test]
