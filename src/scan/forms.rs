@@ -107,6 +107,8 @@ pub struct Vocable {
     pub firsts: Vec<(u32, u32)>,
     /// Names of people of which it is the surname.
     pub surnames: Vec<u32>,
+    /// Whether it is somebody's given name.
+    pub given: bool,
 }
 
 /// A name with its words.
@@ -130,6 +132,11 @@ pub struct Named {
     pub dotted: bool,
     /// Which word is a person's surname.
     pub surname: usize,
+    /// Whether it is written in Latin letters.
+    pub latin: bool,
+    /// Whether the entity belongs to a country whose names come into other languages by
+    /// transliteration, each time anew; so does one of no stated country.
+    pub near: bool,
 }
 
 /// Everything known of forms, words and names.
@@ -319,10 +326,12 @@ impl<'i> Forms<'i> {
             } else if named.kind == 1 {
                 if place(named.surname) == Some(word) {
                     vocable.surnames.push(number);
+                } else {
+                    vocable.given = true;
                 }
             } else if place(0) == Some(word) {
                 vocable.firsts.push((place(1).unwrap_or(0), number));
-            } else if !named.words.iter().any(|w| w & flag::NUMBER == word) {
+            } else if !named.words.iter().any(|w| w & flag::NUMBER == word) && !named.is_short() {
                 vocable.sole.push(number);
             }
         }
@@ -343,7 +352,22 @@ impl<'i> Forms<'i> {
     }
 }
 
+/// Countries whose names are mostly met in transliteration, by as many rules as writers.
+const NEAR: [&str; 16] = [
+    "kz", "kg", "uz", "tj", "tm", "ru", "by", "ua", "az", "am", "ge", "md", "mn", "af", "su", "ir",
+];
+
+/// Whether the first letter of a text is a Latin one.
+pub fn is_latin(text: &str) -> bool {
+    text.chars().find(|c| c.is_alphabetic()).is_some_and(|c| c < '\u{250}' || ('\u{1e00}'..'\u{1f00}').contains(&c))
+}
+
 impl Named {
+    /// Whether a word of it is a single letter.
+    fn is_short(&self) -> bool {
+        self.texts.iter().any(|text| text.chars().nth(1).is_none())
+    }
+
     fn new(index: &Index, number: u32) -> Option<Named> {
         let role = index.name(number, name::ROLE);
         let weak = role >> 8 & 1 != 0;
@@ -374,7 +398,11 @@ impl Named {
             true => words.iter().position(tells),
             false => words.iter().rposition(tells),
         };
+        let mut countries = view.countries().peekable();
+        let near = countries.peek().is_none() || countries.any(|code| NEAR.contains(&code));
         Some(Named {
+            near,
+            latin: is_latin(text),
             entity,
             kind: lexis::kind_bit(view.kind()),
             prominence: view.prominence(),

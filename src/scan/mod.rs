@@ -341,6 +341,7 @@ impl<'g> Page<'_, 'g, '_> {
         }
         let view = View { covered: &covered, ..view };
         let mut pieces: Vec<(Piece, usize)> = Vec::new();
+        let small = in_small_letters(&view, &spans);
         for (at, (span, mut setting)) in spans.iter_mut().zip(settings).enumerate() {
             let form = scanner.form(&view, span.from);
             let before = scanner.stranger(&view, span.from.checked_sub(1), span.from);
@@ -348,6 +349,9 @@ impl<'g> Page<'_, 'g, '_> {
             let prose = styles[span.from] == Style::Prose;
             let capitals_tell = langs[span.from] & lexis::nouns_in_capitals() == 0;
             setting.neighbour = prose && capitals_tell && (before || behind);
+            let token = tokens[span.from];
+            setting.caps = token.is_caps();
+            setting.ordinary = token.is_upper() && small.contains(&*form.texts[0]);
             setting.stranger = prose && before;
             let hidden = scanner.hidden(&view, span);
             for guess in &mut span.guesses {
@@ -500,6 +504,22 @@ fn best_of_each(guesses: &mut Vec<Guess>) {
     });
     let mut seen: HashSet<u32, Numbers> = HashSet::default();
     guesses.retain(|guess| seen.insert(guess.named.entity));
+}
+
+/// Those of the spans' single words that stand in the window in small letters too: bold, Bold.
+fn in_small_letters(view: &View<'_>, spans: &[Span]) -> HashSet<String> {
+    let single = spans.iter().filter(|span| span.to == span.from + 1);
+    let wanted: HashSet<String> = single
+        .map(|span| crate::normalize::fold(&view.text[span.start..span.end]))
+        .collect();
+    let mut found = HashSet::new();
+    for token in view.tokens.iter().filter(|token| !token.may_begin() && !token.is_void()) {
+        let text = &view.text[token.start..token.end];
+        if wanted.contains(text) && !found.contains(text) {
+            found.insert(text.to_owned());
+        }
+    }
+    found
 }
 
 /// The languages of each token: those that the common words of its line speak for, and where these are

@@ -48,6 +48,8 @@ pub struct Guess {
     pub attested: bool,
     /// How the last word is spelled, and the worst of all.
     pub how: How,
+    /// Whether the one word of it is also somebody's given name.
+    pub given: bool,
     /// Given names left out.
     pub missing: u32,
     /// Words without the capital that they have on file.
@@ -311,7 +313,8 @@ impl<'f, 'i, 't> Finder<'f, 'i, 't> {
             let found = (open..high).find_map(|word| Some((word, self.given(named, token, word)?)));
             if let Some((word, hit)) = found {
                 // "…, with Putin, A. Said" is no name: behind a comma the given name is whole.
-                if here.gap == Gap::Comma && hit.is_none() {
+                let dotted = self.text[here.end..].starts_with('.');
+                if hit.is_none() && (here.gap == Gap::Comma || !dotted) {
                     break;
                 }
                 used.push(Used { token, count: 1, word, hit });
@@ -362,6 +365,7 @@ impl<'f, 'i, 't> Finder<'f, 'i, 't> {
             cost: 0,
             attested: true,
             how: How::Plain,
+            given: false,
             missing,
             lower: 0,
             inverted,
@@ -386,6 +390,7 @@ impl<'f, 'i, 't> Finder<'f, 'i, 't> {
                 return;
             }
             guess.pairs.push(pair(hit.cost, phones as u8, false));
+            guess.given = used.len() == 1 && self.forms.vocable(hit.word).given;
             guess.cost += u32::from(hit.cost);
             guess.how = guess.how.max(hit.how);
             let Some(fit) = self.fits(&guess.named, u, &hit) else { return };

@@ -2,7 +2,7 @@
 //! the entity, all rivals aside. Weights in `data/scan/weights.tsv`.
 
 use super::{
-    forms::{Form, How},
+    forms::{Form, How, is_latin},
     spans::{Guess, Pattern},
 };
 use crate::phonetic::{number, rows};
@@ -33,6 +33,12 @@ weights! {
     surname = "surname",
     initials = "initials",
     prominence = "prominence",
+    rank = "rank",
+    unattested = "unattested",
+    foreign = "foreign",
+    capitals = "capitals",
+    given = "given",
+    ordinary = "ordinary",
     attested = "attested",
     spelling = "spelling",
     inflected = "inflected",
@@ -63,6 +69,10 @@ pub struct Setting {
     pub first: bool,
     /// The whole sentence is in capitals.
     pub shouting: bool,
+    /// The same word stands in the text in small letters.
+    pub ordinary: bool,
+    /// The word is in capitals.
+    pub caps: bool,
     /// An unknown capitalized word stands before or behind.
     pub neighbour: bool,
     /// An unknown capitalized word stands before.
@@ -87,9 +97,12 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
         (_, 2) => w.place,
         _ => w.organization,
     };
-    score += w.prominence * f64::from(named.prominence);
+    let bare = matches!(guess.pattern, Pattern::Surname | Pattern::Initials);
+    score += (if bare { w.rank } else { w.prominence }) * f64::from(named.prominence);
     score += w.attested * flag(guess.attested);
-    score += w.spelling * f64::from(guess.cost) / 100.0;
+    let phones: u32 = guess.pairs.iter().map(|pair| u32::from(pair.phones)).sum();
+    // A doubt about one sound of five weighs more than about one of ten.
+    score += w.spelling * f64::from(guess.cost) / 100.0 * (8.0 / f64::from(phones.clamp(4, 12)));
     score += match guess.how {
         How::Plain => 0.0,
         How::Repaired => w.repaired,
@@ -106,7 +119,15 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
         let caps = named.capitals.first().is_some_and(|(_, caps)| *caps);
         score += w.common * flag(form.common != 0 && (!caps || setting.shouting));
         score += w.first * flag(setting.first && !setting.shouting);
-        let phones: u32 = guess.pairs.iter().map(|pair| u32::from(pair.phones)).sum();
+        if !guess.attested && matches!(guess.how, How::Plain | How::Ending) {
+            // Whoever writes in Latin letters copies a name that he found in Latin letters.
+            let copied = named.latin && is_latin(&form.texts[0]);
+            score += w.unattested * (flag(copied) + f64::from(6u32.saturating_sub(phones)));
+            score += w.foreign * flag(!named.near);
+            score += w.capitals * flag(setting.caps && !setting.shouting);
+        }
+        score += w.given * flag(guess.given && !setting.named);
+        score += w.ordinary * flag(setting.ordinary);
         if !caps {
             score += w.short * f64::from(4u32.saturating_sub(phones));
         }
@@ -117,7 +138,7 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
         score += w.neighbour * obscure * flag(setting.neighbour);
     }
     score += w.stranger * flag(guess.pattern == Pattern::Surname && setting.stranger);
-    score += w.named * flag(guess.pattern == Pattern::Surname && setting.named);
+    score += w.named * flag(bare && setting.named);
     score += w.seen * flag(setting.seen && guess.pattern != Pattern::Surname);
     score + w.former * flag(setting.former)
 }
