@@ -7,6 +7,7 @@ use laqap::{Date, Found, Gazetteer, Resolver};
 use serde_json::json;
 use std::{
     collections::BTreeMap,
+    fmt::Write as _,
     fs,
     io::{self, Read, Write},
     process::ExitCode,
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
             let source = Source::read(file)?;
             let found = scanner.scan(&source.text);
             match format {
+                "text" => found.map(|m| as_text(&m)).try_for_each(|l| write!(out, "{l}"))?,
                 "tsv" => found.map(|m| as_tsv(&source, &m)).try_for_each(|l| write!(out, "{l}"))?,
                 _ => found.map(|m| as_json(&source, &m)).try_for_each(|l| write!(out, "{l}"))?,
             }
@@ -95,6 +97,19 @@ fn as_tsv(source: &Source, found: &Found<'_, '_>) -> String {
         tsv(found.entity().name()),
         found.confidence(),
     )
+}
+
+fn as_text(found: &Found<'_, '_>) -> String {
+    let mut out = format!("{}\n", found.text());
+    for candidate in found.candidates() {
+        let entity = candidate.entity();
+        let probability = candidate.probability();
+        let _ = writeln!(out, "  {}  {}  {probability:.3}", entity.id(), entity.name());
+    }
+    for step in found.resolution().explain().steps() {
+        let _ = writeln!(out, "    {step}");
+    }
+    out
 }
 
 fn as_json(source: &Source, found: &Found<'_, '_>) -> String {

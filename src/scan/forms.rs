@@ -301,11 +301,18 @@ impl<'i> Forms<'i> {
             let sole = self.vocable(word).sole.clone();
             let alike = |name: &Named| {
                 let [written] = &name.texts[..] else { return false };
+                // At the beginning and the end another letter makes another word: Russian, Frances.
                 written.chars().next() == text.chars().next()
+                    && written.chars().next_back() == text.chars().next_back()
                     && written.chars().count() >= SHORTEST_MISPRINT
                     && strsim::osa_distance(written, text) == 1
             };
-            if sole.iter().any(|name| self.named(*name).is_some_and(|name| alike(&name))) {
+            let read = sole.iter().filter(|name| {
+                let lang = self.index.string(self.index.name(**name, name::LANG));
+                lang == "en" || self.tags.contains(&lang)
+            });
+            let read: Vec<u32> = read.copied().collect();
+            if read.iter().any(|name| self.named(*name).is_some_and(|name| alike(&name))) {
                 let how = How::Misprint;
                 hits.push(Hit { word, cost: 0, how, person: false, text: 0, cut: 0 });
             }

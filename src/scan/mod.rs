@@ -322,11 +322,14 @@ impl<'g> Page<'_, 'g, '_> {
             let Some(best) = span.guesses.iter().max_by(|a, b| a.score.total_cmp(&b.score)) else {
                 continue;
             };
-            if best.score < 0.5 {
+            if best.score < FIRM {
                 continue;
             }
-            covered[span.from..span.to].fill(true);
-            if !scanner.context || best.score < FIRM {
+            // Of a surname it is not known yet whose it is.
+            if best.pattern != Pattern::Surname {
+                covered[span.from..span.to].fill(true);
+            }
+            if !scanner.context {
                 continue;
             }
             let entity = best.named.entity;

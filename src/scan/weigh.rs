@@ -35,6 +35,7 @@ weights! {
     prominence = "prominence",
     rank = "rank",
     unattested = "unattested",
+    copied = "copied",
     foreign = "foreign",
     capitals = "capitals",
     given = "given",
@@ -98,7 +99,12 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
         _ => w.organization,
     };
     let bare = matches!(guess.pattern, Pattern::Surname | Pattern::Initials);
-    score += (if bare { w.rank } else { w.prominence }) * f64::from(named.prominence);
+    let prominence = match guess.how {
+        // However well known it is: to be misprinted is no likelier.
+        How::Misprint => named.prominence.min(6),
+        _ => named.prominence,
+    };
+    score += (if bare { w.rank } else { w.prominence }) * f64::from(prominence);
     score += w.attested * flag(guess.attested);
     let phones: u32 = guess.pairs.iter().map(|pair| u32::from(pair.phones)).sum();
     // A doubt about one sound of five weighs more than about one of ten.
@@ -121,8 +127,9 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
         score += w.first * flag(setting.first && !setting.shouting);
         if !guess.attested && matches!(guess.how, How::Plain | How::Ending) {
             // Whoever writes in Latin letters copies a name that he found in Latin letters.
-            let copied = named.latin && is_latin(&form.texts[0]);
-            score += w.unattested * (flag(copied) + f64::from(6u32.saturating_sub(phones)));
+            let copied = named.latin && is_latin(&form.texts[0]) && guess.cost > 0;
+            score += w.unattested * f64::from(6u32.saturating_sub(phones));
+            score += w.copied * flag(copied);
             score += w.foreign * flag(!named.near);
             score += w.capitals * flag(setting.caps && !setting.shouting);
         }
