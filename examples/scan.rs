@@ -1,6 +1,8 @@
 //! Mentions in running text: in each file, or in standard input.
 
 mod common;
+#[path = "common/html.rs"]
+mod html;
 
 use common::{Failure, tsv};
 use laqap::{Date, Found, Gazetteer, Resolver};
@@ -9,7 +11,7 @@ use std::{
     collections::BTreeMap,
     fmt::Write as _,
     fs,
-    io::{self, Read, Write},
+    io::{self, Read},
     process::ExitCode,
 };
 
@@ -30,14 +32,19 @@ fn main() -> ExitCode {
         if let Some(date) = as_of {
             scanner = scanner.as_of(date);
         }
+        let mut page = html::Page::default();
         for file in &files {
             let source = Source::read(file)?;
             let found = scanner.scan(&source.text);
             match format {
+                "html" => page.add(file, &source.text, found),
                 "text" => found.map(|m| as_text(&m)).try_for_each(|l| write!(out, "{l}"))?,
                 "tsv" => found.map(|m| as_tsv(&source, &m)).try_for_each(|l| write!(out, "{l}"))?,
                 _ => found.map(|m| as_json(&source, &m)).try_for_each(|l| write!(out, "{l}"))?,
             }
+        }
+        if format == "html" {
+            write!(out, "{}", page.finish())?;
         }
         Ok(())
     })

@@ -36,6 +36,8 @@ const SHORTEST_MISPRINT: usize = 6;
 /// An alignment that gets cheaper by so much when letters at the end are taken away is one with an
 /// ending that no row of the table allows: *Kazakhstani*, *Asian*.
 const TAIL: Cost = 45;
+/// A word that is spelled like a given name at less than this is one.
+const GIVEN: Cost = 10;
 /// No word costs more.
 const MOST_COST: Cost = 110;
 
@@ -88,6 +90,8 @@ pub struct Form {
     pub role: Option<Role>,
     /// Whether it makes names beside it longer.
     pub longer: Longer,
+    /// Whether it is somebody's given name.
+    pub given: bool,
 }
 
 impl Form {
@@ -206,6 +210,7 @@ impl<'i> Forms<'i> {
             longer: lexis::longer(&folded),
             texts: vec![folded.clone()],
             hits: Vec::new(),
+            given: false,
         };
         self.spell(&folded, How::Plain, 0, 0, false, &mut form.hits);
         for stem in ENDINGS.stems(&folded, &self.tags) {
@@ -235,6 +240,8 @@ impl<'i> Forms<'i> {
         }
         form.hits.sort_by_key(|hit| (hit.word, hit.cost, hit.how));
         form.hits.dedup_by_key(|hit| hit.word);
+        form.given = capital
+            && form.hits.iter().any(|hit| hit.cost < GIVEN && self.vocable(hit.word).given);
         form
     }
 

@@ -11,6 +11,7 @@ pub struct Ending {
     pub person: bool,
     after: u8,
     instead: &'static str,
+    #[cfg(test)]
     samples: &'static str,
 }
 
@@ -34,6 +35,7 @@ pub static ENDINGS: LazyLock<Endings> = LazyLock::new(|| {
             person: row[1] == "person",
             after: row[2].as_bytes()[0],
             instead: row[4],
+            #[cfg(test)]
             samples: row[5],
         });
     }
@@ -59,6 +61,9 @@ impl Endings {
         // Two letters of a stem at least: Ош is a name as well.
         for at in starts.filter(|at| form[..*at].chars().nth(1).is_some()) {
             let (stem, ending) = form.split_at(at);
+            if stem.ends_with('\'') {
+                continue;
+            }
             for row in self.by_text.get(ending).into_iter().flatten() {
                 let row = &self.rows[usize::from(*row)];
                 let counts = row.langs.is_empty() || row.langs.iter().any(|l| langs.contains(l));

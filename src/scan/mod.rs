@@ -353,6 +353,8 @@ impl<'g> Page<'_, 'g, '_> {
             let capitals_tell = langs[span.from] & lexis::nouns_in_capitals() == 0;
             setting.neighbour = prose && capitals_tell && (before || behind);
             let token = tokens[span.from];
+            setting.christened = before
+                && span.from.checked_sub(1).is_some_and(|at| scanner.form(&view, at).given);
             setting.caps = token.is_caps();
             setting.ordinary = token.is_upper() && small.contains(&*form.texts[0]);
             setting.stranger = prose && before;
@@ -421,7 +423,7 @@ impl<'g> Scanner<'g> {
             let form = self.form(view, at);
             let longer = form.longer;
             kinds |= if token.is_upper() { longer.before } else { longer.before_lower };
-            if covered[at] || !token.is_upper() || form.common != 0 {
+            if covered[at] || !token.is_upper() {
                 break;
             }
         }
@@ -538,8 +540,10 @@ fn languages(text: &str, tokens: &[Token]) -> Vec<lexis::Langs> {
         let plain = tokens[from..to].iter().filter(|token| !token.may_begin() && !token.is_void());
         for token in plain.take(MOST_COUNTED) {
             let mut langs = lexis::common(&text[token.start..token.end]);
+            // A word of one language says more than one of many.
+            let share = 12 / langs.count_ones().max(1);
             while langs != 0 {
-                line[langs.trailing_zeros() as usize] += 1;
+                line[langs.trailing_zeros() as usize] += share;
                 langs &= langs - 1;
             }
         }
@@ -553,7 +557,7 @@ fn languages(text: &str, tokens: &[Token]) -> Vec<lexis::Langs> {
     let mut out = Vec::with_capacity(tokens.len());
     for (to, line) in lines {
         let own = lexis::languages(&line);
-        let many = line.iter().max().is_some_and(|most| *most > 3);
+        let many = line.iter().max().is_some_and(|most| *most >= 24);
         out.resize(to, if many { own } else { own | whole });
     }
     out
@@ -569,11 +573,12 @@ fn styles(tokens: &[Token]) -> Vec<Style> {
         let sentence = &tokens[from..to];
         let words = || sentence.iter().filter(|token| !token.is_single() && !token.is_caseless());
         let caps = words().filter(|token| token.is_caps()).count();
-        let long = || words().filter(|token| token.end - token.start > 3);
+        // In a title even long words have capitals; short ones may be left small.
+        let long = || words().filter(|token| token.end - token.start > 4);
         let upper = long().filter(|token| token.is_upper()).count();
         let style = if caps > 2 && caps * 10 >= words().count() * 7 {
             Style::Shouting
-        } else if upper > 3 && upper * 10 >= long().count() * 7 {
+        } else if upper > 3 && upper == long().count() {
             Style::Title
         } else {
             Style::Prose

@@ -48,8 +48,6 @@ pub struct Guess {
     pub attested: bool,
     /// How the last word is spelled, and the worst of all.
     pub how: How,
-    /// Whether the one word of it is also somebody's given name.
-    pub given: bool,
     /// Given names left out.
     pub missing: u32,
     /// Words without the capital that they have on file.
@@ -365,7 +363,6 @@ impl<'f, 'i, 't> Finder<'f, 'i, 't> {
             cost: 0,
             attested: true,
             how: How::Plain,
-            given: false,
             missing,
             lower: 0,
             inverted,
@@ -390,7 +387,6 @@ impl<'f, 'i, 't> Finder<'f, 'i, 't> {
                 return;
             }
             guess.pairs.push(pair(hit.cost, phones as u8, false));
-            guess.given = used.len() == 1 && self.forms.vocable(hit.word).given;
             guess.cost += u32::from(hit.cost);
             guess.how = guess.how.max(hit.how);
             let Some(fit) = self.fits(&guess.named, u, &hit) else { return };
@@ -402,7 +398,8 @@ impl<'f, 'i, 't> Finder<'f, 'i, 't> {
         }
         let (start, mut end) = (self.tokens[from].start, self.tokens[to - 1].end - cut);
         // The full stop of an abbreviation belongs to it.
-        if guess.named.dotted && self.tokens[to - 1].is_single() && self.text[end..].starts_with('.') {
+        let initial = guess.named.dotted || guess.named.kind == 1;
+        if initial && self.tokens[to - 1].is_single() && self.text[end..].starts_with('.') {
             end += 1;
         }
         let key = (start as u32, end as u32);

@@ -53,6 +53,7 @@ weights! {
     short = "short",
     neighbour = "neighbour",
     stranger = "stranger",
+    christened = "christened",
     named = "named",
     seen = "seen",
     former = "former",
@@ -78,6 +79,8 @@ pub struct Setting {
     pub neighbour: bool,
     /// An unknown capitalized word stands before.
     pub stranger: bool,
+    /// Somebody's given name stands before.
+    pub christened: bool,
     /// The whole name of the person stands in the text.
     pub named: bool,
     /// The entity is mentioned by another name.
@@ -133,7 +136,7 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
             score += w.foreign * flag(!named.near);
             score += w.capitals * flag(setting.caps && !setting.shouting);
         }
-        score += w.given * flag(guess.given && !setting.named);
+        score += w.given * flag(form.given && !setting.named);
         score += w.ordinary * flag(setting.ordinary);
         if !caps {
             score += w.short * f64::from(4u32.saturating_sub(phones));
@@ -145,6 +148,7 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
         score += w.neighbour * obscure * flag(setting.neighbour);
     }
     score += w.stranger * flag(guess.pattern == Pattern::Surname && setting.stranger);
+    score += w.christened * flag(tokens == 1 && setting.christened && named.kind != 1);
     score += w.named * flag(bare && setting.named);
     score += w.seen * flag(setting.seen && guess.pattern != Pattern::Surname);
     score + w.former * flag(setting.former)
