@@ -26,6 +26,8 @@ pub struct Asked {
     pub as_of: Option<Date>,
     /// The language of the text.
     pub lang: Option<String>,
+    /// Whether words for the people of a place were taken for the place.
+    pub demonyms: bool,
     /// The confidence under which no match is given.
     pub threshold: f64,
 }
@@ -38,6 +40,7 @@ impl Asked {
             country: self.country.as_deref(),
             as_of: self.as_of,
             lang: self.lang.as_deref(),
+            demonyms: self.demonyms,
         }
     }
 }

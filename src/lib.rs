@@ -7,6 +7,7 @@ mod decide;
 mod error;
 mod explain;
 mod gazetteer;
+mod id;
 #[cfg(feature = "import")]
 mod import;
 mod lexicon;
@@ -15,9 +16,11 @@ mod matching;
 mod normalize;
 mod phonetic;
 mod query;
+pub mod repair;
 mod resolution;
 mod resolver;
 mod scan;
+pub mod translit;
 
 pub use date::Date;
 pub use error::Error;
@@ -26,6 +29,7 @@ pub use gazetteer::{
     Entity, Gazetteer, GazetteerBuilder, Name, Status,
     record::{EntityRecord, NameRecord, NameRole, Redirect},
 };
+pub use id::EntityId;
 #[cfg(feature = "import")]
 pub use import::Imported;
 pub use query::Query;

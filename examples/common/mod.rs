@@ -135,15 +135,20 @@ impl Args {
 
     /// The gazetteer that `--gazetteer FILE` and `--bundled` name; the bundled one if neither does.
     pub fn gazetteer(&mut self) -> Result<Gazetteer, Failure> {
+        Ok(self.named_gazetteer()?.unwrap_or_else(|| Gazetteer::bundled().clone()))
+    }
+
+    /// The gazetteer that `--gazetteer FILE` and `--bundled` name, if they do.
+    pub fn named_gazetteer(&mut self) -> Result<Option<Gazetteer>, Failure> {
         let files = self.options("--gazetteer")?;
         let bundled = self.flag("--bundled");
         if files.is_empty() {
-            return Ok(Gazetteer::bundled().clone());
+            return Ok(bundled.then(|| Gazetteer::bundled().clone()));
         }
         if let ([file], false) = (&*files, bundled) {
             // An index file is opened in place.
             if let Some(gazetteer) = Gazetteer::open_index(file)? {
-                return Ok(gazetteer);
+                return Ok(Some(gazetteer));
             }
         }
         let mut builder = Gazetteer::builder();
@@ -157,7 +162,7 @@ impl Args {
         if bundled {
             builder = builder.base(Gazetteer::bundled());
         }
-        Ok(builder.build()?)
+        Ok(Some(builder.build()?))
     }
 }
 

@@ -14,6 +14,8 @@ use super::{
 const KEPT: usize = 12;
 /// Classes beyond these are not looked at.
 pub const LONGEST: usize = 16;
+/// All classes.
+pub const CLASSES: &[u8] = b"PVKTSLMNR";
 /// Ends the skeleton in a key of the index.
 pub const END: u8 = b'|';
 

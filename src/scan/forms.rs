@@ -39,12 +39,12 @@ const TAIL: Cost = 45;
 /// A word that is spelled like a given name at less than this is one.
 const GIVEN: Cost = 10;
 /// No word costs more.
-const MOST_COST: Cost = 110;
+const MOST_COST: Cost = 170;
 
 /// The most that spelling a word of so many sounds may cost in running text. Tighter than for a query
 /// that is known to be a name.
 fn limit(phones: usize) -> Cost {
-    (15 + 12 * phones.min(8) as Cost).min(MOST_COST)
+    (15 + 15 * phones.min(16) as Cost).min(MOST_COST)
 }
 
 /// How a form spells a word.
@@ -136,6 +136,8 @@ pub struct Named {
     pub dotted: bool,
     /// Which word is a person's surname.
     pub surname: usize,
+    /// The first sound of the father's name, if any name of the person tells it.
+    pub father: Option<u8>,
     /// Whether it is written in Latin letters.
     pub latin: bool,
     /// Whether the entity belongs to a country whose names come into other languages by
@@ -204,16 +206,27 @@ impl<'i> Forms<'i> {
 
     fn look_up(&mut self, text: &str) -> Form {
         let folded = normalize::fold(text);
+        // Behind an elided article: *l’avenue*.
+        let bare = match folded.split_once('\'') {
+            Some(("l" | "d", bare)) => bare,
+            _ => &folded,
+        };
         let mut form = Form {
-            common: lexis::common(&folded),
-            role: lexicon::role(&folded),
-            longer: lexis::longer(&folded),
+            common: lexis::common(bare),
+            role: lexicon::role(bare),
+            longer: lexis::longer(bare),
             texts: vec![folded.clone()],
             hits: Vec::new(),
             given: false,
         };
         self.spell(&folded, How::Plain, 0, 0, false, &mut form.hits);
-        for stem in ENDINGS.stems(&folded, &self.tags) {
+        // Where the text does not tell its language, its letters do.
+        let assumed = match folded.chars().next().map_or("und", script) {
+            "ru" | "kk" => &["ru", "kk"][..],
+            _ => &["en"][..],
+        };
+        let langs = if self.tags.is_empty() { assumed.to_vec() } else { self.tags.clone() };
+        for stem in ENDINGS.stems(&folded, &langs) {
             // What stands behind an apostrophe is no part of the name that is shown.
             let cut = match stem.ending.strip_prefix('\'') {
                 Some(ending) => {
@@ -240,7 +253,8 @@ impl<'i> Forms<'i> {
         }
         form.hits.sort_by_key(|hit| (hit.word, hit.cost, hit.how));
         form.hits.dedup_by_key(|hit| hit.word);
-        form.given = capital
+        form.given = capital && lexis::is_given(&folded)
+            || capital
             && form.hits.iter().any(|hit| hit.cost < GIVEN && self.vocable(hit.word).given);
         form
     }
@@ -412,9 +426,14 @@ impl Named {
             true => words.iter().position(tells),
             false => words.iter().rposition(tells),
         };
+        let fathers = index.names_of(entity).flat_map(|name| index.words_of(name));
+        let father = fathers.filter(|word| word & flag::PATRONYMIC != 0).find_map(|word| {
+            index.phones(word & flag::NUMBER).first().copied()
+        });
         let mut countries = view.countries().peekable();
         let near = countries.peek().is_none() || countries.any(|code| NEAR.contains(&code));
         Some(Named {
+            father,
             near,
             latin: is_latin(text),
             entity,

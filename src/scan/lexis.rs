@@ -1,7 +1,10 @@
 //! Words of the language: common ones, and those that make a longer name with the name beside them.
 
 use crate::phonetic::rows;
-use std::{collections::HashMap, sync::LazyLock};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
 
 /// Which languages a common word belongs to: a bit for each row of `data/scan/common.tsv`.
 pub type Langs = u32;
@@ -11,6 +14,7 @@ struct Lexis {
     common: HashMap<&'static str, Langs>,
     longer: HashMap<&'static str, Longer>,
     longer_stems: Vec<(&'static str, Longer)>,
+    given: HashSet<&'static str>,
 }
 
 /// What a word does to a name beside it.
@@ -39,7 +43,11 @@ static LEXIS: LazyLock<Lexis> = LazyLock::new(|| {
         common: HashMap::new(),
         longer: HashMap::new(),
         longer_stems: Vec::new(),
+        given: HashSet::new(),
     };
+    for row in rows(include_str!("../../data/scan/given.tsv")) {
+        lexis.given.extend(row[0].split(' '));
+    }
     for row in rows(include_str!("../../data/scan/common.tsv")) {
         let bit = 1 << lexis.langs.len();
         lexis.langs.push(row[0]);
@@ -75,13 +83,18 @@ pub fn common(word: &str) -> Langs {
     LEXIS.common.get(word).copied().unwrap_or(0)
 }
 
+/// Whether a folded word is a frequent given name.
+pub fn is_given(word: &str) -> bool {
+    LEXIS.given.contains(word)
+}
+
 /// What a folded word does to a name beside it.
 pub fn longer(word: &str) -> Longer {
     let lexis = &*LEXIS;
     let exact = lexis.longer.get(word).copied().unwrap_or_default();
     let mut stems = lexis.longer_stems.iter().filter(|(stem, _)| {
-        // An ending has at most four letters.
-        word.strip_prefix(stem).is_some_and(|rest| rest.chars().nth(4).is_none())
+        // An ending has at most six letters.
+        word.strip_prefix(stem).is_some_and(|rest| rest.chars().nth(6).is_none())
     });
     stems.next().map_or(exact, |(_, stem)| Longer {
         behind: exact.behind | stem.behind,

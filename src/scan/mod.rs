@@ -187,7 +187,7 @@ pub struct Mentions<'g, 't, 's> {
     at: usize,
     ready: VecDeque<Found<'g, 't>>,
     /// Entities whose whole names were met, for what comes later.
-    known: HashSet<u32, Numbers>,
+    known: HashMap<u32, usize, Numbers>,
     /// Bytes and characters up to the last mention.
     counted: (usize, usize),
     tokens: Vec<Token>,
@@ -200,7 +200,7 @@ impl<'g, 't, 's> Mentions<'g, 't, 's> {
             text,
             at: 0,
             ready: VecDeque::new(),
-            known: HashSet::default(),
+            known: HashMap::default(),
             counted: (0, 0),
             tokens: Vec::new(),
         }
@@ -217,6 +217,8 @@ impl<'g, 't, 's> Mentions<'g, 't, 's> {
             Work::Own(scanner) => &mut **scanner,
             Work::Borrowed(scanner) => scanner,
         };
+        // Everybody who was met before this window stands before all of it.
+        self.known.values_mut().for_each(|place| *place = 0);
         let page = Page { text, tokens: &self.tokens, scanner, known: &mut self.known };
         for (range, resolution) in page.mentions() {
             let (bytes, chars) = self.counted;
@@ -269,7 +271,8 @@ struct Page<'p, 'g, 't> {
     text: &'t str,
     tokens: &'p [Token],
     scanner: &'p mut Scanner<'g>,
-    known: &'p mut HashSet<u32, Numbers>,
+    /// The people whose whole names were met, with the place of the first in this window.
+    known: &'p mut HashMap<u32, usize, Numbers>,
 }
 
 /// What the scanner sees of a window.
@@ -339,7 +342,7 @@ impl<'g> Page<'_, 'g, '_> {
             }
             let full = matches!(best.pattern, Pattern::Full | Pattern::Whole);
             if full && best.named.kind == 1 {
-                known.insert(entity);
+                known.entry(entity).or_insert(span.start);
             }
         }
         let view = View { covered: &covered, ..view };
@@ -357,11 +360,14 @@ impl<'g> Page<'_, 'g, '_> {
                 && span.from.checked_sub(1).is_some_and(|at| scanner.form(&view, at).given);
             setting.caps = token.is_caps();
             setting.ordinary = token.is_upper() && small.contains(&*form.texts[0]);
-            setting.stranger = prose && before;
+            let initial = tokens.get(span.to).is_some_and(|token| behind && token.is_single());
+            setting.stranger = prose && (before || initial);
             let hidden = scanner.hidden(&view, span);
             for guess in &mut span.guesses {
                 let entity = guess.named.entity;
-                setting.named = scanner.context && known.contains(&entity);
+                let place = known.get(&entity).filter(|_| scanner.context);
+                setting.named = place.is_some();
+                setting.later = place.is_some_and(|place| *place > span.start);
                 setting.seen = names.get(&entity).is_some_and(|words| words[0] != words[1]);
                 setting.former = scanner.as_of.is_some_and(|date| {
                     !Name::new(scanner.forms.index, guess.name).was_in_use(date)
@@ -394,11 +400,16 @@ impl<'g> Scanner<'g> {
         let View { tokens, covered, .. } = view;
         let Some(token) = at.and_then(|at| tokens.get(at)) else { return false };
         let gap = tokens[behind].gap;
-        if covered[at.unwrap_or(0)] || !matches!(gap, Gap::Space | Gap::Hyphen) || !token.is_upper() {
+        let near = matches!(gap, Gap::Space | Gap::Hyphen) || gap == Gap::Dot && token.is_single();
+        if covered[at.unwrap_or(0)] || !near || !token.is_upper() {
             return false;
         }
-        if token.is_single() || gap == Gap::Hyphen && at == Some(behind) {
+        if gap == Gap::Hyphen && at == Some(behind) {
             return false;
+        }
+        if token.is_single() {
+            // Somebody else's initials: those of the name belong to the span.
+            return view.text[token.end..].starts_with('.');
         }
         let form = self.form(view, at.unwrap_or(0));
         // A possessive ends the name that it belongs to.

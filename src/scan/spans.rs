@@ -283,7 +283,12 @@ impl<'f, 'i, 't> Finder<'f, 'i, 't> {
                 used.insert(0, Used { token, count: 1, word, hit });
                 open = word;
                 from = token;
-            } else if !(here.is_single() || self.form(token).role == Some(Role::Patronymic)) {
+            } else if here.is_single() {
+                // The father's initial, or somebody else's.
+                if self.conflicts(named, token) {
+                    return None;
+                }
+            } else if self.form(token).role != Some(Role::Patronymic) {
                 break;
             }
         }
@@ -323,6 +328,9 @@ impl<'f, 'i, 't> Finder<'f, 'i, 't> {
                 && (self.form(token).role == Some(Role::Patronymic)
                     || here.is_single() && before.is_single() && here.gap == Gap::Dot)
             {
+                if here.is_single() && self.conflicts(named, token) {
+                    return None;
+                }
                 to = token + 1;
             } else {
                 break;
@@ -343,6 +351,12 @@ impl<'f, 'i, 't> Finder<'f, 'i, 't> {
             return same.then_some(None);
         }
         form.hit(named.words[word] & flag::NUMBER).map(|hit| Some(*hit))
+    }
+
+    /// Whether an initial cannot be that of the person's father.
+    fn conflicts(&mut self, named: &Named, token: usize) -> bool {
+        let initial = self.form(token).texts.first().and_then(|text| text.chars().next());
+        named.father.is_some_and(|father| initial.and_then(sound) != Some(father))
     }
 
     fn enter(

@@ -55,6 +55,8 @@ weights! {
     stranger = "stranger",
     christened = "christened",
     named = "named",
+    named_rank = "named-rank",
+    later = "later",
     seen = "seen",
     former = "former",
     gender = "gender",
@@ -83,6 +85,8 @@ pub struct Setting {
     pub christened: bool,
     /// The whole name of the person stands in the text.
     pub named: bool,
+    /// It stands there only further on.
+    pub later: bool,
     /// The entity is mentioned by another name.
     pub seen: bool,
     /// The name was not in use at the time of the text.
@@ -94,7 +98,10 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
     let w = &*WEIGHTS;
     let named = &guess.named;
     let flag = |b: bool| f64::from(u8::from(b));
+    let bare = matches!(guess.pattern, Pattern::Surname | Pattern::Initials);
     let mut score = match (guess.pattern, named.kind) {
+        // Once somebody was named in full, how well known everybody is counts for little.
+        _ if bare && setting.named => w.named,
         (Pattern::Surname, _) => w.surname,
         (Pattern::Initials, _) => w.initials,
         (Pattern::Full, _) | (_, 1) => w.person,
@@ -149,7 +156,7 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
     }
     score += w.stranger * flag(guess.pattern == Pattern::Surname && setting.stranger);
     score += w.christened * flag(tokens == 1 && setting.christened && named.kind != 1);
-    score += w.named * flag(bare && setting.named);
+    score += w.later * flag(bare && setting.later);
     score += w.seen * flag(setting.seen && guess.pattern != Pattern::Surname);
     score + w.former * flag(setting.former)
 }

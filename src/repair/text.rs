@@ -1,0 +1,204 @@
+//! Documents: damage in runs inside sound text.
+
+use std::{borrow::Cow, ops::Range};
+
+use super::{LONGEST, Plan, Repaired, Repairer};
+
+/// A document with its damaged runs repaired.
+#[derive(Clone, Debug)]
+pub struct RepairedText<'t> {
+    text: Cow<'t, str>,
+    spans: Vec<Span>,
+}
+
+/// One repaired run: where it stands in the repaired text and where it stood in the input.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Span {
+    /// Byte range in the repaired text.
+    pub output: Range<usize>,
+    /// Byte range in the text as given.
+    pub input: Range<usize>,
+    /// What was done.
+    pub plan: Plan,
+    /// The probability, 0 to 1, that the run is right now.
+    pub confidence: f64,
+}
+
+impl<'t> RepairedText<'t> {
+    /// The repaired text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The repaired runs in order; all between them is as it was.
+    pub fn spans(&self) -> &[Span] {
+        &self.spans
+    }
+
+    /// Where in the input a byte of the repaired text comes from; a place inside a repaired run maps
+    /// to the start of the run. Logarithmic in the number of runs.
+    ///
+    /// ```
+    /// let repaired = laqap::repair::repair_text("the Tokรกyev era");
+    /// let era = repaired.text().find("era").unwrap();
+    /// assert_eq!(repaired.input_offset(era), "the Tokรกyev ".len());
+    /// ```
+    pub fn input_offset(&self, output: usize) -> usize {
+        let after = self.spans.partition_point(|span| span.output.start <= output);
+        match after.checked_sub(1).map(|i| &self.spans[i]) {
+            None => output,
+            Some(span) if output < span.output.end => span.input.start,
+            Some(span) => span.input.end + (output - span.output.end),
+        }
+    }
+
+    /// The text, borrowed where nothing was repaired.
+    pub fn into_text(self) -> Cow<'t, str> {
+        self.text
+    }
+
+    /// As one value whose plan is that of the only run, or of runs with one plan between them.
+    pub(super) fn into_repaired(self, text: &'t str) -> Repaired<'t> {
+        let confidence = self.spans.iter().map(|span| span.confidence).fold(1.0, f64::min);
+        let plan = Plan::in_runs(&self.spans);
+        if plan.is_empty() {
+            return Repaired::unchanged(text, confidence);
+        }
+        Repaired { text: self.text, plan, confidence }
+    }
+}
+
+/// Repairs the damaged runs of a document and leaves the rest as it is.
+///
+/// A run is a stretch of words beyond ASCII (or with escapes) as long as they stand side by side;
+/// each is judged by itself, so different runs may have different damage. Only damage of encodings
+/// is undone here: no-break spaces and the like are at home in documents. Linear in the length.
+///
+/// ```
+/// use laqap::repair::repair_text;
+///
+/// let repaired = repair_text("met the president, Kasim-Yomart Tokรกyev, in Astana");
+/// assert_eq!(repaired.text(), "met the president, Kasim-Yomart Tokáyev, in Astana");
+/// assert_eq!(&repaired.text()[repaired.spans()[0].output.clone()], "Tokáyev");
+/// ```
+pub fn repair_text(text: &str) -> RepairedText<'_> {
+    Repairer::new().repair_text(text)
+}
+
+impl Repairer<'_> {
+    /// Like [`repair_text`](fn@repair_text), with the known names as arbiters.
+    pub fn repair_text<'t>(&self, text: &'t str) -> RepairedText<'t> {
+        let mut out = String::new();
+        let (mut spans, mut done) = (Vec::new(), 0);
+        let mut mend = |run: Range<usize>| {
+            let repaired = self.repair_run(&text[run.clone()]);
+            if !repaired.plan().undoes_encoding() {
+                return false;
+            }
+            out.push_str(&text[done..run.start]);
+            let output = out.len()..out.len() + repaired.text().len();
+            out.push_str(repaired.text());
+            done = run.end;
+            let confidence = repaired.confidence();
+            spans.push(Span { output, input: run, confidence, plan: repaired.plan });
+            true
+        };
+        for run in Runs::new(text) {
+            // Damage of one word beside sound ones shows only when it is looked at by itself.
+            if !mend(run.clone()) && text[run.clone()].contains(' ') {
+                for word in text[run].split(' ') {
+                    let start = word.as_ptr().addr() - text.as_ptr().addr();
+                    if let Some(word) = trimmed(text, start..start + word.len()) {
+                        mend(word);
+                    }
+                }
+            }
+        }
+        if spans.is_empty() {
+            return RepairedText { text: Cow::Borrowed(text), spans };
+        }
+        out.push_str(&text[done..]);
+        RepairedText { text: Cow::Owned(out), spans }
+    }
+}
+
+/// Bytes after which a run ends at the next space, so that the search stays short.
+const LONGEST_RUN: usize = 240;
+
+/// The stretches of a text that could be damaged: words with something beyond ASCII or with the sign
+/// of an escape, without the ASCII punctuation around them.
+struct Runs<'t> {
+    text: &'t str,
+    at: usize,
+}
+
+impl<'t> Runs<'t> {
+    fn new(text: &'t str) -> Runs<'t> {
+        Runs { text, at: 0 }
+    }
+}
+
+impl Iterator for Runs<'_> {
+    type Item = Range<usize>;
+
+    fn next(&mut self) -> Option<Range<usize>> {
+        let bytes = self.text.as_bytes();
+        let odd = |b: &u8| !b.is_ascii() || matches!(b, b'&' | b'%' | b'\\' | b'=' | b'<');
+        let space = |b: &u8| b.is_ascii_whitespace();
+        let first = self.at + bytes[self.at..].iter().position(odd)?;
+        // Back to the start of the word, but not into what is done.
+        let back = bytes[self.at..first].iter().rposition(space);
+        let start = back.map_or(self.at, |i| self.at + i + 1);
+        let mut end = start;
+        loop {
+            let word = end + bytes[end..].iter().take_while(|b| space(b)).count();
+            let length = bytes[word..].iter().take_while(|b| !space(b)).take(LONGEST).count();
+            let mut stop = word + length;
+            while !self.text.is_char_boundary(stop) {
+                stop -= 1;
+            }
+            // A run goes on over one space, and no further than the line.
+            let near = end == start || word == end + 1 && bytes[end] == b' ';
+            let joined = near && bytes[word..stop].iter().any(odd);
+            if stop == word || !joined || (end > start && stop - start > LONGEST_RUN) {
+                break;
+            }
+            end = stop;
+        }
+        self.at = end;
+        trimmed(self.text, start..end).or_else(|| self.next())
+    }
+}
+
+/// The range without the punctuation around it; `None` where nothing else is left.
+fn trimmed(text: &str, run: Range<usize>) -> Option<Range<usize>> {
+    let outer = |c: char| c.is_ascii_punctuation() && !"&%\\=<>;'\"?+_#".contains(c);
+    let words = &text[run.clone()];
+    let lead = words.len() - words.trim_start_matches(outer).len();
+    let tail = words.len() - words.trim_end_matches(outer).len();
+    (lead < words.len()).then(|| run.start + lead..run.end - tail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_are_words_that_stand_side_by_side() {
+        let text = "met Kasim-Yomart Tokรกyev, of «Абай» облысы\nand (Íàçàðáàåâ).";
+        let runs: Vec<_> = Runs::new(text).map(|run| &text[run]).collect();
+        assert_eq!(runs, ["Tokรกyev", "«Абай» облысы", "Íàçàðáàåâ"]);
+    }
+
+    #[test]
+    fn runs_end() {
+        let long = "Ã".repeat(5000) + &" é".repeat(5000);
+        let mut end = 0;
+        for run in Runs::new(&long) {
+            assert!(run.start >= end && run.end > run.start && run.len() <= LONGEST);
+            end = run.end;
+        }
+        assert_eq!(end, long.len());
+    }
+}
