@@ -220,12 +220,13 @@ impl<'i> Forms<'i> {
             given: false,
         };
         self.spell(&folded, How::Plain, 0, 0, false, &mut form.hits);
-        // Where the text does not tell its language, its letters do.
-        let assumed = match folded.chars().next().map_or("und", script) {
-            "ru" | "kk" => &["ru", "kk"][..],
-            _ => &["en"][..],
-        };
-        let langs = if self.tags.is_empty() { assumed.to_vec() } else { self.tags.clone() };
+        // Where the text does not tell a language of this script, the letters do.
+        const CYRILLIC: [&str; 8] = ["ru", "kk", "ky", "uk", "be", "tg", "bg", "uz"];
+        let cyrillic = matches!(folded.chars().next(), Some('\u{400}'..='\u{4ff}'));
+        let mut langs = self.tags.clone();
+        if cyrillic && !langs.iter().any(|lang| CYRILLIC.contains(lang)) {
+            langs.extend(["ru", "kk"]);
+        }
         for stem in ENDINGS.stems(&folded, &langs) {
             // What stands behind an apostrophe is no part of the name that is shown.
             let cut = match stem.ending.strip_prefix('\'') {

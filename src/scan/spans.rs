@@ -48,6 +48,8 @@ pub struct Guess {
     pub attested: bool,
     /// How the last word is spelled, and the worst of all.
     pub how: How,
+    /// Whether initials stand there that no word of the name has.
+    pub second: bool,
     /// Given names left out.
     pub missing: u32,
     /// Words without the capital that they have on file.
@@ -377,6 +379,7 @@ impl<'f, 'i, 't> Finder<'f, 'i, 't> {
             cost: 0,
             attested: true,
             how: How::Plain,
+            second: used.len() < to - from,
             missing,
             lower: 0,
             inverted,

@@ -32,6 +32,7 @@ weights! {
     person = "one-person",
     surname = "surname",
     initials = "initials",
+    second = "second",
     prominence = "prominence",
     rank = "rank",
     unattested = "unattested",
@@ -108,13 +109,17 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
         (_, 2) => w.place,
         _ => w.organization,
     };
-    let bare = matches!(guess.pattern, Pattern::Surname | Pattern::Initials);
     let prominence = match guess.how {
         // However well known it is: to be misprinted is no likelier.
         How::Misprint => named.prominence.min(6),
         _ => named.prominence,
     };
-    score += (if bare { w.rank } else { w.prominence }) * f64::from(prominence);
+    let degree = match bare {
+        true if setting.named => w.named_rank,
+        true => w.rank,
+        false => w.prominence,
+    };
+    score += degree * f64::from(prominence);
     score += w.attested * flag(guess.attested);
     let phones: u32 = guess.pairs.iter().map(|pair| u32::from(pair.phones)).sum();
     // A doubt about one sound of five weighs more than about one of ten.
@@ -156,6 +161,7 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
     }
     score += w.stranger * flag(guess.pattern == Pattern::Surname && setting.stranger);
     score += w.christened * flag(tokens == 1 && setting.christened && named.kind != 1);
+    score += w.second * flag(guess.pattern == Pattern::Initials && guess.second && named.father.is_none());
     score += w.later * flag(bare && setting.later);
     score += w.seen * flag(setting.seen && guess.pattern != Pattern::Surname);
     score + w.former * flag(setting.former)
