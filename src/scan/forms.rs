@@ -6,8 +6,11 @@
 use super::{
     inflect::ENDINGS,
     lexis::{self, Langs, Longer},
+    spans::Guess,
+    tokens::is_damaged,
 };
 use crate::{
+    Date, Name,
     gazetteer::{
         index::{Index, flag, name},
         record::NameRole,
@@ -23,7 +26,10 @@ use crate::{
     },
 };
 use fst::{IntoStreamer, Streamer};
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::{Arc, OnceLock},
+};
 
 /// At most so many forms are remembered.
 const MOST_FORMS: usize = 1 << 15;
@@ -92,6 +98,9 @@ pub struct Form {
     pub longer: Longer,
     /// Whether it is somebody's given name.
     pub given: bool,
+    /// The names that it may be by itself, once they are asked for, with the bytes at its end that are
+    /// not a part of them.
+    pub alone: OnceLock<Arc<[(Guess, usize)]>>,
 }
 
 impl Form {
@@ -148,6 +157,8 @@ pub struct Named {
 /// Everything known of forms, words and names.
 pub struct Forms<'i> {
     pub index: &'i Index,
+    /// The time of the text, if it is known.
+    pub as_of: Option<Date>,
     aligner: Aligner,
     langs: Langs,
     tags: Vec<&'static str>,
@@ -163,6 +174,7 @@ impl<'i> Forms<'i> {
     pub fn new(index: &'i Index) -> Forms<'i> {
         Forms {
             index,
+            as_of: None,
             aligner: Aligner::default(),
             langs: 0,
             tags: Vec::new(),
@@ -172,6 +184,11 @@ impl<'i> Forms<'i> {
             names: HashMap::default(),
             empty: Arc::default(),
         }
+    }
+
+    /// Whether a name was not in use at the time of the text.
+    pub fn is_former(&self, name: u32) -> bool {
+        self.as_of.is_some_and(|date| !Name::new(self.index, name).was_in_use(date))
     }
 
     /// States the languages of the text that follows.
@@ -218,6 +235,7 @@ impl<'i> Forms<'i> {
             texts: vec![folded.clone()],
             hits: Vec::new(),
             given: false,
+            alone: OnceLock::new(),
         };
         self.spell(&folded, How::Plain, 0, 0, false, &mut form.hits);
         // Where the text does not tell a language of this script, the letters do.
@@ -241,7 +259,7 @@ impl<'i> Forms<'i> {
             self.spell(&stem.text, How::Ending, at, cut as u16, stem.person, &mut form.hits);
             form.texts.push(stem.text);
         }
-        for original in repaired(text) {
+        if let Some(original) = repaired(text) {
             let folded = normalize::fold(&original);
             let at = form.texts.len() as u8;
             self.spell(&folded, How::Repaired, at, 0, false, &mut form.hits);
@@ -470,28 +488,8 @@ fn has_tail(text: &str, phones: &[u8], cost: Cost, aligner: &mut Aligner) -> boo
     })
 }
 
-/// What a damaged word may have been: bytes of UTF-8 that were read in a single-byte encoding.
-fn repaired(word: &str) -> Vec<String> {
-    use encoding_rs::{
-        IBM866, KOI8_R, KOI8_U, MACINTOSH, WINDOWS_874, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252,
-        WINDOWS_1254,
-    };
-    if word.is_ascii() {
-        return Vec::new();
-    }
-    let mut out: Vec<String> = Vec::new();
-    for encoding in [
-        WINDOWS_874, WINDOWS_1252, WINDOWS_1251, WINDOWS_1254, WINDOWS_1250, KOI8_R, KOI8_U, IBM866,
-        MACINTOSH,
-    ] {
-        let (bytes, _, lossy) = encoding.encode(word);
-        if let (false, Ok(text)) = (lossy, str::from_utf8(&bytes))
-            && text != word
-            && text.chars().all(normalize::is_word_char)
-            && !out.iter().any(|known| known == text)
-        {
-            out.push(text.to_owned());
-        }
-    }
-    out
+/// What a damaged word was before.
+fn repaired(word: &str) -> Option<String> {
+    let repaired = is_damaged(word).then(|| crate::repair::repair(word))?;
+    repaired.is_changed().then(|| repaired.text().to_owned())
 }

@@ -140,7 +140,6 @@ impl Resolver {
         Scanner {
             resolver: self,
             forms: Forms::new(&self.gazetteer().0),
-            as_of: None,
             context: true,
         }
     }
@@ -150,14 +149,13 @@ impl Resolver {
 pub struct Scanner<'g> {
     resolver: &'g Resolver,
     forms: Forms<'g>,
-    as_of: Option<Date>,
     context: bool,
 }
 
 impl<'g> Scanner<'g> {
     /// The time of the texts: names that were in use then are preferred.
     pub fn as_of(mut self, date: Date) -> Scanner<'g> {
-        self.as_of = Some(date);
+        self.forms.as_of = Some(date);
         self
     }
 
@@ -369,9 +367,7 @@ impl<'g> Page<'_, 'g, '_> {
                 setting.named = place.is_some();
                 setting.later = place.is_some_and(|place| *place > span.start);
                 setting.seen = names.get(&entity).is_some_and(|words| words[0] != words[1]);
-                setting.former = scanner.as_of.is_some_and(|date| {
-                    !Name::new(scanner.forms.index, guess.name).was_in_use(date)
-                });
+                setting.former = scanner.forms.is_former(guess.name);
                 guess.score = weigh::score(guess, span.to - span.from, &form, setting);
             }
             span.guesses.retain(|guess| hidden & guess.named.kind == 0);
@@ -459,7 +455,7 @@ impl<'g> Scanner<'g> {
                     probability: *probability,
                     evidence: Evidence {
                         exact: guess.attested && guess.how == How::Plain && guess.missing == 0,
-                        out_of_date: self.as_of.is_some_and(|date| !name.was_in_use(date)),
+                        out_of_date: self.forms.is_former(guess.name),
                         pairing: self.pairing(guess),
                     },
                 }
@@ -476,7 +472,7 @@ impl<'g> Scanner<'g> {
         });
         let asked = Asked {
             text: text[span.start..span.end].to_owned(),
-            as_of: self.as_of,
+            as_of: self.forms.as_of,
             threshold: SURE,
             ..Asked::default()
         };
@@ -499,7 +495,7 @@ impl<'g> Scanner<'g> {
             inverted: guess.inverted,
             ..Pairing::default()
         };
-        for pair in &guess.pairs {
+        for pair in guess.pairs.iter() {
             pairing.phones += u32::from(pair.phones);
             pairing.initials += u32::from(pair.initial);
             pairing.worst = pairing.worst.max(u32::from(pair.cost) / u32::from(pair.phones.max(1)));
@@ -508,7 +504,7 @@ impl<'g> Scanner<'g> {
                     matcher.information(guess.named.words[usize::from(pair.name.0)]);
             }
         }
-        pairing.pairs = guess.pairs.clone();
+        pairing.pairs = guess.pairs.to_vec();
         pairing
     }
 }

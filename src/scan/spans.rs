@@ -41,7 +41,7 @@ pub struct Guess {
     /// How it is written here.
     pub pattern: Pattern,
     /// Which token stands for which word: tokens counted from the start of the span.
-    pub pairs: Vec<Pair>,
+    pub pairs: Arc<[Pair]>,
     /// The cost of all pairs.
     pub cost: u32,
     /// Whether all words are spelled like the name on file.
@@ -135,17 +135,61 @@ impl<'f, 'i, 't> Finder<'f, 'i, 't> {
         for hit in &form.hits {
             let vocable = self.forms.vocable(hit.word);
             let used = Used { token: at, count: 1, word: 0, hit: Some(*hit) };
-            for name in &vocable.sole {
-                self.enter(*name, Pattern::Whole, &[used], at, at + 1, 0, false);
-            }
             if !vocable.firsts.is_empty() && hit.cut == 0 && at + 1 < self.tokens.len() {
                 self.longer(used, &vocable.firsts);
             }
-            for name in &vocable.surnames {
-                self.person(*name, at, at + 1, *hit);
+            if self.has_company(at) {
+                for name in &vocable.surnames {
+                    self.person(*name, at, at + 1, *hit);
+                }
             }
         }
+        self.alone(at, &form);
         self.compound(at);
+    }
+
+    /// Whether a given name or initial may stand beside the token.
+    fn has_company(&self, at: usize) -> bool {
+        let begins = |at: usize| self.tokens.get(at).is_some_and(Token::may_begin);
+        let near = |at: usize| self.tokens.get(at).is_some_and(|token| token.gap != Gap::Break);
+        at > 0 && near(at) && begins(at - 1) || near(at + 1) && begins(at + 1)
+    }
+
+    /// Names that are one word, and surnames alone. They depend on nothing but the form, so they are
+    /// found once for it, and of the names of an entity the best one is kept.
+    fn alone(&mut self, at: usize, form: &Form) {
+        let known = form.alone.get().cloned().unwrap_or_else(|| {
+            let mut guesses: Vec<(Guess, usize)> = Vec::new();
+            for hit in &form.hits {
+                let vocable = self.forms.vocable(hit.word);
+                let used = |word: usize| Used { token: at, count: 1, word, hit: Some(*hit) };
+                for name in &vocable.sole {
+                    guesses.extend(self.guess(*name, Pattern::Whole, &[used(0)], at, at + 1, 0, false));
+                }
+                for name in &vocable.surnames {
+                    let Some(named) = self.forms.named(*name) else { continue };
+                    let missing = self.givens(&named).count() as u32;
+                    let used = [used(named.surname)];
+                    let pattern = Pattern::Surname;
+                    guesses.extend(self.guess(*name, pattern, &used, at, at + 1, missing, false));
+                }
+            }
+            let former = |name: u32| self.forms.is_former(name);
+            let key = |(guess, cut): &(Guess, usize)| {
+                let surname = guess.pattern == Pattern::Surname;
+                (*cut, surname, guess.named.entity, former(guess.name))
+            };
+            guesses.sort_by_key(|both| {
+                let guess = &both.0;
+                (key(both), !guess.attested, guess.how, guess.cost, guess.name)
+            });
+            guesses.dedup_by_key(|both| key(both));
+            let guesses: Arc<[(Guess, usize)]> = guesses.into();
+            form.alone.get_or_init(|| guesses).clone()
+        });
+        for (guess, cut) in known.iter() {
+            self.place(guess.clone(), at, at + 1, *cut);
+        }
     }
 
     /// Two tokens with a hyphen or a line end in a word between them, taken as one word.
@@ -240,8 +284,10 @@ impl<'f, 'i, 't> Finder<'f, 'i, 't> {
             used.insert(0, surname);
             self.enter_person(name, &named, &used, at, to, named.surname != 0);
         }
-        let missing = self.givens(&named).count() as u32;
-        self.enter(name, Pattern::Surname, &[surname], at, behind, missing, false);
+        if count > 1 {
+            let missing = self.givens(&named).count() as u32;
+            self.enter(name, Pattern::Surname, &[surname], at, behind, missing, false);
+        }
     }
 
     fn enter_person(
@@ -361,6 +407,7 @@ impl<'f, 'i, 't> Finder<'f, 'i, 't> {
         named.father.is_some_and(|father| initial.and_then(sound) != Some(father))
     }
 
+    #[allow(clippy::too_many_arguments)]
     fn enter(
         &mut self,
         name: u32,
@@ -371,24 +418,29 @@ impl<'f, 'i, 't> Finder<'f, 'i, 't> {
         missing: u32,
         inverted: bool,
     ) {
-        let Some(named) = self.forms.named(name) else { return };
-        let mut guess = Guess {
-            name,
-            pattern,
-            pairs: Vec::with_capacity(used.len()),
-            cost: 0,
-            attested: true,
-            how: How::Plain,
-            second: used.len() < to - from,
-            missing,
-            lower: 0,
-            inverted,
-            score: 0.0,
-            named,
-        };
-        let mut cut = 0;
+        if let Some((guess, cut)) = self.guess(name, pattern, used, from, to, missing, inverted) {
+            self.place(guess, from, to, cut);
+        }
+    }
+
+    /// A name with what stands for its words, and the bytes at its end that do not; `None` if case or
+    /// ending forbid it.
+    #[allow(clippy::too_many_arguments)]
+    fn guess(
+        &mut self,
+        name: u32,
+        pattern: Pattern,
+        used: &[Used],
+        from: usize,
+        to: usize,
+        missing: u32,
+        inverted: bool,
+    ) -> Option<(Guess, usize)> {
+        let named = self.forms.named(name)?;
+        let mut pairs = Vec::with_capacity(used.len());
+        let (mut cost, mut attested, mut how, mut lower, mut cut) = (0, true, How::Plain, 0, 0);
         for u in used {
-            let phones = self.forms.index.phones(guess.named.words[u.word] & flag::NUMBER).len();
+            let phones = self.forms.index.phones(named.words[u.word] & flag::NUMBER).len();
             let pair = |cost: Cost, phones: u8, initial: bool| Pair {
                 mention: ((u.token - from) as u8, u.count),
                 name: (u.word as u8, 1),
@@ -397,26 +449,47 @@ impl<'f, 'i, 't> Finder<'f, 'i, 't> {
                 initial,
             };
             let Some(hit) = u.hit else {
-                guess.pairs.push(pair(INITIAL, 1, true));
+                pairs.push(pair(INITIAL, 1, true));
                 continue;
             };
-            if hit.person && guess.named.kind != 1 {
-                return;
+            if hit.person && named.kind != 1 {
+                return None;
             }
-            guess.pairs.push(pair(hit.cost, phones as u8, false));
-            guess.cost += u32::from(hit.cost);
-            guess.how = guess.how.max(hit.how);
-            let Some(fit) = self.fits(&guess.named, u, &hit) else { return };
-            guess.attested &= fit.0;
-            guess.lower += u32::from(fit.1);
+            pairs.push(pair(hit.cost, phones as u8, false));
+            cost += u32::from(hit.cost);
+            how = how.max(hit.how);
+            let fit = self.fits(&named, u, &hit)?;
+            attested &= fit.0;
+            lower += u32::from(fit.1);
             if u.token + usize::from(u.count) == to {
                 cut = usize::from(hit.cut);
             }
         }
+        let second = used.len() < to - from;
+        let pairs = pairs.into();
+        let guess = Guess {
+            name,
+            named,
+            pattern,
+            pairs,
+            cost,
+            attested,
+            how,
+            second,
+            missing,
+            lower,
+            inverted,
+            score: 0.0,
+        };
+        Some((guess, cut))
+    }
+
+    /// Adds a guess to the span that it stands on.
+    fn place(&mut self, guess: Guess, from: usize, to: usize, cut: usize) {
         let (start, mut end) = (self.tokens[from].start, self.tokens[to - 1].end - cut);
         // The full stop of an abbreviation belongs to it.
-        let initial = guess.named.dotted || guess.named.kind == 1;
-        if initial && self.tokens[to - 1].is_single() && self.text[end..].starts_with('.') {
+        let abbreviated = guess.named.dotted || guess.named.kind == 1;
+        if abbreviated && self.tokens[to - 1].is_single() && self.text[end..].starts_with('.') {
             end += 1;
         }
         let key = (start as u32, end as u32);

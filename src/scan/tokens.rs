@@ -90,8 +90,27 @@ pub fn tokens(text: &str, out: &mut Vec<Token>) {
     let mut run = (0, false);
     let mut first = true;
     while let Some((start, c)) = chars.next() {
-        if !is_word_char(c) || is_invisible(c) {
+        if !is_part(c) || is_invisible(c) {
             continue;
+        }
+        if start >= run.0 {
+            let rest = &text[start..];
+            let length = rest.find(char::is_whitespace).unwrap_or(rest.len());
+            let from = text[behind..start].rfind(char::is_whitespace).map_or(behind, |at| behind + at);
+            let whole = &text[from..start + length];
+            run = (start + length, is_address(whole));
+            let word = rest[..length].trim_end_matches(|c: char| c.is_ascii_punctuation());
+            if !run.1 && is_damaged(word) {
+                // One token, whatever it is made of: what it was is for the lookup to find out.
+                let end = start + word.len();
+                while chars.next_if(|(at, _)| *at < end).is_some() {}
+                let after = out.last().map(|token: &Token| &text[token.start..token.end]);
+                let (gap, begins) = gap(&text[behind..start], after);
+                let begins = if begins || first { FIRST } else { 0 };
+                out.push(Token { start, end, gap, flags: UPPER | begins });
+                (behind, first) = (end, false);
+                continue;
+            }
         }
         let mut end = start + c.len_utf8();
         let mut flags = 0;
@@ -106,7 +125,7 @@ pub fn tokens(text: &str, out: &mut Vec<Token>) {
         let (mut letters, mut lower) = (usize::from(c.is_alphanumeric()), c.is_lowercase());
         let lower_start = lower;
         let mut last = c;
-        while let Some((at, c)) = chars.next_if(|(_, c)| is_word_char(*c) || is_apostrophe(*c)) {
+        while let Some((at, c)) = chars.next_if(|(_, c)| is_part(*c) || is_apostrophe(*c)) {
             // French and Italian *l’Ouzbékistan*, *dell’Uzbekistan*: the name is what stands behind.
             if is_apostrophe(c)
                 && letters < 6
@@ -143,18 +162,51 @@ pub fn tokens(text: &str, out: &mut Vec<Token>) {
         }
         // The first word behind a bullet or number is the first as well.
         first = first && !text[start..end].chars().any(char::is_alphabetic);
-        if start >= run.0 {
-            let rest = &text[start..];
-            let length = rest.find(char::is_whitespace).unwrap_or(rest.len());
-            let from = text[behind..start].rfind(char::is_whitespace).map_or(behind, |at| behind + at);
-            run = (start + length, is_address(&text[from..start + length]));
-        }
         if run.1 {
             flags |= VOID;
         }
         out.push(Token { start, end, gap, flags });
         behind = end;
     }
+}
+
+/// What words are made of; quick for the letters of most texts.
+#[inline]
+fn is_part(c: char) -> bool {
+    match c {
+        '\0'..='\x7f' => c.is_ascii_alphanumeric(),
+        '\u{400}'..='\u{481}' | '\u{48a}'..='\u{52f}' => true,
+        _ => is_word_char(c),
+    }
+}
+
+/// Whether a run without white space bears the marks of an encoding that was taken for another. Only a
+/// first look: sound words may bear them, and most other damage is not worth a look at every word.
+pub fn is_damaged(run: &str) -> bool {
+    if run.is_ascii() || run.len() > 200 {
+        return false;
+    }
+    let (mut latin, mut high, mut foreign, mut letters, mut marks, mut pairs) = (0, 0, 0, 0, 0, 0);
+    let mut before = ' ';
+    for c in run.chars() {
+        letters += usize::from(c.is_alphabetic());
+        match c {
+            'a'..='z' | 'A'..='Z' => latin += 1,
+            '\u{c0}'..='\u{ff}' => high += 1,
+            '\u{e00}'..='\u{e7f}' | '\u{2500}'..='\u{259f}' | '\u{fffd}' => foreign += 1,
+            _ => {}
+        }
+        // Lead bytes of UTF-8, and what their followers look like in windows-1252 or 1251.
+        let lead = matches!(before, 'Ã' | 'Ð' | 'Ñ' | 'Â' | 'Å' | 'Ä' | 'Ò' | 'Ó');
+        let follower = matches!(c, '\u{80}'..='\u{bf}' | '€' | '\u{2010}'..='\u{203f}' | '™' | 'œ' | 'Œ'
+            | 'š' | 'Š' | 'ž' | 'Ž' | 'Ÿ' | 'ƒ' | 'ˆ' | '˜');
+        marks += usize::from(lead && follower);
+        pairs += usize::from(matches!(c, 'Р' | 'С') && !matches!(before, 'Р' | 'С'));
+        before = c;
+    }
+    let count = run.chars().count();
+    marks > 0 || foreign > 0 && latin > 0 || high >= 4 && high * 10 >= letters * 8
+        || count >= 6 && pairs * 2 >= count
 }
 
 fn is_title_case(c: char) -> bool {
