@@ -87,13 +87,15 @@ impl Page {
         let steps = mention.resolution().explain();
         for candidate in mention.candidates() {
             let entity = candidate.entity();
-            let summary = self.entities.entry(entity.id().to_owned()).or_insert_with(|| {
-                Summary { first: number, ..Summary::of(entity) }
-            });
+            let summary = self
+                .entities
+                .entry(entity.id().to_owned())
+                .or_insert_with(|| Summary { first: number, ..Summary::of(entity) });
             summary.count += 1;
-            let spelling = summary.spellings.entry(mention.text().to_owned()).or_insert_with(|| {
-                (0, steps.steps().iter().map(ToString::to_string).collect())
-            });
+            let spelling = summary
+                .spellings
+                .entry(mention.text().to_owned())
+                .or_insert_with(|| (0, steps.steps().iter().map(ToString::to_string).collect()));
             spelling.0 += 1;
         }
     }
@@ -105,7 +107,11 @@ impl Page {
              <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n",
         );
         let title = format!("Mentions in {}", self.files.join(", "));
-        let _ = writeln!(out, "<title>{}</title>\n<style>{STYLE}</style>\n</head>\n<body>", escape(&title));
+        let _ = writeln!(
+            out,
+            "<title>{}</title>\n<style>{STYLE}</style>\n</head>\n<body>",
+            escape(&title)
+        );
         let mut entities: Vec<_> = self.entities.iter().collect();
         entities.sort_by(|a, b| b.1.count.cmp(&a.1.count).then(a.1.name.cmp(&b.1.name)));
         let _ = writeln!(

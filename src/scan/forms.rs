@@ -250,7 +250,8 @@ impl<'i> Forms<'i> {
             let cut = match stem.ending.strip_prefix('\'') {
                 Some(ending) => {
                     let letters = ending.chars().count();
-                    let from = text.char_indices().rev().nth(letters).map_or(text.len(), |(at, _)| at);
+                    let from =
+                        text.char_indices().rev().nth(letters).map_or(text.len(), |(at, _)| at);
                     text.len() - from
                 }
                 None => 0,
@@ -272,9 +273,8 @@ impl<'i> Forms<'i> {
         }
         form.hits.sort_by_key(|hit| (hit.word, hit.cost, hit.how));
         form.hits.dedup_by_key(|hit| hit.word);
-        form.given = capital && lexis::is_given(&folded)
-            || capital
-            && form.hits.iter().any(|hit| hit.cost < GIVEN && self.vocable(hit.word).given);
+        let mut borne = |hit: &Hit| hit.cost < GIVEN && self.vocable(hit.word).given;
+        form.given = capital && (lexis::is_given(&folded) || form.hits.iter().any(&mut borne));
         form
     }
 
@@ -310,7 +310,9 @@ impl<'i> Forms<'i> {
             let mut stream = index.words.range().ge(&from).lt(&to).into_stream();
             while let Some((key, word)) = stream.next() {
                 let phones = &key[from.len()..];
-                let Some(cost) = aligner.cost(&lattice, phones, limit(phones.len())) else { continue };
+                let Some(cost) = aligner.cost(&lattice, phones, limit(phones.len())) else {
+                    continue;
+                };
                 if cost >= TAIL && has_tail(text, phones, cost, aligner) {
                     continue;
                 }
@@ -406,7 +408,9 @@ const NEAR: [&str; 16] = [
 
 /// Whether the first letter of a text is a Latin one.
 pub fn is_latin(text: &str) -> bool {
-    text.chars().find(|c| c.is_alphabetic()).is_some_and(|c| c < '\u{250}' || ('\u{1e00}'..'\u{1f00}').contains(&c))
+    text.chars()
+        .find(|c| c.is_alphabetic())
+        .is_some_and(|c| c < '\u{250}' || ('\u{1e00}'..'\u{1f00}').contains(&c))
 }
 
 impl Named {
@@ -418,7 +422,8 @@ impl Named {
     fn new(index: &Index, number: u32) -> Option<Named> {
         let role = index.name(number, name::ROLE);
         let weak = role >> 8 & 1 != 0;
-        if weak || matches!(NameRole::from_code(role as u8), NameRole::Demonym | NameRole::Metonym) {
+        if weak || matches!(NameRole::from_code(role as u8), NameRole::Demonym | NameRole::Metonym)
+        {
             return None;
         }
         let entity = index.name(number, name::ENTITY);
@@ -433,22 +438,25 @@ impl Named {
             let written = &text[word.range.clone()];
             let upper = written.chars().next().is_some_and(|c| !c.is_lowercase());
             let letters = written.chars().filter(|c| c.is_alphabetic()).count();
-            let caps = letters > 1 && !written.chars().any(char::is_lowercase) && upper
+            let caps = letters > 1
+                && !written.chars().any(char::is_lowercase)
+                && upper
                 && written.chars().any(char::is_uppercase);
             capitals.push((upper, caps));
             gaps.push(text[behind..word.range.start].to_owned());
             behind = word.range.end;
         }
         let tells = |word: &u32| word & (flag::PATRONYMIC | flag::GENERIC) == 0;
-        let family_first = view.countries().any(|c| matches!(c, "cn" | "tw" | "hk" | "kr" | "kp" | "vn"));
+        let family_first =
+            view.countries().any(|c| matches!(c, "cn" | "tw" | "hk" | "kr" | "kp" | "vn"));
         let surname = match family_first {
             true => words.iter().position(tells),
             false => words.iter().rposition(tells),
         };
         let fathers = index.names_of(entity).flat_map(|name| index.words_of(name));
-        let father = fathers.filter(|word| word & flag::PATRONYMIC != 0).find_map(|word| {
-            index.phones(word & flag::NUMBER).first().copied()
-        });
+        let father = fathers
+            .filter(|word| word & flag::PATRONYMIC != 0)
+            .find_map(|word| index.phones(word & flag::NUMBER).first().copied());
         let mut countries = view.countries().peekable();
         let near = countries.peek().is_none() || countries.any(|code| NEAR.contains(&code));
         Some(Named {

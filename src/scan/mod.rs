@@ -13,8 +13,7 @@ mod tokens;
 mod weigh;
 
 use crate::{
-    Date, Entity, Name, Resolution, Resolver,
-    decide,
+    Date, Entity, Name, Resolution, Resolver, decide,
     explain::Asked,
     gazetteer::index::name,
     matching::{Matcher, Numbers, pairing::Pairing},
@@ -137,11 +136,7 @@ impl Resolver {
     /// # Ok::<(), laqap::Error>(())
     /// ```
     pub fn scanner(&self) -> Scanner<'_> {
-        Scanner {
-            resolver: self,
-            forms: Forms::new(&self.gazetteer().0),
-            context: true,
-        }
+        Scanner { resolver: self, forms: Forms::new(&self.gazetteer().0), context: true }
     }
 }
 
@@ -354,8 +349,8 @@ impl<'g> Page<'_, 'g, '_> {
             let capitals_tell = langs[span.from] & lexis::nouns_in_capitals() == 0;
             setting.neighbour = prose && capitals_tell && (before || behind);
             let token = tokens[span.from];
-            setting.christened = before
-                && span.from.checked_sub(1).is_some_and(|at| scanner.form(&view, at).given);
+            setting.christened =
+                before && span.from.checked_sub(1).is_some_and(|at| scanner.form(&view, at).given);
             setting.caps = token.is_caps();
             setting.ordinary = token.is_upper() && small.contains(&*form.texts[0]);
             let initial = tokens.get(span.to).is_some_and(|token| behind && token.is_single());
@@ -380,7 +375,9 @@ impl<'g> Page<'_, 'g, '_> {
         }
         let bare: Vec<Piece> = pieces.iter().map(|(piece, _)| *piece).collect();
         let chosen = cover::cover(&bare).into_iter().map(|i| &spans[pieces[i].1]);
-        chosen.filter_map(|span| Some((span.start..span.end, scanner.resolve(text, span)?))).collect()
+        chosen
+            .filter_map(|span| Some((span.start..span.end, scanner.resolve(text, span)?)))
+            .collect()
     }
 }
 
@@ -420,6 +417,15 @@ impl<'g> Scanner<'g> {
             && matches!(tokens[span.from].gap, Gap::Space | Gap::Dot)
         {
             kinds |= self.form(view, at).longer.behind;
+        }
+        // *Times of Central Asia*, *University of Tashkent*.
+        if let Some(at) = span.from.checked_sub(2)
+            && tokens[at].is_upper()
+            && tokens[at + 1].gap == Gap::Space
+            && tokens[span.from].gap == Gap::Space
+            && &view.text[tokens[at + 1].start..tokens[at + 1].end] == "of"
+        {
+            kinds |= self.form(view, at).longer.before;
         }
         let reach = if view.styles[span.from] == Style::Prose { 3 } else { 1 };
         for at in span.to..(span.to + reach).min(tokens.len()) {
@@ -512,7 +518,10 @@ impl<'g> Scanner<'g> {
 /// Keeps the best guess of each entity, best first.
 fn best_of_each(guesses: &mut Vec<Guess>) {
     guesses.sort_by(|a, b| {
-        b.score.total_cmp(&a.score).then(a.named.entity.cmp(&b.named.entity)).then(a.name.cmp(&b.name))
+        b.score
+            .total_cmp(&a.score)
+            .then(a.named.entity.cmp(&b.named.entity))
+            .then(a.name.cmp(&b.name))
     });
     let mut seen: HashSet<u32, Numbers> = HashSet::default();
     guesses.retain(|guess| seen.insert(guess.named.entity));
@@ -521,9 +530,8 @@ fn best_of_each(guesses: &mut Vec<Guess>) {
 /// Those of the spans' single words that stand in the window in small letters too: bold, Bold.
 fn in_small_letters(view: &View<'_>, spans: &[Span]) -> HashSet<String> {
     let single = spans.iter().filter(|span| span.to == span.from + 1);
-    let wanted: HashSet<String> = single
-        .map(|span| crate::normalize::fold(&view.text[span.start..span.end]))
-        .collect();
+    let wanted: HashSet<String> =
+        single.map(|span| crate::normalize::fold(&view.text[span.start..span.end])).collect();
     let mut found = HashSet::new();
     for token in view.tokens.iter().filter(|token| !token.may_begin() && !token.is_void()) {
         let text = &view.text[token.start..token.end];

@@ -164,7 +164,15 @@ impl<'f, 'i, 't> Finder<'f, 'i, 't> {
                 let vocable = self.forms.vocable(hit.word);
                 let used = |word: usize| Used { token: at, count: 1, word, hit: Some(*hit) };
                 for name in &vocable.sole {
-                    guesses.extend(self.guess(*name, Pattern::Whole, &[used(0)], at, at + 1, 0, false));
+                    guesses.extend(self.guess(
+                        *name,
+                        Pattern::Whole,
+                        &[used(0)],
+                        at,
+                        at + 1,
+                        0,
+                        false,
+                    ));
                 }
                 for name in &vocable.surnames {
                     let Some(named) = self.forms.named(*name) else { continue };
@@ -322,11 +330,13 @@ impl<'f, 'i, 't> Finder<'f, 'i, 't> {
         for token in (at.saturating_sub(MOST_GIVEN)..at).rev() {
             let gap = self.tokens[token + 1].gap;
             let here = self.tokens[token];
-            let near = matches!(gap, Gap::Space | Gap::Hyphen) || gap == Gap::Dot && here.is_single();
+            let near =
+                matches!(gap, Gap::Space | Gap::Hyphen) || gap == Gap::Dot && here.is_single();
             if !near || here.is_void() || !here.may_begin() {
                 break;
             }
-            let found = (low..open).rev().find_map(|word| Some((word, self.given(named, token, word)?)));
+            let found =
+                (low..open).rev().find_map(|word| Some((word, self.given(named, token, word)?)));
             if let Some((word, hit)) = found {
                 used.insert(0, Used { token, count: 1, word, hit });
                 open = word;

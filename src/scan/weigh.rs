@@ -149,7 +149,7 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
             score += w.capitals * flag(setting.caps && !setting.shouting);
         }
         score += w.given * flag(form.given && !setting.named);
-        score += w.ordinary * flag(setting.ordinary);
+        score += w.ordinary * flag(setting.ordinary && !caps);
         if !caps {
             score += w.short * f64::from(4u32.saturating_sub(phones));
         }
@@ -161,7 +161,8 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
     }
     score += w.stranger * flag(guess.pattern == Pattern::Surname && setting.stranger);
     score += w.christened * flag(tokens == 1 && setting.christened && named.kind != 1);
-    score += w.second * flag(guess.pattern == Pattern::Initials && guess.second && named.father.is_none());
+    score += w.second
+        * flag(guess.pattern == Pattern::Initials && guess.second && named.father.is_none());
     score += w.later * flag(bare && setting.later);
     score += w.seen * flag(setting.seen && guess.pattern != Pattern::Surname);
     score + w.former * flag(setting.former)
