@@ -265,6 +265,21 @@ proptest! {
     }
 }
 
+/// Words that are too long to be looked up, and bytes that are no text, beside names.
+#[test]
+fn odd_neighbours_do_no_harm() {
+    for long in ["X".repeat(200), "Ш".repeat(200), "\u{fffd}A".repeat(300), "é".repeat(40)] {
+        check(&format!("{long} Tokayev {long}. Astana {long}-Astana, К. {long}"));
+    }
+    let mut state = 1u32;
+    let mut noise = Vec::new();
+    for _ in 0..200_000 {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        noise.push((state >> 24) as u8);
+    }
+    check(&String::from_utf8_lossy(&noise));
+}
+
 /// Damage in a text that is otherwise sound.
 #[test]
 fn damaged_words_are_read() {

@@ -167,6 +167,7 @@ pub struct Forms<'i> {
     others: HashMap<Langs, HashMap<Box<str>, Arc<Form>>, Numbers>,
     vocables: HashMap<u32, Arc<Vocable>, Numbers>,
     names: HashMap<u32, Option<Arc<Named>>, Numbers>,
+    /// What is known of forms that are too long.
     empty: Arc<Form>,
 }
 
@@ -182,7 +183,7 @@ impl<'i> Forms<'i> {
             others: HashMap::default(),
             vocables: HashMap::default(),
             names: HashMap::default(),
-            empty: Arc::default(),
+            empty: Arc::new(Form { texts: vec![String::new()], ..Form::default() }),
         }
     }
 

@@ -156,7 +156,8 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
         score += w.gender * flag(guess.pattern == Pattern::Surname && genders_differ(guess, form));
     }
     let obscure = f64::from(9 - named.prominence.min(9));
-    if words < 2 && guess.pattern != Pattern::Full {
+    // A name with an ending of its own is a name by itself.
+    if words < 2 && guess.pattern != Pattern::Full && guess.how != How::Ending {
         score += w.neighbour * obscure * flag(setting.neighbour);
     }
     score += w.stranger * flag(guess.pattern == Pattern::Surname && setting.stranger);
