@@ -22,8 +22,8 @@ mark a{color:inherit;text-decoration:none}mark a:hover,mark a:focus{text-decorat
 .organization{background:var(--organization)}.other{background:var(--other)}\
 .unsure{border-bottom-style:dashed}\
 table{border-collapse:collapse;width:100%;font-size:.95rem}\
-th,td{text-align:left;padding:.3rem .5rem .3rem 0;border-bottom:1px solid var(--line);vertical-align:top}\
-td.n,th.n{text-align:right;padding-right:1rem;font-variant-numeric:tabular-nums}\
+th{white-space:nowrap}th,td{text-align:left;padding:.3rem .5rem .3rem 0;border-bottom:1px solid var(--line);vertical-align:top}\
+td.n,th.n{text-align:right;width:1%;overflow-wrap:normal;padding-right:1rem;font-variant-numeric:tabular-nums}\
 ul{margin:.2rem 0;padding-left:1.2rem}li{margin:.1rem 0}:target{outline:2px solid var(--link);\
 outline-offset:.2rem}\
 .key span{border-radius:.2em;padding:.05em .4em;margin-right:.4em;white-space:nowrap}";
