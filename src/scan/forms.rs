@@ -44,6 +44,8 @@ const SHORTEST_MISPRINT: usize = 6;
 const TAIL: Cost = 45;
 /// A word that is spelled like a given name at less than this is one.
 const GIVEN: Cost = 10;
+/// The prominence of entities for which none is stated, as in most gazetteers of users.
+const UNSTATED: u8 = 6;
 /// No word costs more.
 const MOST_COST: Cost = 170;
 
@@ -466,7 +468,10 @@ impl Named {
             latin: is_latin(text),
             entity,
             kind: lexis::kind_bit(view.kind()),
-            prominence: view.prominence(),
+            prominence: match view.prominence() {
+                0 => UNSTATED,
+                stated => stated,
+            },
             texts: split.into_iter().map(|word| word.text).take(words.len()).collect(),
             surname: surname.unwrap_or(0),
             words,

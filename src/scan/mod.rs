@@ -106,15 +106,16 @@ impl Resolver {
     /// ```
     /// use laqap::{EntityRecord, Gazetteer, NameRecord, Resolver};
     /// let gazetteer = Gazetteer::builder()
-    ///     .entity(EntityRecord::new("kz", "place").name(NameRecord::new("Қазақстан", "kk")))
+    ///     .entity(EntityRecord::new("kz", "place").name(NameRecord::new("Казахстан", "ru")))
     ///     .entity(EntityRecord::new("kt", "person").name(NameRecord::new("Касым-Жомарт Токаев", "ru")))
     ///     .build()?;
     /// let resolver = Resolver::new(&gazetteer);
     /// let text = "Kassym-Jomart Tokayev has won. “Kazakhstan’s future…”, Tokayev said.";
     /// let found: Vec<_> = resolver.scan(text).map(|m| (m.text(), m.entity().id())).collect();
     /// assert_eq!(found, [("Kassym-Jomart Tokayev", "kt"), ("Kazakhstan", "kz"), ("Tokayev", "kt")]);
-    /// let found: Vec<_> = resolver.scan("Токаеву и Қазақстанның").map(|m| m.text()).collect();
-    /// assert_eq!(found, ["Қазақстанның"], "a surname alone says too little of somebody obscure");
+    /// // A surname alone says too little, unless the person is very well known.
+    /// let found: Vec<_> = resolver.scan("Токаеву и Казахстану").map(|m| m.text()).collect();
+    /// assert_eq!(found, ["Казахстану"]);
     /// # Ok::<(), laqap::Error>(())
     /// ```
     pub fn scan<'g, 't>(&'g self, text: &'t str) -> Mentions<'g, 't, 'g> {
@@ -126,7 +127,7 @@ impl Resolver {
     /// ```
     /// use laqap::{EntityRecord, Gazetteer, NameRecord, Resolver};
     /// let gazetteer = Gazetteer::builder()
-    ///     .entity(EntityRecord::new("tas", "place").name(NameRecord::new("Тошкент", "uz")))
+    ///     .entity(EntityRecord::new("tas", "place").name(NameRecord::new("Ташкент", "ru")))
     ///     .build()?;
     /// let resolver = Resolver::new(&gazetteer);
     /// let mut scanner = resolver.scanner().as_of("2020-02".parse()?);
