@@ -152,6 +152,8 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
         score += w.ordinary * flag(setting.ordinary && !caps);
         if !caps {
             score += w.short * f64::from(4u32.saturating_sub(phones));
+            // Few letters in capitals are an abbreviation: *OB* is not the river.
+            score += w.capitals * flag(phones < 4 && setting.caps && !setting.shouting);
         }
         score += w.gender * flag(guess.pattern == Pattern::Surname && genders_differ(guess, form));
     }
