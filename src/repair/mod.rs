@@ -99,8 +99,8 @@ pub fn repair(text: &str) -> Repaired<'_> {
 /// ```
 /// use laqap::repair::hypotheses;
 ///
-/// let all = hypotheses("Sadýr Caparov");
-/// assert!(all.iter().any(|h| h.text() == "Sadır Caparov"));
+/// let all = hypotheses("Òîêàåâ");
+/// assert!(all.iter().any(|h| h.text() == "Токаев"));
 /// assert!(all.iter().any(|h| !h.is_changed()));
 /// ```
 pub fn hypotheses(text: &str) -> Vec<Repaired<'_>> {
