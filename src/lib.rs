@@ -2,6 +2,7 @@
 #![deny(unsafe_code)]
 #![deny(missing_docs)]
 
+mod compare;
 mod date;
 mod decide;
 mod error;
@@ -21,6 +22,7 @@ mod resolver;
 #[doc(hidden)]
 pub mod fitting;
 
+pub use compare::{Comparison, Verdict, compare};
 pub use date::Date;
 pub use error::Error;
 pub use explain::{Asked, Explanation, Reading, Step};

@@ -64,8 +64,6 @@ pub struct Mention {
     pub meanings: Vec<Option<&'static str>>,
     /// The single words, then the pairs taken as one.
     pub units: Vec<Unit>,
-    /// The key of exact lookup.
-    pub key: String,
     /// The language of the text, if it is known.
     pub lang: Option<String>,
 }
@@ -87,8 +85,7 @@ impl Mention {
         if words.len() <= MOST_JOINED {
             units.extend((1..words.len()).map(|i| Unit::new(&words, i - 1, 2, lang)));
         }
-        let key = normalize::key(&words);
-        Some(Mention { words, roles, meanings, units, key, lang: lang.map(str::to_owned) })
+        Some(Mention { words, roles, meanings, units, lang: lang.map(str::to_owned) })
     }
 
     /// Whether the word is a title, which is not looked for in names.
@@ -151,17 +148,24 @@ impl<'i> Matcher<'i> {
         Matcher { index, aligner: Aligner::default(), hits: Vec::new(), narrow: 0, sounds: Vec::new() }
     }
 
-    /// The index that is searched.
-    pub fn index(&self) -> &'i Index {
-        self.index
-    }
-
     /// The names that the mention may spell, in no particular order.
     pub fn candidates(&mut self, mention: &Mention, reach: Reach) -> Vec<Candidate> {
         self.search(mention, reach);
         let names = self.gather(mention);
         let pair = |name| Some(Candidate { name, pairing: self.pair(mention, name)? });
         names.into_iter().filter_map(pair).collect()
+    }
+
+    /// Words that the mention's units may spell, with the unit and the cost: for tests.
+    pub fn found(&mut self, mention: &Mention) -> Vec<(u32, usize, Cost)> {
+        self.search(mention, Reach::Fuzzy);
+        let spelled = self.hits.iter().filter(|hit| !self.index.phones(hit.word).is_empty());
+        spelled.map(|hit| (hit.word, hit.unit.into(), hit.cost)).collect()
+    }
+
+    /// Whether words of other skeletons were looked for too: for tests.
+    pub fn was_searched_widely(&self, unit: usize) -> bool {
+        self.narrow & 1 << unit == 0
     }
 
     /// Finds the words that the mention's units may spell.

@@ -286,7 +286,7 @@ impl Matcher<'_> {
 
 /// Pairs that do not overlap, best first: the longer and cheaper. Greedy, which for names is as good as
 /// the best assignment: their words are few and unlike.
-fn choose(mut possible: Vec<Pair>) -> Vec<Pair> {
+pub fn choose(mut possible: Vec<Pair>) -> Vec<Pair> {
     let net = |pair: &Pair| i32::from(pair.cost) - 60 * i32::from(pair.phones);
     possible.sort_by_key(|pair| (net(pair), pair.mention, pair.name));
     let mut chosen: Vec<Pair> = Vec::new();
