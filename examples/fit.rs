@@ -10,9 +10,14 @@ mod common;
 use common::Failure;
 use laqap::{
     Gazetteer, Imported, Resolver,
-    fitting::{comparison, COUNT, DOUBT, Doubt, Event, FEATURES, KINDS, Outcome, column, events, outcome, weights},
+    fitting::{
+        COUNT, DOUBT, Doubt, Event, FEATURES, KINDS, Outcome, column, comparison, events, outcome,
+        weights,
+    },
 };
-use std::{collections::HashMap, fmt::Write as _, fs, io::Write, path::Path, process::ExitCode, thread};
+use std::{
+    collections::HashMap, fmt::Write as _, fs, io::Write, path::Path, process::ExitCode, thread,
+};
 
 const USAGE: &str = "usage: fit [--write] [--costs] [--compare] [--without FOLD] [--rounds N] [--threshold P] [--wrong] FOLDER...
 Fits data/weights.tsv, and with --costs the costs in data/phonetic, to the rows of
@@ -37,14 +42,36 @@ const ANCHOR: f64 = 30.0;
 /// Features that may not speak for a candidate, whatever the rows say, and those that may not speak
 /// against it: the table must make sense on names of another kind.
 const PENALTIES: [&str; 19] = [
-    "spelling", "spelling-first", "worst", "short", "extra", "extra-initials", "extra-generic",
-    "extra-patronymic", "missing", "missing-information", "missing-last", "missing-generic",
-    "missing-patronymic", "conflict", "conflict-patronymic", "inverted", "joined", "gender",
+    "spelling",
+    "spelling-first",
+    "worst",
+    "short",
+    "extra",
+    "extra-initials",
+    "extra-generic",
+    "extra-patronymic",
+    "missing",
+    "missing-information",
+    "missing-last",
+    "missing-generic",
+    "missing-patronymic",
+    "conflict",
+    "conflict-patronymic",
+    "inverted",
+    "joined",
+    "gender",
     "type-differs",
 ];
 const REWARDS: [&str; 9] = [
-    "attested", "same-sound", "phones", "information", "coverage", "bare-information", "initials",
-    "prominence", "type-agrees",
+    "attested",
+    "same-sound",
+    "phones",
+    "information",
+    "coverage",
+    "bare-information",
+    "initials",
+    "prominence",
+    "type-agrees",
 ];
 
 /// What is fitted: weights, and what is added to the cost of each row of the phonetic tables, in nats.
@@ -156,8 +183,7 @@ impl Tables {
 /// FNV-1a, so that folds and shares are the same on every machine.
 fn hash(text: &str, salt: u64) -> u64 {
     let seed = 0xcbf2_9ce4_8422_2325 ^ salt.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    let sum =
-        text.bytes().fold(seed, |sum, b| (sum ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
+    let sum = text.bytes().fold(seed, |sum, b| (sum ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
     sum ^ sum >> 29
 }
 
@@ -235,16 +261,29 @@ fn main() -> ExitCode {
             }
         }
         writeln!(out, "\nOther rules on held-out folds (threshold, plausible, least, nil):")?;
-        for (set, name) in sets.iter().enumerate().filter(|(_, name)| name.ends_with("queries 100 %")) {
+        for (set, name) in
+            sets.iter().enumerate().filter(|(_, name)| name.ends_with("queries 100 %"))
+        {
             for threshold in [0.7, 0.72, 0.75, 0.78, 0.8, 0.9] {
-                for (plausible, least, nil) in
-                    [(0.2, 0.02, 0.3), (0.2, 0.05, 0.4), (0.3, 0.02, 0.4), (0.3, 0.05, 0.4), (0.3, 0.08, 0.3)]
-                {
+                for (plausible, least, nil) in [
+                    (0.2, 0.02, 0.3),
+                    (0.2, 0.05, 0.4),
+                    (0.3, 0.02, 0.4),
+                    (0.3, 0.05, 0.4),
+                    (0.3, 0.08, 0.3),
+                ] {
                     let mut figures = Figures::default();
                     for row in rows.iter().filter(|row| row.set == set) {
-                        figures.add(row, &held[row.fold], (threshold, Doubt { plausible, least, nil }));
+                        figures.add(
+                            row,
+                            &held[row.fold],
+                            (threshold, Doubt { plausible, least, nil }),
+                        );
                     }
-                    writeln!(out, "{name} {threshold:.2} {plausible:.1} {least:.2} {nil:.2} {figures}")?;
+                    writeln!(
+                        out,
+                        "{name} {threshold:.2} {plausible:.1} {least:.2} {nil:.2} {figures}"
+                    )?;
                 }
             }
         }
@@ -327,7 +366,8 @@ fn read(
                 let threads = queries.chunks(half.max(1)).map(|chunk| {
                     let (resolver, ids) = (&resolver, &ids);
                     scope.spawn(move || {
-                        let rows = chunk.iter().filter_map(|q| row(resolver, tables, ids, q, set, share));
+                        let rows =
+                            chunk.iter().filter_map(|q| row(resolver, tables, ids, q, set, share));
                         rows.collect::<Vec<_>>()
                     })
                 });
@@ -460,7 +500,8 @@ fn fit<'r>(rows: impl Iterator<Item = &'r Row>, priors: &[f64], rounds: usize) -
                 let g = gradient[kind][i] - if i == 0 { 0.0 } else { RIDGE * *weight };
                 *weight += weight_steps[kind][i].next(g, 0.08 * left);
                 let (positive, negative) = signs[i];
-                *weight = weight.clamp(if negative { -99.0 } else { 0.0 }, if positive { 99.0 } else { 0.0 });
+                *weight = weight
+                    .clamp(if negative { -99.0 } else { 0.0 }, if positive { 99.0 } else { 0.0 });
             }
         }
         for (i, g) in cost_gradient.iter().enumerate() {
@@ -568,8 +609,19 @@ const MISSING: usize = feature("missing");
 const COMPARISON_ANCHOR: f64 = 20.0;
 /// Features of a comparison that may not speak for it.
 const COMPARISON_PENALTIES: [&str; 13] = [
-    "spelling", "worst", "left-one-side", "left-both-sides", "left-initials", "left-generic",
-    "left-patronymic", "differ-patronymic", "inverted", "gender", "type-differs", "bare", "last-left",
+    "spelling",
+    "worst",
+    "left-one-side",
+    "left-both-sides",
+    "left-initials",
+    "left-generic",
+    "left-patronymic",
+    "differ-patronymic",
+    "inverted",
+    "gender",
+    "type-differs",
+    "bare",
+    "last-left",
 ];
 
 fn probability(weights: &[[f64; comparison::COUNT]; KINDS.len()], pair: &Names) -> f64 {
@@ -609,7 +661,8 @@ impl<'r> Answer<'r> {
         let all = (-most).exp() + scores.iter().map(|s| (s - most).exp()).sum::<f64>();
         let probabilities: Vec<f64> =
             order.iter().map(|i| (scores[*i] - most).exp() / all).collect();
-        let outcome = outcome(&probabilities, (-most).exp() / all, threshold, doubt);
+        let kind = order.first().map_or(0, |best| row.candidates[*best].kind);
+        let outcome = outcome(&probabilities, (-most).exp() / all, kind, threshold, doubt);
         Answer { row, order, probabilities, outcome }
     }
 

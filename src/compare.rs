@@ -213,7 +213,8 @@ impl Sounding {
 
     /// What it costs that one begins like the other, which is an initial.
     fn begins(&self, initial: &Sounding, aligner: &mut Aligner) -> Option<Cost> {
-        let head = |sounds: &[u8]| sounds.len().min(if sounds.first() == Some(&b'j') { 2 } else { 1 });
+        let head =
+            |sounds: &[u8]| sounds.len().min(if sounds.first() == Some(&b'j') { 2 } else { 1 });
         let sounds = &self.sounds[..head(&self.sounds)];
         let there = aligner.cost(&initial.lattice, sounds, word_limit(1));
         there.map(|cost| INITIAL + cost)
@@ -321,9 +322,7 @@ impl Comparing {
         let generic_left =
             count(|side, i| generic(side.roles[i]) && side.roles[i] != Some(Role::Title));
         let sum = |of: fn(&Pair) -> f64| self.pairs.iter().map(of).sum::<f64>();
-        let tells = |p: &&Pair| {
-            self.a.roles[usize::from(p.mention.0)].is_none() && !p.initial
-        };
+        let tells = |p: &&Pair| self.a.roles[usize::from(p.mention.0)].is_none() && !p.initial;
         let told: f64 = self.pairs.iter().filter(tells).map(|p| f64::from(p.phones)).sum();
         let untold = 6.0 * (telling[0] + telling[1]) as f64;
         let worst = |p: &Pair| f64::from(p.cost) / f64::from(p.phones.max(1)) / 10.0;

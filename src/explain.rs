@@ -262,12 +262,7 @@ fn read(mention: &Mention, best: &Candidate<'_>, pair: &Pair, aligner: &mut Alig
         };
         Some(Reading { letters: letters.to_owned(), convention, cost: step.cost.into() })
     });
-    Step::Read {
-        said,
-        readings: readings.collect(),
-        name,
-        cost: pair.cost.into(),
-    }
+    Step::Read { said, readings: readings.collect(), name, cost: pair.cost.into() }
 }
 
 impl fmt::Display for Step {

@@ -1,9 +1,7 @@
 //! What `examples/fit.rs` needs to fit the tables; no part of the promised interface.
 #![allow(missing_docs)]
 
-pub use crate::decide::{
-    COUNT, DOUBT, Doubt, FEATURES, KINDS, Outcome, column, outcome, weights,
-};
+pub use crate::decide::{COUNT, DOUBT, Doubt, FEATURES, KINDS, Outcome, column, outcome, weights};
 /// Comparison of two names.
 pub mod comparison {
     pub use crate::compare::{COUNT, FEATURES, features, weights};
@@ -65,8 +63,8 @@ pub fn words(gazetteer: &Gazetteer, mention: &str) -> (Vec<Found>, Vec<Found>) {
     for (u, unit) in mention.units.iter().enumerate() {
         let fuzzy = matcher.was_searched_widely(u);
         let skeletons = skeleton::of_lattice(&unit.lattice);
-        let titled = unit.count == 1
-            && (mention.words[unit.first].initial || mention.is_title(unit.first));
+        let titled =
+            unit.count == 1 && (mention.words[unit.first].initial || mention.is_title(unit.first));
         for word in (0..index.vocabulary()).filter(|_| !titled) {
             let sounds = index.phones(word);
             if sounds.is_empty() {

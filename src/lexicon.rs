@@ -114,7 +114,8 @@ mod tests {
 
     #[test]
     fn words_have_meanings() {
-        for word in ["министерство", "ministry", "министрлігі", "vazirligi"] {
+        for word in ["министерство", "ministry", "министрлігі", "vazirligi"]
+        {
             assert_eq!(meaning(word), Some("ministry"), "{word}");
         }
         assert_eq!(meaning("социалистическая"), meaning("socialist"));

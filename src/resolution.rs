@@ -1,8 +1,6 @@
 //! What a mention means: one entity, one of several, or none on file.
 
-use crate::{
-    Entity, Error, Explanation, Name, decide, explain::Asked, matching::pairing::Pairing,
-};
+use crate::{Entity, Error, Explanation, Name, decide, explain::Asked, matching::pairing::Pairing};
 
 /// The answer to a [`Query`](crate::Query). Closed by logic: there is no fourth outcome.
 ///

@@ -145,7 +145,13 @@ pub struct Matcher<'i> {
 impl<'i> Matcher<'i> {
     /// A matcher over that index.
     pub fn new(index: &'i Index) -> Matcher<'i> {
-        Matcher { index, aligner: Aligner::default(), hits: Vec::new(), narrow: 0, sounds: Vec::new() }
+        Matcher {
+            index,
+            aligner: Aligner::default(),
+            hits: Vec::new(),
+            narrow: 0,
+            sounds: Vec::new(),
+        }
     }
 
     /// The names that the mention may spell, in no particular order.
@@ -257,7 +263,11 @@ impl<'i> Matcher<'i> {
         }
         ranked.sort_unstable_by(order);
         let best = ranked.first().map_or(0.0, |best| best.1);
-        ranked.into_iter().take_while(|(_, gain)| *gain >= best - WORSE).map(|(name, _)| name).collect()
+        ranked
+            .into_iter()
+            .take_while(|(_, gain)| *gain >= best - WORSE)
+            .map(|(name, _)| name)
+            .collect()
     }
 
     /// What each unit pays to spell a word of the index, of those found.

@@ -12,6 +12,9 @@ use std::ops::Range;
 const INITIAL: Cost = 90;
 /// What it costs to take two words for one.
 const JOIN: Cost = 25;
+/// A word of the name that stands for two of the mention says more than one does: about as much as if
+/// it were written as two.
+const JOINED: f32 = 1.6;
 /// Names longer than this are not tried with two of their words taken as one.
 const MOST_JOINED: usize = 4;
 
@@ -183,9 +186,8 @@ impl Matcher<'_> {
                 for count in 1..=2 {
                     let span = (n as u8, count as u8);
                     let looked_for = count == 1 && self.narrow & 1 << u == 0;
-                    let free = (n..n + count).all(|n| {
-                        n < words.len() && !pairs.iter().any(|pair| taken(pair.name, n))
-                    });
+                    let free = (n..n + count)
+                        .all(|n| n < words.len() && !pairs.iter().any(|pair| taken(pair.name, n)));
                     if looked_for || !free || count == 2 && words.len() > MOST_JOINED {
                         continue;
                     }
@@ -227,7 +229,8 @@ impl Matcher<'_> {
             out.joined += u32::from(pair.mention.1 + pair.name.1 > 2);
             if !pair.initial {
                 let named = (pair.name.0..pair.name.0 + pair.name.1).map(|n| words[usize::from(n)]);
-                out.information += named.map(|word| self.information(word)).sum::<f32>();
+                let said: f32 = named.map(|word| self.information(word)).sum();
+                out.information += if pair.mention.1 > 1 { JOINED * said } else { said };
             }
             out.gender |= self.genders_differ(mention, words, pair);
         }

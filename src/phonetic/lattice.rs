@@ -241,7 +241,9 @@ impl Lattice {
                 nodes += reading.phones.len().saturating_sub(1) as u16;
                 steps.push((at, Some(rule), at + reading.grapheme.len()));
             }
-            if steps.len() == *starts.last().expect("just pushed") || before == Some(c) && !c.is_ascii_digit() {
+            if steps.len() == *starts.last().expect("just pushed")
+                || before == Some(c) && !c.is_ascii_digit()
+            {
                 steps.push((at, None, at + c.len_utf8()));
             }
             before = Some(c);
