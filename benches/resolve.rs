@@ -32,8 +32,8 @@ fn bundled(c: &mut Criterion) {
     let resolver = Resolver::new(Gazetteer::bundled());
     let names: Vec<String> = Gazetteer::bundled()
         .entities()
-        .flat_map(|entity| entity.names())
-        .map(|name| name.text().to_lowercase())
+        .flat_map(|entity| entity.record().names)
+        .map(|name| name.text.to_lowercase())
         .collect();
     let mut sorted = names.clone();
     sorted.sort();

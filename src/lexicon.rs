@@ -62,7 +62,7 @@ pub fn role(word: &str) -> Option<Role> {
             None => false,
         };
         let given = lexicon.others.iter().any(|ending| word.ends_with(ending));
-        (!given && lexicon.endings.iter().any(|e| ends(&e))).then_some(Role::Patronymic)
+        (!given && lexicon.endings.iter().any(ends)).then_some(Role::Patronymic)
     })
 }
 

@@ -15,6 +15,8 @@ const JOIN: Cost = 25;
 /// A word of the name that stands for two of the mention says more than one does: about as much as if
 /// it were written as two.
 const JOINED: f32 = 1.6;
+/// Spellings that cost more are not settled: about a consonant.
+const SETTLED: u32 = 260;
 /// Names longer than this are not tried with two of their words taken as one.
 const MOST_JOINED: usize = 4;
 
@@ -119,6 +121,14 @@ impl Pairing {
         self.extra + self.missing + self.initials + self.extra_generic + self.missing_generic == 0
             && self.extra_patronymic + self.missing_patronymic + self.extra_initials == 0
             && !self.inverted
+    }
+
+    /// Whether all telling words of a mention of several stand for all of the name's, so nearly that
+    /// words with other consonants cannot come nearer.
+    pub fn is_settled(&self) -> bool {
+        self.words() > 1
+            && self.extra + self.missing + self.initials + self.extra_patronymic == 0
+            && self.spelling <= SETTLED
     }
 
     /// Words of the name that are accounted for, initials aside.
