@@ -39,6 +39,8 @@ const MOST_CANDIDATES: usize = 40;
 const RIDGE: f64 = 0.5;
 /// Strength of the pull of the costs to those of the tables, which were set by hand at first.
 const ANCHOR: f64 = 30.0;
+/// A cost rises by no more in a round: conventions that the rows have few examples of must stay open.
+const MOST_RISE: f64 = 0.3;
 /// Features that may not speak for a candidate, whatever the rows say, and those that may not speak
 /// against it: the table must make sense on names of another kind.
 const PENALTIES: [&str; 19] = [
@@ -509,7 +511,7 @@ fn fit<'r>(rows: impl Iterator<Item = &'r Row>, priors: &[f64], rounds: usize) -
             if *g != 0.0 && priors[i] > 0.0 {
                 let cost = &mut model.costs[i];
                 *cost += cost_steps[i].next(g - ANCHOR * *cost, 0.02 * left);
-                *cost = cost.clamp(0.02_f64.min(priors[i]) - priors[i], 1.5);
+                *cost = cost.clamp(0.02_f64.min(priors[i]) - priors[i], MOST_RISE);
             }
         }
     }

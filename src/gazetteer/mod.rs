@@ -23,8 +23,8 @@ use tables::Tables;
 /// let gazetteer = Gazetteer::builder()
 ///     .entity(EntityRecord::new("mine:1", "place").name(NameRecord::new("Қызылорда", "kk")))
 ///     .build()?;
-/// let answer = Resolver::new(&gazetteer).resolve("Kızılorda");
-/// assert_eq!(answer.id(), Some("mine:1"));
+/// let resolver = Resolver::new(&gazetteer);
+/// assert_eq!(resolver.resolve("Kızılorda").id(), Some("mine:1"));
 /// # Ok::<(), laqap::Error>(())
 /// ```
 #[derive(Clone)]
