@@ -69,4 +69,41 @@ fn embed_schemes(root: &Path, out: &Path) {
     }
     code.push_str("]\n");
     fs::write(out.join("schemes.rs"), code).expect("OUT_DIR can be written");
+    fs::write(out.join("schemes.md"), document_schemes(&files)).expect("OUT_DIR can be written");
+}
+
+/// The tables of all schemes as a page of documentation.
+fn document_schemes(files: &[std::path::PathBuf]) -> String {
+    let mut page = String::new();
+    for file in files {
+        let text = fs::read_to_string(file).expect("a scheme file can be read");
+        let header = |key: &str| {
+            let mut lines = text.lines().take_while(|line| *line != "[rules]");
+            lines.find_map(|line| line.strip_prefix(key)?.strip_prefix('\t')).unwrap_or_default()
+        };
+        let title = text.lines().next().unwrap_or_default().trim_start_matches("# ");
+        let (id, authority, year) = (header("id"), header("authority"), header("year"));
+        write!(page, "## {id}\n{title} {authority}, {year}.").expect("writing to a String");
+        if !header("extends").is_empty() {
+            write!(page, " Where nothing is said, as {}.", header("extends"))
+                .expect("writing to a String");
+        }
+        page.push_str("\n```text\n");
+        let rules = text.lines().skip_while(|line| *line != "[rules]").skip(1);
+        let rules = rules.take_while(|line| *line != "[samples]").filter(|line| !line.is_empty());
+        for (i, rule) in rules.enumerate() {
+            let mut cells = rule.split('\t');
+            let (source, target) =
+                (cells.next().unwrap_or_default(), cells.next().unwrap_or_default());
+            let context = match (cells.next().unwrap_or_default(), cells.next().unwrap_or_default())
+            {
+                ("", "") => String::new(),
+                (left, right) => format!(" ({left}_{right})"),
+            };
+            let end = if i % 6 == 5 { "\n" } else { "   " };
+            write!(page, "{source} {target}{context}{end}").expect("writing to a String");
+        }
+        page.push_str("\n```\n\n");
+    }
+    page
 }

@@ -161,6 +161,12 @@ pub fn probabilities(scores: &[f64]) -> (Vec<f64>, f64) {
     (scores.iter().map(|s| weight(*s) / sum).collect(), weight(0.0) / sum)
 }
 
+/// The logarithm of the sum of two numbers given by their logarithms.
+pub fn add(a: f64, b: f64) -> f64 {
+    let (less, more) = if a < b { (a, b) } else { (b, a) };
+    if more == f64::NEG_INFINITY { more } else { more + (less - more).exp().ln_1p() }
+}
+
 /// What is answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {

@@ -5,6 +5,7 @@ use crate::{
     matching::{Mention, pairing::Pair},
     phonetic::{align::Aligner, lattice::READINGS},
     resolution::Candidate,
+    translit::which,
 };
 use std::fmt;
 
@@ -22,6 +23,8 @@ pub struct Asked {
     pub as_of: Option<Date>,
     /// The language of the text.
     pub lang: Option<String>,
+    /// Whether words for the people of a place were taken for the place.
+    pub demonyms: bool,
     /// The confidence under which no match is given.
     pub threshold: f64,
 }
@@ -34,6 +37,7 @@ impl Asked {
             country: self.country.as_deref(),
             as_of: self.as_of,
             lang: self.lang.as_deref(),
+            demonyms: self.demonyms,
         }
     }
 }
@@ -91,6 +95,13 @@ pub enum Step {
         evidence: String,
         /// What the spelling costs, in hundredths of a nat.
         cost: u32,
+    },
+    /// The mention is what named schemes or roads make of a name of the entity.
+    Written {
+        /// The name that they write.
+        original: String,
+        /// The schemes, by their ids; at most three.
+        schemes: Vec<String>,
     },
     /// Letters of the mention were read as a part of that name.
     Read {
@@ -155,6 +166,8 @@ pub struct Reading {
     pub cost: u32,
 }
 
+/// At most so many schemes are named.
+const MOST_SCHEMES: usize = 3;
 /// At most so many rivals are named.
 const MOST_RIVALS: usize = 3;
 
@@ -219,6 +232,7 @@ fn found(text: &str, lang: Option<&str>, best: &Candidate<'_>, steps: &mut Vec<S
         evidence: best.evidence.label().to_owned(),
         cost: best.evidence.cost(),
     });
+    steps.extend(written(text, best));
     if let Some(mention) = Mention::new(text, lang) {
         let mut aligner = Aligner::default();
         steps.extend(pairing.pairs.iter().map(|pair| read(&mention, best, pair, &mut aligner)));
@@ -232,6 +246,17 @@ fn found(text: &str, lang: Option<&str>, best: &Candidate<'_>, steps: &mut Vec<S
         let (from, to) = (best.name.from(), best.name.to());
         steps.push(Step::OutOfDate { name: best.name.text().to_owned(), from, to });
     }
+}
+
+/// Which schemes write a name of the entity so.
+fn written(text: &str, best: &Candidate<'_>) -> Option<Step> {
+    best.entity.names().filter(|name| name.text() != text).find_map(|name| {
+        let schemes = which(text, name.text(), name.lang());
+        let schemes: Vec<String> =
+            schemes.iter().take(MOST_SCHEMES).map(|scheme| scheme.id().to_owned()).collect();
+        let original = || name.text().to_owned();
+        (!schemes.is_empty()).then(|| Step::Written { original: original(), schemes })
+    })
 }
 
 fn read(mention: &Mention, best: &Candidate<'_>, pair: &Pair, aligner: &mut Aligner) -> Step {
@@ -273,6 +298,9 @@ impl fmt::Display for Step {
                 "attested" => write!(f, "attested: {name:?} ({lang}, {role}) of {id}"),
                 _ => write!(f, "{evidence} at cost {cost}: {name:?} ({lang}, {role}) of {id}"),
             },
+            Step::Written { original, schemes } => {
+                write!(f, "{original:?} is written so in {}", schemes.join(", "))
+            }
             Step::Read { said, name, cost, readings } => {
                 write!(f, "{said:?} read as [{name}]")?;
                 if *cost > 0 {

@@ -1,4 +1,62 @@
 //! Names as they stand in real texts, resolved to stable IDs.
+//!
+//! Someone gives a name as a newspaper, a register or a damaged file has it, and this crate answers
+//! with the ID of the one entity that is meant, with several, or with an honest "unknown". It is made for
+//! the names of Central Asia and the post-Soviet region: two or three alphabets, dozens of
+//! romanizations, spellings that came through Russian, Spanish or German, broken encodings.
+//!
+//! ```
+//! # #[cfg(feature = "bundled")] {
+//! use laqap::{Gazetteer, Resolver};
+//!
+//! let resolver = Resolver::new(Gazetteer::bundled());
+//! let tokayev = resolver.resolve("Қасым-Жомарт Тоқаев").id();
+//! for mention in ["Qasym-Zhomart Toqaev", "Kassym-Schomart Tokajew", "Kasim-Yomart Tokรกyev"] {
+//!     assert_eq!(resolver.resolve(mention).id(), tokayev);
+//! }
+//! assert_ne!(resolver.resolve("Timur Tokayev").id(), tokayev);
+//! # }
+//! ```
+//!
+//! # The tour
+//!
+//! A [`Gazetteer`] holds entities and their names: the [bundled](Gazetteer::bundled) one, or
+//! [your own](Gazetteer::builder), [imported](Imported) from a file or [opened](Gazetteer::open_index) in
+//! place. A [`Resolver`] takes a [`Query`], a mention with what is known about it, and gives a
+//! [`Resolution`]: [`Match`], [`Ambiguous`] or [`Unknown`]. Each has a confidence that is a probability,
+//! and an [`Explanation`] that prints, is stored and replays.
+//!
+//! What the resolver is made of can be used by itself: [`repair`] undoes encoding damage,
+//! [`translit`] writes and reads romanization schemes.
+//!
+//! # Cookbook
+//!
+//! - *One name, one id:* [`Resolver::resolve`], then [`Resolution::id`].
+//! - *For `?`:* [`Resolution::unique`].
+//! - *A name of a certain time:* [`Query::as_of`]. Of a certain kind or country: [`Query::kind`],
+//!   [`Query::country`].
+//! - *Another trade-off of precision and recall:* [`ResolverBuilder::threshold`].
+//! - *Why?* [`Resolution::explain`].
+//! - *An id from an old file:* [`Gazetteer::status`] says what became of it.
+//!
+//! # Features
+//!
+//! All are on by default but `serde`, which `import` turns on; none changes an answer.
+//!
+//! - `bundled`: the gazetteer that is part of the library, about 3 MB.
+//! - `import`: gazetteers from JSON Lines, CSV and TSV.
+//! - `mmap`: index files are opened in place instead of read into memory.
+//! - `serde`: `Serialize` and `Deserialize` for the public value types.
+//!
+//! # Promises
+//!
+//! - Resolving never fails and never panics, on any input, and takes time linear in it. Only opening,
+//!   importing and building can fail, with an [`Error`] that names file, line, what was expected and
+//!   what was found.
+//! - An ID of the bundled registry, once released, means the same entity for ever or says what became
+//!   of it. Your own ids come back as you gave them.
+//! - Context only narrows.
+//! - The same input gives the same answer, on every machine.
 #![deny(unsafe_code)]
 #![deny(missing_docs)]
 
@@ -8,6 +66,7 @@ mod decide;
 mod error;
 mod explain;
 mod gazetteer;
+mod id;
 #[cfg(feature = "import")]
 mod import;
 mod lexicon;
@@ -16,8 +75,10 @@ mod matching;
 mod normalize;
 mod phonetic;
 mod query;
+pub mod repair;
 mod resolution;
 mod resolver;
+pub mod translit;
 
 #[doc(hidden)]
 pub mod fitting;
@@ -30,8 +91,13 @@ pub use gazetteer::{
     Entity, Gazetteer, GazetteerBuilder, Name, Status,
     record::{EntityRecord, NameRecord, NameRole, Redirect},
 };
+pub use id::EntityId;
 #[cfg(feature = "import")]
 pub use import::Imported;
 pub use query::Query;
 pub use resolution::{Ambiguous, Candidate, Evidence, Match, Resolution, Unknown};
 pub use resolver::{Resolver, ResolverBuilder, THRESHOLD};
+
+#[cfg(all(doctest, feature = "bundled"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -3,7 +3,7 @@
 use crate::Date;
 
 /// A mention, and what the caller knows of it beside its spelling. Context only narrows: it takes
-/// candidates away, it never adds one.
+/// candidates away, it never adds one; only [`demonyms`](Query::demonyms) lets more in.
 ///
 /// ```
 /// use laqap::Query;
@@ -18,12 +18,13 @@ pub struct Query<'q> {
     pub(crate) country: Option<&'q str>,
     pub(crate) as_of: Option<Date>,
     pub(crate) lang: Option<&'q str>,
+    pub(crate) demonyms: bool,
 }
 
 impl<'q> Query<'q> {
     /// A mention without context.
     pub fn new(text: &'q str) -> Query<'q> {
-        Query { text, kind: None, country: None, as_of: None, lang: None }
+        Query { text, kind: None, country: None, as_of: None, lang: None, demonyms: false }
     }
 
     /// The mention itself.
@@ -44,6 +45,12 @@ impl<'q> Query<'q> {
     /// The time of the text: names that were in use then are preferred, others are marked.
     pub fn as_of(self, date: Date) -> Query<'q> {
         Query { as_of: Some(date), ..self }
+    }
+
+    /// Takes words for the people of a place (*Kazakh*, *казахстанский*) for the place, which they
+    /// are not unless asked for.
+    pub fn demonyms(self) -> Query<'q> {
+        Query { demonyms: true, ..self }
     }
 
     /// The language of the text, as BCP 47: how its writers read letters counts for more.

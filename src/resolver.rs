@@ -1,12 +1,13 @@
 //! Mentions to entities: wiring, no cleverness.
 
 use crate::{
-    Date, Entity, Gazetteer, Name, Query, Resolution,
+    Date, Entity, Gazetteer, Name, NameRole, Query, Resolution,
     decide::{self, Outcome},
     explain::Asked,
     gazetteer::index::{Index, flag, name},
     matching::{LONGEST_MENTION, Matcher, Mention, Reach, information, pairing::Pairing},
     normalize,
+    repair::Repairer,
     resolution::{Ambiguous, Answer, Candidate, Evidence, Match, Unknown},
 };
 use std::collections::HashMap;
@@ -15,6 +16,9 @@ use std::collections::HashMap;
 /// precision on names that were not fitted (DESIGN.md, "Decision"). Persons and organizations need
 /// somewhat more than the threshold.
 pub const THRESHOLD: f64 = 0.75;
+
+/// Nats by which a weak name is less likely to be meant.
+const WEAK: f64 = 6.0;
 
 /// The best score of an entity, its evidence, and the name that it is for.
 type Scored = HashMap<u32, (f64, u32, Evidence)>;
@@ -40,6 +44,20 @@ type Scored = HashMap<u32, (f64, u32, Evidence)>;
 pub struct Resolver {
     gazetteer: Gazetteer,
     threshold: f64,
+}
+
+/// What a text was before it was damaged, if it was, and what it may mean then.
+struct Hypothesis {
+    weight: f64,
+    scored: Scored,
+    /// The text, and the plan that repairs it; `None` for the text as it stands.
+    repaired: Option<(String, String)>,
+}
+
+impl Hypothesis {
+    fn unchanged(scored: Scored) -> Hypothesis {
+        Hypothesis { weight: 1.0, scored, repaired: None }
+    }
 }
 
 /// Settings for a [`Resolver`].
@@ -77,11 +95,33 @@ impl Resolver {
         &self.gazetteer
     }
 
-    /// What a mention means.
+    /// What a mention means. A text that means nothing as it stands, and may be damaged, is resolved
+    /// under each hypothesis of what it was before.
     pub fn resolve<'q>(&self, query: impl Into<Query<'q>>) -> Resolution<'_> {
         let query = query.into();
-        let (candidates, nil) = self.candidates(&query);
-        self.decide(Answer { candidates, nil, asked: self.asked(&query), repaired: None })
+        let mut hypotheses = vec![Hypothesis::unchanged(self.scored(&query, query.text))];
+        let mut answer = self.answer(&query, &hypotheses);
+        // Whether to look for damage must not depend on the context, which only narrows.
+        let key = normalize::key_of(query.text);
+        let attested = self.gazetteer.0.exact.contains_key(key);
+        if !attested && query.text.len() <= LONGEST_MENTION {
+            let repairer = Repairer::new().known_names(&self.gazetteer);
+            for repaired in repairer.hypotheses(query.text) {
+                if !repaired.is_changed() {
+                    hypotheses[0].weight = repaired.confidence();
+                    continue;
+                }
+                hypotheses.push(Hypothesis {
+                    weight: repaired.confidence(),
+                    scored: self.scored(&query, repaired.text()),
+                    repaired: Some((repaired.text().to_owned(), repaired.plan().to_string())),
+                });
+            }
+            if hypotheses.len() > 1 {
+                answer = self.answer(&query, &hypotheses);
+            }
+        }
+        self.decide(answer)
     }
 
     fn asked(&self, query: &Query<'_>) -> Asked {
@@ -91,18 +131,19 @@ impl Resolver {
             country: query.country.map(str::to_owned),
             as_of: query.as_of,
             lang: query.lang.map(str::to_owned),
+            demonyms: query.demonyms,
             threshold: self.threshold,
         }
     }
 
-    /// The entities that a text may spell, with the probability of each and of none.
-    fn candidates(&self, query: &Query<'_>) -> (Vec<Candidate<'_>>, f64) {
+    /// The entities that a text may spell, with their scores.
+    fn scored(&self, query: &Query<'_>, text: &str) -> Scored {
         let index = &*self.gazetteer.0;
         let mut scored = Scored::new();
-        if query.text.len() > LONGEST_MENTION {
-            return (Vec::new(), 1.0);
+        if text.len() > LONGEST_MENTION {
+            return scored;
         }
-        if let Some(at) = index.exact.get(normalize::key_of(query.text).as_bytes()) {
+        if let Some(at) = index.exact.get(normalize::key_of(text).as_bytes()) {
             // All of them sound alike, so all say as much as the first.
             let attested = index.exact_list(at).next().map(|(name, _)| whole(index, name));
             let attested = attested.unwrap_or_default();
@@ -112,29 +153,53 @@ impl Resolver {
                 let evidence = Evidence { exact: cost == 0, out_of_date: false, pairing };
                 self.score(query, name, evidence, &mut scored);
             }
-        }
-        if scored.is_empty()
-            && let Some(mention) = Mention::new(query.text, query.lang)
-        {
+        } else if let Some(mention) = Mention::new(text, query.lang) {
             for found in Matcher::new(index).candidates(&mention, Reach::Fuzzy) {
                 let pairing = found.pairing;
                 let evidence = Evidence { exact: false, out_of_date: false, pairing };
                 self.score(query, found.name, evidence, &mut scored);
             }
         }
-        let mut ranked: Vec<_> = scored.into_iter().collect();
+        scored
+    }
+
+    /// Weighs the candidates of all hypotheses against each other and against none.
+    fn answer(&self, query: &Query<'_>, hypotheses: &[Hypothesis]) -> Answer<'_> {
+        // For each entity: the sum of its scores, and where it scores best.
+        let mut sums: HashMap<u32, (f64, f64, usize)> = HashMap::new();
+        for (h, hypothesis) in hypotheses.iter().enumerate() {
+            for (entity, (score, ..)) in &hypothesis.scored {
+                let score = score + hypothesis.weight.ln();
+                let nothing = (f64::NEG_INFINITY, f64::NEG_INFINITY, h);
+                let (sum, best, of) = sums.entry(*entity).or_insert(nothing);
+                *sum = decide::add(*sum, score);
+                if score > *best {
+                    (*best, *of) = (score, h);
+                }
+            }
+        }
+        let nil = hypotheses.iter().map(|h| h.weight).sum::<f64>().ln();
+        let mut ranked: Vec<_> = sums.into_iter().collect();
         ranked.sort_by(|(a, (x, ..)), (b, (y, ..))| y.total_cmp(x).then(a.cmp(b)));
-        let scores: Vec<f64> = ranked.iter().map(|(_, (score, ..))| *score).collect();
+        let scores: Vec<f64> = ranked.iter().map(|(_, (sum, ..))| sum - nil).collect();
         let (probabilities, nil) = decide::probabilities(&scores);
-        let candidates = ranked.into_iter().zip(probabilities).map(
-            |((entity, (_, name, evidence)), probability)| Candidate {
+        let best = ranked.first().map_or(0, |(_, (.., of))| *of);
+        let index = &*self.gazetteer.0;
+        let candidates = ranked.into_iter().zip(probabilities).map(|((entity, (.., of)), p)| {
+            let (_, name, evidence) = &hypotheses[of].scored[&entity];
+            Candidate {
                 entity: self.gazetteer.at(entity),
-                name: Name::new(index, name),
-                probability,
-                evidence,
-            },
-        );
-        (candidates.collect(), nil)
+                name: Name::new(index, *name),
+                probability: p,
+                evidence: evidence.clone(),
+            }
+        });
+        Answer {
+            candidates: candidates.collect(),
+            nil,
+            asked: self.asked(query),
+            repaired: hypotheses[best].repaired.clone(),
+        }
     }
 
     /// Enters a name that the mention may spell, if the query's context allows for its entity.
@@ -146,13 +211,19 @@ impl Resolver {
         }
         let named = Name::new(index, name);
         evidence.out_of_date = query.as_of.is_some_and(|date: Date| !named.was_in_use(date));
-        let pairing = &evidence.pairing;
-        // A weak name counts only as a part of a longer mention.
-        if named.is_weak() && pairing.pairs.len() <= 1 && pairing.extra == 0 {
-            return;
+        // People of a place are not the place, and *us* is not the US.
+        let small = || !query.text.chars().any(char::is_uppercase);
+        match named.role() {
+            NameRole::Demonym if !query.demonyms => return,
+            NameRole::Acronym if small() => return,
+            _ => {}
         }
         let features = decide::features(&evidence, entity.prominence());
-        let score = decide::score(entity.kind(), &features);
+        let mut score = decide::score(entity.kind(), &features);
+        // A weak name alone means something else, unless the caller says what it is.
+        if named.is_weak() && query.kind.is_none() && query.country.is_none() {
+            score -= WEAK;
+        }
         match scored.get(&entity.number()) {
             // Of names that fit alike the first is shown: names of an entity stand in a fixed order.
             Some((known, other, _)) if *known > score || (*known == score && *other <= name) => {}

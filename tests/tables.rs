@@ -483,7 +483,7 @@ fn every_row_keeps_the_rules() {
     cycles(&entities, c);
 
     let mut named: BTreeSet<&str> = BTreeSet::new();
-    let mut english: HashMap<[&str; 6], &Row> = HashMap::new();
+    let mut english: HashMap<[&str; 4], Vec<&Row>> = HashMap::new();
     for table in &name_tables {
         sorted(table, &[0, 1, 2, 4, 6], c);
         let mut seen: HashMap<[&str; 5], usize> = HashMap::new();
@@ -516,20 +516,7 @@ fn every_row_keeps_the_rules() {
                 c.add(&row.at, format!("{name:?} stands already in line {line}"));
             }
             if lang == "en" && ["official", "common"].contains(&role) {
-                let e = entities.get(id);
-                let cell = |i| e.map_or("", |e: &&Row| e.cell(i));
-                // Two people may bear one name if their birth dates tell them apart.
-                let born = if cell(1) == "person" { cell(6) } else { "" };
-                let key = [name, cell(1), cell(2), cell(4), born, cell(3)];
-                if let Some(other) = english.insert(key, row)
-                    && other.cell(0) != id
-                {
-                    let what = format!(
-                        "{name:?} names {} too, of the same kind, class and parent",
-                        other.cell(0)
-                    );
-                    c.add(&row.at, what);
-                }
+                same_name(row, &entities, &mut english, c);
             }
         }
     }
@@ -555,6 +542,35 @@ fn every_row_keeps_the_rules() {
 
     let found = complaints.0.len();
     assert!(found == 0, "{found} complaints\n{}", complaints.0.join("\n"));
+}
+
+/// Two entities of one kind, class and parent under one English name are most likely one entity.
+/// People are compared within their country instead, and may share a name if their birth dates
+/// tell them apart.
+fn same_name<'r>(
+    row: &'r Row,
+    entities: &HashMap<&'r str, &'r Row>,
+    english: &mut HashMap<[&'r str; 4], Vec<&'r Row>>,
+    c: &mut Complaints,
+) {
+    let (id, name) = (row.cell(0), row.cell(6));
+    let Some(e) = entities.get(id) else { return };
+    let person = e.cell(1) == "person";
+    let key = if person {
+        [name, "person", e.cell(3), ""]
+    } else {
+        [name, e.cell(1), e.cell(2), e.cell(4)]
+    };
+    let others = english.entry(key).or_default();
+    for other in others.iter().filter(|o| o.cell(0) != id) {
+        let born = entities[other.cell(0)].cell(6);
+        let apart = person && !born.is_empty() && !e.cell(6).is_empty() && born != e.cell(6);
+        if !apart {
+            let what = if person { "person of that country" } else { "kind, class and parent" };
+            c.add(&row.at, format!("{name:?} names {} too, the same {what}", other.cell(0)));
+        }
+    }
+    others.push(row);
 }
 
 fn entity(

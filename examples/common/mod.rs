@@ -135,15 +135,20 @@ impl Args {
 
     /// The gazetteer that `--gazetteer FILE` and `--bundled` name; the bundled one if neither does.
     pub fn gazetteer(&mut self) -> Result<Gazetteer, Failure> {
+        self.named_gazetteer()?.map_or_else(registry, Ok)
+    }
+
+    /// The gazetteer that `--gazetteer FILE` and `--bundled` name, if they do.
+    pub fn named_gazetteer(&mut self) -> Result<Option<Gazetteer>, Failure> {
         let files = self.options("--gazetteer")?;
         let bundled = self.flag("--bundled");
         if files.is_empty() {
-            return registry();
+            return if bundled { registry().map(Some) } else { Ok(None) };
         }
         if let ([file], false) = (&*files, bundled) {
             // An index file is opened in place.
             if let Some(gazetteer) = Gazetteer::open_index(file)? {
-                return Ok(gazetteer);
+                return Ok(Some(gazetteer));
             }
         }
         let mut builder = Gazetteer::builder();
@@ -157,7 +162,7 @@ impl Args {
         if bundled {
             builder = builder.base(&registry()?);
         }
-        Ok(builder.build()?)
+        Ok(Some(builder.build()?))
     }
 }
 

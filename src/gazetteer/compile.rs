@@ -3,7 +3,7 @@
 //! Deterministic: the same records in any order of lines give the same index, as long as ids are the
 //! same, because entities are laid out in the order of their ids.
 
-use super::index::{MEANING, NONE, Section, assemble, entity, flag, name, word};
+use super::index::{self, MEANING, NONE, Section, assemble, entity, flag, name, word};
 use super::record::{EntityRecord, NameRecord, Redirect};
 use crate::{
     Error,
@@ -16,7 +16,7 @@ use crate::{
         skeleton,
     },
 };
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// More words of a name are not looked at.
 const MOST_WORDS: usize = 12;
@@ -106,6 +106,7 @@ pub fn compile(
     let mut names: Vec<u32> = Vec::new();
     let mut spoken: Vec<Vec<(Vec<u8>, u32)>> = Vec::new();
     let mut exact: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+    let mut spellings: BTreeSet<u32> = BTreeSet::new();
     let mut vocabulary: BTreeMap<Vec<u8>, Vec<u32>> = BTreeMap::new();
     let mut meanings: BTreeMap<Vec<u8>, Vec<u8>> = BTreeMap::new();
     for (number, record) in records.iter().enumerate() {
@@ -126,6 +127,11 @@ pub fn compile(
             let words = normalize::words(&entry.text);
             let name = spoken.len() as u32;
             names.extend(name_fields(entry, number as u32, &mut strings));
+            for word in &words {
+                // Capitals do not always lead back: KIZIL is not kızıl.
+                let capitals = normalize::fold(&word.text.to_uppercase());
+                spellings.extend([index::spelling(&word.text), index::spelling(&capitals)]);
+            }
             exact.entry(normalize::key(&words)).or_default().push(name);
             let sounds = sounds(&words, &entry.lang, &record.kind);
             if record.kind == "organization" {
@@ -207,6 +213,7 @@ pub fn compile(
         (Section::Ids, numbers(&(0..records.len() as u32).collect::<Vec<_>>())),
         (Section::Redirects, numbers(&led)),
         (Section::Meta, numbers(&meta)),
+        (Section::Spellings, numbers(&spellings.into_iter().collect::<Vec<_>>())),
     ];
 
     let rivals = namesakes(&spoken);

@@ -47,9 +47,12 @@ pub enum Section {
     Redirects,
     /// One string: version of the data.
     Meta,
+    /// Checksums of all words of names as they are spelled, in order: most texts are told from names
+    /// by a look at these.
+    Spellings,
 }
 
-const SECTIONS: usize = Section::Meta as usize + 1;
+const SECTIONS: usize = Section::Spellings as usize + 1;
 const HEADER: usize = MAGIC.len() + 8 + SECTIONS * 8;
 
 /// Fields of an entity record.
@@ -327,6 +330,14 @@ impl Index {
             .take_while(|(name, _)| *name != NONE)
     }
 
+    /// Whether some name may have this word, folded, as it is spelled: never wrongly no.
+    pub fn may_be_spelled(&self, word: &str) -> bool {
+        let sum = spelling(word);
+        let count = self.section(Section::Spellings).len() / 4;
+        let at = partition_point(count, |i| self.number(Section::Spellings, i) < sum);
+        at < count && self.number(Section::Spellings, at) == sum
+    }
+
     /// The entity with that id.
     pub fn find_id(&self, id: &str) -> Option<u32> {
         let count = self.section(Section::Ids).len() / 4;
@@ -362,6 +373,11 @@ impl Index {
     pub fn data_version(&self) -> &str {
         self.string(self.number(Section::Meta, 0))
     }
+}
+
+/// What stands for a folded word in [`Section::Spellings`].
+pub fn spelling(word: &str) -> u32 {
+    crc32fast::hash(word.as_bytes())
 }
 
 /// The first of `0..count` for which `before` no longer holds.

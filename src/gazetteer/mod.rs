@@ -4,6 +4,7 @@
 mod bundled;
 pub mod compile;
 pub mod index;
+mod known;
 pub mod record;
 pub mod tables;
 

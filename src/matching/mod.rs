@@ -154,6 +154,12 @@ impl<'i> Matcher<'i> {
         }
     }
 
+    /// The index that is searched.
+    #[allow(dead_code)] // The scanner's.
+    pub fn index(&self) -> &'i Index {
+        self.index
+    }
+
     /// The names that the mention may spell, in no particular order.
     pub fn candidates(&mut self, mention: &Mention, reach: Reach) -> Vec<Candidate> {
         self.search(mention);

@@ -1,0 +1,763 @@
+//! One wrong reading undone, and the search over chains of them.
+
+use std::{borrow::Cow, ops::Range, sync::LazyLock};
+
+use super::{
+    Plan,
+    codepage::{Bytes, MAX_PAGES, Page, PageId, registry},
+    escape::Escape,
+    lookalike::Fold,
+    model::model,
+};
+
+/// One step of a plan: a function from text to text that replays.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// Text written in one encoding (`None`: UTF-8) was read as another.
+    Read {
+        written: Option<PageId>,
+        read: PageId,
+        gaps: Gaps,
+    },
+    Escape(Escape),
+    Fold(Fold),
+    /// Only the low byte of each UTF-16 unit of Cyrillic was kept.
+    LowBytes,
+    /// KOI8-R whose high bits were cleared.
+    SevenBits,
+    /// A known name that fits what is left of a damaged one.
+    Known(String),
+    /// Plans for stretches of a document, given as byte ranges.
+    Runs(Vec<(Range<usize>, Plan)>),
+}
+
+/// What to do about a UTF-8 sequence that breaks off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Gaps {
+    /// It stays as it is.
+    None,
+    /// No-break spaces and curly quotes were made plain, as many programs do.
+    Plain,
+    /// The same, and where such a space stood beside a space only one was kept.
+    Collapsed,
+    /// A byte was lost: U+FFFD in place of the letter.
+    Lost,
+    /// The lost byte was a soft hyphen (AD), which many programs drop.
+    SoftHyphen,
+}
+
+impl Gaps {
+    /// From the least to the most that has to be believed.
+    pub(crate) const ALL: [Gaps; 5] =
+        [Gaps::None, Gaps::Plain, Gaps::Collapsed, Gaps::SoftHyphen, Gaps::Lost];
+
+    /// How a plan puts it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Gaps::None => "",
+            Gaps::Plain => " with spaces and quotes made plain",
+            Gaps::Collapsed => " with spaces collapsed",
+            Gaps::Lost => " with bytes lost",
+            Gaps::SoftHyphen => " with soft hyphens lost",
+        }
+    }
+}
+
+impl Step {
+    /// Whether this chooses between bytes that look the same now.
+    pub(crate) fn guesses(&self) -> bool {
+        match self {
+            Step::Read { gaps, .. } => *gaps != Gaps::None,
+            Step::LowBytes | Step::SevenBits => true,
+            _ => false,
+        }
+    }
+
+    /// The text with this undone; `None` where there is nothing to undo.
+    pub(crate) fn apply(&self, text: &str) -> Option<String> {
+        match self {
+            Step::Read { written, read, gaps } => {
+                let source = Source::new(text);
+                match written {
+                    None => utf8(&source, *read, *gaps).map(|undone| undone.text),
+                    Some(written) => one_byte(&source, *written, *read),
+                }
+            }
+            Step::Escape(escape) => escape.undo(text),
+            Step::Fold(fold) => match fold.undo(text) {
+                Cow::Borrowed(_) => None,
+                Cow::Owned(text) => Some(text),
+            },
+            Step::LowBytes => low_bytes(text),
+            Step::SevenBits => seven_bits(text),
+            Step::Known(name) => Some(name.clone()),
+            Step::Runs(runs) => {
+                let (mut out, mut done) = (String::new(), 0);
+                for (run, plan) in runs {
+                    out.push_str(text.get(done..run.start)?);
+                    out.push_str(&plan.apply(text.get(run.clone())?).ok()?);
+                    done = run.end;
+                }
+                out.push_str(text.get(done..)?);
+                Some(out)
+            }
+        }
+    }
+}
+
+/// A text with the bytes of its characters in every page.
+struct Source<'t> {
+    text: &'t str,
+    chars: Vec<char>,
+    rows: Vec<&'static Bytes>,
+    /// Whether there are characters that only sets of several bytes have.
+    eastern: bool,
+}
+
+impl<'t> Source<'t> {
+    fn new(text: &'t str) -> Source<'t> {
+        let chars: Vec<char> = text.chars().collect();
+        let rows = chars.iter().map(|c| registry().bytes(*c)).collect();
+        let eastern = chars.iter().any(|c| {
+            matches!(c, '\u{1100}'..='\u{11ff}' | '\u{2e80}'..='\u{d7ff}' | '\u{e000}'..='\u{ffef}')
+        });
+        Source { text, chars, rows, eastern }
+    }
+
+    /// The one-byte pages, as bits, in which some letter beyond ASCII could begin a UTF-8 sequence
+    /// that the next character goes on.
+    fn utf8_pages(&self) -> u64 {
+        let mut begun = [0u8; MAX_PAGES];
+        for pair in self.rows.windows(2) {
+            for (begun, (lead, next)) in begun.iter_mut().zip(pair[0].iter().zip(pair[1])) {
+                *begun |=
+                    u8::from((0xc2..0xf5).contains(lead)) & u8::from((0x80..0xc0).contains(next));
+            }
+        }
+        mask(&begun)
+    }
+
+    /// The one-byte pages, as bits, that have every character of some word with letters beyond ASCII.
+    fn one_byte_pages(&self) -> u64 {
+        let mut pages = 0;
+        for word in self.chars.split(|c| *c == ' ') {
+            let start =
+                word.as_ptr().addr().wrapping_sub(self.chars.as_ptr().addr()) / size_of::<char>();
+            let mut all = [1u8; MAX_PAGES];
+            let mut touched = false;
+            for (c, row) in word.iter().zip(&self.rows[start..]) {
+                if !c.is_ascii() && *c != char::REPLACEMENT_CHARACTER {
+                    touched = true;
+                    for (all, byte) in all.iter_mut().zip(*row) {
+                        *all &= u8::from(*byte != 0);
+                    }
+                }
+            }
+            if touched {
+                pages |= mask(&all);
+            }
+        }
+        pages
+    }
+
+    /// What the reader saw: bytes, each with the position of its character.
+    fn image(&self, page: PageId) -> Vec<Seen> {
+        let chars = self.chars.iter().zip(&self.rows).enumerate();
+        if registry().page(page).is_multi() {
+            let mut image = Vec::with_capacity(self.chars.len() * 2);
+            let mut bytes = Vec::new();
+            for (at, (&c, _)) in chars {
+                bytes.clear();
+                if c.is_ascii() || !registry().page(page).push_multi(c, &mut bytes) {
+                    image.push(Seen::of(c, at));
+                } else {
+                    image.extend(bytes.iter().map(|b| Seen { byte: u16::from(*b), at }));
+                }
+            }
+            return image;
+        }
+        let seen = |(at, (&c, row)): (usize, (&char, &&'static Bytes))| match row[page.0 as usize] {
+            0 => Seen::of(c, at),
+            byte => Seen { byte: u16::from(byte), at },
+        };
+        chars.map(seen).collect()
+    }
+}
+
+fn mask(flags: &[u8; MAX_PAGES]) -> u64 {
+    flags.iter().enumerate().fold(0, |mask, (page, flag)| mask | u64::from(*flag) << page)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Seen {
+    /// The byte, or [`ALIEN`], or [`LOST`].
+    byte: u16,
+    /// Position of the character among all.
+    at: usize,
+}
+
+/// A character that the page lacks.
+const ALIEN: u16 = 0x100;
+/// A replacement character: some byte was here.
+const LOST: u16 = 0x101;
+
+impl Seen {
+    fn of(c: char, at: usize) -> Seen {
+        let byte = match c {
+            char::REPLACEMENT_CHARACTER => LOST,
+            c if c.is_ascii() => c as u16,
+            _ => ALIEN,
+        };
+        Seen { byte, at }
+    }
+}
+
+struct Undone {
+    text: String,
+    /// Bytes that had to be guessed from what later handling left of them.
+    odd: u32,
+    /// Characters beyond ASCII that stayed as they were in words where others did not.
+    stray: u32,
+    /// Whether some lead bytes stayed that later handling may have parted from what they led.
+    broken: bool,
+    /// Whether no sequence was whole.
+    hollow: bool,
+}
+
+/// UTF-8 read as `page`: every sequence that is whole becomes its character, all else stays.
+fn utf8(source: &Source<'_>, page: PageId, gaps: Gaps) -> Option<Undone> {
+    let multi = registry().page(page).is_multi();
+    let image = source.image(page);
+    let mut text = String::with_capacity(source.text.len());
+    let (mut i, mut whole, mut lost, mut odd, mut stray) = (0, 0, 0, 0, 0);
+    let (mut whole_before, mut kept, mut broken) = (0, 0, false);
+    while let Some(seen) = image.get(i) {
+        let c = source.chars[seen.at];
+        let byte = match (seen.byte, &registry().page(page).lead_holes[..]) {
+            // Of the bytes that give U+FFFD on this page only one can begin a letter.
+            (LOST, [only]) => u16::from(*only),
+            (byte, _) => byte,
+        };
+        if let 0x80..0x100 = byte {
+            let last = text.chars().next_back();
+            let rest = &image[i + 1..];
+            let found = sequence(byte as u8, rest, page, gaps, last).or_else(|| {
+                // Later lower-casing made Ð ð and Ñ ñ.
+                rest.first().filter(|next| (0x80..0xc0).contains(&next.byte))?;
+                let upper = upper(c)?;
+                let lead = registry().bytes(upper)[page.0 as usize];
+                let found = sequence(lead, rest, page, Gaps::None, last)?;
+                (found.odd == 0).then_some(Found { odd: 1, ..found })
+            });
+            match found {
+                Some(found) => {
+                    text.push(found.c);
+                    whole += u32::from(!found.lost);
+                    lost += u32::from(found.lost);
+                    odd += found.odd;
+                    i += 1 + found.used;
+                    continue;
+                }
+                None if multi && seen.byte != LOST => return None,
+                None => {}
+            }
+        }
+        if c == ' ' {
+            stray += if whole > whole_before { kept } else { 0 };
+            (whole_before, kept) = (whole, 0);
+        }
+        kept += u32::from(seen.byte >= 0x80 && seen.byte != LOST);
+        broken |= (0xc2..0xf5).contains(&seen.byte);
+        // The second byte of a double-byte character can be ASCII.
+        text.push(if seen.byte < 0x80 { char::from(seen.byte as u8) } else { c });
+        i += 1;
+    }
+    stray += if whole > whole_before { kept } else { 0 };
+    (whole + lost > 0).then_some(Undone { text, odd, stray, broken, hollow: whole == 0 })
+}
+
+struct Found {
+    c: char,
+    /// Elements of the image after the lead.
+    used: usize,
+    odd: u32,
+    /// Whether the character stands for one that cannot be known.
+    lost: bool,
+}
+
+impl Found {
+    fn lost(used: usize, odd: u32) -> Found {
+        Found { c: char::REPLACEMENT_CHARACTER, used, odd, lost: true }
+    }
+}
+
+/// The character that a lead byte and the continuation bytes after it stand for.
+fn sequence(
+    lead: u8,
+    rest: &[Seen],
+    page: PageId,
+    gaps: Gaps,
+    last: Option<char>,
+) -> Option<Found> {
+    let (more, mut point, least) = match lead {
+        0xc2..=0xdf => (1, u32::from(lead & 0x1f), 0x80),
+        0xe0..=0xef => (2, u32::from(lead & 0x0f), 0x800),
+        0xf0..=0xf4 => (3, u32::from(lead & 0x07), 0x10000),
+        _ => return None,
+    };
+    let space = registry().bytes('\u{a0}')[page.0 as usize % MAX_PAGES];
+    let space = if space < 0xc0 { space } else { 0 };
+    // The letter that begins there, where it can be read.
+    let letter = |rest: &[Seen]| match rest {
+        [next, rest @ ..] if (0xc2..0xf5).contains(&next.byte) => {
+            sequence(next.byte as u8, rest, page, Gaps::None, None).map(|found| found.c)
+        }
+        [next, ..] if next.byte < 0x80 => Some(char::from(next.byte as u8)),
+        _ => None,
+    };
+    let after = |used: usize| rest.get(used + 1..).and_then(letter);
+    let mut odd = 0;
+    for used in 0..more {
+        let byte = rest.get(used).map(|seen| seen.byte);
+        let (byte, guessed) = match byte {
+            Some(byte @ 0x80..0xc0) => (byte as u8, 0),
+            _ if gaps == Gaps::None => return None,
+            Some(0x20) if space != 0 && gaps == Gaps::Collapsed && used + 1 == more => {
+                let c = char::from_u32(point << 6 | u32::from(space & 0x3f))?;
+                return (c as u32 >= least).then_some(Found { c, used, odd: odd + 1, lost: false });
+            }
+            Some(0x20) if space != 0 && gaps != Gaps::SoftHyphen => (space, 1),
+            Some(0x27 | 0x22) if gaps == Gaps::Lost => return Some(Found::lost(used + 1, odd + 1)),
+            Some(0x27) => (plausible([0x92, 0x91, 0x82], point, last, after(used)), 1),
+            Some(0x22) => (plausible([0x93, 0x94, 0x84], point, last, after(used)), 1),
+            Some(LOST) if registry().page(page).holes.len() == 1 => {
+                (registry().page(page).holes[0], 1)
+            }
+            Some(byte) if gaps == Gaps::Lost && (byte == LOST || byte == u16::from(b'?')) => {
+                return Some(Found::lost(used + 1, odd + 1));
+            }
+            _ => match gaps {
+                Gaps::None | Gaps::Plain | Gaps::Collapsed => return None,
+                Gaps::Lost => return Some(Found::lost(used, odd + 1)),
+                Gaps::SoftHyphen if byte == Some(LOST) || used + 1 != more => return None,
+                Gaps::SoftHyphen => {
+                    // Other bytes without a character may have been dropped as well.
+                    let dropped = [0xad].into_iter().chain(registry().page(page).holes.clone());
+                    let next = rest.get(used..).and_then(letter);
+                    let byte = plausible(dropped, point, last, next);
+                    let c = char::from_u32(point << 6 | u32::from(byte & 0x3f));
+                    let c = c.filter(|c| byte == 0xad && *c as u32 >= least);
+                    return Some(match c {
+                        Some(c) => Found { c, used, odd: odd + 1, lost: false },
+                        None => Found::lost(used, odd + 1),
+                    });
+                }
+            },
+        };
+        point = point << 6 | u32::from(byte & 0x3f);
+        odd += guessed;
+    }
+    let c = char::from_u32(point).filter(|_| point >= least)?;
+    Some(Found { c, used: more, odd, lost: false })
+}
+
+/// Which of these continuation bytes gives the likeliest letter between its neighbours.
+fn plausible(
+    bytes: impl IntoIterator<Item = u8>,
+    point: u32,
+    last: Option<char>,
+    next: Option<char>,
+) -> u8 {
+    let bits = |byte: &u8| {
+        let letter = char::from_u32(point << 6 | u32::from(byte & 0x3f));
+        model().bits(&last.into_iter().chain(letter).chain(next).collect::<String>())
+    };
+    let ranked = bytes.into_iter().map(|byte| (bits(&byte), byte));
+    ranked.min_by(|a, b| a.0.total_cmp(&b.0)).map_or(0, |(_, byte)| byte)
+}
+
+fn upper(c: char) -> Option<char> {
+    let mut upper = c.to_uppercase();
+    match (upper.next(), upper.next()) {
+        (Some(u), None) if u != c => Some(u),
+        _ => None,
+    }
+}
+
+/// One page read as another: every word that `read` can have given is read as `written`.
+fn one_byte(source: &Source<'_>, written: PageId, read: PageId) -> Option<String> {
+    one_byte_of(source, &source.image(read), registry().page(written))
+}
+
+fn one_byte_of(source: &Source<'_>, image: &[Seen], written: &Page) -> Option<String> {
+    let mut text = String::with_capacity(source.text.len() * 2);
+    let wanted = |c: char| match written.script {
+        "Cyrl" => ('\u{400}'..='\u{52f}').contains(&c),
+        _ => c >= 'À' && !matches!(c, '×' | '÷' | '\u{2000}'..='\u{2fff}'),
+    };
+    let mut changed = false;
+    for word in image.split_inclusive(|seen| seen.byte == 0x20) {
+        if word.iter().any(|seen| seen.byte == ALIEN) {
+            text.extend(word.iter().map(|seen| source.chars[seen.at]));
+            continue;
+        }
+        for seen in word {
+            let old = source.chars[seen.at];
+            let new = if seen.byte < 0x100 { written.char(seen.byte as u8)? } else { old };
+            changed |= new != old && wanted(new);
+            text.push(new);
+        }
+    }
+    changed.then_some(text)
+}
+
+/// Cyrillic of which only the low bytes were kept: `А` U+0410 as U+0010, `р` U+0440 as `@`.
+fn low_bytes(text: &str) -> Option<String> {
+    if text.chars().any(|c| c > '\u{ff}') {
+        return None;
+    }
+    let high = |c: char| match c {
+        ' ' | '-' => Some(c),
+        '\0'..='\u{ff}' => char::from_u32(0x400 + c as u32).filter(|c| c.is_alphabetic()),
+        _ => None,
+    };
+    text.chars().map(high).collect::<Option<String>>().filter(|high| high != text)
+}
+
+fn seven_bits(text: &str) -> Option<String> {
+    let page = registry().page(registry().find("koi8-r")?);
+    let high = |c: char| match c {
+        '\x40'..='\x7f' => page.char(c as u8 | 0x80),
+        '\0'..='\x3f' => Some(c),
+        _ => None,
+    };
+    text.chars().map(high).collect::<Option<String>>().filter(|high| high != text)
+}
+
+/// What is paid for each step beyond the pages' own costs, in bits.
+mod price {
+    pub(super) const UTF8: f32 = 4.0;
+    /// One page for another leaves no trace but the letters.
+    pub(super) const ONE_BYTE: f32 = 6.0;
+    /// The same again.
+    pub(super) const AGAIN: f32 = 6.0;
+    pub(super) const ODD: f32 = 2.0;
+    /// A character that stayed as it was in a word where others changed.
+    pub(super) const STRAY: f32 = 8.0;
+    /// No sequence is whole: only a known name can tell.
+    pub(super) const HOLLOW: f32 = 10.0;
+    /// A reading upon a reading.
+    pub(super) const ROUND: f32 = 3.0;
+    pub(super) const GAPS: f32 = 2.0;
+    pub(super) const ESCAPE: f32 = 3.0;
+    /// An escape that looks like what is common without it: `+abc`, one `=AB`.
+    pub(super) const BOLD_ESCAPE: f32 = 10.0;
+    /// A fold that is needed only after a chain.
+    pub(super) const FOLD: f32 = 3.0;
+    pub(super) const INVISIBLE: f32 = 3.0;
+    pub(super) const LOW_BYTES: f32 = 20.0;
+    pub(super) const SEVEN_BITS: f32 = 9.0;
+}
+
+/// An original that a chain of steps reaches.
+#[derive(Clone, Debug)]
+pub(crate) struct Original {
+    pub(crate) text: String,
+    pub(crate) steps: Vec<Step>,
+    /// Bits of the steps alone.
+    pub(crate) chain: f32,
+    /// Bits of the steps and the text.
+    pub(crate) bits: f32,
+}
+
+impl Original {
+    /// Whether nothing but folds was done.
+    pub(crate) fn is_tidied(&self) -> bool {
+        !self.steps.is_empty() && self.steps.iter().all(|step| matches!(step, Step::Fold(_)))
+    }
+
+    fn after(&self, text: String, step: Step, price: f32) -> Original {
+        let mut steps = self.steps.clone();
+        steps.push(step);
+        let chain = self.chain + price;
+        Original { bits: chain + model().bits(&text), text, steps, chain }
+    }
+}
+
+/// Wrong readings that are looked for, one upon the other.
+const ROUNDS: usize = 3;
+/// Pairs of one-byte pages whose result is looked at in full.
+const PAIRS: usize = 64;
+/// The share of the cost of single letters that is left, at the least, of letters together.
+const LEAST: f32 = 0.85;
+/// Bits that reading all of a text as UTF-8 has to save to leave no doubt that it was UTF-8.
+const EVIDENT: f32 = 40.0;
+/// Texts that each round goes on with.
+const BEAM: usize = 4;
+/// A reading as UTF-8 that leaves fewer bits a character than this needs no rival of one byte.
+const SOUND: f32 = 4.2;
+
+/// All originals within reach of `text`, itself first, without their folds; `thorough` for those too
+/// that only a known name could make likely.
+pub(crate) fn originals(text: &str, thorough: bool) -> Vec<Original> {
+    let start = Original { text: text.into(), steps: vec![], chain: 0.0, bits: model().bits(text) };
+    let mut all = vec![start];
+    for escape in Escape::ALL {
+        for i in 0..all.len() {
+            if let Some(undone) = escape.undo(&all[i].text) {
+                let price = match escape {
+                    Escape::Utf7 => price::BOLD_ESCAPE,
+                    Escape::QuotedPrintable if all[i].text.matches('=').count() == 1 => {
+                        price::BOLD_ESCAPE
+                    }
+                    _ => price::ESCAPE,
+                };
+                let next = all[i].after(undone, Step::Escape(escape), price);
+                all.push(next);
+            }
+        }
+    }
+    if let Some(undone) = low_bytes(text) {
+        all.push(all[0].after(undone, Step::LowBytes, price::LOW_BYTES));
+    }
+    if text.is_ascii()
+        && let Some(undone) = seven_bits(text)
+    {
+        all.push(all[0].after(undone, Step::SevenBits, price::SEVEN_BITS));
+    }
+    // With entities between, the letters of a misread text show nothing yet.
+    let thorough = thorough || text.contains("&#");
+    let mut frontier: Vec<usize> = (0..all.len()).collect();
+    for _ in 0..ROUNDS {
+        let first = all.len();
+        if frontier.iter().any(|at| widen(*at, thorough, &mut all)) {
+            break;
+        }
+        frontier = (first..all.len())
+            .filter(|i| matches!(all[*i].steps.last(), Some(Step::Read { written: None, .. })))
+            .collect();
+        // Every reading undone makes a text shorter, and on the right way cheaper.
+        frontier.retain(|i| all[*i].bits < all[0].bits);
+        frontier.sort_by(|a, b| all[*a].bits.total_cmp(&all[*b].bits));
+        frontier.truncate(BEAM);
+        let worst = frontier.first().map_or(0.0, |best| all[*best].bits + HOPELESS);
+        frontier.retain(|i| all[*i].bits < worst);
+    }
+    // Letters that a page lacks were written as entities, and the rest was misread later.
+    if text.contains("&#") {
+        for i in 1..all.len() {
+            if let Some(undone) = Escape::Html.undo(&all[i].text) {
+                let next = all[i].after(undone, Step::Escape(Escape::Html), price::ESCAPE);
+                all.push(next);
+            }
+        }
+    }
+    all
+}
+
+/// Adds what one more wrong reading undone makes of the text at `at`; true when one is surely sound.
+fn widen(at: usize, thorough: bool, all: &mut Vec<Original>) -> bool {
+    let text = all[at].text.clone();
+    if text.is_ascii() {
+        return false;
+    }
+    let source = Source::new(&text);
+    let mut from = all[at].clone();
+    from.chain +=
+        if from.steps.iter().any(|s| matches!(s, Step::Read { .. })) { price::ROUND } else { 0.0 };
+    let (mut sound, mut evident) = (false, false);
+    let mut pages = source.utf8_pages();
+    // What is left of UTF-8 of which bytes were lost is often a lead byte alone: Ã, Ð and the like.
+    let hollow = PageId(0);
+    if text.contains(|c| matches!(c, '\u{c2}'..='\u{c5}' | '\u{d0}'..='\u{d3}')) {
+        pages |= 1 << hollow.0;
+    }
+    for (id, page) in registry().pages.iter().enumerate() {
+        let (Some(read), id) = (page.read, PageId(id as u8)) else { continue };
+        let possible = if page.is_multi() { source.eastern } else { pages & 1 << id.0 != 0 };
+        if !possible {
+            continue;
+        }
+        for gaps in Gaps::ALL {
+            // Where nothing is whole, only what is left of the commonest page is worth a guess.
+            let Some(undone) = utf8(&source, id, gaps) else {
+                if gaps == Gaps::None && id != hollow && !thorough {
+                    break;
+                }
+                continue;
+            };
+            let complete = undone.stray == 0 && !undone.broken;
+            let mut price = price::UTF8 + read;
+            price += price::ODD * undone.odd as f32 + price::STRAY * undone.stray as f32;
+            if matches!(gaps, Gaps::SoftHyphen | Gaps::Lost) {
+                price += price::GAPS;
+            }
+            if undone.hollow {
+                price += price::HOLLOW;
+            }
+            let step = Step::Read { written: None, read: id, gaps };
+            if let Some(next) = push(all, &from, undone.text, step, price) {
+                evident |= gaps == Gaps::None && complete && next.bits + EVIDENT < from.bits;
+                sound |= gaps == Gaps::None
+                    && complete
+                    && next.bits - next.chain < SOUND * next.text.chars().count() as f32;
+            }
+            // Soft hyphens and other bytes go missing alike: the letters have to decide.
+            if complete && matches!(gaps, Gaps::None | Gaps::Lost) {
+                break;
+            }
+        }
+    }
+    if sound || evident {
+        return sound;
+    }
+    let pages = source.one_byte_pages();
+    let mut images: Vec<(Vec<Seen>, Vec<PageId>)> = Vec::new();
+    for (id, page) in registry().pages.iter().enumerate().take(MAX_PAGES) {
+        let id = PageId(id as u8);
+        let possible = if page.is_multi() { source.eastern } else { pages & 1 << id.0 != 0 };
+        if !possible || page.read.is_none() {
+            continue;
+        }
+        let image = source.image(id);
+        match images.iter_mut().find(|(other, _)| *other == image) {
+            Some((_, alike)) => alike.push(id),
+            None => images.push((image, vec![id])),
+        }
+    }
+    // What costs more than this is no hypothesis.
+    let limit = all.iter().map(|o| o.bits).fold(from.bits, f32::min);
+    let limit = limit + if thorough { 2.0 * HOPELESS } else { HOPELESS };
+    // All pairs are priced by single letters, and the likeliest few by what the letters make together.
+    let mut pairs: Vec<Pair<'_>> = Vec::new();
+    let mut twice = Vec::new();
+    for (image, alike) in &images {
+        let read_as = &alike[0];
+        let cyrillic = registry().page(*read_as).script == "Cyrl";
+        for (id, page) in registry().pages.iter().enumerate() {
+            let id = PageId(id as u8);
+            if page.written.is_none() || alike.contains(&id) {
+                continue;
+            }
+            // The likeliest of the pages that show these bytes in the same way.
+            let priced = alike.iter().map(|read| (registry().pair(id, *read), read));
+            let Some((bits, read_as)) = priced.min_by(|a, b| a.0.total_cmp(&b.0)) else { continue };
+            let chain = price::ONE_BYTE + bits;
+            pairs.push(Pair::new(image, id, *read_as, chain, false));
+            // The same mistake made twice is the one pair of one-byte readings worth a search.
+            if cyrillic
+                && page.script == "Cyrl"
+                && from.chain + chain + price::AGAIN < limit
+                && let Some(image) = again(image, *read_as, page)
+            {
+                twice.push((image, id, *read_as, chain + price::AGAIN));
+            }
+        }
+    }
+    for (image, id, read_as, chain) in &twice {
+        pairs.push(Pair::new(image, *id, *read_as, *chain, true));
+    }
+    pairs.retain(|pair| from.chain + pair.chain + LEAST * pair.singly < limit);
+    pairs.sort_by(|a, b| (a.chain + a.singly).total_cmp(&(b.chain + b.singly)));
+    for Pair { image, written: id, read: read_as, chain, twice, .. } in
+        pairs.into_iter().take(PAIRS)
+    {
+        let Some(undone) = one_byte_of(&source, image, registry().page(id)) else { continue };
+        if from.chain + chain + model().bits(&undone) < limit {
+            let step = Step::Read { written: Some(id), read: read_as, gaps: Gaps::None };
+            let mut from = from.clone();
+            from.steps.extend(twice.then(|| step.clone()));
+            push(all, &from, undone, step, chain);
+        }
+    }
+    false
+}
+
+/// A one-byte page that may have been read as another.
+struct Pair<'i> {
+    image: &'i [Seen],
+    written: PageId,
+    read: PageId,
+    /// Bits of the readings.
+    chain: f32,
+    /// Bits of the letters, each by itself.
+    singly: f32,
+    /// Whether the mistake was made twice.
+    twice: bool,
+}
+
+impl<'i> Pair<'i> {
+    fn new(image: &'i [Seen], written: PageId, read: PageId, chain: f32, twice: bool) -> Pair<'i> {
+        Pair { image, written, read, chain, singly: singly(image, written), twice }
+    }
+}
+
+/// What the bytes cost letter by letter when they are read as this page.
+fn singly(image: &[Seen], page: PageId) -> f32 {
+    let singles = &singles()[page.0 as usize];
+    image.iter().map(|seen| singles.get(seen.byte as usize).copied().unwrap_or(0.0)).sum()
+}
+
+/// The cost of each byte of each page as a letter by itself.
+fn singles() -> &'static [[f32; 256]] {
+    static SINGLES: LazyLock<Vec<[f32; 256]>> = LazyLock::new(|| {
+        let page = |page: &Page| {
+            std::array::from_fn(|byte| page.char(byte as u8).map_or(40.0, |c| model().single(c)))
+        };
+        registry().pages.iter().map(page).collect()
+    });
+    &SINGLES
+}
+
+/// The bytes that a text decoded from `image` has in the page it was read as.
+fn again(image: &[Seen], read: PageId, written: &Page) -> Option<Vec<Seen>> {
+    let twice = |seen: &Seen| match seen.byte {
+        0x80..0x100 => {
+            let byte = registry().bytes(written.char(seen.byte as u8)?)[read.0 as usize];
+            (byte != 0).then_some(Seen { byte: u16::from(byte), ..*seen })
+        }
+        _ => Some(*seen),
+    };
+    image.iter().map(twice).collect()
+}
+
+/// Bits above the best at which an original is no longer worth keeping.
+pub(crate) const HOPELESS: f32 = 10.0;
+
+/// Adds an original unless its text is there at no higher price.
+fn push<'a>(
+    all: &'a mut Vec<Original>,
+    from: &Original,
+    text: String,
+    step: Step,
+    price: f32,
+) -> Option<&'a Original> {
+    match all.iter().position(|other| other.text == text) {
+        Some(i) if all[i].chain <= from.chain + price => return None,
+        Some(i) if i > 0 => all[i] = from.after(text, step, price),
+        Some(_) => return None,
+        None => all.push(from.after(text, step, price)),
+    }
+    all.last()
+}
+
+/// Tidies an original: one step for each fold that finds something.
+///
+/// Not after one page was taken for another: there, what a fold finds speaks against the page.
+pub(crate) fn folded(mut original: Original) -> Original {
+    if matches!(original.steps.last(), Some(Step::Read { written: Some(_), .. })) {
+        return original;
+    }
+    for fold in Fold::ALL {
+        if let Cow::Owned(text) = fold.undo(&original.text) {
+            let gone = original.text.chars().count().saturating_sub(text.chars().count());
+            let price = match fold {
+                Fold::Invisible => price::INVISIBLE * (1 + gone) as f32,
+                _ if original.steps.is_empty() => 0.0,
+                _ => price::FOLD,
+            };
+            original = original.after(text, Step::Fold(fold), price);
+        }
+    }
+    original
+}

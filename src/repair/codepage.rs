@@ -1,0 +1,347 @@
+//! The encodings: what each byte of a page means, and the bytes of a character in all pages at once.
+
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    sync::{LazyLock, OnceLock},
+};
+
+use encoding_rs::Encoding;
+
+/// A character set of one byte a character whose lower half is ASCII, or one of several bytes.
+pub(crate) struct Page {
+    pub(crate) name: &'static str,
+    aliases: &'static str,
+    /// Bits for believing that names were written in it; `None`: never tried.
+    pub(crate) written: Option<f32>,
+    /// Bits for believing that they were read as it.
+    pub(crate) read: Option<f32>,
+    /// ISO 15924 code of the letters that it is for.
+    pub(crate) script: &'static str,
+    /// Characters of the bytes 80 to FF; U+FFFD where there is none. Empty for several-byte sets.
+    upper: Vec<char>,
+    /// Bytes from 80 to BF (those that go on a UTF-8 sequence) without a character of their own.
+    pub(crate) holes: Vec<u8>,
+    /// Bytes that begin a UTF-8 sequence, without a character of their own.
+    pub(crate) lead_holes: Vec<u8>,
+    multi: Option<Multi>,
+}
+
+struct Multi {
+    encoding: &'static Encoding,
+    two_bytes: OnceLock<HashMap<char, [u8; 2]>>,
+}
+
+/// Position of a page in the registry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct PageId(pub(crate) u8);
+
+/// One-byte pages that the registry can hold.
+pub(crate) const MAX_PAGES: usize = 48;
+
+/// The byte of one character in every one-byte page; 0 where the page lacks it.
+pub(crate) type Bytes = [u8; MAX_PAGES];
+
+pub(crate) struct Registry {
+    pub(crate) pages: Vec<Page>,
+    /// Rows of `bytes`; characters below U+2600 through `dense`, the rest through `sparse`.
+    dense: Vec<u16>,
+    sparse: HashMap<char, u16>,
+    bytes: Vec<Bytes>,
+    /// Bits of pairs (written, read) that are confused more often than chance.
+    /// Infinite where it is never tried; by written, then read.
+    pairs: Vec<[f32; MAX_PAGES]>,
+}
+
+const DENSE: usize = 0x2600;
+
+macro_rules! tables {
+    ($($name:literal),* $(,)?) => {
+        &[$(($name, include_str!(concat!("../../data/encodings/", $name, ".tsv")))),*]
+    };
+}
+
+const TABLES: &[(&str, &str)] = tables![
+    "cp437",
+    "cp850",
+    "cp852",
+    "cp855",
+    "cp857",
+    "iso-8859-9",
+    "iso-8859-11",
+    "kz1048",
+    "koi8-t",
+    "koi8-ru",
+    "ptcp154",
+    "x-mac-ce",
+    "x-mac-turkish",
+];
+
+/// The registry of `data/encodings`, made at the first call.
+pub(crate) fn registry() -> &'static Registry {
+    static REGISTRY: LazyLock<Registry> = LazyLock::new(Registry::new);
+    &REGISTRY
+}
+
+impl Registry {
+    fn new() -> Registry {
+        let list = include_str!("../../data/encodings/pages.tsv");
+        let rows = list.lines().filter(|line| !line.starts_with('#'));
+        let pages: Vec<Page> = rows.filter_map(Page::parse).collect();
+        let mut registry = Registry {
+            pages,
+            dense: vec![0; DENSE],
+            sparse: HashMap::new(),
+            bytes: vec![[0; MAX_PAGES]],
+            pairs: Vec::new(),
+        };
+        for written in &registry.pages {
+            registry.pairs.push(std::array::from_fn(|read| {
+                let read = registry.pages.get(read).and_then(|read| read.read);
+                written.written.zip(read).map_or(f32::INFINITY, |(written, read)| written + read)
+            }));
+        }
+        for line in include_str!("../../data/encodings/pairs.tsv").lines() {
+            let cells: Vec<_> = line.split('\t').collect();
+            if let [written, read, bits] = cells[..]
+                && let (Some(written), Some(read)) = (registry.find(written), registry.find(read))
+                && let Ok(bits) = bits.parse()
+            {
+                registry.pairs[written.0 as usize][read.0 as usize] = bits;
+            }
+        }
+        for id in 0..registry.pages.len() {
+            for i in 0..registry.pages[id].upper.len() {
+                let (c, byte) = (registry.pages[id].upper[i], 0x80 + i as u8);
+                // A C1 control stands for its byte where the page has no character for it.
+                let control = Some(char::from(byte)).filter(|c| c.is_control());
+                for c in [Some(c), control].into_iter().flatten() {
+                    if c != char::REPLACEMENT_CHARACTER {
+                        registry.set(c, id, byte);
+                    }
+                }
+            }
+        }
+        for line in include_str!("../../data/encodings/windows-api.tsv").lines() {
+            let cells: Vec<_> = line.split('\t').collect();
+            if let [page, byte, c] = cells[..]
+                && let Some(page) = registry.find(page)
+                && let (Ok(byte), Some(c)) = (u8::from_str_radix(byte, 16), hex_char(c))
+            {
+                registry.set(c, page.0 as usize, byte);
+            }
+        }
+        registry
+    }
+
+    /// Keeps what stands: the page's own character wins over the C1 control of the same byte.
+    fn set(&mut self, c: char, page: usize, byte: u8) {
+        let mapped = self.pages[page].upper[byte as usize - 0x80];
+        if mapped != c && mapped != char::REPLACEMENT_CHARACTER && !mapped.is_control() {
+            return;
+        }
+        let fresh = self.bytes.len() as u16;
+        let slot = match self.dense.get_mut(c as usize) {
+            Some(slot) => slot,
+            None => self.sparse.entry(c).or_insert(0),
+        };
+        if *slot == 0 {
+            *slot = fresh;
+            self.bytes.push([0; MAX_PAGES]);
+        }
+        let byte_in = &mut self.bytes[*slot as usize][page];
+        if *byte_in == 0 {
+            *byte_in = byte;
+        }
+    }
+
+    /// The page of a name or alias, in any case.
+    pub(crate) fn find(&self, name: &str) -> Option<PageId> {
+        let same = |other: &str| other.eq_ignore_ascii_case(name);
+        let found = |page: &Page| same(page.name) || page.aliases.split(',').any(same);
+        self.pages.iter().position(found).map(|id| PageId(id as u8))
+    }
+
+    pub(crate) fn page(&self, id: PageId) -> &Page {
+        &self.pages[id.0 as usize]
+    }
+
+    /// Bits for believing that text written in one page was read as another, apart from the letters;
+    /// infinite where it is never tried.
+    pub(crate) fn pair(&self, written: PageId, read: PageId) -> f32 {
+        self.pairs[written.0 as usize][read.0 as usize]
+    }
+
+    /// The bytes of a character beyond ASCII in all one-byte pages.
+    pub(crate) fn bytes(&self, c: char) -> &Bytes {
+        let row = match self.dense.get(c as usize) {
+            Some(row) => *row,
+            None => self.sparse.get(&c).copied().unwrap_or(0),
+        };
+        &self.bytes[row as usize]
+    }
+}
+
+impl Page {
+    fn parse(line: &'static str) -> Option<Page> {
+        let cells: Vec<&'static str> = line.split('\t').collect();
+        let [name, table, written, read, script, aliases] = cells[..] else { return None };
+        let mut page = Page {
+            name,
+            aliases,
+            written: written.parse().ok(),
+            read: read.parse().ok(),
+            script,
+            upper: Vec::new(),
+            holes: Vec::new(),
+            lead_holes: Vec::new(),
+            multi: None,
+        };
+        match table {
+            "identity" => page.upper = (0x80..=0xff).map(char::from).collect(),
+            "file" => {
+                let (_, text) = TABLES.iter().find(|(n, _)| *n == name)?;
+                page.upper = vec![char::REPLACEMENT_CHARACTER; 128];
+                for row in text.lines().filter(|row| !row.starts_with('#')) {
+                    let mut cells = row.split('\t');
+                    let byte = u8::from_str_radix(cells.next()?, 16).ok()?;
+                    page.upper[byte as usize - 0x80] = hex_char(cells.next()?)?;
+                }
+            }
+            "multi" => {
+                let encoding = Encoding::for_label(name.as_bytes())?;
+                page.multi = Some(Multi { encoding, two_bytes: OnceLock::new() });
+            }
+            _ => {
+                let encoding = Encoding::for_label(name.as_bytes())?;
+                let decode = |byte| encoding.decode_without_bom_handling(&[byte]).0.chars().next();
+                page.upper = (0x80..=0xff).filter_map(decode).collect();
+            }
+        }
+        let hole = |c: char| c == char::REPLACEMENT_CHARACTER || c.is_control();
+        let holes = (0x80..=0xff).zip(&page.upper).filter(|(_, c)| hole(**c));
+        let (inner, outer) = holes.map(|(byte, _)| byte).partition(|byte| *byte < 0xc0);
+        (page.holes, page.lead_holes) = (inner, outer);
+        page.lead_holes.retain(|byte| (0xc2..=0xf4).contains(byte));
+        Some(page)
+    }
+
+    pub(crate) fn is_multi(&self) -> bool {
+        self.multi.is_some()
+    }
+
+    /// The character of a byte of a one-byte page.
+    pub(crate) fn char(&self, byte: u8) -> Option<char> {
+        match byte {
+            0..0x80 => Some(char::from(byte)),
+            _ => self
+                .upper
+                .get(byte as usize - 0x80)
+                .copied()
+                .filter(|c| *c != char::REPLACEMENT_CHARACTER),
+        }
+    }
+
+    /// Appends the bytes of `c` in a set of several bytes (four only in GB 18030); false where it has
+    /// none.
+    pub(crate) fn push_multi(&self, c: char, out: &mut Vec<u8>) -> bool {
+        let Some(multi) = &self.multi else { return false };
+        let two_bytes = multi.two_bytes.get_or_init(|| multi.reverse());
+        if let Some(pair) = two_bytes.get(&c) {
+            // A single byte is kept with a zero before it.
+            out.extend(pair.iter().skip(usize::from(pair[0] == 0)));
+            return true;
+        }
+        if multi.encoding != encoding_rs::GB18030 {
+            return false;
+        }
+        let mut buffer = [0; 4];
+        let text = c.encode_utf8(&mut buffer);
+        let (bytes, _, unmappable) = multi.encoding.encode(text);
+        if !unmappable {
+            out.extend_from_slice(&bytes);
+        }
+        !unmappable
+    }
+}
+
+impl Multi {
+    /// What one and two bytes decode to, turned round; the set's own encoder has the last word where
+    /// two sequences give one character, and knows less than the decoder (Big5 without Hong Kong's).
+    fn reverse(&self) -> HashMap<char, [u8; 2]> {
+        let mut map = HashMap::new();
+        let mut insert = |bytes: &[u8], pair: [u8; 2]| {
+            let (text, _) = self.encoding.decode_without_bom_handling(bytes);
+            let mut chars = text.chars();
+            if let (Some(c), None) = (chars.next(), chars.next())
+                && c != char::REPLACEMENT_CHARACTER
+            {
+                match map.entry(c) {
+                    Entry::Vacant(entry) => drop(entry.insert(pair)),
+                    Entry::Occupied(mut entry) => {
+                        if self.encoding.encode(&text).0.as_ref() == bytes {
+                            entry.insert(pair);
+                        }
+                    }
+                }
+            }
+        };
+        for first in 0x80..=0xff {
+            insert(&[first], [0, first]);
+            for second in 0x40..=0xff {
+                insert(&[first, second], [first, second]);
+            }
+        }
+        map
+    }
+}
+
+/// Whether a letter is in ASCII, windows-1251 or windows-1252, the pages that lose others to `?`.
+pub(crate) fn is_common(c: char) -> bool {
+    let has =
+        |page| registry().find(page).is_some_and(|id| registry().bytes(c)[id.0 as usize] != 0);
+    c.is_ascii() || has("windows-1251") || has("windows-1252")
+}
+
+fn hex_char(hex: &str) -> Option<char> {
+    char::from_u32(u32::from_str_radix(hex, 16).ok()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_listed_page_has_a_table() {
+        let listed = include_str!("../../data/encodings/pages.tsv")
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .count();
+        assert_eq!(registry().pages.len(), listed);
+        assert!(registry().pages.iter().all(|page| page.is_multi() || page.upper.len() == 128));
+    }
+
+    #[test]
+    fn own_tables_agree_with_the_encoding_standard() {
+        // The Standard reads these two labels as the Windows pages, which differ only in 80 to 9F.
+        for (own, standard) in [("iso-8859-9", "windows-1254"), ("iso-8859-11", "windows-874")] {
+            let encoding = Encoding::for_label(standard.as_bytes()).unwrap();
+            let page = registry().page(registry().find(own).unwrap());
+            for byte in 0xa0..=0xff {
+                let (text, _) = encoding.decode_without_bom_handling(std::slice::from_ref(&byte));
+                let theirs = text.chars().next().filter(|c| *c != char::REPLACEMENT_CHARACTER);
+                assert_eq!(page.char(byte), theirs, "{own} {byte:02X}");
+            }
+        }
+    }
+
+    #[test]
+    fn bytes_turn_characters_round() {
+        for (id, page) in registry().pages.iter().enumerate().filter(|(_, page)| !page.is_multi()) {
+            for byte in 0x80..=0xff {
+                if let Some(c) = page.char(byte) {
+                    assert_eq!(page.char(registry().bytes(c)[id]), Some(c), "{}", page.name);
+                }
+            }
+        }
+    }
+}

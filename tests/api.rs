@@ -1,0 +1,181 @@
+//! What callers may rely on beside the answers.
+
+use laqap::{EntityRecord, Gazetteer, Imported, NameRecord, Query, Resolution, Resolver, Status};
+use std::fmt::Debug;
+
+fn shared<T: Send + Sync + Clone + Debug>() {}
+
+#[test]
+fn handles_are_shared_between_threads_and_cheap() {
+    shared::<Gazetteer>();
+    shared::<Resolver>();
+    shared::<Resolution<'_>>();
+    shared::<laqap::Error>();
+    shared::<laqap::Explanation>();
+    assert_eq!(size_of::<Gazetteer>(), size_of::<usize>());
+    assert!(size_of::<Resolver>() <= 4 * size_of::<usize>());
+}
+
+fn village(id: &str, name: &str) -> EntityRecord {
+    EntityRecord::new(id, "place").name(NameRecord::new(name, "kk"))
+}
+
+#[test]
+fn users_keep_their_ids() {
+    for id in ["7", "Q1520", "wof:85672897", "ключ", "a b\tc"] {
+        let gazetteer = Gazetteer::builder().entity(village(id, "Қарқаралы")).build().unwrap();
+        assert_eq!(Resolver::new(&gazetteer).resolve("Karkaraly").id(), Some(id));
+        assert_eq!(gazetteer.entity(id).unwrap().id(), id);
+    }
+}
+
+#[test]
+fn records_in_any_order_make_the_same_index() {
+    let names = ["Қарқаралы", "Ақтау", "Ақтөбе", "Семей"];
+    let build = |order: &mut dyn Iterator<Item = usize>| {
+        let records = order.map(|i| village(&i.to_string(), names[i]));
+        Gazetteer::builder().entities(records).build().unwrap().as_bytes().to_vec()
+    };
+    assert_eq!(build(&mut (0..4)), build(&mut (0..4).rev()));
+}
+
+#[test]
+fn an_index_survives_being_written_and_opened() {
+    let bundled = Gazetteer::bundled();
+    let opened = Gazetteer::open(bundled.as_bytes().to_vec()).unwrap();
+    assert_eq!(opened.entities().len(), bundled.entities().len());
+    let (a, b) = (Resolver::new(bundled), Resolver::new(&opened));
+    assert_eq!(a.resolve("Schymkent").id(), b.resolve("Schymkent").id());
+    let rebuilt = Gazetteer::builder().base(bundled).build().unwrap();
+    assert!(rebuilt.as_bytes() == bundled.as_bytes());
+}
+
+#[test]
+fn damaged_indexes_are_refused_and_never_panic() {
+    let gazetteer = Gazetteer::builder().entity(village("1", "Ақтау")).build().unwrap();
+    let bytes = gazetteer.as_bytes();
+    for cut in 0..bytes.len() {
+        assert!(Gazetteer::open(bytes[..cut].to_vec()).is_err());
+    }
+    for at in 0..bytes.len() {
+        let mut damaged = bytes.to_vec();
+        damaged[at] ^= 0x55;
+        assert!(Gazetteer::open(damaged).is_err(), "byte {at}");
+    }
+}
+
+#[test]
+fn faults_name_file_line_expected_and_found() {
+    for (file, text, message) in [
+        ("a.jsonl", "{\"id\":\"1\",\"names\":[]}\n{\"id\":", "a.jsonl:2: expected an entity"),
+        (
+            "a.jsonl",
+            "{\"id\":\"1\",\"names\":[{\"text\":\" - \"}]}",
+            "a.jsonl:1: expected a name with letters",
+        ),
+        (
+            "a.jsonl",
+            "{\"id\":\"1\",\"names\":[]}\n\n{\"id\":\"1\",\"names\":[]}",
+            "a.jsonl:3: expected each id once",
+        ),
+        (
+            "a.jsonl",
+            "{\"id\":\"1\",\"names\":[{\"text\":\"A\",\"from\":\"soon\"}]}",
+            "a.jsonl:1: expected",
+        ),
+        ("a.tsv", "name\tlang\nАқтау\tkk\n", "a.tsv:1: expected a column \"id\""),
+        ("a.tsv", "id\tname\n1\tАқтау\n2\n", "a.tsv:3: expected a row like the header"),
+        ("a.csv", "id,name\n1,\"\"\n", "a.csv:2: expected a name with letters"),
+    ] {
+        let fault = Imported::parse(file, text).unwrap_err().to_string();
+        assert!(fault.starts_with(message), "{fault}");
+        assert!(fault.contains(", found "), "{fault}");
+    }
+    assert!(Gazetteer::builder().entity(village("", "Ақтау")).build().is_err());
+    let twice = [village("1", "Ақтау"), village("1", "Семей")];
+    assert!(Gazetteer::builder().entities(twice).build().is_err());
+}
+
+#[test]
+fn odd_names_are_told_and_kept() {
+    let table = "id\tname\tlang\n1\tКaраганда\tru\n2\tАқтау\tKazakh\n";
+    let read = Imported::parse("a.tsv", table).unwrap();
+    assert_eq!(read.records.len(), 2);
+    assert!(read.warnings[0].starts_with("a.tsv:2: ") && read.warnings[1].starts_with("a.tsv:3: "));
+}
+
+#[test]
+fn ids_that_moved_say_where_to() {
+    let redirect = |from: &str, to: &[&str]| laqap::Redirect {
+        from: from.to_owned(),
+        to: to.iter().map(|id| (*id).to_owned()).collect(),
+    };
+    let gazetteer = Gazetteer::builder()
+        .entities([village("1", "Ақтау"), village("2", "Семей")])
+        .redirects([redirect("3", &["1"]), redirect("4", &["1", "2"]), redirect("5", &[])])
+        .build()
+        .unwrap();
+    assert!(matches!(gazetteer.status("1"), Status::Active(e) if e.id() == "1"));
+    assert!(matches!(gazetteer.status("3"), Status::Merged(e) if e.id() == "1"));
+    assert!(matches!(gazetteer.status("4"), Status::Split(parts) if parts.len() == 2));
+    assert!(matches!(gazetteer.status("5"), Status::Withdrawn));
+    assert!(matches!(gazetteer.status("6"), Status::Unassigned));
+    assert_eq!(gazetteer.entity("3").unwrap().id(), "1");
+}
+
+#[test]
+fn anything_at_all_gets_an_answer() {
+    let resolver = Resolver::new(Gazetteer::bundled());
+    let long = [
+        "Ж".repeat(1 << 20),
+        "\u{301}".repeat(1 << 20),
+        "a ".repeat(1 << 19),
+        "Токаев".repeat(1 << 17),
+    ];
+    for text in long.iter().map(String::as_str).chain([
+        "",
+        " ",
+        "\u{0}",
+        "\u{feff}",
+        "'",
+        "ʼʼʼ",
+        "\u{1F600}",
+    ]) {
+        assert_eq!(
+            resolver.resolve(text).status(),
+            "unknown",
+            "{:?}",
+            &text.chars().take(9).collect::<String>()
+        );
+    }
+}
+
+#[test]
+fn context_only_narrows() {
+    let resolver = Resolver::new(Gazetteer::bundled());
+    for mention in ["Nur-Sultan", "Karimov", "Akmola", "Washington", "Astana", "Алматы"] {
+        let open = resolver.resolve(mention);
+        for query in [
+            Query::new(mention).kind("place"),
+            Query::new(mention).kind("person"),
+            Query::new(mention).country("kz"),
+            Query::new(mention).as_of("2005".parse().unwrap()),
+        ] {
+            for candidate in resolver.resolve(query).considered() {
+                let known = open.considered().iter().any(|c| c.entity() == candidate.entity());
+                assert!(known, "{query:?} adds {candidate:?}");
+            }
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+#[test]
+fn explanations_survive_being_stored() {
+    let resolver = Resolver::new(Gazetteer::bundled());
+    let explanation = resolver.resolve(Query::new("Nur-Sultan").kind("place")).explain();
+    let stored = serde_json::to_string(&explanation).unwrap();
+    let read: laqap::Explanation = serde_json::from_str(&stored).unwrap();
+    assert_eq!(read, explanation);
+    assert_eq!(read.replay(Gazetteer::bundled()), Ok(()));
+}
