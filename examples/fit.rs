@@ -95,11 +95,11 @@ struct Row {
     whole: bool,
     /// How many entities are right.
     wanted: usize,
-    candidates: Vec<Option3>,
+    candidates: Vec<Choice>,
 }
 
 /// A candidate: whether it is right, the column of its kind, its features.
-struct Option3 {
+struct Choice {
     right: bool,
     kind: usize,
     features: [f64; COUNT],
@@ -402,7 +402,7 @@ fn row(
     let candidates = resolution.considered().iter().take(MOST_CANDIDATES).map(|c| {
         let mut features = [0.0; COUNT];
         c.features().zip(&mut features).for_each(|((_, value), f)| *f = value);
-        Option3 {
+        Choice {
             right: wanted.contains(&c.entity().id()),
             kind: column(c.entity().kind()),
             features,
@@ -444,7 +444,7 @@ const SPELLING_FIRST: usize = feature("spelling-first");
 
 impl Model {
     /// The score of a candidate, and by how much it rises with the cost of its spelling.
-    fn score(&self, candidate: &Option3) -> (f64, f64) {
+    fn score(&self, candidate: &Choice) -> (f64, f64) {
         let weights = &self.weights[candidate.kind];
         let score: f64 = weights.iter().zip(&candidate.features).map(|(w, f)| w * f).sum();
         let before = candidate.features[SPELLING];
@@ -532,7 +532,7 @@ struct Names {
 fn fit_comparison(rows: &[Row], write: bool, out: &mut dyn Write) -> Result<(), Failure> {
     let mut names = Vec::new();
     for row in rows.iter().filter(|row| row.spelled && row.whole) {
-        let alike = |c: &&Option3| c.features[SPELLING] > 0.3 || c.features[MISSING] > 0.0;
+        let alike = |c: &&Choice| c.features[SPELLING] > 0.3 || c.features[MISSING] > 0.0;
         let wrong = row.candidates.iter().filter(|c| !c.right).filter(alike).take(2);
         for c in row.candidates.iter().filter(|c| c.right).take(1).chain(wrong) {
             names.push(Names {
