@@ -78,6 +78,7 @@ mod query;
 pub mod repair;
 mod resolution;
 mod resolver;
+mod scan;
 pub mod translit;
 
 #[doc(hidden)]
@@ -97,6 +98,7 @@ pub use import::Imported;
 pub use query::Query;
 pub use resolution::{Ambiguous, Candidate, Evidence, Match, Resolution, Unknown};
 pub use resolver::{Resolver, ResolverBuilder, THRESHOLD};
+pub use scan::{Found, Mentions, Scanner};
 
 #[cfg(all(doctest, feature = "bundled"))]
 #[doc = include_str!("../README.md")]

@@ -424,3 +424,8 @@ impl fmt::Debug for Name<'_> {
         write!(f, "Name({:?} {})", self.text(), self.lang())
     }
 }
+
+/// A view of an entity of an index.
+pub(crate) fn view(index: &Index, number: u32) -> Entity<'_> {
+    Entity { index, number }
+}

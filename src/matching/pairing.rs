@@ -40,7 +40,7 @@ pub struct Pair {
 impl Pair {
     /// The words of the mention, and how they may be read.
     pub fn said(&self, mention: &Mention) -> (String, Lattice) {
-        let words = &mention.words[span(self.mention)];
+        let words = mention.words.get(span(self.mention)).unwrap_or(&[]);
         let joined: String = words.iter().map(|word| &*word.text).collect();
         let shown = words.iter().map(|word| &*word.text).collect::<Vec<_>>().join(" ");
         (shown, Lattice::new(&joined, mention.lang.as_deref()))

@@ -1,0 +1,510 @@
+//! What a word form of a text may spell: words of the index, found once for each form.
+//!
+//! Texts repeat their words, so everything that is known of a form, a word or a name is kept, up to a
+//! bound; behind it the memory starts anew.
+
+use super::{
+    inflect::ENDINGS,
+    lexis::{self, Langs, Longer},
+    spans::Guess,
+    tokens::is_damaged,
+};
+use crate::{
+    Date, Name,
+    gazetteer::{
+        index::{Index, flag, name},
+        record::NameRole,
+    },
+    lexicon::{self, Role},
+    matching::fuzzy::Near,
+    normalize,
+    phonetic::{
+        Cost,
+        align::Aligner,
+        lattice::{Lattice, pronounce},
+        skeleton,
+    },
+};
+use fst::{IntoStreamer, Streamer};
+use rustc_hash::FxHashMap;
+use std::{
+    collections::HashMap,
+    sync::{Arc, OnceLock},
+};
+
+/// At most so many forms are remembered.
+const MOST_FORMS: usize = 1 << 15;
+/// Longer forms, in bytes, are no names.
+const LONGEST: usize = 96;
+/// At most so many names of a word are looked at.
+const MOST_NAMES: usize = 4096;
+/// Words with fewer letters are not looked at for misprints: too many are alike.
+const SHORTEST_MISPRINT: usize = 6;
+/// An alignment that gets cheaper by so much when letters at the end are taken away is one with an
+/// ending that no row of the table allows: *Kazakhstani*, *Asian*.
+const TAIL: Cost = 45;
+/// A word that is spelled like a given name at less than this is one.
+const GIVEN: Cost = 10;
+/// The prominence of entities for which none is stated, as in most gazetteers of users.
+const UNSTATED: u8 = 6;
+/// No word costs more.
+const MOST_COST: Cost = 170;
+
+/// The most that spelling a word of so many sounds may cost in running text. Tighter than for a query
+/// that is known to be a name.
+fn limit(phones: usize) -> Cost {
+    (15 + 15 * phones.min(16) as Cost).min(MOST_COST)
+}
+
+/// How a form spells a word.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum How {
+    /// As it stands.
+    Plain,
+    /// Damaged.
+    Repaired,
+    /// With an ending.
+    Ending,
+    /// With a wrong letter.
+    Misprint,
+}
+
+/// A word of the index that a form may spell.
+#[derive(Clone, Copy, Debug)]
+pub struct Hit {
+    /// Its number.
+    pub word: u32,
+    /// What the spelling costs.
+    pub cost: Cost,
+    /// How it is spelled.
+    pub how: How,
+    /// Only a person's name ends so.
+    pub person: bool,
+    /// Which of the form's texts was read: 0 for the form itself.
+    pub text: u8,
+    /// Bytes at the end of the form that are no part of the name: `’s`.
+    pub cut: u16,
+}
+
+/// A word form.
+#[derive(Debug, Default)]
+pub struct Form {
+    /// Its texts: the folded form, then stems and repairs.
+    pub texts: Vec<String>,
+    /// The words it may spell, by their number; one hit for each.
+    pub hits: Vec<Hit>,
+    /// In which languages it is a common word.
+    pub common: Langs,
+    /// What it does in names.
+    pub role: Option<Role>,
+    /// Whether it makes names beside it longer.
+    pub longer: Longer,
+    /// Whether it is somebody's given name.
+    pub given: bool,
+    /// The names that it may be by itself, once they are asked for, with the bytes at its end that are
+    /// not a part of them.
+    pub alone: OnceLock<Arc<[(Guess, usize)]>>,
+}
+
+impl Form {
+    /// The hit on that word.
+    pub fn hit(&self, word: u32) -> Option<&Hit> {
+        let at = self.hits.binary_search_by_key(&word, |hit| hit.word).ok()?;
+        Some(&self.hits[at])
+    }
+}
+
+/// A word of the index with the names that it can lead to.
+#[derive(Debug, Default)]
+pub struct Vocable {
+    /// Names that are this word alone, or that are written as this one word.
+    pub sole: Vec<u32>,
+    /// Names of several words of which it is the first, with the second, in order.
+    pub firsts: Vec<(u32, u32)>,
+    /// Names of people of which it is the surname.
+    pub surnames: Vec<u32>,
+    /// Whether it is somebody's given name.
+    pub given: bool,
+}
+
+/// A name with its words.
+#[derive(Debug)]
+pub struct Named {
+    /// Number of the entity.
+    pub entity: u32,
+    /// Its kind, as in [`lexis::kind_bit`].
+    pub kind: u8,
+    /// How likely a text means the entity.
+    pub prominence: u8,
+    /// Numbers of the words, with flags.
+    pub words: Vec<u32>,
+    /// The words as they are written, folded.
+    pub texts: Vec<String>,
+    /// Whether each word has a capital at its beginning, and throughout.
+    pub capitals: Vec<(bool, bool)>,
+    /// What stands before each word.
+    pub gaps: Vec<String>,
+    /// Whether the name ends with a full stop.
+    pub dotted: bool,
+    /// Which word is a person's surname.
+    pub surname: usize,
+    /// The first sound of the father's name, if any name of the person tells it.
+    pub father: Option<u8>,
+    /// Whether it is written in Latin letters.
+    pub latin: bool,
+    /// Whether the entity belongs to a country whose names come into other languages by
+    /// transliteration, each time anew; so does one of no stated country.
+    pub near: bool,
+}
+
+/// Everything known of forms, words and names.
+pub struct Forms<'i> {
+    pub index: &'i Index,
+    /// The time of the text, if it is known.
+    pub as_of: Option<Date>,
+    aligner: Aligner,
+    langs: Langs,
+    tags: Vec<&'static str>,
+    forms: HashMap<Box<str>, Arc<Form>>,
+    /// Forms of texts in other languages.
+    others: FxHashMap<Langs, HashMap<Box<str>, Arc<Form>>>,
+    vocables: FxHashMap<u32, Arc<Vocable>>,
+    names: FxHashMap<u32, Option<Arc<Named>>>,
+    /// What is known of forms that are too long.
+    empty: Arc<Form>,
+}
+
+impl<'i> Forms<'i> {
+    pub fn new(index: &'i Index) -> Forms<'i> {
+        Forms {
+            index,
+            as_of: None,
+            aligner: Aligner::default(),
+            langs: 0,
+            tags: Vec::new(),
+            forms: HashMap::new(),
+            others: HashMap::default(),
+            vocables: HashMap::default(),
+            names: HashMap::default(),
+            empty: Arc::new(Form { texts: vec![String::new()], ..Form::default() }),
+        }
+    }
+
+    /// Whether a name was not in use at the time of the text.
+    pub fn is_former(&self, name: u32) -> bool {
+        self.as_of.is_some_and(|date| !Name::new(self.index, name).was_in_use(date))
+    }
+
+    /// States the languages of the text that follows.
+    pub fn set_langs(&mut self, langs: Langs) {
+        if self.langs != langs {
+            let others = self.others.remove(&langs).unwrap_or_default();
+            let forms = std::mem::replace(&mut self.forms, others);
+            self.others.insert(self.langs, forms);
+            self.langs = langs;
+            self.tags = lexis::tags(langs);
+        }
+    }
+
+    /// What is known of a form.
+    pub fn form(&mut self, text: &str) -> Arc<Form> {
+        if text.len() > LONGEST {
+            return self.empty.clone();
+        }
+        if let Some(known) = self.forms.get(text) {
+            return known.clone();
+        }
+        if self.forms.len() >= MOST_FORMS {
+            self.forms.clear();
+            self.others.clear();
+            self.vocables.clear();
+            self.names.clear();
+        }
+        let form = Arc::new(self.look_up(text));
+        self.forms.insert(text.into(), form.clone());
+        form
+    }
+
+    fn look_up(&mut self, text: &str) -> Form {
+        let folded = normalize::fold(text);
+        // Behind an elided article: *l’avenue*.
+        let bare = match folded.split_once('\'') {
+            Some(("l" | "d", bare)) => bare,
+            _ => &folded,
+        };
+        let mut form = Form {
+            common: lexis::common(bare),
+            role: lexicon::role(bare),
+            longer: lexis::longer(bare),
+            texts: vec![folded.clone()],
+            hits: Vec::new(),
+            given: false,
+            alone: OnceLock::new(),
+        };
+        self.spell(&folded, How::Plain, 0, 0, false, &mut form.hits);
+        // Where the text does not tell a language of this script, the letters do.
+        const CYRILLIC: [&str; 8] = ["ru", "kk", "ky", "uk", "be", "tg", "bg", "uz"];
+        let cyrillic = matches!(folded.chars().next(), Some('\u{400}'..='\u{4ff}'));
+        let mut langs = self.tags.clone();
+        if cyrillic && !langs.iter().any(|lang| CYRILLIC.contains(lang)) {
+            langs.extend(["ru", "kk"]);
+        }
+        for stem in ENDINGS.stems(&folded, &langs) {
+            // What stands behind an apostrophe is no part of the name that is shown.
+            let cut = match stem.ending.strip_prefix('\'') {
+                Some(ending) => {
+                    let letters = ending.chars().count();
+                    let from =
+                        text.char_indices().rev().nth(letters).map_or(text.len(), |(at, _)| at);
+                    text.len() - from
+                }
+                None => 0,
+            };
+            let at = form.texts.len() as u8;
+            self.spell(&stem.text, How::Ending, at, cut as u16, stem.person, &mut form.hits);
+            form.texts.push(stem.text);
+        }
+        if let Some(original) = repaired(text) {
+            let folded = normalize::fold(&original);
+            let at = form.texts.len() as u8;
+            self.spell(&folded, How::Repaired, at, 0, false, &mut form.hits);
+            form.texts.push(folded);
+        }
+        let letters = folded.chars().filter(|c| c.is_alphabetic()).count();
+        let capital = text.chars().next().is_some_and(char::is_uppercase);
+        if form.hits.is_empty() && capital && form.common == 0 && letters >= SHORTEST_MISPRINT {
+            self.misprints(&folded, &mut form.hits);
+        }
+        form.hits.sort_by_key(|hit| (hit.word, hit.cost, hit.how));
+        form.hits.dedup_by_key(|hit| hit.word);
+        let mut borne = |hit: &Hit| hit.cost < GIVEN && self.vocable(hit.word).given;
+        form.given = capital && (lexis::is_given(&folded) || form.hits.iter().any(&mut borne));
+        form
+    }
+
+    /// Enters the words that a text may spell.
+    fn spell(&mut self, text: &str, how: How, at: u8, cut: u16, person: bool, hits: &mut Vec<Hit>) {
+        let Forms { index, aligner, tags, .. } = self;
+        // A name of one of the text's languages in its own spelling is said just so, however unlike
+        // the letters are to what others read in them: *Moscow*.
+        let script = text.chars().next().map_or("und", script);
+        let mut said: Vec<Vec<u8>> = Vec::new();
+        for lang in tags.iter().copied().chain([script]) {
+            let phones = pronounce(text, lang);
+            if said.contains(&phones) {
+                continue;
+            }
+            let mut key = skeleton::of_phones(&phones);
+            key.push(skeleton::END);
+            key.extend_from_slice(&phones);
+            if let Some(word) = index.words.get(&key) {
+                hits.push(Hit { word: word as u32, cost: 0, how, person, text: at, cut });
+            }
+            said.push(phones);
+        }
+        let lattice = Lattice::new(text, None);
+        for (skeleton, least) in skeleton::of_lattice(&lattice) {
+            if least > MOST_COST {
+                break;
+            }
+            let mut from = skeleton;
+            from.push(skeleton::END);
+            let mut to = from.clone();
+            *to.last_mut().expect("not empty") += 1;
+            let mut stream = index.words.range().ge(&from).lt(&to).into_stream();
+            while let Some((key, word)) = stream.next() {
+                let phones = &key[from.len()..];
+                let Some(cost) = aligner.cost(&lattice, phones, limit(phones.len())) else {
+                    continue;
+                };
+                if cost >= TAIL && has_tail(text, phones, cost, aligner) {
+                    continue;
+                }
+                hits.push(Hit { word: word as u32, cost, how, person, text: at, cut });
+            }
+        }
+    }
+
+    /// Enters the words that a text spells with one letter wrong, of names that are that word alone.
+    fn misprints(&mut self, text: &str, hits: &mut Vec<Hit>) {
+        let lattice = Lattice::new(text, None);
+        let mut skeletons = skeleton::of_lattice(&lattice);
+        skeletons.truncate(1);
+        if skeletons.first().is_none_or(|(s, _)| s.len() < 3) {
+            return;
+        }
+        let mut near: Vec<u32> = Vec::new();
+        for automaton in Near::of(&skeletons) {
+            let mut stream = self.index.words.search(automaton).into_stream();
+            while let Some((key, word)) = stream.next() {
+                let phones = key.len() - key.iter().position(|b| *b == skeleton::END).unwrap_or(0);
+                if phones.abs_diff(text.len()) <= 3 {
+                    near.push(word as u32);
+                }
+            }
+        }
+        for word in near {
+            let sole = self.vocable(word).sole.clone();
+            let alike = |name: &Named| {
+                let [written] = &name.texts[..] else { return false };
+                // At the beginning and the end another letter makes another word: Russian, Frances.
+                written.chars().next() == text.chars().next()
+                    && written.chars().next_back() == text.chars().next_back()
+                    && written.chars().count() >= SHORTEST_MISPRINT
+                    && strsim::osa_distance(written, text) == 1
+            };
+            let read = sole.iter().filter(|name| {
+                let lang = self.index.string(self.index.name(**name, name::LANG));
+                lang == "en" || self.tags.contains(&lang)
+            });
+            let read: Vec<u32> = read.copied().collect();
+            if read.iter().any(|name| self.named(*name).is_some_and(|name| alike(&name))) {
+                let how = How::Misprint;
+                hits.push(Hit { word, cost: 0, how, person: false, text: 0, cut: 0 });
+            }
+        }
+    }
+
+    /// A word of the index with the names it leads to.
+    pub fn vocable(&mut self, word: u32) -> Arc<Vocable> {
+        if let Some(known) = self.vocables.get(&word) {
+            return known.clone();
+        }
+        let mut vocable = Vocable::default();
+        for number in self.index.postings(word).take(MOST_NAMES) {
+            let Some(named) = self.named(number) else { continue };
+            let place = |at: usize| named.words.get(at).map(|word| word & flag::NUMBER);
+            if named.words.len() == 1 {
+                vocable.sole.push(number);
+            } else if named.kind == 1 {
+                if place(named.surname) == Some(word) {
+                    vocable.surnames.push(number);
+                } else {
+                    vocable.given = true;
+                }
+            } else if place(0) == Some(word) {
+                vocable.firsts.push((place(1).unwrap_or(0), number));
+            } else if !named.words.iter().any(|w| w & flag::NUMBER == word) && !named.is_short() {
+                vocable.sole.push(number);
+            }
+        }
+        vocable.firsts.sort_unstable();
+        let vocable = Arc::new(vocable);
+        self.vocables.insert(word, vocable.clone());
+        vocable
+    }
+
+    /// A name with its words; `None` for names that are no mentions alone.
+    pub fn named(&mut self, number: u32) -> Option<Arc<Named>> {
+        if let Some(known) = self.names.get(&number) {
+            return known.clone();
+        }
+        let named = Named::new(self.index, number).map(Arc::new);
+        self.names.insert(number, named.clone());
+        named
+    }
+}
+
+/// Countries whose names are mostly met in transliteration, by as many rules as writers.
+const NEAR: [&str; 16] = [
+    "kz", "kg", "uz", "tj", "tm", "ru", "by", "ua", "az", "am", "ge", "md", "mn", "af", "su", "ir",
+];
+
+/// Whether the first letter of a text is a Latin one.
+pub fn is_latin(text: &str) -> bool {
+    text.chars()
+        .find(|c| c.is_alphabetic())
+        .is_some_and(|c| c < '\u{250}' || ('\u{1e00}'..'\u{1f00}').contains(&c))
+}
+
+impl Named {
+    /// Whether a word of it is a single letter.
+    fn is_short(&self) -> bool {
+        self.texts.iter().any(|text| text.chars().nth(1).is_none())
+    }
+
+    fn new(index: &Index, number: u32) -> Option<Named> {
+        let role = index.name(number, name::ROLE);
+        let weak = role >> 8 & 1 != 0;
+        if weak || matches!(NameRole::from_code(role as u8), NameRole::Demonym | NameRole::Metonym)
+        {
+            return None;
+        }
+        let entity = index.name(number, name::ENTITY);
+        let view = crate::gazetteer::view(index, entity);
+        let text = index.string(index.name(number, name::TEXT));
+        let split = normalize::words(text);
+        let words: Vec<u32> = index.words_of(number).take(split.len()).collect();
+        let mut capitals = Vec::with_capacity(split.len());
+        let mut gaps = Vec::with_capacity(split.len());
+        let mut behind = 0;
+        for word in &split {
+            let written = &text[word.range.clone()];
+            let upper = written.chars().next().is_some_and(|c| !c.is_lowercase());
+            let letters = written.chars().filter(|c| c.is_alphabetic()).count();
+            let caps = letters > 1
+                && !written.chars().any(char::is_lowercase)
+                && upper
+                && written.chars().any(char::is_uppercase);
+            capitals.push((upper, caps));
+            gaps.push(text[behind..word.range.start].to_owned());
+            behind = word.range.end;
+        }
+        let tells = |word: &u32| word & (flag::PATRONYMIC | flag::GENERIC) == 0;
+        let family_first =
+            view.countries().any(|c| matches!(c, "cn" | "tw" | "hk" | "kr" | "kp" | "vn"));
+        let surname = match family_first {
+            true => words.iter().position(tells),
+            false => words.iter().rposition(tells),
+        };
+        let fathers = index.names_of(entity).flat_map(|name| index.words_of(name));
+        let father = fathers
+            .filter(|word| word & flag::PATRONYMIC != 0)
+            .find_map(|word| index.phones(word & flag::NUMBER).first().copied());
+        let mut countries = view.countries().peekable();
+        let near = countries.peek().is_none() || countries.any(|code| NEAR.contains(&code));
+        Some(Named {
+            father,
+            near,
+            latin: is_latin(text),
+            entity,
+            kind: lexis::kind_bit(view.kind()),
+            prominence: match view.prominence() {
+                0 => UNSTATED,
+                stated => stated,
+            },
+            texts: split.into_iter().map(|word| word.text).take(words.len()).collect(),
+            surname: surname.unwrap_or(0),
+            words,
+            capitals,
+            gaps,
+            dotted: text.ends_with('.'),
+        })
+    }
+}
+
+/// The language whose spelling is assumed for a script, whatever the text says of itself.
+fn script(letter: char) -> &'static str {
+    match letter {
+        'а'..='я' | 'ё' => "ru",
+        '\u{400}'..='\u{4ff}' => "kk",
+        c if c.is_ascii_alphabetic() => "en",
+        _ => "und",
+    }
+}
+
+/// Whether a text is read much more cheaply without its last letters: it has an ending of its own.
+fn has_tail(text: &str, phones: &[u8], cost: Cost, aligner: &mut Aligner) -> bool {
+    text.char_indices().rev().take(3).any(|(at, _)| {
+        let cheaper = (at > 0)
+            .then(|| aligner.cost(&Lattice::new(&text[..at], None), phones, cost))
+            .flatten();
+        cheaper.is_some_and(|cheaper| cheaper + TAIL <= cost)
+    })
+}
+
+/// What a damaged word was before.
+fn repaired(word: &str) -> Option<String> {
+    let repaired = is_damaged(word).then(|| crate::repair::repair(word))?;
+    repaired.is_changed().then(|| repaired.text().to_owned())
+}

@@ -1,0 +1,126 @@
+//! Endings that names take in running text: `data/scan/inflections.tsv`.
+
+use crate::phonetic::rows;
+use std::{collections::HashMap, sync::LazyLock};
+
+/// A row of the table.
+pub struct Ending {
+    /// Languages in whose texts it counts; empty for all.
+    pub langs: Vec<&'static str>,
+    /// Only for people.
+    pub person: bool,
+    after: u8,
+    instead: &'static str,
+    #[cfg(test)]
+    samples: &'static str,
+}
+
+/// All endings.
+pub struct Endings {
+    rows: Vec<Ending>,
+    by_text: HashMap<&'static str, Vec<u16>>,
+    longest: usize,
+}
+
+/// The endings of `data/scan/inflections.tsv`.
+pub static ENDINGS: LazyLock<Endings> = LazyLock::new(|| {
+    let mut endings = Endings { rows: Vec::new(), by_text: HashMap::new(), longest: 0 };
+    for row in rows(include_str!("../../data/scan/inflections.tsv")) {
+        for ending in row[3].split(' ') {
+            endings.by_text.entry(ending).or_default().push(endings.rows.len() as u16);
+            endings.longest = endings.longest.max(ending.chars().count());
+        }
+        endings.rows.push(Ending {
+            langs: row[0].split(' ').filter(|lang| *lang != "*").collect(),
+            person: row[1] == "person",
+            after: row[2].as_bytes()[0],
+            instead: row[4],
+            #[cfg(test)]
+            samples: row[5],
+        });
+    }
+    endings
+});
+
+/// A form read as another word with an ending.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stem {
+    /// The word without the ending.
+    pub text: String,
+    /// The ending, as it stands in the form.
+    pub ending: String,
+    /// Only a person's name ends so.
+    pub person: bool,
+}
+
+impl Endings {
+    /// Every word that a folded form may be an inflection of, in a text of one of the `langs`.
+    pub fn stems(&self, form: &str, langs: &[&str]) -> Vec<Stem> {
+        let mut out: Vec<Stem> = Vec::new();
+        let starts = form.char_indices().rev().map(|(at, _)| at).take(self.longest);
+        // Two letters of a stem at least: Ош is a name as well.
+        for at in starts.filter(|at| form[..*at].chars().nth(1).is_some()) {
+            let (stem, ending) = form.split_at(at);
+            if stem.ends_with('\'') {
+                continue;
+            }
+            for row in self.by_text.get(ending).into_iter().flatten() {
+                let row = &self.rows[usize::from(*row)];
+                let counts = row.langs.is_empty() || row.langs.iter().any(|l| langs.contains(l));
+                if counts && ends_like(stem, row.after) {
+                    let text = format!("{stem}{}", row.instead);
+                    if !out.iter().any(|known| known.text == text) {
+                        out.push(Stem { text, ending: ending.to_owned(), person: row.person });
+                    }
+                }
+            }
+        }
+        out
+    }
+
+    /// All samples: form, lemma and a language.
+    #[cfg(test)]
+    fn samples(&self) -> impl Iterator<Item = (&str, &str, &str)> {
+        self.rows.iter().flat_map(|row| {
+            let lang = row.langs.first().copied().unwrap_or("en");
+            row.samples.split(' ').filter_map(move |pair| {
+                let (form, lemma) = pair.split_once('=')?;
+                Some((form, lemma, lang))
+            })
+        })
+    }
+}
+
+/// Vowels of the alphabets that the table is about.
+const VOWELS: &str = "aeiouyáéíóúýàèìòùâêîôûäëïöüãõåāēīōūąęăəıаеёиоуыэюяәіїєөүұў";
+
+fn ends_like(stem: &str, after: u8) -> bool {
+    let vowel = stem.chars().next_back().is_some_and(|c| VOWELS.contains(c));
+    match after {
+        b'C' => !vowel,
+        b'V' => vowel,
+        _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn samples_are_read_as_they_say() {
+        let mut count = 0;
+        for (form, lemma, lang) in ENDINGS.samples() {
+            let stems = ENDINGS.stems(form, &[lang]);
+            assert!(stems.iter().any(|s| s.text == lemma), "{form} = {lemma} ({lang}): {stems:?}");
+            count += 1;
+        }
+        assert!(count > 100);
+    }
+
+    #[test]
+    fn endings_belong_to_languages() {
+        assert!(ENDINGS.stems("kasachstans", &["en"]).is_empty());
+        assert!(ENDINGS.stems("u", &["pl"]).is_empty());
+    }
+}

@@ -1,0 +1,537 @@
+//! From tokens to the names that stretches of them may be.
+
+use super::{
+    forms::{Form, Forms, Hit, How, Named},
+    lexis::Langs,
+    tokens::{Gap, Token},
+};
+use crate::{gazetteer::index::flag, lexicon::Role, matching::pairing::Pair, phonetic::Cost};
+use rustc_hash::FxHashMap;
+use std::{collections::HashMap, sync::Arc};
+
+/// At most so many words are looked at to the left or right of a surname.
+const MOST_GIVEN: usize = 5;
+/// What an initial costs that stands for a given name.
+const INITIAL: Cost = 0;
+
+/// What part of a name was found.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Pattern {
+    /// All words of a place's or organization's name, or of a person's of one word.
+    Whole,
+    /// A surname with a given name.
+    Full,
+    /// A surname with initials.
+    Initials,
+    /// A surname alone.
+    Surname,
+}
+
+/// A name that a stretch of tokens may be.
+#[derive(Clone, Debug)]
+pub struct Guess {
+    /// Number of the name in the index.
+    pub name: u32,
+    /// The name itself.
+    pub named: Arc<Named>,
+    /// How it is written here.
+    pub pattern: Pattern,
+    /// Which token stands for which word: tokens counted from the start of the span.
+    pub pairs: Arc<[Pair]>,
+    /// The cost of all pairs.
+    pub cost: u32,
+    /// Whether all words are spelled like the name on file.
+    pub attested: bool,
+    /// How the last word is spelled, and the worst of all.
+    pub how: How,
+    /// Whether initials stand there that no word of the name has.
+    pub second: bool,
+    /// Given names left out.
+    pub missing: u32,
+    /// Words without the capital that they have on file.
+    pub lower: u32,
+    /// Whether the surname stands first.
+    pub inverted: bool,
+    /// Score in the end.
+    pub score: f64,
+}
+
+/// A stretch of tokens with the names that it may be.
+#[derive(Clone, Debug)]
+pub struct Span {
+    /// First token.
+    pub from: usize,
+    /// Behind the last token.
+    pub to: usize,
+    /// First byte.
+    pub start: usize,
+    /// Behind the last byte.
+    pub end: usize,
+    /// The names.
+    pub guesses: Vec<Guess>,
+}
+
+/// Finds the spans of a stretch of text.
+pub struct Finder<'f, 'i, 't> {
+    pub forms: &'f mut Forms<'i>,
+    pub text: &'t str,
+    pub tokens: &'t [Token],
+    /// The languages of each token's line.
+    langs: &'t [Langs],
+    seen: Vec<Option<Arc<Form>>>,
+    spans: FxHashMap<(u32, u32), usize>,
+    out: Vec<Span>,
+}
+
+/// A token read as a word of a name.
+#[derive(Clone, Copy)]
+struct Used {
+    token: usize,
+    count: u8,
+    word: usize,
+    hit: Option<Hit>,
+}
+
+impl<'f, 'i, 't> Finder<'f, 'i, 't> {
+    pub fn new(
+        forms: &'f mut Forms<'i>,
+        text: &'t str,
+        tokens: &'t [Token],
+        langs: &'t [Langs],
+    ) -> Self {
+        let seen = vec![None; tokens.len()];
+        Finder { forms, text, tokens, langs, seen, spans: HashMap::default(), out: Vec::new() }
+    }
+
+    /// What is known of a token's form.
+    pub fn form(&mut self, at: usize) -> Arc<Form> {
+        if let Some(form) = &self.seen[at] {
+            return form.clone();
+        }
+        let token = self.tokens[at];
+        let form = self.forms.form(&self.text[token.start..token.end]);
+        self.seen[at] = Some(form.clone());
+        form
+    }
+
+    /// All spans, in order of their starts.
+    pub fn find(mut self) -> Vec<Span> {
+        for at in 0..self.tokens.len() {
+            if self.tokens[at].may_begin() {
+                self.forms.set_langs(self.langs[at]);
+                self.names_at(at);
+            }
+        }
+        self.out.sort_by_key(|span| (span.from, span.to));
+        self.out
+    }
+
+    fn names_at(&mut self, at: usize) {
+        let form = self.form(at);
+        for hit in &form.hits {
+            let vocable = self.forms.vocable(hit.word);
+            let used = Used { token: at, count: 1, word: 0, hit: Some(*hit) };
+            if !vocable.firsts.is_empty() && hit.cut == 0 && at + 1 < self.tokens.len() {
+                self.longer(used, &vocable.firsts);
+            }
+            if self.has_company(at) {
+                for name in &vocable.surnames {
+                    self.person(*name, at, at + 1, *hit);
+                }
+            }
+        }
+        self.alone(at, &form);
+        self.compound(at);
+    }
+
+    /// Whether a given name or initial may stand beside the token.
+    fn has_company(&self, at: usize) -> bool {
+        let begins = |at: usize| self.tokens.get(at).is_some_and(Token::may_begin);
+        let near = |at: usize| self.tokens.get(at).is_some_and(|token| token.gap != Gap::Break);
+        at > 0 && near(at) && begins(at - 1) || near(at + 1) && begins(at + 1)
+    }
+
+    /// Names that are one word, and surnames alone. They depend on nothing but the form, so they are
+    /// found once for it, and of the names of an entity the best one is kept.
+    fn alone(&mut self, at: usize, form: &Form) {
+        let known = form.alone.get().cloned().unwrap_or_else(|| {
+            let mut guesses: Vec<(Guess, usize)> = Vec::new();
+            for hit in &form.hits {
+                let vocable = self.forms.vocable(hit.word);
+                let used = |word: usize| Used { token: at, count: 1, word, hit: Some(*hit) };
+                for name in &vocable.sole {
+                    guesses.extend(self.guess(
+                        *name,
+                        Pattern::Whole,
+                        &[used(0)],
+                        at,
+                        at + 1,
+                        0,
+                        false,
+                    ));
+                }
+                for name in &vocable.surnames {
+                    let Some(named) = self.forms.named(*name) else { continue };
+                    let missing = self.givens(&named).count() as u32;
+                    let used = [used(named.surname)];
+                    let pattern = Pattern::Surname;
+                    guesses.extend(self.guess(*name, pattern, &used, at, at + 1, missing, false));
+                }
+            }
+            let former = |name: u32| self.forms.is_former(name);
+            let key = |(guess, cut): &(Guess, usize)| {
+                let surname = guess.pattern == Pattern::Surname;
+                (*cut, surname, guess.named.entity, former(guess.name))
+            };
+            guesses.sort_by_key(|both| {
+                let guess = &both.0;
+                (key(both), !guess.attested, guess.how, guess.cost, guess.name)
+            });
+            guesses.dedup_by_key(|both| key(both));
+            let guesses: Arc<[(Guess, usize)]> = guesses.into();
+            form.alone.get_or_init(|| guesses).clone()
+        });
+        for (guess, cut) in known.iter() {
+            self.place(guess.clone(), at, at + 1, *cut);
+        }
+    }
+
+    /// Two tokens with a hyphen or a line end in a word between them, taken as one word.
+    fn compound(&mut self, at: usize) {
+        let Some(next) = self.tokens.get(at + 1) else { return };
+        if next.gap != Gap::Hyphen || next.is_void() {
+            return;
+        }
+        let token = self.tokens[at];
+        let joined =
+            format!("{}{}", &self.text[token.start..token.end], &self.text[next.start..next.end]);
+        let form = self.forms.form(&joined);
+        for hit in form.hits.iter().filter(|hit| hit.how != How::Misprint) {
+            let vocable = self.forms.vocable(hit.word);
+            let used = Used { token: at, count: 2, word: 0, hit: Some(*hit) };
+            for name in &vocable.sole {
+                self.enter(*name, Pattern::Whole, &[used], at, at + 2, 0, false);
+            }
+            for name in &vocable.surnames {
+                self.person(*name, at, at + 2, *hit);
+            }
+        }
+    }
+
+    /// Names of several words that begin with this one.
+    fn longer(&mut self, first: Used, firsts: &[(u32, u32)]) {
+        let at = first.token + 1;
+        if self.tokens[at].is_void() {
+            return;
+        }
+        let form = self.form(at);
+        for second in &form.hits {
+            let from = firsts.partition_point(|(word, _)| *word < second.word);
+            let names = firsts[from..].iter().take_while(|(word, _)| *word == second.word);
+            for (_, name) in names {
+                self.rest(*name, first);
+            }
+        }
+    }
+
+    /// Matches all words of a name, the first of which is known.
+    fn rest(&mut self, name: u32, first: Used) {
+        let Some(named) = self.forms.named(name) else { return };
+        let mut used = vec![first];
+        for word in 1..named.words.len() {
+            let at = first.token + word;
+            if at >= self.tokens.len() || !self.joins(at, &named.gaps[word]) {
+                return;
+            }
+            let form = self.form(at);
+            let Some(hit) = form.hit(named.words[word] & flag::NUMBER) else { return };
+            if hit.cut > 0 && word + 1 < named.words.len() {
+                return;
+            }
+            used.push(Used { token: at, count: 1, word, hit: Some(*hit) });
+        }
+        let to = first.token + named.words.len();
+        self.enter(name, Pattern::Whole, &used, first.token, to, 0, false);
+    }
+
+    /// Whether the token may follow the one before it in a name that has `gap` there.
+    fn joins(&self, at: usize, gap: &str) -> bool {
+        let (before, token) = (self.tokens[at - 1], self.tokens[at]);
+        let between = &self.text[before.end..token.start];
+        if token.is_void() {
+            return false;
+        }
+        if gap.contains('.') && before.is_single() && token.is_single() {
+            return token.gap == Gap::Dot;
+        }
+        match token.gap {
+            Gap::Space | Gap::Hyphen => true,
+            Gap::Dot => before.is_single() || gap.contains('.'),
+            Gap::Comma => gap.contains(','),
+            Gap::Break => between.trim() == gap.trim() && !gap.trim().is_empty(),
+        }
+    }
+
+    /// A person whose surname is at `at..behind`: with given names or initials before or behind it,
+    /// or alone.
+    fn person(&mut self, name: u32, at: usize, behind: usize, hit: Hit) {
+        let Some(named) = self.forms.named(name) else { return };
+        let count = (behind - at) as u8;
+        let surname = Used { token: at, count, word: named.surname, hit: Some(hit) };
+        if let Some((from, mut used)) = self.given_before(&named, at) {
+            used.push(surname);
+            self.enter_person(name, &named, &used, from, behind, false);
+        }
+        if hit.cut == 0
+            && let Some((to, mut used)) = self.given_behind(&named, behind)
+        {
+            used.insert(0, surname);
+            self.enter_person(name, &named, &used, at, to, named.surname != 0);
+        }
+        if count > 1 {
+            let missing = self.givens(&named).count() as u32;
+            self.enter(name, Pattern::Surname, &[surname], at, behind, missing, false);
+        }
+    }
+
+    fn enter_person(
+        &mut self,
+        name: u32,
+        named: &Named,
+        used: &[Used],
+        from: usize,
+        to: usize,
+        inverted: bool,
+    ) {
+        let full = used.iter().any(|u| u.word != named.surname && u.hit.is_some());
+        let pattern = if full { Pattern::Full } else { Pattern::Initials };
+        let missing = self.givens(named).filter(|w| !used.iter().any(|u| u.word == *w)).count();
+        self.enter(name, pattern, used, from, to, missing as u32, inverted);
+    }
+
+    /// The words of a person's name that are neither surname nor patronymic nor particle.
+    fn givens<'n>(&self, named: &'n Named) -> impl Iterator<Item = usize> + use<'n> {
+        let telling = |word: &u32| word & (flag::PATRONYMIC | flag::GENERIC) == 0;
+        let words = named.words.iter().enumerate().filter(move |(_, word)| telling(word));
+        words.map(|(at, _)| at).filter(|at| *at != named.surname)
+    }
+
+    /// Given names and initials before a surname: where they begin, and which words they are.
+    fn given_before(&mut self, named: &Named, at: usize) -> Option<(usize, Vec<Used>)> {
+        let mut used: Vec<Used> = Vec::new();
+        let mut from = at;
+        // Words of the name before this one are still to be found.
+        let mut open = if named.surname == 0 { named.words.len() } else { named.surname };
+        let low = if named.surname == 0 { 1 } else { 0 };
+        for token in (at.saturating_sub(MOST_GIVEN)..at).rev() {
+            let gap = self.tokens[token + 1].gap;
+            let here = self.tokens[token];
+            let near =
+                matches!(gap, Gap::Space | Gap::Hyphen) || gap == Gap::Dot && here.is_single();
+            if !near || here.is_void() || !here.may_begin() {
+                break;
+            }
+            let found =
+                (low..open).rev().find_map(|word| Some((word, self.given(named, token, word)?)));
+            if let Some((word, hit)) = found {
+                used.insert(0, Used { token, count: 1, word, hit });
+                open = word;
+                from = token;
+            } else if here.is_single() {
+                // The father's initial, or somebody else's.
+                if self.conflicts(named, token) {
+                    return None;
+                }
+            } else if self.form(token).role != Some(Role::Patronymic) {
+                break;
+            }
+        }
+        (!used.is_empty()).then_some((from, used))
+    }
+
+    /// Given names, initials and a patronymic behind a surname: where they end, and which words they are.
+    fn given_behind(&mut self, named: &Named, behind: usize) -> Option<(usize, Vec<Used>)> {
+        let mut used: Vec<Used> = Vec::new();
+        let mut to = behind;
+        let mut open = if named.surname == 0 { 1 } else { 0 };
+        let high = if named.surname == 0 { named.words.len() } else { named.surname };
+        for token in behind..(behind + MOST_GIVEN).min(self.tokens.len()) {
+            let here = self.tokens[token];
+            let before = self.tokens[token - 1];
+            let near = match here.gap {
+                Gap::Space | Gap::Hyphen => true,
+                Gap::Dot => before.is_single() && here.is_single(),
+                Gap::Comma => token == behind,
+                Gap::Break => false,
+            };
+            if !near || here.is_void() || !here.may_begin() {
+                break;
+            }
+            let found = (open..high).find_map(|word| Some((word, self.given(named, token, word)?)));
+            if let Some((word, hit)) = found {
+                // "…, with Putin, A. Said" is no name: behind a comma the given name is whole.
+                let dotted = self.text[here.end..].starts_with('.');
+                if hit.is_none() && (here.gap == Gap::Comma || !dotted) {
+                    break;
+                }
+                used.push(Used { token, count: 1, word, hit });
+                open = word + 1;
+                to = token + 1;
+            } else if !used.is_empty()
+                && here.gap != Gap::Comma
+                && (self.form(token).role == Some(Role::Patronymic)
+                    || here.is_single() && before.is_single() && here.gap == Gap::Dot)
+            {
+                if here.is_single() && self.conflicts(named, token) {
+                    return None;
+                }
+                to = token + 1;
+            } else {
+                break;
+            }
+        }
+        (!used.is_empty()).then_some((to, used))
+    }
+
+    /// Whether a token is that word of a name: `Some(None)` for its initial.
+    fn given(&mut self, named: &Named, token: usize, word: usize) -> Option<Option<Hit>> {
+        let here = self.tokens[token];
+        let form = self.form(token);
+        if here.is_single() {
+            let initial = form.texts.first()?.chars().next()?;
+            let written = named.texts[word].chars().next()?;
+            let sounds = self.forms.index.phones(named.words[word] & flag::NUMBER).first().copied();
+            let same = initial == written || sounds.is_some() && sounds == sound(initial);
+            return same.then_some(None);
+        }
+        form.hit(named.words[word] & flag::NUMBER).map(|hit| Some(*hit))
+    }
+
+    /// Whether an initial cannot be that of the person's father.
+    fn conflicts(&mut self, named: &Named, token: usize) -> bool {
+        let initial = self.form(token).texts.first().and_then(|text| text.chars().next());
+        named.father.is_some_and(|father| initial.and_then(sound) != Some(father))
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn enter(
+        &mut self,
+        name: u32,
+        pattern: Pattern,
+        used: &[Used],
+        from: usize,
+        to: usize,
+        missing: u32,
+        inverted: bool,
+    ) {
+        if let Some((guess, cut)) = self.guess(name, pattern, used, from, to, missing, inverted) {
+            self.place(guess, from, to, cut);
+        }
+    }
+
+    /// A name with what stands for its words, and the bytes at its end that do not; `None` if case or
+    /// ending forbid it.
+    #[allow(clippy::too_many_arguments)]
+    fn guess(
+        &mut self,
+        name: u32,
+        pattern: Pattern,
+        used: &[Used],
+        from: usize,
+        to: usize,
+        missing: u32,
+        inverted: bool,
+    ) -> Option<(Guess, usize)> {
+        let named = self.forms.named(name)?;
+        let mut pairs = Vec::with_capacity(used.len());
+        let (mut cost, mut attested, mut how, mut lower, mut cut) = (0, true, How::Plain, 0, 0);
+        for u in used {
+            let phones = self.forms.index.phones(named.words[u.word] & flag::NUMBER).len();
+            let pair = |cost: Cost, phones: u8, initial: bool| Pair {
+                mention: ((u.token - from) as u8, u.count),
+                name: (u.word as u8, 1),
+                cost,
+                phones,
+                initial,
+                translated: false,
+            };
+            let Some(hit) = u.hit else {
+                pairs.push(pair(INITIAL, 1, true));
+                continue;
+            };
+            if hit.person && named.kind != 1 {
+                return None;
+            }
+            pairs.push(pair(hit.cost, phones as u8, false));
+            cost += u32::from(hit.cost);
+            how = how.max(hit.how);
+            let fit = self.fits(&named, u, &hit)?;
+            attested &= fit.0;
+            lower += u32::from(fit.1);
+            if u.token + usize::from(u.count) == to {
+                cut = usize::from(hit.cut);
+            }
+        }
+        let second = used.len() < to - from;
+        let pairs = pairs.into();
+        let guess = Guess {
+            name,
+            named,
+            pattern,
+            pairs,
+            cost,
+            attested,
+            how,
+            second,
+            missing,
+            lower,
+            inverted,
+            score: 0.0,
+        };
+        Some((guess, cut))
+    }
+
+    /// Adds a guess to the span that it stands on.
+    fn place(&mut self, guess: Guess, from: usize, to: usize, cut: usize) {
+        let (start, mut end) = (self.tokens[from].start, self.tokens[to - 1].end - cut);
+        // The full stop of an abbreviation belongs to it.
+        let abbreviated = guess.named.dotted || guess.named.kind == 1;
+        if abbreviated && self.tokens[to - 1].is_single() && self.text[end..].starts_with('.') {
+            end += 1;
+        }
+        let key = (start as u32, end as u32);
+        let at = *self.spans.entry(key).or_insert_with(|| {
+            self.out.push(Span { from, to, start, end, guesses: Vec::new() });
+            self.out.len() - 1
+        });
+        self.out[at].guesses.push(guess);
+    }
+
+    /// Whether a token may stand for a word as far as its case goes; then whether it is spelled like
+    /// it, and whether it lacks its capital.
+    fn fits(&mut self, named: &Named, used: &Used, hit: &Hit) -> Option<(bool, bool)> {
+        let token = self.tokens[used.token];
+        let form = match used.count {
+            1 => self.form(used.token),
+            _ => return Some((false, false)),
+        };
+        let read = form.texts.get(usize::from(hit.text))?;
+        let whole = named.words.len() == 1 || named.words[used.word] & flag::NUMBER == hit.word;
+        let same = whole && hit.how != How::Misprint && *read == named.texts[used.word];
+        let (upper, caps) = named.capitals[used.word];
+        if caps && whole {
+            // Acronyms are written in capitals, and never otherwise spelled.
+            let written = &self.text[token.start..token.end - usize::from(hit.cut)];
+            let capitals = !written.chars().any(char::is_lowercase);
+            return (same && capitals).then_some((same, false));
+        }
+        let lower = upper && !token.is_upper() && !token.is_caseless();
+        (!(lower && used.word == 0)).then_some((same, lower))
+    }
+}
+
+/// The sound that a letter mostly writes, to compare initials across scripts.
+fn sound(letter: char) -> Option<u8> {
+    let mut buffer = [0; 4];
+    crate::phonetic::lattice::pronounce(letter.encode_utf8(&mut buffer), "ru").first().copied()
+}

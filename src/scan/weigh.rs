@@ -1,0 +1,188 @@
+//! What a guess is worth: a score linear in a few features, the log odds that the stretch is a mention of
+//! the entity, all rivals aside. Weights in `data/scan/weights.tsv`.
+
+use super::{
+    forms::{Form, How, is_latin},
+    spans::{Guess, Pattern},
+};
+use crate::phonetic::{number, rows};
+use std::sync::LazyLock;
+
+macro_rules! weights {
+    ($($field:ident = $name:literal,)*) => {
+        /// The weights, by the names that the table has for them.
+        pub struct Weights { $(pub $field: f64,)* }
+
+        impl Weights {
+            fn parse(text: &str) -> Weights {
+                let rows: Vec<_> = rows(text).collect();
+                let find = |name: &str| {
+                    let row = rows.iter().find(|row| row[0] == name);
+                    number(row.unwrap_or_else(|| panic!("no {name} in data/scan/weights.tsv"))[1])
+                };
+                Weights { $($field: find($name),)* }
+            }
+        }
+    };
+}
+
+weights! {
+    place = "one-place",
+    organization = "one-organization",
+    person = "one-person",
+    surname = "surname",
+    initials = "initials",
+    second = "second",
+    prominence = "prominence",
+    rank = "rank",
+    unattested = "unattested",
+    copied = "copied",
+    foreign = "foreign",
+    capitals = "capitals",
+    given = "given",
+    ordinary = "ordinary",
+    attested = "attested",
+    spelling = "spelling",
+    inflected = "inflected",
+    misprint = "misprint",
+    repaired = "repaired",
+    telling = "telling",
+    missing = "missing",
+    lower = "lower",
+    common = "common",
+    first = "first",
+    short = "short",
+    neighbour = "neighbour",
+    stranger = "stranger",
+    christened = "christened",
+    named = "named",
+    named_rank = "named-rank",
+    later = "later",
+    seen = "seen",
+    former = "former",
+    gender = "gender",
+}
+
+/// The weights of `data/scan/weights.tsv`.
+pub static WEIGHTS: LazyLock<Weights> =
+    LazyLock::new(|| Weights::parse(include_str!("../../data/scan/weights.tsv")));
+
+/// What of the sentence bears on a guess.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Setting {
+    /// The span is the first word of a sentence.
+    pub first: bool,
+    /// The whole sentence is in capitals.
+    pub shouting: bool,
+    /// The same word stands in the text in small letters.
+    pub ordinary: bool,
+    /// The word is in capitals.
+    pub caps: bool,
+    /// An unknown capitalized word stands before or behind.
+    pub neighbour: bool,
+    /// An unknown capitalized word stands before.
+    pub stranger: bool,
+    /// Somebody's given name stands before.
+    pub christened: bool,
+    /// The whole name of the person stands in the text.
+    pub named: bool,
+    /// It stands there only further on.
+    pub later: bool,
+    /// The entity is mentioned by another name.
+    pub seen: bool,
+    /// The name was not in use at the time of the text.
+    pub former: bool,
+}
+
+/// The score of a guess on a span whose first form is given.
+pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64 {
+    let w = &*WEIGHTS;
+    let named = &guess.named;
+    let flag = |b: bool| f64::from(u8::from(b));
+    let bare = matches!(guess.pattern, Pattern::Surname | Pattern::Initials);
+    let mut score = match (guess.pattern, named.kind) {
+        // Once somebody was named in full, how well known everybody is counts for little.
+        _ if bare && setting.named => w.named,
+        (Pattern::Surname, _) => w.surname,
+        (Pattern::Initials, _) => w.initials,
+        (Pattern::Full, _) | (_, 1) => w.person,
+        (_, 2) => w.place,
+        _ => w.organization,
+    };
+    let prominence = match guess.how {
+        // However well known it is: to be misprinted is no likelier.
+        How::Misprint => named.prominence.min(6),
+        _ => named.prominence,
+    };
+    let degree = match bare {
+        true if setting.named => w.named_rank,
+        true => w.rank,
+        false => w.prominence,
+    };
+    score += degree * f64::from(prominence);
+    score += w.attested * flag(guess.attested);
+    let phones: u32 = guess.pairs.iter().map(|pair| u32::from(pair.phones)).sum();
+    // A doubt about one sound of five weighs more than about one of ten.
+    score += w.spelling * f64::from(guess.cost) / 100.0 * (8.0 / f64::from(phones.clamp(4, 12)));
+    score += match guess.how {
+        How::Plain => 0.0,
+        How::Repaired => w.repaired,
+        How::Ending => w.inflected,
+        How::Misprint => w.misprint,
+    };
+    let words = guess.pairs.iter().filter(|pair| !pair.initial).count();
+    score += w.telling * words.saturating_sub(1).min(4) as f64;
+    if guess.pattern != Pattern::Surname {
+        score += w.missing * f64::from(guess.missing.min(3));
+    }
+    score += w.lower * f64::from(guess.lower);
+    if tokens == 1 {
+        let caps = named.capitals.first().is_some_and(|(_, caps)| *caps);
+        score += w.common * flag(form.common != 0 && (!caps || setting.shouting));
+        score += w.first * flag(setting.first && !setting.shouting);
+        if !guess.attested && matches!(guess.how, How::Plain | How::Ending) {
+            // Whoever writes in Latin letters copies a name that he found in Latin letters.
+            let copied = named.latin && is_latin(&form.texts[0]) && guess.cost > 0;
+            score += w.unattested * f64::from(6u32.saturating_sub(phones));
+            score += w.copied * flag(copied);
+            score += w.foreign * flag(!named.near);
+            score += w.capitals * flag(setting.caps && !setting.shouting);
+        }
+        score += w.given * flag(form.given && !setting.named);
+        score += w.ordinary * flag(setting.ordinary && !caps);
+        if !caps {
+            score += w.short * f64::from(4u32.saturating_sub(phones));
+            // Few letters in capitals are an abbreviation: *OB* is not the river.
+            score += w.capitals * flag(phones < 4 && setting.caps && !setting.shouting);
+        }
+        score += w.gender * flag(guess.pattern == Pattern::Surname && genders_differ(guess, form));
+    }
+    let obscure = f64::from(9 - named.prominence.min(9));
+    // A name with an ending of its own is a name by itself.
+    if words < 2 && guess.pattern != Pattern::Full && guess.how != How::Ending {
+        score += w.neighbour * obscure * flag(setting.neighbour);
+    }
+    score += w.stranger * flag(guess.pattern == Pattern::Surname && setting.stranger);
+    score += w.christened * flag(tokens == 1 && setting.christened && named.kind != 1);
+    score += w.second
+        * flag(guess.pattern == Pattern::Initials && guess.second && named.father.is_none());
+    score += w.later * flag(bare && setting.later);
+    score += w.seen * flag(setting.seen && guess.pattern != Pattern::Surname);
+    score + w.former * flag(setting.former)
+}
+
+/// Whether one of form and name ends like *Назарбаева* and the other like *Назарбаев*, with no ending
+/// taken off.
+fn genders_differ(guess: &Guess, form: &Form) -> bool {
+    if guess.how == How::Ending {
+        return false;
+    }
+    let feminine = |text: &str| {
+        ["ova", "eva", "ina", "ова", "ева", "ёва", "ина", "ская"].iter().any(|e| text.ends_with(e))
+    };
+    let masculine = |text: &str| {
+        ["ov", "ev", "in", "ов", "ев", "ёв", "ин", "ский"].iter().any(|e| text.ends_with(e))
+    };
+    let (form, name) = (&*form.texts[0], &*guess.named.texts[guess.named.surname]);
+    feminine(form) && masculine(name) || masculine(form) && feminine(name)
+}

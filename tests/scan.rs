@@ -1,0 +1,289 @@
+//! The scanner: its corpus, its laws, and what must not take long.
+
+use laqap::{EntityRecord, Gazetteer, NameRecord, Resolver, Scanner};
+use proptest::prelude::*;
+use std::{collections::BTreeMap, fs, ops::Range, path::Path, sync::LazyLock, time::Instant};
+
+static RESOLVER: LazyLock<Resolver> = LazyLock::new(|| Resolver::new(Gazetteer::bundled()));
+
+/// A text of the corpus with its mentions: where they stand, and the name of what they mean.
+struct Text {
+    manner: String,
+    text: String,
+    mentions: Vec<(Range<usize>, String)>,
+}
+
+/// Reads `[[surface|name]]` marks.
+fn parse(manner: &str, marked: &str) -> Text {
+    let (mut text, mut mentions, mut rest) = (String::new(), Vec::new(), marked);
+    while let Some((plain, behind)) = rest.split_once("[[") {
+        text.push_str(plain);
+        let (mark, behind) = behind.split_once("]]").expect("a mark ends");
+        let (surface, name) = mark.split_once('|').expect("a mark names the entity");
+        mentions.push((text.len()..text.len() + surface.len(), name.to_owned()));
+        text.push_str(surface);
+        rest = behind;
+    }
+    text.push_str(rest);
+    Text { manner: manner.to_owned(), text, mentions }
+}
+
+/// The texts of each language.
+fn corpus() -> BTreeMap<String, Vec<Text>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
+    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let texts = files.filter(|file| file.extension().is_some_and(|e| e == "txt"));
+    texts
+        .map(|file| {
+            let content = fs::read_to_string(&file).unwrap();
+            let parts = content.strip_prefix("## ").unwrap().split("\n## ");
+            let texts = parts.map(|part| {
+                let (manner, marked) = part.split_once('\n').unwrap();
+                parse(manner, marked)
+            });
+            (file.file_stem().unwrap().to_str().unwrap().to_owned(), texts.collect())
+        })
+        .collect()
+}
+
+fn scan(scanner: &mut Scanner<'_>, text: &str) -> Vec<(Range<usize>, String)> {
+    let single = |m: &laqap::Found<'_, '_>| match m.id() {
+        Some(_) => m.entity().name().to_owned(),
+        None => format!("{} or others", m.entity().name()),
+    };
+    scanner.scan(text).map(|m| (m.range(), single(&m))).collect()
+}
+
+/// Precision and recall by language, each text by itself. A mention counts if its place and its entity
+/// are right.
+#[test]
+fn corpus_is_read() {
+    let mut scanner = RESOLVER.scanner();
+    let (mut texts, mut faults) = (0, Vec::new());
+    println!("lang  texts  mentions  precision  recall");
+    for (lang, content) in corpus() {
+        let (mut right, mut given, mut wanted) = (0, 0, 0);
+        for text in &content {
+            let found = scan(&mut scanner, &text.text);
+            right += found.iter().filter(|mention| text.mentions.contains(mention)).count();
+            given += found.len();
+            wanted += text.mentions.len();
+            for (range, name) in found.iter().filter(|mention| !text.mentions.contains(mention)) {
+                println!("{lang} {}: found {:?} as {name}", text.manner, &text.text[range.clone()]);
+            }
+            for (range, name) in text.mentions.iter().filter(|mention| !found.contains(mention)) {
+                println!("{lang} {}: missed {:?}, {name}", text.manner, &text.text[range.clone()]);
+            }
+        }
+        let share = |part: usize, whole: usize| part as f64 / whole.max(1) as f64;
+        let (precision, recall) = (share(right, given), share(right, wanted));
+        println!("{lang:5} {:5}  {wanted:8}  {precision:9.3}  {recall:6.3}", content.len());
+        let f1 = 2.0 * precision * recall / (precision + recall);
+        let least = if ["en", "ru", "kk", "es"].contains(&&*lang) { 0.97 } else { 0.94 };
+        if f1 < least || precision < 0.98 {
+            faults.push(lang);
+        }
+        texts += content.len();
+    }
+    println!("{texts} texts");
+    assert!(faults.is_empty(), "{faults:?}");
+}
+
+#[test]
+fn marks_are_read() {
+    let text = parse("wire", "In [[Astana|Astana]], [[Tokayev|Kassym-Jomart Tokayev]].");
+    assert_eq!(text.text, "In Astana, Tokayev.");
+    assert_eq!(text.mentions[1], (11..18, "Kassym-Jomart Tokayev".to_owned()));
+}
+
+fn small() -> Resolver {
+    let entity = |id: &str, kind: &str, name: &str, lang: &str| {
+        EntityRecord::new(id, kind).name(NameRecord::new(name, lang))
+    };
+    let gazetteer = Gazetteer::builder()
+        .entity(entity("tashkent", "place", "Ташкент", "ru"))
+        .entity(entity("un", "organization", "United Nations", "en"))
+        .entity(entity("unga", "organization", "United Nations General Assembly", "en"))
+        .entity(entity("street", "place", "Tokayev Street", "en"))
+        .entity(entity("tokayev", "person", "Kassym-Jomart Tokayev", "en"))
+        .entity(entity("a", "person", "Serik Bekov", "en"))
+        .entity(entity("b", "person", "Marat Bekov", "en"))
+        .build();
+    Resolver::new(&gazetteer.unwrap())
+}
+
+#[test]
+fn the_longest_name_is_meant() {
+    let resolver = small();
+    let ids = |text: &str| -> Vec<String> {
+        let ids = |m: laqap::Found<'_, '_>| {
+            m.candidates().iter().map(|c| c.entity().id().to_owned()).collect::<Vec<_>>().join("|")
+        };
+        resolver.scan(text).map(ids).collect()
+    };
+    assert_eq!(ids("the United Nations General Assembly"), ["unga"]);
+    assert_eq!(ids("the United Nations and the General Assembly"), ["un"]);
+    assert_eq!(ids("in Tokayev Street, Kassym-Jomart Tokayev said"), ["street", "tokayev"]);
+    assert_eq!(ids("Kassym-Jomart Tokayev Avenue"), [""; 0]);
+    assert_eq!(ids("Serik Bekov came. Then Bekov left."), ["a", "a"]);
+    assert_eq!(ids("Serik Bekov and Marat Bekov came, and Bekov left."), ["a", "b", "a|b"]);
+}
+
+#[test]
+fn context_can_be_switched_off() {
+    let resolver = small();
+    let text = "Serik Bekov came. Bekov left.";
+    assert_eq!(resolver.scanner().scan(text).count(), 2);
+    assert_eq!(resolver.scanner().context(false).scan(text).count(), 1);
+}
+
+#[test]
+fn offsets_are_in_bytes_and_characters() {
+    let text = "Қала — Ташкент, «Ташкента»";
+    let found: Vec<_> = small().scan(text).map(|m| (m.range(), m.chars(), m.text())).collect();
+    let chars =
+        |range: Range<usize>| text.chars().take(range.end).skip(range.start).collect::<String>();
+    assert_eq!(found.len(), 2);
+    for (range, places, surface) in found {
+        assert_eq!(&text[range], surface);
+        assert_eq!(chars(places), surface);
+    }
+}
+
+/// Sixteen times the text may take at most some forty times as long, and no text stops the scanner.
+#[test]
+fn time_is_linear() {
+    let shapes: [(&str, &str); 9] = [
+        ("without a space", "Aa"),
+        ("marks only", "\u{301}"),
+        ("capitals", "A "),
+        ("initials", "К. "),
+        ("hyphens", "Nur-"),
+        ("one name", "Tokayev "),
+        ("apostrophes", "''’"),
+        ("full stops", "...."),
+        ("addresses", "a.kz"),
+    ];
+    for (shape, part) in shapes {
+        let time = |times: usize| {
+            let text = part.repeat(times);
+            let began = Instant::now();
+            let count = RESOLVER.scan(&text).count();
+            assert!(count <= times);
+            began.elapsed().as_secs_f64()
+        };
+        time(1 << 8);
+        let (short, long) = (time(1 << 14), time(1 << 18));
+        assert!(long < 40.0 * short.max(0.01), "{shape}: {short} s, then {long} s");
+    }
+}
+
+fn check(text: &str) {
+    let mut behind = 0;
+    for mention in RESOLVER.scan(text) {
+        let range = mention.range();
+        assert!(range.start >= behind && range.end > range.start, "{text:?}: {range:?}");
+        assert_eq!(&text[range.clone()], mention.text());
+        assert!((0.0..=1.0).contains(&mention.confidence()));
+        assert!(!mention.candidates().is_empty());
+        let inside = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+        let cut_before = inside(text[..range.start].chars().next_back())
+            && inside(text[range.start..].chars().next());
+        assert!(!cut_before, "{text:?}: {:?} within a word", mention.text());
+        let _ = mention.resolution().explain().to_string();
+        behind = range.end;
+    }
+}
+
+/// Pieces of text that names and their surroundings are made of.
+fn pieces() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        Just("Tokayev"),
+        Just("Kassym-Jomart"),
+        Just("К."),
+        Just("Тоқаевтың"),
+        Just("Nur-Sultan"),
+        Just("US"),
+        Just("U.S."),
+        Just("’s"),
+        Just("'ın"),
+        Just(" "),
+        Just("\n"),
+        Just("\n\n"),
+        Just(", "),
+        Just(". "),
+        Just("-"),
+        Just("\u{a0}"),
+        Just("\u{ad}"),
+        Just("\u{301}"),
+        Just("l’"),
+        Just("Street"),
+        Just("улица "),
+        Just("the "),
+        Just("https://"),
+        Just("@"),
+        Just("รก"),
+        Just("Ð¢"),
+        Just("Казахстана"),
+        Just("UNITED NATIONS"),
+        Just("中"),
+        Just("C5+1"),
+        Just("İ"),
+        Just("ß"),
+    ];
+    proptest::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_has_an_answer(text in any::<String>()) {
+        check(&text);
+    }
+
+    #[test]
+    fn any_wording_has_an_answer(text in pieces()) {
+        check(&text);
+    }
+
+    /// Two texts, one after the other, are read like each by itself.
+    #[test]
+    fn texts_are_independent(a in pieces(), b in pieces()) {
+        let mut scanner = RESOLVER.scanner().context(false);
+        let mut places = |text: &str, shift: usize| -> Vec<Range<usize>> {
+            scanner.scan(text).map(|m| m.range().start + shift..m.range().end + shift).collect()
+        };
+        // A sentence of its own language at the head of each, so that neither leans on the other.
+        let (a, b) = (format!("The end of it is there.\n{a}."), format!("The end of it is there.\n{b}."));
+        let mut apart = places(&a, 0);
+        apart.extend(places(&b, a.len() + 2));
+        let together = places(&format!("{a}\n\n{b}"), 0);
+        for place in &apart {
+            prop_assert!(together.contains(place), "{a:?} {b:?}: {place:?} of {together:?}");
+        }
+    }
+}
+
+/// Words that are too long to be looked up, and bytes that are no text, beside names.
+#[test]
+fn odd_neighbours_do_no_harm() {
+    for long in ["X".repeat(200), "Ш".repeat(200), "\u{fffd}A".repeat(300), "é".repeat(40)] {
+        check(&format!("{long} Tokayev {long}. Astana {long}-Astana, К. {long}"));
+    }
+    let mut state = 1u32;
+    let mut noise = Vec::new();
+    for _ in 0..200_000 {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        noise.push((state >> 24) as u8);
+    }
+    check(&String::from_utf8_lossy(&noise));
+}
+
+/// Damage in a text that is otherwise sound.
+#[test]
+fn damaged_words_are_read() {
+    let text = "The president of that country, Kasim-Yomart Tokรกyev, left.";
+    let found: Vec<_> = RESOLVER.scan(text).map(|m| m.text().to_owned()).collect();
+    assert_eq!(found, ["Kasim-Yomart Tokรกyev"]);
+}
