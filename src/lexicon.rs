@@ -19,6 +19,8 @@ struct Lexicon {
     /// What a word does, and in which sense: a row of [`SENSES`].
     words: HashMap<&'static str, (Role, u8)>,
     endings: Vec<&'static str>,
+    /// Endings of given names that look like those of patronymics.
+    others: Vec<&'static str>,
 }
 
 /// Types of place that are told apart, in the order of their codes, which begin with 1.
@@ -26,8 +28,12 @@ const SENSES: [&str; 8] =
     ["country", "region", "district", "city", "settlement", "station", "farm", "water"];
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
-    let mut lexicon = Lexicon { words: HashMap::new(), endings: Vec::new() };
+    let mut lexicon = Lexicon { words: HashMap::new(), endings: Vec::new(), others: Vec::new() };
     for row in rows(include_str!("../data/words.tsv")) {
+        if let ("name", Some(ending)) = (row[1], row[0].strip_prefix('-')) {
+            lexicon.others.push(ending);
+            continue;
+        }
         let role = match row[1] {
             "title" => Role::Title,
             "place-type" => Role::PlaceType,
@@ -55,7 +61,8 @@ pub fn role(word: &str) -> Option<Role> {
             Some(stem) => stem.chars().count() > 1,
             None => false,
         };
-        lexicon.endings.iter().any(|e| ends(&e)).then_some(Role::Patronymic)
+        let given = lexicon.others.iter().any(|ending| word.ends_with(ending));
+        (!given && lexicon.endings.iter().any(ends)).then_some(Role::Patronymic)
     })
 }
 
@@ -99,6 +106,7 @@ mod tests {
         assert_eq!(role("кемелұлы"), Some(Role::Patronymic));
         assert_eq!(role("абишевич"), Some(Role::Patronymic));
         assert_eq!(role("қызы"), Some(Role::Patronymic));
+        assert_eq!(role("gurbanguly"), None);
         assert_eq!(role("токаев"), None);
         assert_eq!(sense("облысы"), sense("oblast"));
         assert_ne!(sense("облысы"), sense("ауданы"));

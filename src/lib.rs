@@ -60,6 +60,7 @@
 #![deny(unsafe_code)]
 #![deny(missing_docs)]
 
+mod compare;
 mod date;
 mod decide;
 mod error;
@@ -83,6 +84,7 @@ pub mod translit;
 #[doc(hidden)]
 pub mod fitting;
 
+pub use compare::{Comparison, Verdict, compare};
 pub use date::Date;
 pub use error::Error;
 pub use explain::{Asked, Explanation, Reading, Step};

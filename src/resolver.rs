@@ -13,7 +13,8 @@ use crate::{
 use std::collections::HashMap;
 
 /// The confidence under which no match is given, unless the caller says otherwise: chosen for 99 %
-/// precision on names that were not fitted (DESIGN.md, "Decision").
+/// precision on names that were not fitted (DESIGN.md, "Decision"). Persons and organizations need
+/// somewhat more than the threshold.
 pub const THRESHOLD: f64 = 0.75;
 
 /// Nats by which a weak name is less likely to be meant.
@@ -143,8 +144,12 @@ impl Resolver {
             return scored;
         }
         if let Some(at) = index.exact.get(normalize::key_of(text).as_bytes()) {
+            // All of them sound alike, so all say as much as the first.
+            let attested = index.exact_list(at).next().map(|(name, _)| whole(index, name));
+            let attested = attested.unwrap_or_default();
             for (name, cost) in index.exact_list(at) {
-                let pairing = whole(index, name, cost);
+                let worst = cost / attested.phones.max(1);
+                let pairing = Pairing { spelling: cost, worst, ..attested.clone() };
                 let evidence = Evidence { exact: cost == 0, out_of_date: false, pairing };
                 self.score(query, name, evidence, &mut scored);
             }
@@ -229,7 +234,9 @@ impl Resolver {
     /// Match, ambiguous or unknown.
     fn decide<'g>(&'g self, answer: Answer<'g>) -> Resolution<'g> {
         let probabilities: Vec<f64> = answer.candidates.iter().map(|c| c.probability).collect();
-        match decide::outcome(&probabilities, answer.nil, self.threshold, decide::DOUBT) {
+        let kind = answer.candidates.first().map_or("", |best| best.entity.kind());
+        let (nil, kind) = (answer.nil, decide::column(kind));
+        match decide::outcome(&probabilities, nil, kind, self.threshold, decide::DOUBT) {
             Outcome::Match => Resolution::Match(Match { answer }),
             Outcome::Ambiguous(plausible) => Resolution::Ambiguous(Ambiguous { answer, plausible }),
             Outcome::Unknown => Resolution::Unknown(Unknown { answer }),
@@ -237,14 +244,13 @@ impl Resolver {
     }
 }
 
-/// The pairing of an exact hit, or of a whole name within `cost` of it.
-fn whole(index: &Index, name: u32, cost: u32) -> Pairing {
-    let mut pairing = Pairing { spelling: cost, ..Pairing::default() };
+/// The pairing of a name with itself.
+fn whole(index: &Index, name: u32) -> Pairing {
+    let mut pairing = Pairing::default();
     for word in index.words_of(name) {
         pairing.information += information(index, word);
         pairing.phones += index.phones(word & flag::NUMBER).len() as u32;
     }
-    pairing.worst = cost / pairing.phones.max(1);
     pairing
 }
 

@@ -138,7 +138,8 @@ impl AsRef<[u8]> for Slice {
 pub struct Index {
     bytes: Bytes,
     sections: [(usize, usize); SECTIONS],
-    /// `skeleton|phones` to word number.
+    /// `skeleton|phones` to word number. The scanner's; the matcher goes by buckets.
+    #[allow(dead_code)]
     pub words: fst::Map<Slice>,
     /// `skeleton|` to a [`bucket`](Index::bucket).
     pub skeletons: fst::Map<Slice>,
@@ -237,6 +238,11 @@ impl Index {
     /// How many names there are.
     pub fn names(&self) -> usize {
         self.count(Section::Names, name::FIELDS)
+    }
+
+    /// How many words there are.
+    pub fn vocabulary(&self) -> u32 {
+        self.count(Section::Words, word::FIELDS) as u32
     }
 
     /// A field of an entity.

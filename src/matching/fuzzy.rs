@@ -8,7 +8,7 @@ use crate::phonetic::{
 use fst::Automaton;
 
 /// At most so many of a mention's skeletons are searched for; the others cost too much to be right.
-const MOST_SKELETONS: usize = 2;
+pub const MOST_SKELETONS: usize = 2;
 
 /// Accepts keys whose skeleton is within `most` edits of one skeleton, but not that one itself.
 pub struct Near<'s> {

@@ -64,8 +64,6 @@ pub struct Mention {
     pub meanings: Vec<Option<&'static str>>,
     /// The single words, then the pairs taken as one.
     pub units: Vec<Unit>,
-    /// The key of exact lookup.
-    pub key: String,
     /// The language of the text, if it is known.
     pub lang: Option<String>,
 }
@@ -87,8 +85,7 @@ impl Mention {
         if words.len() <= MOST_JOINED {
             units.extend((1..words.len()).map(|i| Unit::new(&words, i - 1, 2, lang)));
         }
-        let key = normalize::key(&words);
-        Some(Mention { words, roles, meanings, units, key, lang: lang.map(str::to_owned) })
+        Some(Mention { words, roles, meanings, units, lang: lang.map(str::to_owned) })
     }
 
     /// Whether the word is a title, which is not looked for in names.
@@ -158,28 +155,53 @@ impl<'i> Matcher<'i> {
     }
 
     /// The index that is searched.
+    #[allow(dead_code)] // The scanner's.
     pub fn index(&self) -> &'i Index {
         self.index
     }
 
     /// The names that the mention may spell, in no particular order.
     pub fn candidates(&mut self, mention: &Mention, reach: Reach) -> Vec<Candidate> {
-        self.search(mention, reach);
+        self.search(mention);
+        let near = self.paired(mention);
+        if reach == Reach::Skeleton || near.iter().any(|found| found.pairing.is_settled()) {
+            return near;
+        }
+        if self.widen(mention) { self.paired(mention) } else { near }
+    }
+
+    /// Names that have the words found, with their pairings.
+    fn paired(&mut self, mention: &Mention) -> Vec<Candidate> {
         let names = self.gather(mention);
         let pair = |name| Some(Candidate { name, pairing: self.pair(mention, name)? });
         names.into_iter().filter_map(pair).collect()
     }
 
-    /// Finds the words that the mention's units may spell.
-    fn search(&mut self, mention: &Mention, reach: Reach) {
+    /// Words that the mention's units may spell, with the unit and the cost: for tests.
+    pub fn found(&mut self, mention: &Mention) -> Vec<(u32, usize, Cost)> {
+        self.search(mention);
+        self.widen(mention);
+        let spelled = self.hits.iter().filter(|hit| !self.index.phones(hit.word).is_empty());
+        spelled.map(|hit| (hit.word, hit.unit.into(), hit.cost)).collect()
+    }
+
+    /// Whether words of other skeletons were looked for too: for tests.
+    pub fn was_searched_widely(&self, unit: usize) -> bool {
+        self.narrow & 1 << unit == 0
+    }
+
+    /// Finds the words of the same skeleton that the mention's units may spell, and those that mean
+    /// the same.
+    fn search(&mut self, mention: &Mention) {
         self.hits.clear();
         self.narrow = 0;
         for (u, unit) in mention.units.iter().enumerate() {
-            let initial = unit.count == 1 && mention.words[unit.first].initial;
-            if !initial && !(unit.count == 1 && mention.is_title(unit.first)) {
-                self.words(unit, u as u8, reach);
+            let single = unit.count == 1;
+            let initial = mention.words[unit.first].initial;
+            if !(single && (initial || mention.is_title(unit.first))) {
+                self.words(unit, u as u8);
             }
-            if unit.count == 1
+            if single
                 && let Some(meaning) = mention.meanings[unit.first]
                 && let Some(word) = self.index.meant(meaning)
             {
@@ -191,7 +213,7 @@ impl<'i> Matcher<'i> {
     }
 
     /// Words of the index that the unit may spell, with the cost.
-    fn words(&mut self, unit: &Unit, u: u8, reach: Reach) {
+    fn words(&mut self, unit: &Unit, u: u8) {
         let Matcher { index, aligner, hits, .. } = self;
         let before = hits.len();
         aligner.begin(&unit.lattice);
@@ -205,19 +227,37 @@ impl<'i> Matcher<'i> {
             }
         }
         let sure = hits[before..].iter().any(|hit| hit.cost <= SURE);
-        if reach == Reach::Skeleton || sure || unit.count > 1 {
+        if sure || unit.count > 1 {
             self.narrow |= 1 << u;
-            return;
         }
-        for automaton in fuzzy::Near::of(&unit.skeletons) {
-            let mut stream = index.skeletons.search(automaton).into_stream();
-            while let Some((key, bucket)) = stream.next() {
-                let skeleton = &key[..key.len() - 1];
-                if !unit.skeletons.iter().any(|(known, _)| known == skeleton) {
-                    align(index, aligner, unit, u, index.bucket(bucket), hits);
+    }
+
+    /// Adds words of other skeletons for the units that no word is surely spelled by; whether there
+    /// were any.
+    fn widen(&mut self, mention: &Mention) -> bool {
+        let Matcher { index, aligner, hits, .. } = self;
+        let before = hits.len();
+        for (u, unit) in mention.units.iter().enumerate() {
+            let single = unit.count == 1;
+            let initial = mention.words[unit.first].initial;
+            if self.narrow & 1 << u != 0 || single && (initial || mention.is_title(unit.first)) {
+                continue;
+            }
+            aligner.begin(&unit.lattice);
+            for automaton in fuzzy::Near::of(&unit.skeletons) {
+                let mut stream = index.skeletons.search(automaton).into_stream();
+                while let Some((key, bucket)) = stream.next() {
+                    let skeleton = &key[..key.len() - 1];
+                    if !unit.skeletons.iter().any(|(known, _)| known == skeleton) {
+                        align(index, aligner, unit, u as u8, index.bucket(bucket), hits);
+                    }
                 }
             }
         }
+        let wider = hits.len() > before;
+        hits.sort_unstable_by_key(|hit| (hit.word, hit.unit, hit.cost));
+        hits.dedup_by_key(|hit| (hit.word, hit.unit));
+        wider
     }
 
     /// The names in which the words stand, the likeliest, at most [`MOST_NAMES`].

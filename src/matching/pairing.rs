@@ -12,6 +12,11 @@ use std::ops::Range;
 const INITIAL: Cost = 90;
 /// What it costs to take two words for one.
 const JOIN: Cost = 25;
+/// A word of the name that stands for two of the mention says more than one does: about as much as if
+/// it were written as two.
+const JOINED: f32 = 1.6;
+/// Spellings that cost more are not settled: about a consonant.
+const SETTLED: u32 = 260;
 /// Names longer than this are not tried with two of their words taken as one.
 const MOST_JOINED: usize = 4;
 
@@ -116,6 +121,14 @@ impl Pairing {
         self.extra + self.missing + self.initials + self.extra_generic + self.missing_generic == 0
             && self.extra_patronymic + self.missing_patronymic + self.extra_initials == 0
             && !self.inverted
+    }
+
+    /// Whether all telling words of a mention of several stand for all of the name's, so nearly that
+    /// words with other consonants cannot come nearer.
+    pub fn is_settled(&self) -> bool {
+        self.words() > 1
+            && self.extra + self.missing + self.initials + self.extra_patronymic == 0
+            && self.spelling <= SETTLED
     }
 
     /// Words of the name that are accounted for, initials aside.
@@ -226,7 +239,8 @@ impl Matcher<'_> {
             out.joined += u32::from(pair.mention.1 + pair.name.1 > 2);
             if !pair.initial {
                 let named = (pair.name.0..pair.name.0 + pair.name.1).map(|n| words[usize::from(n)]);
-                out.information += named.map(|word| self.information(word)).sum::<f32>();
+                let said: f32 = named.map(|word| self.information(word)).sum();
+                out.information += if pair.mention.1 > 1 { JOINED * said } else { said };
             }
             out.gender |= self.genders_differ(mention, words, pair);
         }
@@ -285,7 +299,7 @@ impl Matcher<'_> {
 
 /// Pairs that do not overlap, best first: the longer and cheaper. Greedy, which for names is as good as
 /// the best assignment: their words are few and unlike.
-fn choose(mut possible: Vec<Pair>) -> Vec<Pair> {
+pub fn choose(mut possible: Vec<Pair>) -> Vec<Pair> {
     let net = |pair: &Pair| i32::from(pair.cost) - 60 * i32::from(pair.phones);
     possible.sort_by_key(|pair| (net(pair), pair.mention, pair.name));
     let mut chosen: Vec<Pair> = Vec::new();

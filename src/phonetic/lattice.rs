@@ -153,6 +153,9 @@ fn readable(word: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// A reading that costs more is not how a name on file is read, unless its language reads so.
+const MOST_PLAIN: Cost = 30;
+
 /// The phonemic form of a word of a known language, in the symbols of the alphabet: at each place the
 /// longest grapheme, and of its readings the one that the language prefers; readings that belong to other
 /// languages only where there is none else. Doubled sounds are one.
@@ -164,7 +167,9 @@ pub fn pronounce(word: &str, lang: &str) -> Vec<u8> {
         let best = READINGS.at(&word, at).filter(|(_, reading)| !reading.at_end).min_by_key(
             |(_, reading)| {
                 let preferred = reading.is_of(lang);
-                let foreign = !preferred && !reading.langs.is_empty();
+                // Dear readings are for mentions: nobody's plain spelling.
+                let dear = reading.cost > MOST_PLAIN || !reading.langs.is_empty();
+                let foreign = !preferred && dear;
                 (foreign, usize::MAX - reading.grapheme.len(), !preferred, reading.cost)
             },
         );

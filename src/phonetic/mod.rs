@@ -18,7 +18,7 @@ pub type Cost = u16;
 /// Rows of one of the crate's own tables, header and comment lines left out.
 ///
 /// These tables are compiled in and tested, so a fault in one is a bug and panics in the first test.
-pub(crate) fn rows<'t>(text: &'t str) -> impl Iterator<Item = Vec<&'t str>> {
+pub(crate) fn rows(text: &str) -> impl Iterator<Item = Vec<&str>> {
     let lines = text.lines().skip_while(|line| line.starts_with('#')).skip(1);
     lines.filter(|line| !line.starts_with('#')).map(|line| line.split('\t').collect())
 }
