@@ -40,7 +40,7 @@ const SURE: Cost = 60;
 
 /// The most that the spelling of a word of so many sounds may cost.
 pub fn word_limit(phones: usize) -> Cost {
-    (80 + 40 * phones as Cost).min(440)
+    (90 + 28 * phones as Cost).min(340)
 }
 
 /// A word of a mention, or two words taken as one, read in every way.
