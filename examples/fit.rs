@@ -40,7 +40,8 @@ const RIDGE: f64 = 0.5;
 /// What is believed of some weights whatever the rows say, which show them in part only: costs are
 /// logarithms of probabilities; the folders ask for no spelling that is attested; their names have few
 /// type words.
-const BELIEFS: [(&str, f64); 3] = [("spelling", -1.0), ("attested", 2.0), ("missing-generic", -1.5)];
+const BELIEFS: [(&str, f64); 3] =
+    [("spelling", -1.0), ("attested", 2.0), ("missing-generic", -1.5)];
 /// Strength of the pull to those.
 const BELIEF: f64 = 50.0;
 /// Strength of the pull of the costs to those of the tables, which were set by hand at first.

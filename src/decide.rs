@@ -106,6 +106,8 @@ pub fn features(evidence: &Evidence, prominence: u8) -> [f64; COUNT] {
     let phones = f64::from(p.phones);
     let flag = |b: bool| f64::from(u8::from(b));
     let spelling = f64::from(p.spelling) / 100.0;
+    // Nobody is so well known that a given name alone would mean them.
+    let fame = if p.missing_last { 0.0 } else { f64::from(prominence) };
     let said = f64::from(p.information);
     let unsaid = f64::from(p.missing_information);
     // One word of a longer name: a surname alone, or a given name.
@@ -141,8 +143,8 @@ pub fn features(evidence: &Evidence, prominence: u8) -> [f64; COUNT] {
         f64::from(p.translated.min(4)),
         flag(p.same_type),
         flag(p.other_type),
-        f64::from(prominence),
-        flag(p.missing > 0) * f64::from(prominence),
+        fame,
+        flag(p.missing > 0) * fame,
         flag(evidence.out_of_date),
     ]
 }

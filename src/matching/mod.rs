@@ -88,6 +88,14 @@ impl Mention {
         Some(Mention { words, roles, meanings, units, lang: lang.map(str::to_owned) })
     }
 
+    /// Whether some word that is paired tells whose name it is.
+    fn tells(&self, pairing: &Pairing) -> bool {
+        pairing.pairs.iter().any(|pair| {
+            let (first, count) = (usize::from(pair.mention.0), usize::from(pair.mention.1));
+            (first..first + count).any(|word| self.roles.get(word) == Some(&None))
+        })
+    }
+
     /// Whether the word is a title, which is not looked for in names.
     pub fn is_title(&self, word: usize) -> bool {
         self.roles[word] == Some(Role::Title)
@@ -174,7 +182,9 @@ impl<'i> Matcher<'i> {
     fn paired(&mut self, mention: &Mention) -> Vec<Candidate> {
         let names = self.gather(mention);
         let pair = |name| Some(Candidate { name, pairing: self.pair(mention, name)? });
-        names.into_iter().filter_map(pair).collect()
+        let found = names.into_iter().filter_map(pair);
+        // *the* is no mention of the Gambia, nor *ministry* of any one of them.
+        found.filter(|c| c.pairing.is_whole() || mention.tells(&c.pairing)).collect()
     }
 
     /// Words that the mention's units may spell, with the unit and the cost: for tests.
