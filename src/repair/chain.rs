@@ -27,8 +27,18 @@ pub(crate) enum Step {
     SevenBits,
     /// A known name that fits what is left of a damaged one.
     Known(String),
-    /// Plans for stretches of a document, given as byte ranges.
-    Runs(Vec<(Range<usize>, Plan)>),
+    /// Plans for stretches of a document.
+    Runs(Vec<Run>),
+}
+
+/// A stretch of a document and what is done to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Run {
+    /// Bytes of the text as given.
+    pub(crate) input: Range<usize>,
+    /// Bytes of the repaired text.
+    pub(crate) output: Range<usize>,
+    pub(crate) plan: Plan,
 }
 
 /// What to do about a UTF-8 sequence that breaks off.
@@ -93,10 +103,10 @@ impl Step {
             Step::Known(name) => Some(name.clone()),
             Step::Runs(runs) => {
                 let (mut out, mut done) = (String::new(), 0);
-                for (run, plan) in runs {
-                    out.push_str(text.get(done..run.start)?);
-                    out.push_str(&plan.apply(text.get(run.clone())?).ok()?);
-                    done = run.end;
+                for run in runs {
+                    out.push_str(text.get(done..run.input.start)?);
+                    out.push_str(&run.plan.apply(text.get(run.input.clone())?).ok()?);
+                    done = run.input.end;
                 }
                 out.push_str(text.get(done..)?);
                 Some(out)
