@@ -14,7 +14,7 @@ const UNIT: f32 = 8.0;
 /// A letter that the language has never.
 const FOREIGN: f32 = 14.0;
 /// Added for a Latin or Cyrillic letter that no language here has.
-const UNKNOWN: f32 = 5.0;
+const UNKNOWN: f32 = 9.0;
 /// A letter of another script inside a word.
 const SCRIPT_CHANGE: f32 = 10.0;
 /// The first letter of Latin or Cyrillic in a text, and of any other script.
@@ -474,7 +474,7 @@ fn classify(c: char) -> (Kind, f32) {
         'ʹ' | 'ʺ' | 'ʻ' | 'ʼ' | 'ʿ' | 'ʾ' => (Letter(1), FOREIGN),
         '\u{2b0}'..='\u{2ff}' => (Sign, 14.0),
         'ƒ' | 'ŉ' | 'ſ' => (Letter(1), 17.0),
-        '\u{300}'..='\u{36f}' => (Mark, 18.0),
+        '\u{300}'..='\u{36f}' => (Mark, 26.0),
         '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => (Letter(1), FOREIGN),
         '\u{250}'..='\u{2af}' => (Letter(1), FOREIGN),
         '\u{370}'..='\u{3ff}' | '\u{1f00}'..='\u{1fff}' if c.is_alphabetic() => (Letter(3), 6.5),
