@@ -294,7 +294,13 @@ fn utf8(source: &Source<'_>, page: PageId, gaps: Gaps) -> Option<Undone> {
         text.truncate(word.0);
         text.extend(&source.chars[word.1..]);
     }
-    (whole + lost > 0 && text != source.text).then_some(Undone { text, odd, stray, broken, hollow: whole == 0 })
+    (whole + lost > 0 && text != source.text).then_some(Undone {
+        text,
+        odd,
+        stray,
+        broken,
+        hollow: whole == 0,
+    })
 }
 
 /// Whether a word was sound among damaged ones: its letters are far likelier than what comes of it.
@@ -572,6 +578,8 @@ pub(crate) fn originals(text: &str, thorough: bool) -> Vec<Original> {
             .collect();
         // Every reading undone makes a text shorter, and on the right way cheaper.
         frontier.retain(|i| all[*i].bits < all[0].bits);
+        // What reads like any name was not misread once more.
+        frontier.retain(|i| thorough || !model().is_ordinary(&all[*i].text));
         frontier.sort_by(|a, b| all[*a].bits.total_cmp(&all[*b].bits));
         frontier.truncate(BEAM);
         let worst = frontier.first().map_or(0.0, |best| all[*best].bits + HOPELESS);
@@ -636,7 +644,8 @@ fn widen(at: usize, thorough: bool, all: &mut Vec<Original>) -> bool {
                 evident |= gaps == Gaps::None && complete && next.bits + EVIDENT < from.bits;
                 sound |= gaps == Gaps::None
                     && complete
-                    && next.bits - next.chain < SOUND * next.text.chars().count() as f32;
+                    && (next.bits - next.chain < SOUND * next.text.chars().count() as f32
+                        || model().is_ordinary(&next.text));
             }
             // Soft hyphens and other bytes go missing alike: the letters have to decide.
             if complete && matches!(gaps, Gaps::None | Gaps::Lost) {
@@ -695,11 +704,20 @@ fn widen(at: usize, thorough: bool, all: &mut Vec<Original>) -> bool {
     }
     pairs.retain(|pair| from.chain + pair.chain + LEAST * pair.singly < limit);
     pairs.sort_by(|a, b| (a.chain + a.singly).total_cmp(&(b.chain + b.singly)));
-    for Pair { image, written: id, read: read_as, chain, twice, .. } in
+    let mut limit = limit;
+    for Pair { image, written: id, read: read_as, chain, singly, twice } in
         pairs.into_iter().take(PAIRS)
     {
+        if from.chain + chain + LEAST * singly >= limit {
+            break;
+        }
         let Some(undone) = one_byte_of(&source, image, registry().page(id)) else { continue };
-        if from.chain + chain + model().bits(&undone) < limit {
+        let room = limit - from.chain - chain;
+        let bits = model().bits_within(&undone, room);
+        if bits < room {
+            if !thorough {
+                limit = limit.min(from.chain + chain + bits + HOPELESS);
+            }
             let step = Step::Read { written: Some(id), read: read_as, gaps: Gaps::None };
             let mut from = from.clone();
             from.steps.extend(twice.then(|| step.clone()));

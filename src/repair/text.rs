@@ -5,7 +5,8 @@ use std::{borrow::Cow, ops::Range};
 use super::{Plan, Repaired, Repairer, model::model};
 
 /// A document with its damaged runs repaired.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RepairedText<'t> {
     text: Cow<'t, str>,
     spans: Vec<Span>,
@@ -13,6 +14,7 @@ pub struct RepairedText<'t> {
 
 /// One repaired run: where it stands in the repaired text and where it stood in the input.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Span {
     /// Byte range in the repaired text.
@@ -65,7 +67,7 @@ impl<'t> RepairedText<'t> {
         if plan.is_empty() {
             return Repaired::unchanged(text, confidence);
         }
-        Repaired { text: self.text, plan, confidence }
+        Repaired { text: self.text, plan, confidence, alternatives: Vec::new() }
     }
 }
 
