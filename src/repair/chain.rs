@@ -135,11 +135,14 @@ impl<'t> Source<'t> {
     }
 
     /// The one-byte pages, as bits, in which some letter beyond ASCII could begin a UTF-8 sequence
-    /// that the next character goes on.
-    fn utf8_pages(&self) -> u64 {
+    /// that the next character goes on; a lost one may, if `lost` says so.
+    fn utf8_pages(&self, lost: bool) -> u64 {
         let mut begun = [0u8; MAX_PAGES];
-        for pair in self.rows.windows(2) {
-            for (begun, (lead, next)) in begun.iter_mut().zip(pair[0].iter().zip(pair[1])) {
+        for (chars, rows) in self.chars.windows(2).zip(self.rows.windows(2)) {
+            // A plain space may have been a no-break space, which is a lead byte in Mac pages.
+            let lead = if chars[0] == ' ' { registry().bytes('\u{a0}') } else { rows[0] };
+            let next = if lost && is_lost(chars[1]) { &ANY } else { rows[1] };
+            for (begun, (lead, next)) in begun.iter_mut().zip(lead.iter().zip(next)) {
                 *begun |=
                     u8::from((0xc2..0xf5).contains(lead)) & u8::from((0x80..0xc0).contains(next));
             }
@@ -194,6 +197,13 @@ impl<'t> Source<'t> {
     }
 }
 
+/// A byte that goes on a sequence in every page.
+static ANY: Bytes = [0x80; MAX_PAGES];
+
+fn is_lost(c: char) -> bool {
+    matches!(c, char::REPLACEMENT_CHARACTER | '?')
+}
+
 fn mask(flags: &[u8; MAX_PAGES]) -> u64 {
     flags.iter().enumerate().fold(0, |mask, (page, flag)| mask | u64::from(*flag) << page)
 }
@@ -238,6 +248,8 @@ struct Undone {
 fn utf8(source: &Source<'_>, page: PageId, gaps: Gaps) -> Option<Undone> {
     let multi = registry().page(page).is_multi();
     let image = source.image(page);
+    let space = registry().bytes('\u{a0}')[page.0 as usize % MAX_PAGES];
+    let lead_space = gaps == Gaps::Plain && (0xc2..0xf5).contains(&space);
     let mut text = String::with_capacity(source.text.len());
     let (mut i, mut whole, mut lost, mut odd, mut stray) = (0, 0, 0, 0, 0);
     let (mut whole_before, mut kept, mut broken) = (0, 0, false);
@@ -245,7 +257,9 @@ fn utf8(source: &Source<'_>, page: PageId, gaps: Gaps) -> Option<Undone> {
     let mut word = (0, 0, 0);
     while let Some(seen) = image.get(i) {
         let c = source.chars[seen.at];
+        let continued = || image.get(i + 1).is_some_and(|next| (0x80..0xc0).contains(&next.byte));
         let byte = match (seen.byte, &registry().page(page).lead_holes[..]) {
+            (0x20, _) if lead_space && continued() => u16::from(space),
             // Of the bytes that give U+FFFD on this page only one can begin a letter.
             (LOST, [only]) => u16::from(*only),
             (byte, _) => byte,
@@ -432,7 +446,7 @@ fn one_byte_of(source: &Source<'_>, image: &[Seen], written: &Page) -> Option<St
         "Cyrl" => ('\u{400}'..='\u{52f}').contains(&c),
         _ => c >= 'À' && !matches!(c, '×' | '÷' | '\u{2000}'..='\u{2fff}'),
     };
-    let mut changed = false;
+    let (mut changed, mut signs) = (0, 0);
     for word in image.split_inclusive(|seen| seen.byte == 0x20) {
         if word.iter().any(|seen| seen.byte == ALIEN) {
             text.extend(word.iter().map(|seen| source.chars[seen.at]));
@@ -441,11 +455,13 @@ fn one_byte_of(source: &Source<'_>, image: &[Seen], written: &Page) -> Option<St
         for seen in word {
             let old = source.chars[seen.at];
             let new = if seen.byte < 0x100 { written.char(seen.byte as u8)? } else { old };
-            changed |= new != old && wanted(new);
+            changed += u32::from(new != old && wanted(new));
+            signs += u32::from(new != old && !new.is_alphabetic());
             text.push(new);
         }
     }
-    changed.then_some(text)
+    // What comes out has to be letters first of all.
+    (changed > signs).then_some(text)
 }
 
 /// Cyrillic of which only the low bytes were kept: `А` U+0410 as U+0010, `р` U+0440 as `@`.
@@ -516,6 +532,13 @@ impl Original {
         !self.steps.is_empty() && self.steps.iter().all(|step| matches!(step, Step::Fold(_)))
     }
 
+    /// Bits by which it must be cheaper than the text as it stands: where one page was read as another
+    /// only the letters speak for it.
+    pub(crate) fn margin(&self) -> f32 {
+        let one_byte = |step: &Step| matches!(step, Step::Read { written: Some(_), .. });
+        if self.steps.iter().any(one_byte) { MARGIN } else { UTF8_MARGIN }
+    }
+
     fn after(&self, text: String, step: Step, price: f32) -> Original {
         let mut steps = self.steps.clone();
         steps.push(step);
@@ -523,6 +546,9 @@ impl Original {
         Original { bits: chain + model().bits(&text), text, steps, chain }
     }
 }
+
+const MARGIN: f32 = 4.0;
+const UTF8_MARGIN: f32 = 2.0;
 
 /// Wrong readings that are looked for, one upon the other.
 const ROUNDS: usize = 3;
@@ -608,7 +634,7 @@ fn widen(at: usize, thorough: bool, all: &mut Vec<Original>) -> bool {
     from.chain +=
         if from.steps.iter().any(|s| matches!(s, Step::Read { .. })) { price::ROUND } else { 0.0 };
     let (mut sound, mut evident) = (false, false);
-    let mut pages = source.utf8_pages();
+    let mut pages = source.utf8_pages(thorough);
     // What is left of UTF-8 of which bytes were lost is often a lead byte alone: Ã, Ð and the like.
     let hollow = PageId(0);
     if text.contains(|c| matches!(c, '\u{c2}'..='\u{c5}' | '\u{d0}'..='\u{d3}')) {

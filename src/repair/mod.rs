@@ -148,8 +148,6 @@ pub const MOST_HYPOTHESES: usize = 8;
 
 /// Repairs of repairs; every one makes the text cheaper, so there are few.
 const MOST_PASSES: usize = 8;
-/// Bits by which an original must be cheaper than the text as it stands.
-const MARGIN: f32 = 4.0;
 /// The share of all probability that an original must have: several rivals leave the text alone.
 const LEAST_SHARE: f64 = 0.3;
 /// What a known name costs, whatever its letters: about log2 of the number of names a list holds.
@@ -223,7 +221,7 @@ impl<'n> Repairer<'n> {
         let total: f64 = ranked.iter().map(|o| weight(o.bits)).sum();
         // Folds alone are always right; a chain has to be cheaper by the margin and beat its rivals.
         let chained = ranked.first().filter(|best| {
-            best.bits + MARGIN < unchanged && weight(best.bits) > LEAST_SHARE * total
+            best.bits + best.margin() < unchanged && weight(best.bits) > LEAST_SHARE * total
         });
         let best = chained.or_else(|| ranked.iter().find(|o| o.is_tidied()));
         let mut repaired = match best {
@@ -325,7 +323,12 @@ const MOST_RESTORED: usize = 12;
 
 /// Puts before all others the known names that fit what is left of texts with lost letters.
 fn restore(all: &mut Vec<Original>, unchanged: f32, names: &dyn KnownNames) {
-    let lossy = |text: &str| text.contains(is_lost) && text.contains(char::is_alphabetic);
+    // With more than two thirds lost, any name fits.
+    let lossy = |text: &str| {
+        let lost = text.chars().filter(|c| is_lost(*c)).count();
+        let kept = text.chars().filter(|c| c.is_alphabetic()).count();
+        lost > 0 && kept > 1 && lost <= 2 * kept
+    };
     let lossy: Vec<_> =
         (0..all.len()).filter(|i| lossy(&all[*i].text)).take(MOST_RESTORED).collect();
     let mut restored = Vec::new();

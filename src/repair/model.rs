@@ -25,6 +25,8 @@ const SIGN_AT_WORD: f32 = 4.0;
 const SIGN_IN_WORD: f32 = 6.0;
 /// A capital after a small letter, or a small letter after two capitals, each.
 const ODD_CASE: f32 = 6.0;
+/// A text that begins with a small letter: names do not.
+const SMALL_FIRST: f32 = 4.0;
 /// A quotation mark without its other half.
 const UNPAIRED: f32 = 6.0;
 /// Another language in the next word.
@@ -335,6 +337,9 @@ impl Model {
             let info = self.info(c);
             match info.kind {
                 Kind::Letter(script) => {
+                    if scripts == 0 && info.case == Case::Lower {
+                        bits += SMALL_FIRST;
+                    }
                     word.letter(self, info, script);
                     if word.letters % 4 == 0 && bits + word.least() > limit {
                         return f32::INFINITY;
