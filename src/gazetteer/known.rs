@@ -37,7 +37,13 @@ fn parts(text: &str) -> impl Iterator<Item = &str> {
 
 /// Whether `text` is `name` as it stands, or in capitals.
 fn is_form_of(text: &str, name: &str) -> bool {
-    text == name || (text.chars().all(|c| !c.is_lowercase()) && text == name.to_uppercase())
+    text == name
+        || !text.contains(char::is_lowercase) && capitals(name).iter().any(|name| text == name)
+}
+
+/// The name in capitals, also as Turkish and Azerbaijani write them.
+fn capitals(name: &str) -> [String; 2] {
+    [name.to_uppercase(), name.replace('i', "İ").to_uppercase()]
 }
 
 /// Whether `name` fits `pattern`, in which some letters are lost.
@@ -78,7 +84,7 @@ impl KnownNames for Gazetteer {
 
     fn similar(&self, pattern: &str) -> Vec<String> {
         // In capitals only what has no small letter can be.
-        let capitals = !pattern.contains(char::is_lowercase);
+        let in_capitals = !pattern.contains(char::is_lowercase);
         let single = parts(pattern).count() == 1;
         let mut out: Vec<String> = Vec::new();
         for name in self.names_like(pattern) {
@@ -91,8 +97,8 @@ impl KnownNames for Gazetteer {
                     }
                 };
                 add(form);
-                if capitals {
-                    add(&form.to_uppercase());
+                if in_capitals {
+                    capitals(form).iter().for_each(|form| add(form));
                 }
             }
             if out.len() >= ENOUGH {

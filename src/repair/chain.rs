@@ -532,11 +532,10 @@ impl Original {
         !self.steps.is_empty() && self.steps.iter().all(|step| matches!(step, Step::Fold(_)))
     }
 
-    /// Bits by which it must be cheaper than the text as it stands: where one page was read as another
-    /// only the letters speak for it.
+    /// Bits by which it must be cheaper than the text as it stands: few where UTF-8 leaves its structure.
     pub(crate) fn margin(&self) -> f32 {
-        let one_byte = |step: &Step| matches!(step, Step::Read { written: Some(_), .. });
-        if self.steps.iter().any(one_byte) { MARGIN } else { UTF8_MARGIN }
+        let utf8 = |step: &Step| matches!(step, Step::Read { written: None, .. } | Step::Fold(_));
+        if self.steps.iter().all(utf8) { UTF8_MARGIN } else { MARGIN }
     }
 
     fn after(&self, text: String, step: Step, price: f32) -> Original {

@@ -20,6 +20,7 @@ mod chain;
 mod codepage;
 mod damage;
 mod escape;
+mod everyday;
 mod lookalike;
 mod model;
 mod names;
@@ -148,6 +149,9 @@ pub const MOST_HYPOTHESES: usize = 8;
 
 /// Repairs of repairs; every one makes the text cheaper, so there are few.
 const MOST_PASSES: usize = 8;
+/// Letters under which a text says little, and the bits more that are asked then.
+const FEW: usize = 3;
+const FEW_LETTERS: f32 = 4.0;
 /// The share of all probability that an original must have: several rivals leave the text alone.
 const LEAST_SHARE: f64 = 0.3;
 /// What a known name costs, whatever its letters: about log2 of the number of names a list holds.
@@ -219,9 +223,11 @@ impl<'n> Repairer<'n> {
         }
         let (unchanged, ranked) = self.ranked(text);
         let total: f64 = ranked.iter().map(|o| weight(o.bits)).sum();
+        let few = text.chars().filter(|c| c.is_alphabetic()).count() < FEW;
+        let doubt = if few { FEW_LETTERS } else { 0.0 };
         // Folds alone are always right; a chain has to be cheaper by the margin and beat its rivals.
         let chained = ranked.first().filter(|best| {
-            best.bits + best.margin() < unchanged && weight(best.bits) > LEAST_SHARE * total
+            best.bits + best.margin() + doubt < unchanged && weight(best.bits) > LEAST_SHARE * total
         });
         let best = chained.or_else(|| ranked.iter().find(|o| o.is_tidied()));
         let mut repaired = match best {

@@ -311,6 +311,24 @@ impl Model {
         Some((average as f32 / 100.0 / UNIT, f32::from(most) / UNIT))
     }
 
+    /// Whether some language has the letter.
+    pub(crate) fn has(&self, c: char) -> bool {
+        self.info(c).symbol != 0
+    }
+
+    /// The cost of a letter after another, or of a word's boundary (`_`), in the language that likes
+    /// the pair best; infinite where none has it.
+    pub(crate) fn pair_bits(&self, first: char, second: char) -> f32 {
+        let [a, b] = [first, second].map(|c| usize::from(self.info(c).symbol));
+        match self.pair[a * self.count + b] {
+            0 => f32::INFINITY,
+            pair => {
+                let row = self.pairs[usize::from(pair)].iter();
+                f32::from(row.fold(u8::MAX, |least, bits| least.min(*bits))) / UNIT
+            }
+        }
+    }
+
     /// The cost of a character by itself in the language that has it most.
     pub(crate) fn single(&self, c: char) -> f32 {
         let info = self.info(c);
@@ -557,7 +575,8 @@ fn classify(c: char) -> (Kind, f32) {
         'ƒ' | 'ŉ' | 'ſ' => (Letter(1), 17.0),
         '\u{300}'..='\u{36f}' => (Mark, 26.0),
         '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => (Letter(1), FOREIGN),
-        '\u{250}'..='\u{2af}' => (Letter(1), FOREIGN),
+        // Phonetic signs are in no name.
+        '\u{250}'..='\u{2af}' => (Letter(1), 22.0),
         '\u{370}'..='\u{3ff}' | '\u{1f00}'..='\u{1fff}' if c.is_alphabetic() => (Letter(3), 6.5),
         '\u{400}'..='\u{482}' | '\u{48a}'..='\u{52f}' => (Letter(2), FOREIGN),
         '\u{483}'..='\u{489}' => (Mark, 12.0),
