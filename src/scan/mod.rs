@@ -21,6 +21,7 @@ use crate::{
 };
 use cover::Piece;
 use forms::{Forms, How};
+pub(crate) use inflect::ENDINGS;
 use rustc_hash::{FxHashMap, FxHashSet};
 use spans::{Finder, Guess, Pattern, Span};
 use std::{
@@ -465,6 +466,7 @@ impl<'g> Scanner<'g> {
                         exact: guess.attested && guess.how == How::Plain && guess.missing == 0,
                         out_of_date: self.forms.is_former(guess.name),
                         pairing: self.pairing(guess),
+                        office: None,
                     },
                 }
             })
@@ -484,7 +486,7 @@ impl<'g> Scanner<'g> {
             threshold: SURE,
             ..Asked::default()
         };
-        let answer = Answer { candidates, nil, asked, repaired };
+        let answer = Answer { candidates, nil, asked, repaired, office: None };
         let most = probabilities[0];
         if most >= ALONE * (1.0 - nil) {
             return Some(Resolution::Match(Match { answer }));
