@@ -25,7 +25,6 @@ use crate::{
         skeleton,
     },
 };
-use fst::{IntoStreamer, Streamer};
 use rustc_hash::FxHashMap;
 use std::sync::{Arc, OnceLock};
 
@@ -173,6 +172,7 @@ pub struct Forms<'i> {
     pub as_of: Option<Date>,
     misprints: &'i OnceLock<Misprints>,
     aligner: Aligner,
+    tails: Aligner,
     /// By the hash of the form and the languages of the text.
     forms: FxHashMap<u64, Arc<Form>>,
     /// Words beside names, by their hashes.
@@ -192,6 +192,7 @@ impl<'i> Forms<'i> {
             as_of: None,
             misprints,
             aligner: Aligner::default(),
+            tails: Aligner::default(),
             forms: FxHashMap::default(),
             neighbours: FxHashMap::default(),
             extents: FxHashMap::default(),
@@ -320,7 +321,7 @@ impl<'i> Forms<'i> {
         form
     }
 
-    /// Enters the words that a text may spell.
+    /// Enters the words that a text may spell. With an ending taken off, it must be spelled better.
     #[allow(clippy::too_many_arguments)]
     fn spell(
         &mut self,
@@ -332,12 +333,12 @@ impl<'i> Forms<'i> {
         tags: &[&'static str],
         hits: &mut Vec<Hit>,
     ) {
-        let Forms { index, aligner, .. } = self;
+        let Forms { index, aligner, tails, .. } = self;
         // A name of one of the text's languages in its own spelling is said just so, however unlike
         // the letters are to what others read in them: *Moscow*.
         let script = text.chars().next().map_or("und", script);
         let mut said: Vec<Vec<u8>> = Vec::new();
-        for lang in tags.iter().copied().chain([script]) {
+        for lang in tags.iter().copied().chain((!tags.contains(&script)).then_some(script)) {
             let phones = pronounce(text, lang);
             if said.contains(&phones) {
                 continue;
@@ -350,25 +351,25 @@ impl<'i> Forms<'i> {
             }
             said.push(phones);
         }
+        // Hardly any letters are read as more sounds than there are letters.
+        let most = limit(text.chars().count() + 1);
+        let most = if how == How::Ending { most * 3 / 5 } else { most };
         let lattice = Lattice::new(text, None);
-        for (skeleton, least) in skeleton::of_lattice(&lattice) {
-            if least > MOST_COST {
+        aligner.begin(&lattice);
+        for (mut skeleton, least) in skeleton::of_lattice(&lattice) {
+            if least > most {
                 break;
             }
-            let mut from = skeleton;
-            from.push(skeleton::END);
-            let mut to = from.clone();
-            *to.last_mut().expect("not empty") += 1;
-            let mut stream = index.words.range().ge(&from).lt(&to).into_stream();
-            while let Some((key, word)) = stream.next() {
-                let phones = &key[from.len()..];
-                let Some(cost) = aligner.cost(&lattice, phones, limit(phones.len())) else {
-                    continue;
-                };
-                if cost >= TAIL && has_tail(text, phones, cost, aligner) {
+            skeleton.push(skeleton::END);
+            let Some(bucket) = index.skeletons.get(&skeleton) else { continue };
+            for word in index.bucket(bucket) {
+                let phones = index.phones(word);
+                let most = most.min(limit(phones.len()));
+                let Some(cost) = aligner.next(&lattice, phones, most) else { continue };
+                if cost >= TAIL && has_tail(text, phones, cost, tails) {
                     continue;
                 }
-                hits.push(Hit { word: word as u32, cost, how, person, text: at, cut });
+                hits.push(Hit { word, cost, how, person, text: at, cut });
             }
         }
     }
