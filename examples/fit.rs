@@ -9,7 +9,7 @@ mod common;
 
 use common::Failure;
 use laqap::{
-    EntityRecord, Gazetteer, Imported, NameRecord, Resolver,
+    Gazetteer, Imported, Resolver,
     fitting::{
         COUNT, DOUBT, Doubt, Event, FEATURES, KINDS, Outcome, column, comparison, events, outcome,
         weights,
@@ -363,14 +363,9 @@ fn read(
         let ids: HashMap<&str, ()> = kept.iter().map(|r| (&*r.id, ())).collect();
         let gazetteer = Gazetteer::builder().entities(kept.clone()).build()?;
         let resolver = Resolver::new(&gazetteer);
-        let mut texts = Vec::new();
         for file in &files {
             let stem = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-            texts.push((stem, fs::read_to_string(file)?));
-        }
-        let strangers = strangers(&kept).into_iter().map(|name| format!("\n{name}\t\t-\tstranger"));
-        texts.push(("strangers".to_owned(), strangers.collect()));
-        for (stem, text) in &texts {
+            let text = fs::read_to_string(file)?;
             let queries: Vec<Vec<&str>> =
                 text.lines().skip(1).map(|line| line.split('\t').collect()).collect();
             sets.push(format!("{name}/{stem} {share} %"));
@@ -392,40 +387,6 @@ fn read(
         }
     }
     Ok(())
-}
-
-/// Names of nobody on file that share a word with somebody's: the given name of one person with the
-/// surname of another, or with the name of a place. One for every third name of a person or place, in an
-/// order that is the same on every machine.
-fn strangers(records: &[EntityRecord]) -> Vec<String> {
-    let mut names: Vec<(u64, &str, &NameRecord)> = Vec::new();
-    for record in records {
-        let third = record.names.iter().filter(|name| hash(&name.text, 7) % 3 == 0);
-        names.extend(third.map(|name| (hash(&name.text, 8), &*record.kind, name)));
-    }
-    names.sort_unstable_by_key(|(order, ..)| *order);
-    let mut given: HashMap<&str, Vec<&str>> = HashMap::new();
-    for (_, _, name) in names.iter().filter(|(_, kind, _)| *kind == "person") {
-        let first = name.text.split_once(' ').map(|(first, _)| first);
-        given.entry(&*name.lang).or_default().extend(first);
-    }
-    let stranger = |(i, (_, kind, name)): (usize, &(u64, &str, &NameRecord))| {
-        let given = given.get(&*name.lang).filter(|given| !given.is_empty())?;
-        let given = given[i % given.len()];
-        let (own, last) = match *kind {
-            "person" => name.text.rsplit_once(' ')?,
-            "place" => ("", &*name.text),
-            _ => return None,
-        };
-        (!alike(own, given)).then(|| format!("{given} {last}"))
-    };
-    names.iter().enumerate().filter_map(stranger).collect()
-}
-
-/// Whether two given names may be one, or of two that go together: the same letter begins them.
-fn alike(a: &str, b: &str) -> bool {
-    let first = |s: &str| deunicode::deunicode(s).to_lowercase().chars().next();
-    a.split(' ').any(|a| first(a) == first(b))
 }
 
 /// One query. Of the names that lost their entity only so many are kept that names of nobody have about
