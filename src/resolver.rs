@@ -9,8 +9,12 @@ use crate::{
     normalize, office,
     repair::Repairer,
     resolution::{Ambiguous, Answer, Candidate, Evidence, Match, Unknown},
+    scan::Misprints,
 };
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    sync::{Arc, OnceLock},
+};
 
 /// The confidence under which no match is given, unless the caller says otherwise: chosen for 99 %
 /// precision on names that were not fitted (DESIGN.md, "Decision"). Persons and organizations need
@@ -45,6 +49,8 @@ type Scored = HashMap<u32, (f64, u32, Evidence)>;
 pub struct Resolver {
     gazetteer: Gazetteer,
     threshold: f64,
+    /// The scanner's, made when it first asks.
+    pub(crate) misprints: Arc<OnceLock<Misprints>>,
 }
 
 /// What a text was before it was damaged, if it was, and what it may mean then.
@@ -83,7 +89,7 @@ impl ResolverBuilder {
 impl Resolver {
     /// A resolver with the default settings.
     pub fn new(gazetteer: &Gazetteer) -> Resolver {
-        Resolver { gazetteer: gazetteer.clone(), threshold: THRESHOLD }
+        Resolver { gazetteer: gazetteer.clone(), threshold: THRESHOLD, misprints: Arc::default() }
     }
 
     /// A resolver with other settings.
