@@ -20,7 +20,7 @@ mod chain;
 mod codepage;
 mod escape;
 mod lookalike;
-mod model;
+pub(crate) mod model;
 mod names;
 mod plan;
 mod text;

@@ -65,6 +65,7 @@ const DENSE: usize = 0x2200;
 pub(crate) struct Model {
     info: Vec<Info>,
     symbols: HashMap<char, u16>,
+    languages: Vec<&'static str>,
     /// Number of symbols; 0 is the word boundary or a letter that no lane has.
     count: usize,
     /// `pair[a * count + b]` is the row of that pair, or 0.
@@ -84,8 +85,8 @@ pub(crate) fn model() -> &'static Model {
 }
 
 impl Model {
-    fn new(table: &str) -> Model {
-        let mut lanes: Vec<&str> = Vec::new();
+    fn new(table: &'static str) -> Model {
+        let mut lanes: Vec<&'static str> = Vec::new();
         let mut symbols = HashMap::new();
         let mut counts: HashMap<(u16, u16), [f32; LANES]> = HashMap::new();
         for line in table.lines().filter(|line| !line.starts_with('#')) {
@@ -153,6 +154,7 @@ impl Model {
         let mut model = Model {
             info: Vec::new(),
             symbols,
+            languages: lanes,
             count,
             pair,
             rows,
@@ -190,6 +192,29 @@ impl Model {
     /// The length of `text` in bits. Linear in its length.
     pub(crate) fn bits(&self, text: &str) -> f32 {
         self.bits_of(text.chars())
+    }
+
+    /// The number of a language, or of the group in whose name it is counted.
+    pub(crate) fn language(&self, name: &str) -> Option<usize> {
+        self.languages.iter().take(LANES).position(|language| *language == name)
+    }
+
+    /// Whether a language is written in the script of which `has` knows the letters.
+    pub(crate) fn script_of(&self, language: usize, has: impl Fn(char) -> bool) -> bool {
+        let own = |c: &char| self.single[usize::from(self.symbols[c])][language];
+        self.symbols.keys().min_by_key(|c| (own(c), **c)).is_some_and(|&c| has(c))
+    }
+
+    /// What it costs a language, in eighths of a bit, that `next` follows `last`; `None` is the edge
+    /// of a word.
+    pub(crate) fn follows(&self, language: usize, last: Option<char>, next: Option<char>) -> u32 {
+        let symbol = |c: Option<char>| usize::from(c.map_or(0, |c| self.info(c).symbol));
+        let (a, b) = (symbol(last), symbol(next));
+        match (next, b, self.pair[a * self.count + b]) {
+            (Some(_), 0, _) => u32::from(units(FOREIGN)),
+            (_, _, 0) => u32::from(self.backoff[a][language]) + u32::from(self.single[b][language]),
+            (_, _, row) => u32::from(self.rows[usize::from(row)][language]),
+        }
     }
 
     /// The cost of a character by itself in the language that has it most.
