@@ -913,6 +913,8 @@ impl Quick {
         };
         let left = side(&rule.left);
         let right = match rule.rest.first() {
+            // A digit that stands for a letter is the edge of a word to the sets.
+            Some(&c) if LETTERS.letter(c).is_none() => 0,
             Some(&c) => bit(&Set::only(c)).unwrap_or(0),
             None => side(&rule.right),
         };
