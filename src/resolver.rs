@@ -102,8 +102,7 @@ impl Resolver {
         let mut hypotheses = vec![Hypothesis::unchanged(self.scored(&query, query.text))];
         let mut answer = self.answer(&query, &hypotheses);
         // Whether to look for damage must not depend on the context, which only narrows.
-        let key = normalize::key_of(query.text);
-        let attested = self.gazetteer.0.exact.contains_key(key);
+        let attested = self.gazetteer.0.exact(&normalize::key_of(query.text)).is_some();
         if !attested && query.text.len() <= LONGEST_MENTION {
             let repairer = Repairer::new().known_names(&self.gazetteer);
             for repaired in repairer.hypotheses(query.text) {
@@ -143,11 +142,11 @@ impl Resolver {
         if text.len() > LONGEST_MENTION {
             return scored;
         }
-        if let Some(at) = index.exact.get(normalize::key_of(text).as_bytes()) {
+        if let Some(names) = index.exact(&normalize::key_of(text)) {
             // All of them sound alike, so all say as much as the first.
-            let attested = index.exact_list(at).next().map(|(name, _)| whole(index, name));
+            let attested = names.clone().next().map(|(name, _)| whole(index, name));
             let attested = attested.unwrap_or_default();
-            for (name, cost) in index.exact_list(at) {
+            for (name, cost) in names {
                 let worst = cost / attested.phones.max(1);
                 let pairing = Pairing { spelling: cost, worst, ..attested.clone() };
                 let evidence = Evidence { exact: cost == 0, out_of_date: false, pairing };

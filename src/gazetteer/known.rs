@@ -1,17 +1,11 @@
 //! A gazetteer's names as arbiters of repair.
 
-use super::{Gazetteer, Name};
+use super::Gazetteer;
 use crate::{
     normalize::{self, is_apostrophe},
-    phonetic::{
-        Cost,
-        align::Aligner,
-        lattice::Lattice,
-        skeleton::{self, END},
-    },
+    phonetic::{Cost, align::Aligner, lattice::Lattice, skeleton},
     repair::KnownNames,
 };
-use fst::{IntoStreamer, Streamer};
 use std::collections::BTreeSet;
 
 /// So many names are looked at for a word, at most.
@@ -20,6 +14,8 @@ const MOST_LOOKED_AT: usize = 64;
 const ENOUGH: usize = 8;
 /// The same letters sound the same, up to the reading that one language prefers.
 const SAME_LETTERS: Cost = 60;
+/// A name in capitals has at most so many letters more: ß is SS.
+const MORE_IN_CAPITALS: usize = 4;
 /// With more letters lost from every word, too much fits.
 const MOST_LOST: usize = 2;
 
@@ -50,11 +46,10 @@ impl KnownNames for Gazetteer {
     fn is_known(&self, text: &str) -> bool {
         let index = &*self.0;
         let words = normalize::words(text);
-        if let Some(at) = index.exact.get(normalize::key(&words)) {
-            let mut named = index.exact_list(at).take_while(|(_, cost)| *cost == 0);
-            if named.any(|(name, _)| is_form_of(text, Name::new(index, name).text())) {
-                return true;
-            }
+        let named = index.exact(&normalize::key(&words)).into_iter().flatten();
+        let mut named = named.take_while(|(_, cost)| *cost == 0);
+        if named.any(|(name, _)| is_form_of(text, index.text(name))) {
+            return true;
         }
         // A single word of a name: found by its sound, compared letter by letter.
         let [word] = &words[..] else { return false };
@@ -64,11 +59,12 @@ impl KnownNames for Gazetteer {
         let lattice = Lattice::new(&word.text, None);
         let mut aligner = Aligner::default();
         skeleton::of_lattice(&lattice).iter().any(|(skeleton, _)| {
-            self.words_of(skeleton).into_iter().any(|word| {
+            index.words(*skeleton).any(|word| {
                 aligner.cost(&lattice, index.phones(word), SAME_LETTERS).is_some()
-                    && index.postings(word).take(MOST_LOOKED_AT).any(|name| {
-                        parts(Name::new(index, name).text()).any(|part| is_form_of(text, part))
-                    })
+                    && index
+                        .postings(word)
+                        .take(MOST_LOOKED_AT)
+                        .any(|name| parts(index.text(name)).any(|part| is_form_of(text, part)))
             })
         })
     }
@@ -79,11 +75,16 @@ impl KnownNames for Gazetteer {
         let guide = parts(pattern).min_by_key(|part| (lost(part), usize::MAX - part.len()));
         let guide = guide.filter(|part| lost(part) <= MOST_LOST);
         let single = parts(pattern).count() == 1;
+        let letters = pattern.chars().count();
         let mut out: Vec<String> = Vec::new();
         for name in guide.into_iter().flat_map(|guide| self.names_with(guide)) {
-            let name = Name::new(&self.0, name).text();
+            let name = self.0.text(name);
             let forms = if single { parts(name).chain([name]).collect() } else { vec![name] };
             for form in forms {
+                // Capitals of a text are about as many.
+                if form.chars().count().abs_diff(letters) > MORE_IN_CAPITALS {
+                    continue;
+                }
                 let capitals = form.to_uppercase();
                 for form in [form, &*capitals] {
                     if fits(pattern, form) && !out.iter().any(|known| known == form) {
@@ -119,18 +120,7 @@ impl Gazetteer {
             skeletons
                 .extend(skeleton::of_lattice(&lattice).into_iter().map(|(skeleton, _)| skeleton));
         }
-        let words = skeletons.iter().flat_map(|skeleton| self.words_of(skeleton));
+        let words = skeletons.iter().flat_map(|skeleton| self.0.words(*skeleton));
         words.flat_map(|word| self.0.postings(word).take(MOST_LOOKED_AT)).collect()
-    }
-
-    /// The words of a skeleton.
-    fn words_of(&self, skeleton: &[u8]) -> Vec<u32> {
-        let (from, to) = ([skeleton, &[END]].concat(), [skeleton, &[END + 1]].concat());
-        let mut stream = self.0.words.range().ge(from).lt(to).into_stream();
-        let mut words = Vec::new();
-        while let Some((_, word)) = stream.next() {
-            words.push(word as u32);
-        }
-        words
     }
 }

@@ -11,9 +11,14 @@ use crate::{
     gazetteer::index::{Index, flag},
     lexicon::{self, Role},
     normalize::{self, Word},
-    phonetic::{Cost, align::Aligner, lattice::Lattice, skeleton},
+    phonetic::{
+        Cost,
+        align::Aligner,
+        lattice::Lattice,
+        skeleton::{self, Skeleton},
+    },
 };
-use fst::{IntoStreamer, Streamer};
+use fuzzy::{Cheap, walk};
 use pairing::Pairing;
 use std::ops::Range;
 
@@ -38,9 +43,12 @@ const TRANSLATED: Cost = 20;
 /// consonants in `data/phonetic/phones.tsv`.
 const SURE: Cost = 60;
 
+/// No spelling of a word costs more.
+const MOST_COST: Cost = 340;
+
 /// The most that the spelling of a word of so many sounds may cost.
 pub fn word_limit(phones: usize) -> Cost {
-    (90 + 28 * phones as Cost).min(340)
+    (90 + 28 * phones as Cost).min(MOST_COST)
 }
 
 /// A word of a mention, or two words taken as one, read in every way.
@@ -51,7 +59,7 @@ pub struct Unit {
     pub count: usize,
     /// Its readings.
     pub lattice: Lattice,
-    skeletons: Vec<(Vec<u8>, Cost)>,
+    skeletons: Vec<(Skeleton, Cost)>,
 }
 
 /// A mention, split and read.
@@ -148,6 +156,8 @@ pub struct Matcher<'i> {
     narrow: u32,
     /// Sounds of words taken as one.
     sounds: Vec<u8>,
+    /// Working memory of [`Cheap`].
+    columns: Vec<Cost>,
 }
 
 impl<'i> Matcher<'i> {
@@ -159,13 +169,8 @@ impl<'i> Matcher<'i> {
             hits: Vec::new(),
             narrow: 0,
             sounds: Vec::new(),
+            columns: Vec::new(),
         }
-    }
-
-    /// The index that is searched.
-    #[allow(dead_code)] // The scanner's.
-    pub fn index(&self) -> &'i Index {
-        self.index
     }
 
     /// The names that the mention may spell, in no particular order.
@@ -227,14 +232,8 @@ impl<'i> Matcher<'i> {
         let Matcher { index, aligner, hits, .. } = self;
         let before = hits.len();
         aligner.begin(&unit.lattice);
-        let mut key = Vec::with_capacity(skeleton::LONGEST + 1);
         for (skeleton, _) in &unit.skeletons {
-            key.clear();
-            key.extend_from_slice(skeleton);
-            key.push(skeleton::END);
-            if let Some(bucket) = index.skeletons.get(&key) {
-                align(index, aligner, unit, u, index.bucket(bucket), hits);
-            }
+            align(index, aligner, unit, u, index.words(*skeleton), hits);
         }
         let sure = hits[before..].iter().any(|hit| hit.cost <= SURE);
         if sure || unit.count > 1 {
@@ -245,7 +244,7 @@ impl<'i> Matcher<'i> {
     /// Adds words of other skeletons for the units that no word is surely spelled by; whether there
     /// were any.
     fn widen(&mut self, mention: &Mention) -> bool {
-        let Matcher { index, aligner, hits, .. } = self;
+        let Matcher { index, aligner, hits, columns, .. } = self;
         let before = hits.len();
         for (u, unit) in mention.units.iter().enumerate() {
             let single = unit.count == 1;
@@ -254,15 +253,11 @@ impl<'i> Matcher<'i> {
                 continue;
             }
             aligner.begin(&unit.lattice);
-            for automaton in fuzzy::Near::of(&unit.skeletons) {
-                let mut stream = index.skeletons.search(automaton).into_stream();
-                while let Some((key, bucket)) = stream.next() {
-                    let skeleton = &key[..key.len() - 1];
-                    if !unit.skeletons.iter().any(|(known, _)| known == skeleton) {
-                        align(index, aligner, unit, u as u8, index.bucket(bucket), hits);
-                    }
-                }
-            }
+            let mut cheap = Cheap::new(&unit.lattice, MOST_COST, std::mem::take(columns));
+            walk(index, &mut cheap, |place| {
+                align(index, aligner, unit, u as u8, index.bucket(place), hits);
+            });
+            *columns = cheap.into_columns();
         }
         let wider = hits.len() > before;
         hits.sort_unstable_by_key(|hit| (hit.word, hit.unit, hit.cost));

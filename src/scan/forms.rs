@@ -16,7 +16,7 @@ use crate::{
         record::NameRole,
     },
     lexicon::{self, Role},
-    matching::fuzzy::Near,
+    matching::fuzzy::{Near, walk},
     normalize,
     phonetic::{
         Cost,
@@ -25,7 +25,6 @@ use crate::{
         skeleton,
     },
 };
-use fst::{IntoStreamer, Streamer};
 use rustc_hash::FxHashMap;
 use std::{
     collections::HashMap,
@@ -294,11 +293,8 @@ impl<'i> Forms<'i> {
             if said.contains(&phones) {
                 continue;
             }
-            let mut key = skeleton::of_phones(&phones);
-            key.push(skeleton::END);
-            key.extend_from_slice(&phones);
-            if let Some(word) = index.words.get(&key) {
-                hits.push(Hit { word: word as u32, cost: 0, how, person, text: at, cut });
+            if let Some(word) = index.word(&phones) {
+                hits.push(Hit { word, cost: 0, how, person, text: at, cut });
             }
             said.push(phones);
         }
@@ -307,20 +303,15 @@ impl<'i> Forms<'i> {
             if least > MOST_COST {
                 break;
             }
-            let mut from = skeleton;
-            from.push(skeleton::END);
-            let mut to = from.clone();
-            *to.last_mut().expect("not empty") += 1;
-            let mut stream = index.words.range().ge(&from).lt(&to).into_stream();
-            while let Some((key, word)) = stream.next() {
-                let phones = &key[from.len()..];
+            for word in index.words(skeleton) {
+                let phones = index.phones(word);
                 let Some(cost) = aligner.cost(&lattice, phones, limit(phones.len())) else {
                     continue;
                 };
                 if cost >= TAIL && has_tail(text, phones, cost, aligner) {
                     continue;
                 }
-                hits.push(Hit { word: word as u32, cost, how, person, text: at, cut });
+                hits.push(Hit { word, cost, how, person, text: at, cut });
             }
         }
     }
@@ -328,21 +319,13 @@ impl<'i> Forms<'i> {
     /// Enters the words that a text spells with one letter wrong, of names that are that word alone.
     fn misprints(&mut self, text: &str, hits: &mut Vec<Hit>) {
         let lattice = Lattice::new(text, None);
-        let mut skeletons = skeleton::of_lattice(&lattice);
-        skeletons.truncate(1);
-        if skeletons.first().is_none_or(|(s, _)| s.len() < 3) {
-            return;
-        }
+        let skeletons = skeleton::of_lattice(&lattice);
+        let Some((skeleton, _)) = skeletons.first().filter(|(s, _)| s.len() > 2) else { return };
         let mut near: Vec<u32> = Vec::new();
-        for automaton in Near::of(&skeletons) {
-            let mut stream = self.index.words.search(automaton).into_stream();
-            while let Some((key, word)) = stream.next() {
-                let phones = key.len() - key.iter().position(|b| *b == skeleton::END).unwrap_or(0);
-                if phones.abs_diff(text.len()) <= 3 {
-                    near.push(word as u32);
-                }
-            }
-        }
+        walk(self.index, &mut Near::new(*skeleton), |place| {
+            let alike = |word: &u32| (self.index.phones(*word).len() + 1).abs_diff(text.len()) <= 3;
+            near.extend(self.index.bucket(place).filter(alike));
+        });
         for word in near {
             let sole = self.vocable(word).sole.clone();
             let alike = |name: &Named| {
@@ -432,7 +415,7 @@ impl Named {
         }
         let entity = index.name(number, name::ENTITY);
         let view = crate::gazetteer::view(index, entity);
-        let text = index.string(index.name(number, name::TEXT));
+        let text = index.text(number);
         let split = normalize::words(text);
         let words: Vec<u32> = index.words_of(number).take(split.len()).collect();
         let mut capitals = Vec::with_capacity(split.len());
