@@ -10,7 +10,6 @@ use crate::{
     repair::Repairer,
     resolution::{Ambiguous, Answer, Candidate, Evidence, Match, Unknown},
 };
-use std::collections::HashMap;
 
 /// The confidence under which no match is given, unless the caller says otherwise: chosen for 99 %
 /// precision on names that were not fitted (DESIGN.md, "Decision"). Persons and organizations need
@@ -20,8 +19,13 @@ pub const THRESHOLD: f64 = 0.75;
 /// Nats by which a weak name is less likely to be meant.
 const WEAK: f64 = 6.0;
 
-/// The best score of an entity, its evidence, and the name that it is for.
-type Scored = HashMap<u32, (f64, u32, Evidence)>;
+/// What speaks for an entity: one of its names.
+struct Scored {
+    entity: u32,
+    score: f64,
+    name: u32,
+    evidence: Evidence,
+}
 
 /// Resolves mentions in a gazetteer. Never fails and never panics, on any input whatever; takes time
 /// linear in the mention's length up to a limit beyond which nothing is a name.
@@ -49,13 +53,14 @@ pub struct Resolver {
 /// What a text was before it was damaged, if it was, and what it may mean then.
 struct Hypothesis {
     weight: f64,
-    scored: Scored,
+    /// The best of each entity, in order of their numbers.
+    scored: Vec<Scored>,
     /// The text, and the plan that repairs it; `None` for the text as it stands.
     repaired: Option<(String, String)>,
 }
 
 impl Hypothesis {
-    fn unchanged(scored: Scored) -> Hypothesis {
+    fn unchanged(scored: Vec<Scored>) -> Hypothesis {
         Hypothesis { weight: 1.0, scored, repaired: None }
     }
 }
@@ -99,28 +104,32 @@ impl Resolver {
     /// under each hypothesis of what it was before.
     pub fn resolve<'q>(&self, query: impl Into<Query<'q>>) -> Resolution<'_> {
         let query = query.into();
-        let mut hypotheses = vec![Hypothesis::unchanged(self.scored(&query, query.text))];
-        let mut answer = self.answer(&query, &hypotheses);
-        // Whether to look for damage must not depend on the context, which only narrows.
-        let attested = self.gazetteer.0.exact(&normalize::key_of(query.text)).is_some();
-        if !attested && query.text.len() <= LONGEST_MENTION {
-            let repairer = Repairer::new().known_names(&self.gazetteer);
-            for repaired in repairer.hypotheses(query.text) {
-                if !repaired.is_changed() {
-                    hypotheses[0].weight = repaired.confidence();
-                    continue;
-                }
-                hypotheses.push(Hypothesis {
-                    weight: repaired.confidence(),
-                    scored: self.scored(&query, repaired.text()),
-                    repaired: Some((repaired.text().to_owned(), repaired.plan().to_string())),
-                });
-            }
-            if hypotheses.len() > 1 {
-                answer = self.answer(&query, &hypotheses);
-            }
+        if query.text.len() > LONGEST_MENTION {
+            return self.decide(self.answer(&query, vec![Hypothesis::unchanged(Vec::new())]));
         }
-        self.decide(answer)
+        // Whether to look for damage must not depend on the context, which only narrows.
+        if let Some(attested) = self.attested(&query, query.text) {
+            return self.decide(self.answer(&query, vec![Hypothesis::unchanged(attested)]));
+        }
+        let mut hypotheses = vec![Hypothesis::unchanged(self.spelled(&query, query.text))];
+        let repairer = Repairer::new().known_names(&self.gazetteer);
+        for repaired in repairer.hypotheses(query.text) {
+            if !repaired.is_changed() {
+                hypotheses[0].weight = repaired.confidence();
+                continue;
+            }
+            let text = repaired.text();
+            let attested = self.attested(&query, text);
+            hypotheses.push(Hypothesis {
+                weight: repaired.confidence(),
+                scored: attested.unwrap_or_else(|| self.spelled(&query, text)),
+                repaired: Some((text.to_owned(), repaired.plan().to_string())),
+            });
+        }
+        if hypotheses.len() == 1 {
+            hypotheses[0].weight = 1.0;
+        }
+        self.decide(self.answer(&query, hypotheses))
     }
 
     fn asked(&self, query: &Query<'_>) -> Asked {
@@ -135,74 +144,87 @@ impl Resolver {
         }
     }
 
-    /// The entities that a text may spell, with their scores.
-    fn scored(&self, query: &Query<'_>, text: &str) -> Scored {
+    /// The entities of which a text is a name as it stands, and those whose names sound like it; `None`
+    /// if it is nobody's.
+    fn attested(&self, query: &Query<'_>, text: &str) -> Option<Vec<Scored>> {
         let index = &*self.gazetteer.0;
-        let mut scored = Scored::new();
-        if text.len() > LONGEST_MENTION {
-            return scored;
+        let names = index.exact(&normalize::key_of(text))?;
+        // All of them sound alike, so all say as much as the first.
+        let attested = names.clone().next().map(|(name, _)| whole(index, name));
+        let attested = attested.unwrap_or_default();
+        let mut scored = Vec::new();
+        for (name, cost) in names {
+            let worst = cost / attested.phones.max(1);
+            let pairing = Pairing { spelling: cost, worst, ..attested.clone() };
+            let evidence = Evidence { exact: cost == 0, out_of_date: false, pairing };
+            self.score(query, name, evidence, &mut scored);
         }
-        if let Some(names) = index.exact(&normalize::key_of(text)) {
-            // All of them sound alike, so all say as much as the first.
-            let attested = names.clone().next().map(|(name, _)| whole(index, name));
-            let attested = attested.unwrap_or_default();
-            for (name, cost) in names {
-                let worst = cost / attested.phones.max(1);
-                let pairing = Pairing { spelling: cost, worst, ..attested.clone() };
-                let evidence = Evidence { exact: cost == 0, out_of_date: false, pairing };
-                self.score(query, name, evidence, &mut scored);
-            }
-        } else if let Some(mention) = Mention::new(text, query.lang) {
-            for found in Matcher::new(index).candidates(&mention, Reach::Fuzzy) {
+        Some(best_of_each(scored))
+    }
+
+    /// The entities whose names a text may spell.
+    fn spelled(&self, query: &Query<'_>, text: &str) -> Vec<Scored> {
+        let mut scored = Vec::new();
+        if let Some(mention) = Mention::new(text, query.lang) {
+            for found in Matcher::new(&self.gazetteer.0).candidates(&mention, Reach::Fuzzy) {
                 let pairing = found.pairing;
                 let evidence = Evidence { exact: false, out_of_date: false, pairing };
                 self.score(query, found.name, evidence, &mut scored);
             }
         }
-        scored
+        best_of_each(scored)
     }
 
     /// Weighs the candidates of all hypotheses against each other and against none.
-    fn answer(&self, query: &Query<'_>, hypotheses: &[Hypothesis]) -> Answer<'_> {
-        // For each entity: the sum of its scores, and where it scores best.
-        let mut sums: HashMap<u32, (f64, f64, usize)> = HashMap::new();
-        for (h, hypothesis) in hypotheses.iter().enumerate() {
-            for (entity, (score, ..)) in &hypothesis.scored {
-                let score = score + hypothesis.weight.ln();
-                let nothing = (f64::NEG_INFINITY, f64::NEG_INFINITY, h);
-                let (sum, best, of) = sums.entry(*entity).or_insert(nothing);
-                *sum = decide::add(*sum, score);
-                if score > *best {
-                    (*best, *of) = (score, h);
-                }
-            }
-        }
+    fn answer(&self, query: &Query<'_>, mut hypotheses: Vec<Hypothesis>) -> Answer<'_> {
         let nil = hypotheses.iter().map(|h| h.weight).sum::<f64>().ln();
-        let mut ranked: Vec<_> = sums.into_iter().collect();
-        ranked.sort_by(|(a, (x, ..)), (b, (y, ..))| y.total_cmp(x).then(a.cmp(b)));
-        let scores: Vec<f64> = ranked.iter().map(|(_, (sum, ..))| sum - nil).collect();
-        let (probabilities, nil) = decide::probabilities(&scores);
-        let best = ranked.first().map_or(0, |(_, (.., of))| *of);
-        let index = &*self.gazetteer.0;
-        let candidates = ranked.into_iter().zip(probabilities).map(|((entity, (.., of)), p)| {
-            let (_, name, evidence) = &hypotheses[of].scored[&entity];
-            Candidate {
-                entity: self.gazetteer.at(entity),
-                name: Name::new(index, *name),
-                probability: p,
-                evidence: evidence.clone(),
-            }
-        });
-        Answer {
-            candidates: candidates.collect(),
-            nil,
-            asked: self.asked(query),
-            repaired: hypotheses[best].repaired.clone(),
+        // For each entity: the sum of its scores, the best of them, and under which hypothesis.
+        let mut ranked: Vec<(u32, f64, f64, usize)> = Vec::new();
+        for (h, hypothesis) in hypotheses.iter().enumerate() {
+            let weight = hypothesis.weight.ln();
+            ranked.extend(hypothesis.scored.iter().map(|s| {
+                let score = s.score + weight;
+                (s.entity, score, score, h)
+            }));
         }
+        if hypotheses.len() > 1 {
+            // Stable, so that of equal ones the first hypothesis counts.
+            ranked.sort_by_key(|(entity, ..)| *entity);
+            ranked.dedup_by(|next, first| {
+                let same = next.0 == first.0;
+                if same {
+                    first.1 = decide::add(first.1, next.1);
+                    if next.2 > first.2 {
+                        (first.2, first.3) = (next.2, next.3);
+                    }
+                }
+                same
+            });
+        }
+        ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        let scores: Vec<f64> = ranked.iter().map(|(_, sum, ..)| sum - nil).collect();
+        let (probabilities, nil) = decide::probabilities(&scores);
+        let best = ranked.first().map_or(0, |(.., of)| *of);
+        let index = &*self.gazetteer.0;
+        let mut candidates = Vec::with_capacity(ranked.len());
+        for ((entity, .., of), probability) in ranked.into_iter().zip(probabilities) {
+            let scored = &mut hypotheses[of].scored;
+            let Ok(at) = scored.binary_search_by_key(&entity, |s| s.entity) else { continue };
+            let Scored { name, ref mut evidence, .. } = scored[at];
+            let pairing = std::mem::take(&mut evidence.pairing);
+            candidates.push(Candidate {
+                entity: self.gazetteer.at(entity),
+                name: Name::new(index, name),
+                probability,
+                evidence: Evidence { pairing, ..*evidence },
+            });
+        }
+        let repaired = hypotheses.swap_remove(best).repaired;
+        Answer { candidates, nil, asked: self.asked(query), repaired }
     }
 
     /// Enters a name that the mention may spell, if the query's context allows for its entity.
-    fn score(&self, query: &Query<'_>, name: u32, mut evidence: Evidence, scored: &mut Scored) {
+    fn score(&self, query: &Query<'_>, name: u32, mut evidence: Evidence, scored: &mut Vec<Scored>) {
         let index = &*self.gazetteer.0;
         let entity = self.gazetteer.at(index.name(name, name::ENTITY));
         if !allowed(query, entity) {
@@ -223,11 +245,7 @@ impl Resolver {
         if named.is_weak() && query.kind.is_none() && query.country.is_none() {
             score -= WEAK;
         }
-        match scored.get(&entity.number()) {
-            // Of names that fit alike the first is shown: names of an entity stand in a fixed order.
-            Some((known, other, _)) if *known > score || (*known == score && *other <= name) => {}
-            _ => drop(scored.insert(entity.number(), (score, name, evidence))),
-        }
+        scored.push(Scored { entity: entity.number(), score, name, evidence });
     }
 
     /// Match, ambiguous or unknown.
@@ -243,6 +261,16 @@ impl Resolver {
     }
 }
 
+/// Keeps the best of each entity. Of names that fit alike the first is shown: names of an entity stand in
+/// a fixed order.
+fn best_of_each(mut scored: Vec<Scored>) -> Vec<Scored> {
+    scored.sort_unstable_by(|a, b| {
+        (a.entity.cmp(&b.entity)).then(b.score.total_cmp(&a.score)).then(a.name.cmp(&b.name))
+    });
+    scored.dedup_by_key(|s| s.entity);
+    scored
+}
+
 /// The pairing of a name with itself.
 fn whole(index: &Index, name: u32) -> Pairing {
     let mut pairing = Pairing::default();
@@ -255,9 +283,9 @@ fn whole(index: &Index, name: u32) -> Pairing {
 
 /// Whether the query's context leaves room for an entity.
 fn allowed(query: &Query<'_>, entity: Entity<'_>) -> bool {
-    let mut countries = entity.countries().peekable();
     query.kind.is_none_or(|kind| kind == entity.kind())
         && query.country.is_none_or(|country| {
+            let mut countries = entity.countries().peekable();
             countries.peek().is_none() || countries.any(|code| code.eq_ignore_ascii_case(country))
         })
 }

@@ -7,7 +7,7 @@ use crate::{
     phonetic::{
         Cost,
         lattice::Lattice,
-        skeleton::{BOUNDS, LONGEST, Skeleton, TAKING},
+        skeleton::{BOUNDS, Classes, LONGEST, Skeleton, TAKING},
     },
 };
 
@@ -45,85 +45,119 @@ pub fn walk(index: &Index, walker: &mut impl Walker, mut accept: impl FnMut(usiz
 
 /// Accepts the skeletons of all words that a lattice may spell at a cost of at most `most`, and some more:
 /// the aligner's table, filled with the least that each class may cost.
-pub struct Cheap<'l> {
-    lattice: &'l Lattice,
+pub struct Cheap<'m> {
     most: Cost,
+    nodes: usize,
+    memory: &'m mut Memory,
+}
+
+/// Working memory of [`Cheap`].
+#[derive(Default)]
+pub struct Memory {
+    steps: Vec<Step>,
     /// `columns[depth * nodes + node]`: the least cost of reaching `node` with `depth` classes behind.
     columns: Vec<Cost>,
+    /// The column before a class that takes sounds before it along.
+    taken: Vec<Cost>,
+}
+
+/// All arcs between two nodes of a lattice: what the cheapest costs against each class.
+struct Step {
+    from: u16,
+    to: u16,
+    /// As a sound of the class.
+    heard: Classes<Cost>,
+    /// As one that the skeleton does not show behind the class.
+    hidden: Classes<Cost>,
+    /// As one that the next class takes along.
+    taken: Cost,
 }
 
 /// More than anything that is asked for.
 const DEAR: Cost = Cost::MAX / 4;
 
-impl<'l> Cheap<'l> {
-    /// Takes the working memory of an earlier one.
-    pub fn new(lattice: &'l Lattice, most: Cost, mut columns: Vec<Cost>) -> Cheap<'l> {
+impl<'m> Cheap<'m> {
+    /// For all words that `lattice` may spell at such a cost.
+    pub fn new(lattice: &Lattice, most: Cost, memory: &'m mut Memory) -> Cheap<'m> {
+        let bounds = &*BOUNDS;
+        let Memory { steps, columns, .. } = memory;
+        steps.clear();
+        for node in 0..lattice.nodes() {
+            let first = steps.len();
+            for arc in lattice.arcs(node) {
+                let known = steps[first..].iter().position(|step| step.to == arc.to);
+                let at = known.map_or(steps.len(), |at| first + at);
+                if known.is_none() {
+                    let (heard, hidden) = (Classes::default(), Classes::default());
+                    let (from, to) = (node as u16, arc.to);
+                    let mut step = Step { from, to, heard, hidden, taken: DEAR };
+                    step.heard.fill(DEAR);
+                    step.hidden.fill(DEAR);
+                    steps.push(step);
+                }
+                let step = &mut steps[at];
+                let least = |known: &mut Cost, cost: Cost| *known = (cost + arc.cost).min(*known);
+                match arc.phone {
+                    None => {
+                        step.hidden.iter_mut().for_each(|known| least(known, 0));
+                        least(&mut step.taken, 0);
+                    }
+                    Some(phone) => {
+                        let phone = usize::from(phone.0);
+                        let classes = step.heard.iter_mut().zip(&bounds.heard[phone]);
+                        classes.for_each(|(known, cost)| least(known, *cost));
+                        let classes = step.hidden.iter_mut().zip(&bounds.hidden[phone]);
+                        classes.for_each(|(known, cost)| least(known, *cost));
+                        least(&mut step.taken, bounds.taken[phone]);
+                    }
+                }
+            }
+        }
+        let nodes = lattice.nodes();
         columns.clear();
-        columns.resize(lattice.nodes(), DEAR);
+        columns.resize(nodes, DEAR);
         columns[0] = 0;
-        let hidden = &BOUNDS.hidden[0];
-        spread(lattice, &mut columns, |phone| hidden[phone]);
-        Cheap { lattice, most, columns }
-    }
-
-    /// The working memory.
-    pub fn into_columns(self) -> Vec<Cost> {
-        self.columns
+        spread(steps, columns, |step| step.hidden[0]);
+        Cheap { most, nodes, memory }
     }
 }
 
-/// Lets sounds of the mention stand for nothing that the skeleton shows, at these costs.
-fn spread(lattice: &Lattice, column: &mut [Cost], nothing: impl Fn(usize) -> Cost) {
-    for node in 0..lattice.nodes() {
-        let here = column[node];
-        for arc in lattice.arcs(node) {
-            let cost = here + arc.cost + arc.phone.map_or(0, |p| nothing(usize::from(p.0)));
-            let to = &mut column[usize::from(arc.to)];
-            *to = cost.min(*to);
-        }
+/// Lets sounds of the mention stand for nothing that the skeleton shows.
+fn spread(steps: &[Step], column: &mut [Cost], cost: impl Fn(&Step) -> Cost) {
+    for step in steps {
+        let cost = column[usize::from(step.from)] + cost(step);
+        let to = &mut column[usize::from(step.to)];
+        *to = cost.min(*to);
     }
 }
 
 impl Walker for Cheap<'_> {
     fn read(&mut self, depth: usize, class: u8) -> bool {
-        let nodes = self.lattice.nodes();
-        let at = usize::from(class);
-        let (heard, hidden) = (&BOUNDS.heard[at], &BOUNDS.hidden[at]);
-        let missing = BOUNDS.missing[at];
-        self.columns.truncate((depth + 1) * nodes);
-        self.columns.extend_from_within(depth * nodes..);
-        if class == TAKING {
-            // Twice: as the column before with what this class takes along, and as the one to be filled.
-            spread(self.lattice, &mut self.columns[(depth + 1) * nodes..], |p| BOUNDS.taken[p]);
-            self.columns.extend_from_within((depth + 1) * nodes..);
+        let Memory { steps, columns, taken } = &mut *self.memory;
+        let class = usize::from(class);
+        columns.resize((depth + 2) * self.nodes, 0);
+        let (before, here) = columns.split_at_mut((depth + 1) * self.nodes);
+        let mut before = &before[depth * self.nodes..];
+        if class == usize::from(TAKING) {
+            taken.clear();
+            taken.extend_from_slice(before);
+            spread(steps, taken, |step| step.taken);
+            before = taken;
         }
-        let start = self.columns.len() - nodes;
-        let (before, here) = self.columns.split_at_mut(start);
-        let before = &before[start - nodes..];
-        for cost in here.iter_mut() {
-            *cost = (*cost + missing).min(DEAR);
+        let missing = BOUNDS.missing[class];
+        for (cost, before) in here.iter_mut().zip(before) {
+            *cost = (before + missing).min(DEAR);
         }
-        let mut least = DEAR;
-        for node in 0..nodes {
-            let (from, matched) = (here[node], before[node]);
-            least = least.min(from);
-            for arc in self.lattice.arcs(node) {
-                let said = match arc.phone.map(|phone| usize::from(phone.0)) {
-                    None => from,
-                    Some(phone) => (matched + heard[phone]).min(from + hidden[phone]),
-                };
-                let to = &mut here[usize::from(arc.to)];
-                *to = (said + arc.cost).min(*to);
-            }
+        for step in steps {
+            let (from, to) = (usize::from(step.from), usize::from(step.to));
+            let said = (before[from] + step.heard[class]).min(here[from] + step.hidden[class]);
+            here[to] = said.min(here[to]);
         }
-        if class == TAKING {
-            self.columns.drain((depth + 1) * nodes..(depth + 2) * nodes);
-        }
-        least <= self.most
+        here.iter().any(|cost| *cost <= self.most)
     }
 
     fn accepts(&self, depth: usize) -> bool {
-        let column = &self.columns[depth * self.lattice.nodes()..];
+        let column = &self.memory.columns[depth * self.nodes..][..self.nodes];
         // What stands behind the longest skeleton is not known.
         let least = if depth < LONGEST { column.last() } else { column.iter().min() };
         least.is_some_and(|cost| *cost <= self.most)

@@ -18,7 +18,7 @@ use crate::{
         skeleton::{self, Skeleton},
     },
 };
-use fuzzy::{Cheap, walk};
+use fuzzy::{Cheap, Memory, walk};
 use pairing::Pairing;
 use std::ops::Range;
 
@@ -156,8 +156,7 @@ pub struct Matcher<'i> {
     narrow: u32,
     /// Sounds of words taken as one.
     sounds: Vec<u8>,
-    /// Working memory of [`Cheap`].
-    columns: Vec<Cost>,
+    memory: Memory,
 }
 
 impl<'i> Matcher<'i> {
@@ -169,7 +168,7 @@ impl<'i> Matcher<'i> {
             hits: Vec::new(),
             narrow: 0,
             sounds: Vec::new(),
-            columns: Vec::new(),
+            memory: Memory::default(),
         }
     }
 
@@ -244,7 +243,7 @@ impl<'i> Matcher<'i> {
     /// Adds words of other skeletons for the units that no word is surely spelled by; whether there
     /// were any.
     fn widen(&mut self, mention: &Mention) -> bool {
-        let Matcher { index, aligner, hits, columns, .. } = self;
+        let Matcher { index, aligner, hits, memory, .. } = self;
         let before = hits.len();
         for (u, unit) in mention.units.iter().enumerate() {
             let single = unit.count == 1;
@@ -253,11 +252,9 @@ impl<'i> Matcher<'i> {
                 continue;
             }
             aligner.begin(&unit.lattice);
-            let mut cheap = Cheap::new(&unit.lattice, MOST_COST, std::mem::take(columns));
-            walk(index, &mut cheap, |place| {
+            walk(index, &mut Cheap::new(&unit.lattice, MOST_COST, memory), |place| {
                 align(index, aligner, unit, u as u8, index.bucket(place), hits);
             });
-            *columns = cheap.into_columns();
         }
         let wider = hits.len() > before;
         hits.sort_unstable_by_key(|hit| (hit.word, hit.unit, hit.cost));

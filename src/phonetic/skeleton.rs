@@ -163,49 +163,54 @@ fn add(set: &mut [(Growing, Cost)], count: &mut usize, growing: Growing, cost: C
 /// whatever the skeleton hides: vowels and glides, a K behind N, a T before S.
 pub struct Bounds {
     /// A class of the word that the mention leaves out.
-    pub missing: [Cost; ROOM_FOR_CLASSES],
-    /// `heard[class][phone]`: a sound of the mention in the place of one of that class.
-    pub heard: [[Cost; ROOM]; ROOM_FOR_CLASSES],
-    /// `hidden[class][phone]`: a sound of the mention behind that class, or at the beginning for class 0,
-    /// for which the skeleton shows nothing.
-    pub hidden: [[Cost; ROOM]; ROOM_FOR_CLASSES],
+    pub missing: Classes<Cost>,
+    /// A sound of the mention in the place of one of a class.
+    pub heard: [Classes<Cost>; ROOM],
+    /// A sound of the mention behind a class, or at the beginning for class 0, for which the skeleton
+    /// shows nothing.
+    pub hidden: [Classes<Cost>; ROOM],
     /// The same before the class that takes others along.
     pub taken: [Cost; ROOM],
 }
 
-/// Classes are written in four bits.
-const ROOM_FOR_CLASSES: usize = 16;
+/// Something for each class: they are written in four bits.
+pub type Classes<T> = [T; 16];
 /// The class that takes a T before it along.
 pub const TAKING: u8 = S;
+/// What no class costs.
+const UNHEARD: Cost = Cost::MAX / 4;
 
 /// The bounds of the alphabet.
 pub static BOUNDS: LazyLock<Bounds> = LazyLock::new(|| {
     let alphabet = &*ALPHABET;
-    let least = |of: &dyn Fn(Phone) -> bool, cost: &dyn Fn(Phone) -> Cost| {
-        alphabet.all().filter(|phone| of(*phone)).map(cost).min().unwrap_or(Cost::MAX / 4)
-    };
     let mut bounds = Bounds {
-        missing: [Cost::MAX / 4; ROOM_FOR_CLASSES],
-        heard: [[Cost::MAX / 4; ROOM]; ROOM_FOR_CLASSES],
-        hidden: [[0; ROOM]; ROOM_FOR_CLASSES],
-        taken: [0; ROOM],
+        missing: [UNHEARD; 16],
+        heard: [[UNHEARD; 16]; ROOM],
+        hidden: [[UNHEARD; 16]; ROOM],
+        taken: [UNHEARD; ROOM],
     };
-    for c in 0..=CLASSES.len() as u8 {
-        let shown = |phone: Phone| class(phone) == Some(c);
-        let at = usize::from(c);
-        bounds.missing[at] = least(&shown, &|phone| alphabet.gap(phone));
-        for phone in alphabet.all() {
-            let said = usize::from(phone.0);
-            let heard = |other: Phone| alphabet.substitution(phone, other);
-            let nothing = alphabet.gap(phone);
-            let unshown = |other: Phone| match class(other) {
-                None => true,
-                Some(other) => other == c || c == N && other == K,
+    let least = |known: &mut Cost, cost: Cost| *known = cost.min(*known);
+    for said in alphabet.all() {
+        let phone = usize::from(said.0);
+        least(&mut bounds.taken[phone], alphabet.gap(said));
+        bounds.hidden[phone].iter_mut().for_each(|known| least(known, alphabet.gap(said)));
+        for other in alphabet.all() {
+            let cost = alphabet.substitution(said, other);
+            let Some(class) = class(other) else {
+                least(&mut bounds.taken[phone], cost);
+                bounds.hidden[phone].iter_mut().for_each(|known| least(known, cost));
+                continue;
             };
-            bounds.heard[at][said] = least(&shown, &heard);
-            bounds.hidden[at][said] = least(&unshown, &heard).min(nothing);
-            let taken = |other: Phone| class(other).is_none_or(|other| other == T);
-            bounds.taken[said] = least(&taken, &heard).min(nothing);
+            least(&mut bounds.heard[phone][usize::from(class)], cost);
+            least(&mut bounds.hidden[phone][usize::from(class)], cost);
+            match class {
+                K => least(&mut bounds.hidden[phone][usize::from(N)], cost),
+                T => least(&mut bounds.taken[phone], cost),
+                _ => {}
+            }
+        }
+        if let Some(class) = class(said) {
+            least(&mut bounds.missing[usize::from(class)], alphabet.gap(said));
         }
     }
     bounds
