@@ -5,7 +5,7 @@ use crate::{
     decide::{self, Outcome},
     explain::Asked,
     gazetteer::index::{Index, flag, name},
-    matching::{LONGEST_MENTION, Matcher, Mention, Reach, information, pairing::Pairing},
+    matching::{LONGEST_MENTION, Matcher, Mention, information, pairing::Pairing},
     normalize,
     repair::Repairer,
     resolution::{Ambiguous, Answer, Candidate, Evidence, Match, Unknown},
@@ -50,19 +50,13 @@ pub struct Resolver {
     threshold: f64,
 }
 
-/// What a text was before it was damaged, if it was, and what it may mean then.
+/// What a text was before it was damaged, and what it may mean then.
 struct Hypothesis {
     weight: f64,
-    /// The best of each entity, in order of their numbers.
+    /// The best of each entity.
     scored: Vec<Scored>,
     /// The text, and the plan that repairs it; `None` for the text as it stands.
     repaired: Option<(String, String)>,
-}
-
-impl Hypothesis {
-    fn unchanged(scored: Vec<Scored>) -> Hypothesis {
-        Hypothesis { weight: 1.0, scored, repaired: None }
-    }
 }
 
 /// Settings for a [`Resolver`].
@@ -105,13 +99,14 @@ impl Resolver {
     pub fn resolve<'q>(&self, query: impl Into<Query<'q>>) -> Resolution<'_> {
         let query = query.into();
         if query.text.len() > LONGEST_MENTION {
-            return self.decide(self.answer(&query, vec![Hypothesis::unchanged(Vec::new())]));
+            return self.decide(&query, Vec::new(), 1.0, None);
         }
         // Whether to look for damage must not depend on the context, which only narrows.
         if let Some(attested) = self.attested(&query, query.text) {
-            return self.decide(self.answer(&query, vec![Hypothesis::unchanged(attested)]));
+            return self.decide(&query, attested, 1.0, None);
         }
-        let mut hypotheses = vec![Hypothesis::unchanged(self.spelled(&query, query.text))];
+        let scored = self.spelled(&query, query.text);
+        let mut hypotheses = vec![Hypothesis { weight: 1.0, scored, repaired: None }];
         let repairer = Repairer::new().known_names(&self.gazetteer);
         for repaired in repairer.hypotheses(query.text) {
             if !repaired.is_changed() {
@@ -127,9 +122,12 @@ impl Resolver {
             });
         }
         if hypotheses.len() == 1 {
-            hypotheses[0].weight = 1.0;
+            let scored = hypotheses.remove(0).scored;
+            return self.decide(&query, scored, 1.0, None);
         }
-        self.decide(self.answer(&query, hypotheses))
+        let weight = hypotheses.iter().map(|hypothesis| hypothesis.weight).sum();
+        let (scored, of) = pool(&mut hypotheses);
+        self.decide(&query, scored, weight, hypotheses.swap_remove(of).repaired)
     }
 
     fn asked(&self, query: &Query<'_>) -> Asked {
@@ -166,7 +164,7 @@ impl Resolver {
     fn spelled(&self, query: &Query<'_>, text: &str) -> Vec<Scored> {
         let mut scored = Vec::new();
         if let Some(mention) = Mention::new(text, query.lang) {
-            for found in Matcher::new(&self.gazetteer.0).candidates(&mention, Reach::Fuzzy) {
+            for found in Matcher::new(&self.gazetteer.0).candidates(&mention) {
                 let pairing = found.pairing;
                 let evidence = Evidence { exact: false, out_of_date: false, pairing };
                 self.score(query, found.name, evidence, &mut scored);
@@ -175,56 +173,14 @@ impl Resolver {
         best_of_each(scored)
     }
 
-    /// Weighs the candidates of all hypotheses against each other and against none.
-    fn answer(&self, query: &Query<'_>, mut hypotheses: Vec<Hypothesis>) -> Answer<'_> {
-        let nil = hypotheses.iter().map(|h| h.weight).sum::<f64>().ln();
-        // For each entity: the sum of its scores, the best of them, and under which hypothesis.
-        let mut ranked: Vec<(u32, f64, f64, usize)> = Vec::new();
-        for (h, hypothesis) in hypotheses.iter().enumerate() {
-            let weight = hypothesis.weight.ln();
-            ranked.extend(hypothesis.scored.iter().map(|s| {
-                let score = s.score + weight;
-                (s.entity, score, score, h)
-            }));
-        }
-        if hypotheses.len() > 1 {
-            // Stable, so that of equal ones the first hypothesis counts.
-            ranked.sort_by_key(|(entity, ..)| *entity);
-            ranked.dedup_by(|next, first| {
-                let same = next.0 == first.0;
-                if same {
-                    first.1 = decide::add(first.1, next.1);
-                    if next.2 > first.2 {
-                        (first.2, first.3) = (next.2, next.3);
-                    }
-                }
-                same
-            });
-        }
-        ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        let scores: Vec<f64> = ranked.iter().map(|(_, sum, ..)| sum - nil).collect();
-        let (probabilities, nil) = decide::probabilities(&scores);
-        let best = ranked.first().map_or(0, |(.., of)| *of);
-        let index = &*self.gazetteer.0;
-        let mut candidates = Vec::with_capacity(ranked.len());
-        for ((entity, .., of), probability) in ranked.into_iter().zip(probabilities) {
-            let scored = &mut hypotheses[of].scored;
-            let Ok(at) = scored.binary_search_by_key(&entity, |s| s.entity) else { continue };
-            let Scored { name, ref mut evidence, .. } = scored[at];
-            let pairing = std::mem::take(&mut evidence.pairing);
-            candidates.push(Candidate {
-                entity: self.gazetteer.at(entity),
-                name: Name::new(index, name),
-                probability,
-                evidence: Evidence { pairing, ..*evidence },
-            });
-        }
-        let repaired = hypotheses.swap_remove(best).repaired;
-        Answer { candidates, nil, asked: self.asked(query), repaired }
-    }
-
     /// Enters a name that the mention may spell, if the query's context allows for its entity.
-    fn score(&self, query: &Query<'_>, name: u32, mut evidence: Evidence, scored: &mut Vec<Scored>) {
+    fn score(
+        &self,
+        query: &Query<'_>,
+        name: u32,
+        mut evidence: Evidence,
+        scored: &mut Vec<Scored>,
+    ) {
         let index = &*self.gazetteer.0;
         let entity = self.gazetteer.at(index.name(name, name::ENTITY));
         if !allowed(query, entity) {
@@ -248,17 +204,61 @@ impl Resolver {
         scored.push(Scored { entity: entity.number(), score, name, evidence });
     }
 
-    /// Match, ambiguous or unknown.
-    fn decide<'g>(&'g self, answer: Answer<'g>) -> Resolution<'g> {
-        let probabilities: Vec<f64> = answer.candidates.iter().map(|c| c.probability).collect();
-        let kind = answer.candidates.first().map_or("", |best| best.entity.kind());
-        let (nil, kind) = (answer.nil, decide::column(kind));
-        match decide::outcome(&probabilities, nil, kind, self.threshold, decide::DOUBT) {
+    /// Weighs the entities against each other and against none, whose score is the logarithm of `weight`:
+    /// match, ambiguous or unknown.
+    fn decide(
+        &self,
+        query: &Query<'_>,
+        mut scored: Vec<Scored>,
+        weight: f64,
+        repaired: Option<(String, String)>,
+    ) -> Resolution<'_> {
+        scored.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.entity.cmp(&b.entity)));
+        let nil = weight.ln();
+        let scores: Vec<f64> = scored.iter().map(|scored| scored.score - nil).collect();
+        let (probabilities, nil) = decide::probabilities(&scores);
+        let kind = scored.first().map_or("", |best| self.gazetteer.at(best.entity).kind());
+        let kind = decide::column(kind);
+        let outcome = decide::outcome(&probabilities, nil, kind, self.threshold, decide::DOUBT);
+        let candidates = scored.into_iter().zip(probabilities).map(|(scored, probability)| {
+            let entity = self.gazetteer.at(scored.entity);
+            let name = Name::new(&self.gazetteer.0, scored.name);
+            Candidate { entity, name, probability, evidence: scored.evidence }
+        });
+        let candidates = candidates.collect();
+        let answer = Answer { candidates, nil, asked: self.asked(query), repaired };
+        match outcome {
             Outcome::Match => Resolution::Match(Match { answer }),
             Outcome::Ambiguous(plausible) => Resolution::Ambiguous(Ambiguous { answer, plausible }),
             Outcome::Unknown => Resolution::Unknown(Unknown { answer }),
         }
     }
+}
+
+/// The entities of all hypotheses, each with its scores put together and its best evidence; and the
+/// hypothesis under which the best of them is best.
+fn pool(hypotheses: &mut [Hypothesis]) -> (Vec<Scored>, usize) {
+    let mut all: Vec<(Scored, f64, usize)> = Vec::new();
+    for (h, hypothesis) in hypotheses.iter_mut().enumerate() {
+        let weight = hypothesis.weight.ln();
+        all.extend(hypothesis.scored.drain(..).map(|mut scored| {
+            scored.score += weight;
+            let own = scored.score;
+            (scored, own, h)
+        }));
+    }
+    // Stable, so that of equal ones the first hypothesis counts.
+    all.sort_by(|a, b| a.0.entity.cmp(&b.0.entity).then(b.1.total_cmp(&a.1)));
+    all.dedup_by(|next, first| {
+        let same = next.0.entity == first.0.entity;
+        if same {
+            first.0.score = decide::add(first.0.score, next.0.score);
+        }
+        same
+    });
+    let best = all.iter().reduce(|a, b| if b.0.score > a.0.score { b } else { a });
+    let of = best.map_or(0, |best| best.2);
+    (all.into_iter().map(|(scored, ..)| scored).collect(), of)
 }
 
 /// Keeps the best of each entity. Of names that fit alike the first is shown: names of an entity stand in

@@ -316,8 +316,9 @@ fn namesakes(spoken: &[Vec<(Vec<u8>, u32)>]) -> Vec<Vec<(u32, u32)>> {
     for wholes in alike.values() {
         for (i, a) in wholes.iter().enumerate() {
             let lattice = Lattice::of_phones(a);
+            aligner.begin(&lattice);
             for b in wholes.iter().skip(i).take(MOST_COMPARED) {
-                let Some(cost) = aligner.cost(&lattice, b, NAMESAKE) else { continue };
+                let Some(cost) = aligner.next(&lattice, b, NAMESAKE) else { continue };
                 for (x, y) in [(a, b), (b, a)] {
                     for name in &bearers[*x] {
                         let others = bearers[*y].iter().filter(|other| *other != name);

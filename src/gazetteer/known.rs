@@ -58,9 +58,10 @@ impl KnownNames for Gazetteer {
         }
         let lattice = Lattice::new(&word.text, None);
         let mut aligner = Aligner::default();
+        aligner.begin(&lattice);
         skeleton::of_lattice(&lattice).iter().any(|(skeleton, _)| {
             index.words(*skeleton).any(|word| {
-                aligner.cost(&lattice, index.phones(word), SAME_LETTERS).is_some()
+                aligner.next(&lattice, index.phones(word), SAME_LETTERS).is_some()
                     && index
                         .postings(word)
                         .take(MOST_LOOKED_AT)

@@ -17,12 +17,12 @@ pub trait Walker {
     /// may be accepted.
     fn read(&mut self, depth: usize, class: u8) -> bool;
 
-    /// Whether the skeleton that ends with the first `depth` classes is accepted.
-    fn accepts(&self, depth: usize) -> bool;
+    /// Whether the skeleton that ends with the first `depth` classes is accepted, and at what cost.
+    fn accepts(&self, depth: usize) -> Option<Cost>;
 }
 
-/// The places, in the index's list, of the skeletons that are accepted.
-pub fn walk(index: &Index, walker: &mut impl Walker, mut accept: impl FnMut(usize)) {
+/// The places, in the index's list, of the skeletons that are accepted, and the costs.
+pub fn walk(index: &Index, walker: &mut impl Walker, mut accept: impl FnMut(usize, Cost)) {
     let skeletons = index.skeletons();
     let (mut before, mut known, mut at) = (Skeleton::default(), 0, 0);
     while let Some(skeleton) = skeletons.get(at) {
@@ -32,8 +32,8 @@ pub fn walk(index: &Index, walker: &mut impl Walker, mut accept: impl FnMut(usiz
             depth += 1;
         }
         if depth == length {
-            if walker.accepts(depth) {
-                accept(at);
+            if let Some(cost) = walker.accepts(depth) {
+                accept(at, cost);
             }
             at += 1;
         } else {
@@ -156,11 +156,11 @@ impl Walker for Cheap<'_> {
         here.iter().any(|cost| *cost <= self.most)
     }
 
-    fn accepts(&self, depth: usize) -> bool {
+    fn accepts(&self, depth: usize) -> Option<Cost> {
         let column = &self.memory.columns[depth * self.nodes..][..self.nodes];
         // What stands behind the longest skeleton is not known.
         let least = if depth < LONGEST { column.last() } else { column.iter().min() };
-        least.is_some_and(|cost| *cost <= self.most)
+        least.copied().filter(|cost| *cost <= self.most)
     }
 }
 
@@ -196,7 +196,8 @@ impl Walker for Near {
         least <= self.most
     }
 
-    fn accepts(&self, depth: usize) -> bool {
-        self.skeleton.len() > 1 && self.rows[depth][self.skeleton.len()] <= self.most
+    fn accepts(&self, depth: usize) -> Option<Cost> {
+        let edits = self.rows[depth][self.skeleton.len()];
+        (self.skeleton.len() > 1 && edits <= self.most).then_some(edits.into())
     }
 }

@@ -129,15 +129,6 @@ pub struct Candidate {
     pub pairing: Pairing,
 }
 
-/// How far to look.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Reach {
-    /// Words of the same skeleton.
-    Skeleton,
-    /// Words whose skeletons differ by an edit or two.
-    Fuzzy,
-}
-
 /// A word of the index that a unit of the mention may spell.
 #[derive(Clone, Copy)]
 struct Hit {
@@ -173,10 +164,10 @@ impl<'i> Matcher<'i> {
     }
 
     /// The names that the mention may spell, in no particular order.
-    pub fn candidates(&mut self, mention: &Mention, reach: Reach) -> Vec<Candidate> {
+    pub fn candidates(&mut self, mention: &Mention) -> Vec<Candidate> {
         self.search(mention);
         let near = self.paired(mention);
-        if reach == Reach::Skeleton || near.iter().any(|found| found.pairing.is_settled()) {
+        if near.iter().any(|found| found.pairing.is_settled()) {
             return near;
         }
         if self.widen(mention) { self.paired(mention) } else { near }
@@ -232,7 +223,7 @@ impl<'i> Matcher<'i> {
         let before = hits.len();
         aligner.begin(&unit.lattice);
         for (skeleton, _) in &unit.skeletons {
-            align(index, aligner, unit, u, index.words(*skeleton), hits);
+            align(index, aligner, unit, u, index.words(*skeleton), 0, hits);
         }
         let sure = hits[before..].iter().any(|hit| hit.cost <= SURE);
         if sure || unit.count > 1 {
@@ -252,14 +243,13 @@ impl<'i> Matcher<'i> {
                 continue;
             }
             aligner.begin(&unit.lattice);
-            walk(index, &mut Cheap::new(&unit.lattice, MOST_COST, memory), |place| {
-                align(index, aligner, unit, u as u8, index.bucket(place), hits);
+            walk(index, &mut Cheap::new(&unit.lattice, MOST_COST, memory), |place, least| {
+                align(index, aligner, unit, u as u8, index.bucket(place), least, hits);
             });
         }
-        let wider = hits.len() > before;
         hits.sort_unstable_by_key(|hit| (hit.word, hit.unit, hit.cost));
         hits.dedup_by_key(|hit| (hit.word, hit.unit));
-        wider
+        hits.len() > before
     }
 
     /// The names in which the words stand, the likeliest, at most [`MOST_NAMES`].
@@ -328,18 +318,23 @@ pub fn information(index: &Index, word: u32) -> f32 {
     ((index.names() as f32 + UNLISTED_NAMES) / (bearers + 0.5)).ln()
 }
 
-/// Aligns a unit with words that stand side by side in the index.
+/// Aligns a unit with words that stand side by side in the index, and cost `least` at least.
 fn align(
     index: &Index,
     aligner: &mut Aligner,
     unit: &Unit,
     u: u8,
     words: Range<u32>,
+    least: Cost,
     hits: &mut Vec<Hit>,
 ) {
     for word in words {
         let phones = index.phones(word);
-        let cost = aligner.next(&unit.lattice, phones, word_limit(phones.len()));
+        let most = word_limit(phones.len());
+        if most < least {
+            continue;
+        }
+        let cost = aligner.next(&unit.lattice, phones, most);
         hits.extend(cost.map(|cost| Hit { word, unit: u, cost }));
     }
 }

@@ -162,6 +162,8 @@ pub struct Forms<'i> {
     /// The time of the text, if it is known.
     pub as_of: Option<Date>,
     aligner: Aligner,
+    /// For words without their ending.
+    shorter: Aligner,
     langs: Langs,
     tags: Vec<&'static str>,
     forms: HashMap<Box<str>, Arc<Form>>,
@@ -179,6 +181,7 @@ impl<'i> Forms<'i> {
             index,
             as_of: None,
             aligner: Aligner::default(),
+            shorter: Aligner::default(),
             langs: 0,
             tags: Vec::new(),
             forms: HashMap::new(),
@@ -283,7 +286,7 @@ impl<'i> Forms<'i> {
 
     /// Enters the words that a text may spell.
     fn spell(&mut self, text: &str, how: How, at: u8, cut: u16, person: bool, hits: &mut Vec<Hit>) {
-        let Forms { index, aligner, tags, .. } = self;
+        let Forms { index, aligner, shorter, tags, .. } = self;
         // A name of one of the text's languages in its own spelling is said just so, however unlike
         // the letters are to what others read in them: *Moscow*.
         let script = text.chars().next().map_or("und", script);
@@ -299,16 +302,17 @@ impl<'i> Forms<'i> {
             said.push(phones);
         }
         let lattice = Lattice::new(text, None);
+        aligner.begin(&lattice);
         for (skeleton, least) in skeleton::of_lattice(&lattice) {
             if least > MOST_COST {
                 break;
             }
             for word in index.words(skeleton) {
                 let phones = index.phones(word);
-                let Some(cost) = aligner.cost(&lattice, phones, limit(phones.len())) else {
+                let Some(cost) = aligner.next(&lattice, phones, limit(phones.len())) else {
                     continue;
                 };
-                if cost >= TAIL && has_tail(text, phones, cost, aligner) {
+                if cost >= TAIL && has_tail(text, phones, cost, shorter) {
                     continue;
                 }
                 hits.push(Hit { word, cost, how, person, text: at, cut });
@@ -322,7 +326,7 @@ impl<'i> Forms<'i> {
         let skeletons = skeleton::of_lattice(&lattice);
         let Some((skeleton, _)) = skeletons.first().filter(|(s, _)| s.len() > 2) else { return };
         let mut near: Vec<u32> = Vec::new();
-        walk(self.index, &mut Near::new(*skeleton), |place| {
+        walk(self.index, &mut Near::new(*skeleton), |place, _| {
             let alike = |word: &u32| (self.index.phones(*word).len() + 1).abs_diff(text.len()) <= 3;
             near.extend(self.index.bucket(place).filter(alike));
         });
