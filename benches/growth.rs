@@ -85,8 +85,11 @@ fn names(count: usize, random: &mut Random) -> Vec<String> {
 fn build(names: &[String]) -> Gazetteer {
     let official = Scheme::get("kk-2021").expect("bundled");
     let record = |(i, name): (usize, &String)| {
-        let name = if i % 2 == 0 { name.into() } else { official.romanize(name) };
-        EntityRecord::new(i.to_string(), "person").name(NameRecord::new(name, "kk"))
+        let name = match i % 2 {
+            0 => NameRecord::new(name, "kk"),
+            _ => NameRecord::new(official.romanize(name), "kk-Latn"),
+        };
+        EntityRecord::new(i.to_string(), "person").name(name)
     };
     Gazetteer::builder().entities(names.iter().enumerate().map(record)).build().expect("sound")
 }
@@ -133,7 +136,8 @@ fn measure(count: usize) {
     let schemes: Vec<Scheme> = Scheme::all().filter(latin).collect();
     let mut respelled =
         |name: &str| schemes[random.below(schemes.len())].romanize(name).into_owned();
-    let step = (count / MENTIONS).max(1);
+    // Odd, so that both scripts are among them.
+    let step = (count / MENTIONS).max(1) | 1;
     let asked = || (0..count).step_by(step).map(|i| (i, &all[i]));
     let exact: Vec<(usize, String)> =
         asked().filter(|(i, _)| i % 2 == 0).map(|(i, n)| (i, n.clone())).collect();
@@ -144,7 +148,8 @@ fn measure(count: usize) {
         spelled.iter().map(|(i, n)| (*i, random.mistype(n))).collect();
 
     let plain = |text: &str| any_ascii(text).to_lowercase();
-    let folded: Vec<String> = all.iter().map(|name| plain(name)).collect();
+    let letters = |text: &str| plain(text).chars().collect::<Vec<char>>();
+    let folded: Vec<Vec<char>> = all.iter().map(|name| letters(name)).collect();
     let resolver = Resolver::new(&gazetteer);
     for (label, mentions) in [
         ("attested", &exact),
@@ -177,8 +182,8 @@ fn measure(count: usize) {
         let few: Vec<(usize, String)> =
             mentions.iter().step_by(MENTIONS.div_ceil(PEER_MENTIONS)).cloned().collect();
         let best = |mention: &str| {
-            let peer = RatioBatchComparator::new(plain(mention).chars().collect::<Vec<_>>());
-            let likeness = |name: &String| peer.similarity(name.chars());
+            let peer = RatioBatchComparator::new(letters(mention));
+            let likeness = |name: &Vec<char>| peer.similarity(name.iter().copied());
             let scored = folded.iter().map(likeness).enumerate();
             scored.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(i, _)| i)
         };

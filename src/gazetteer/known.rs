@@ -2,6 +2,7 @@
 
 use super::Gazetteer;
 use crate::{
+    matching::fuzzy::{Longer, walk},
     normalize::{self, is_apostrophe},
     phonetic::{Cost, align::Aligner, lattice::Lattice, skeleton},
     repair::KnownNames,
@@ -102,26 +103,19 @@ impl KnownNames for Gazetteer {
 }
 
 impl Gazetteer {
-    /// Names with a word whose consonants are those of `guide`, whatever its lost letters were: one
-    /// letter of each consonant class, and a vowel, is tried for each.
+    /// Names with a word whose consonants are those of `guide` and at most one more for each lost letter.
     fn names_with(&self, guide: &str) -> BTreeSet<u32> {
-        let latin = guide.chars().any(|c| c.is_ascii_alphabetic());
-        let letters = if latin { "pvktslmnra" } else { "пвктслмнра" };
-        let mut guesses = vec![String::new()];
-        for c in guide.chars() {
-            let tried = if is_lost(c) { letters.chars().collect() } else { vec![c] };
-            let longer =
-                guesses.iter().flat_map(|guess| tried.iter().map(move |c| format!("{guess}{c}")));
-            guesses = longer.collect();
+        let index = &*self.0;
+        let more = guide.chars().filter(|c| is_lost(*c)).count();
+        let known: String = guide.chars().filter(|c| !is_lost(*c)).collect();
+        let letters: String = normalize::words(&known).into_iter().map(|word| word.text).collect();
+        let mut names = BTreeSet::new();
+        for (skeleton, _) in skeleton::of_lattice(&Lattice::new(&letters, None)) {
+            walk(index, &mut Longer::new(skeleton, more), |place, _| {
+                let words = index.bucket(place);
+                names.extend(words.flat_map(|word| index.postings(word).take(MOST_LOOKED_AT)));
+            });
         }
-        let mut skeletons = BTreeSet::new();
-        for guess in guesses {
-            let words = normalize::words(&guess).into_iter().map(|word| word.text);
-            let lattice = Lattice::new(&words.collect::<String>(), None);
-            skeletons
-                .extend(skeleton::of_lattice(&lattice).into_iter().map(|(skeleton, _)| skeleton));
-        }
-        let words = skeletons.iter().flat_map(|skeleton| self.0.words(*skeleton));
-        words.flat_map(|word| self.0.postings(word).take(MOST_LOOKED_AT)).collect()
+        names
     }
 }

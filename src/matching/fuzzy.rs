@@ -201,3 +201,36 @@ impl Walker for Near {
         (self.skeleton.len() > 1 && edits <= self.most).then_some(edits.into())
     }
 }
+
+/// Accepts skeletons that become the given one when at most so many classes are taken out.
+pub struct Longer {
+    skeleton: Skeleton,
+    most: usize,
+    /// `ways[depth]` has the bit `i` if `i` classes of the given one are found in the first `depth`.
+    ways: [u32; LONGEST + 1],
+}
+
+impl Longer {
+    /// Those with at most `most` classes more.
+    pub fn new(skeleton: Skeleton, most: usize) -> Longer {
+        Longer { skeleton, most, ways: [1; LONGEST + 1] }
+    }
+}
+
+impl Walker for Longer {
+    fn read(&mut self, depth: usize, class: u8) -> bool {
+        let before = self.ways[depth];
+        let length = self.skeleton.len();
+        let found =
+            (0..length).filter(|i| before >> i & 1 == 1 && self.skeleton.class(*i) == class);
+        let after = found.fold(before, |after, i| after | 1 << (i + 1));
+        // Of what was read, all but `most` must have been found.
+        let least = (depth + 1).saturating_sub(self.most);
+        self.ways[depth + 1] = after >> least << least;
+        self.ways[depth + 1] != 0
+    }
+
+    fn accepts(&self, depth: usize) -> Option<Cost> {
+        (self.ways[depth] >> self.skeleton.len() & 1 == 1).then_some(0)
+    }
+}

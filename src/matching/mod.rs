@@ -34,6 +34,8 @@ const MOST_NAMES: usize = 96;
 const WORSE: f32 = 7.0;
 /// At most so many postings are read for a mention.
 const MOST_POSTINGS: usize = 20_000;
+/// Words that stand in more names find names only together with another word.
+const COMMON: usize = 2_000;
 /// Names that a small gazetteer leaves out are thought of as so many, so that a word in it is not
 /// taken for common because it is one of three.
 const UNLISTED_NAMES: f32 = 1000.0;
@@ -258,16 +260,35 @@ impl<'i> Matcher<'i> {
         let mut order: Vec<(usize, &Hit)> =
             self.hits.iter().map(|hit| (self.index.postings(hit.word).len(), hit)).collect();
         order.sort_unstable_by_key(|(bearers, hit)| (*bearers, hit.cost, hit.word, hit.unit));
+        let commonest = commonest(&order, mention.units.len());
         let mut budget = MOST_POSTINGS;
         // Name, the words of the mention that the hit takes, and what it is worth.
         let mut found: Vec<(u32, u32, f32)> = Vec::new();
-        for (bearers, hit) in order {
+        let worth = |hit: &Hit| {
             let unit = &mention.units[usize::from(hit.unit)];
             let mask = ((1 << unit.count) - 1) << unit.first;
             let gain = (self.information(hit.word) - f32::from(hit.cost) / 100.0).max(0.1);
+            (mask, gain)
+        };
+        for (bearers, hit) in order.iter().filter(|(_, hit)| Some(hit.unit) != commonest) {
+            let (mask, gain) = worth(hit);
             let names = self.index.postings(hit.word).take(budget);
             found.extend(names.map(|name| (name, mask, gain)));
-            budget -= bearers.min(budget);
+            budget -= (*bearers).min(budget);
+        }
+        if commonest.is_some() {
+            let mut others: Vec<u32> = found.iter().map(|(name, ..)| *name).collect();
+            others.sort_unstable();
+            others.dedup();
+            for (_, hit) in order.iter().filter(|(_, hit)| Some(hit.unit) == commonest) {
+                let (mask, gain) = worth(hit);
+                let mut others = others.iter().peekable();
+                let both = self.index.postings(hit.word).filter(|name| {
+                    while others.next_if(|other| *other < name).is_some() {}
+                    others.peek() == Some(&name)
+                });
+                found.extend(both.map(|name| (name, mask, gain)));
+            }
         }
         // Stable, so that within a name the rarer words stay first.
         found.sort_by_key(|(name, ..)| *name);
@@ -309,6 +330,18 @@ impl<'i> Matcher<'i> {
     pub fn information(&self, word: u32) -> f32 {
         information(self.index, word)
     }
+}
+
+/// The unit whose words stand in the most names, if these are too many to be looked at and names can be
+/// found by another unit: then only names that have words of both are.
+fn commonest(order: &[(usize, &Hit)], units: usize) -> Option<u8> {
+    let mut bearers = vec![0; units];
+    for (count, hit) in order {
+        bearers[usize::from(hit.unit)] += count;
+    }
+    let most = (0..units).max_by_key(|unit| bearers[*unit])?;
+    let others: usize = bearers.iter().sum::<usize>() - bearers[most];
+    (others > 0 && bearers[most] > COMMON).then_some(most as u8)
 }
 
 /// How much it says that a name has this word, in nats: minus the logarithm of its share of names.
