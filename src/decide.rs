@@ -53,7 +53,7 @@ pub const COUNT: usize = FEATURES.len();
 /// The columns of the table of weights.
 pub const KINDS: [&str; 3] = ["person", "organization", "place"];
 /// Scores are held to so much either way: nothing is impossible.
-const MOST_SCORE: f64 = 12.0;
+pub const MOST_SCORE: f64 = 12.0;
 /// No more candidates than these are called plausible: a longer list helps nobody.
 const MOST_PLAUSIBLE: usize = 24;
 

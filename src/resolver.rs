@@ -6,18 +6,21 @@ use crate::{
     explain::Asked,
     gazetteer::index::{Index, flag, name},
     matching::{LONGEST_MENTION, Matcher, Mention, information, pairing::Pairing},
-    normalize,
+    normalize, office,
     repair::Repairer,
     resolution::{Ambiguous, Answer, Candidate, Evidence, Match, Unknown},
+    scan::Misprints,
 };
+use std::sync::{Arc, OnceLock};
 
 /// The confidence under which no match is given, unless the caller says otherwise: chosen for 99 %
 /// precision on names that were not fitted (DESIGN.md, "Decision"). Persons and organizations need
 /// somewhat more than the threshold.
 pub const THRESHOLD: f64 = 0.75;
 
-/// Nats by which a weak name is less likely to be meant.
-const WEAK: f64 = 6.0;
+/// Nats by which a weak name is less likely to be meant: as many as the best of names can have, so that
+/// alone it is never likelier than nobody.
+const WEAK: f64 = decide::MOST_SCORE;
 
 /// What speaks for an entity: one of its names.
 struct Scored {
@@ -48,6 +51,8 @@ struct Scored {
 pub struct Resolver {
     gazetteer: Gazetteer,
     threshold: f64,
+    /// The scanner's, made when it first asks.
+    pub(crate) misprints: Arc<OnceLock<Misprints>>,
 }
 
 /// What a text was before it was damaged, and what it may mean then.
@@ -81,7 +86,7 @@ impl ResolverBuilder {
 impl Resolver {
     /// A resolver with the default settings.
     pub fn new(gazetteer: &Gazetteer) -> Resolver {
-        Resolver { gazetteer: gazetteer.clone(), threshold: THRESHOLD }
+        Resolver { gazetteer: gazetteer.clone(), threshold: THRESHOLD, misprints: Arc::default() }
     }
 
     /// A resolver with other settings.
@@ -101,10 +106,13 @@ impl Resolver {
         if query.text.len() > LONGEST_MENTION {
             return self.decide(&query, Vec::new(), 1.0, None);
         }
-        // Whether to look for damage must not depend on the context, which only narrows.
         if let Some(attested) = self.attested(&query, query.text) {
             return self.decide(&query, attested, 1.0, None);
         }
+        if let Some(answer) = self.holders(&query) {
+            return self.close(answer);
+        }
+        // Whether to look for damage must not depend on the context, which only narrows.
         let scored = self.spelled(&query, query.text);
         let mut hypotheses = vec![Hypothesis { weight: 1.0, scored, repaired: None }];
         let repairer = Repairer::new().known_names(&self.gazetteer);
@@ -113,12 +121,10 @@ impl Resolver {
                 hypotheses[0].weight = repaired.confidence();
                 continue;
             }
-            let text = repaired.text();
-            let attested = self.attested(&query, text);
             hypotheses.push(Hypothesis {
                 weight: repaired.confidence(),
-                scored: attested.unwrap_or_else(|| self.spelled(&query, text)),
-                repaired: Some((text.to_owned(), repaired.plan().to_string())),
+                scored: self.scored(&query, repaired.text()),
+                repaired: Some((repaired.text().to_owned(), repaired.plan().to_string())),
             });
         }
         if hypotheses.len() == 1 {
@@ -128,6 +134,54 @@ impl Resolver {
         let weight = hypotheses.iter().map(|hypothesis| hypothesis.weight).sum();
         let (scored, of) = pool(&mut hypotheses);
         self.decide(&query, scored, weight, hypotheses.swap_remove(of).repaired)
+    }
+
+    /// Who held the office that the mention names, if it names one of a body on file.
+    ///
+    /// An office is nobody's name: who is meant is a matter of the date, and without one the answer is
+    /// all who ever held it, and perhaps somebody who is not on file.
+    fn holders(&self, query: &Query<'_>) -> Option<Answer<'_>> {
+        let (office, body) = office::read(query.text)?;
+        let known = |number: u32| {
+            self.gazetteer.at(number).relations_to().any(|relation| relation.word() == office)
+        };
+        let whole = |evidence: &Evidence| {
+            let pairing = &evidence.pairing;
+            pairing.extra + pairing.missing + pairing.initials == 0
+        };
+        // The title says what kind of name stands beside it, so that a weak one will do.
+        let readings = office::stems(body).into_iter().flat_map(|body| {
+            ["place", "organization"].map(|kind| {
+                let about = Query { lang: query.lang, ..Query::new(&body).kind(kind).demonyms() };
+                self.scored(&about, &body)
+            })
+        });
+        let bodies = readings.flatten().filter(|s| whole(&s.evidence) && known(s.entity));
+        let Scored { entity: body, score, .. } =
+            bodies.max_by(|a, b| a.score.total_cmp(&b.score))?;
+        let (probabilities, _) = decide::probabilities(&[score]);
+        let mut holders: Vec<(Entity<'_>, u32)> = Vec::new();
+        for relation in self.gazetteer.at(body).relations_to().filter(|r| r.word() == office) {
+            let holder = relation.entity();
+            let then = query.as_of.is_none_or(|date| relation.held(date));
+            if then && allowed(query, holder) && holders.iter().all(|(known, _)| *known != holder) {
+                holders.push((holder, relation.number()));
+            }
+        }
+        // Without a date the share of one more: of somebody who is not on file.
+        let share = holders.len() + usize::from(query.as_of.is_none());
+        let probability = probabilities[0] / share.max(1) as f64;
+        let candidates: Vec<_> = holders
+            .into_iter()
+            .filter_map(|(entity, relation)| {
+                let evidence = Evidence { office: Some(relation), ..Evidence::default() };
+                Some(Candidate { entity, name: entity.names().next()?, probability, evidence })
+            })
+            .collect();
+        let nil = 1.0 - probability * candidates.len() as f64;
+        let asked = self.asked(query);
+        let office = Some((office, self.gazetteer.at(body)));
+        Some(Answer { candidates, nil, asked, repaired: None, office })
     }
 
     fn asked(&self, query: &Query<'_>) -> Asked {
@@ -142,6 +196,11 @@ impl Resolver {
         }
     }
 
+    /// The entities that a text names or may spell.
+    fn scored(&self, query: &Query<'_>, text: &str) -> Vec<Scored> {
+        self.attested(query, text).unwrap_or_else(|| self.spelled(query, text))
+    }
+
     /// The entities of which a text is a name as it stands, and those whose names sound like it; `None`
     /// if it is nobody's.
     fn attested(&self, query: &Query<'_>, text: &str) -> Option<Vec<Scored>> {
@@ -154,7 +213,7 @@ impl Resolver {
         for (name, cost) in names {
             let worst = cost / attested.phones.max(1);
             let pairing = Pairing { spelling: cost, worst, ..attested.clone() };
-            let evidence = Evidence { exact: cost == 0, out_of_date: false, pairing };
+            let evidence = Evidence { exact: cost == 0, pairing, ..Evidence::default() };
             self.score(query, name, evidence, &mut scored);
         }
         Some(best_of_each(scored))
@@ -166,7 +225,7 @@ impl Resolver {
         if let Some(mention) = Mention::new(text, query.lang) {
             for found in Matcher::new(&self.gazetteer.0).candidates(&mention) {
                 let pairing = found.pairing;
-                let evidence = Evidence { exact: false, out_of_date: false, pairing };
+                let evidence = Evidence { pairing, ..Evidence::default() };
                 self.score(query, found.name, evidence, &mut scored);
             }
         }
@@ -205,7 +264,7 @@ impl Resolver {
     }
 
     /// Weighs the entities against each other and against none, whose score is the logarithm of `weight`:
-    /// match, ambiguous or unknown.
+    /// the answer.
     fn decide(
         &self,
         query: &Query<'_>,
@@ -217,17 +276,22 @@ impl Resolver {
         let nil = weight.ln();
         let scores: Vec<f64> = scored.iter().map(|scored| scored.score - nil).collect();
         let (probabilities, nil) = decide::probabilities(&scores);
-        let kind = scored.first().map_or("", |best| self.gazetteer.at(best.entity).kind());
-        let kind = decide::column(kind);
-        let outcome = decide::outcome(&probabilities, nil, kind, self.threshold, decide::DOUBT);
         let candidates = scored.into_iter().zip(probabilities).map(|(scored, probability)| {
             let entity = self.gazetteer.at(scored.entity);
             let name = Name::new(&self.gazetteer.0, scored.name);
             Candidate { entity, name, probability, evidence: scored.evidence }
         });
         let candidates = candidates.collect();
-        let answer = Answer { candidates, nil, asked: self.asked(query), repaired };
-        match outcome {
+        let asked = self.asked(query);
+        self.close(Answer { candidates, nil, asked, repaired, office: None })
+    }
+
+    /// Match, ambiguous or unknown.
+    fn close<'g>(&'g self, answer: Answer<'g>) -> Resolution<'g> {
+        let probabilities: Vec<f64> = answer.candidates.iter().map(|c| c.probability).collect();
+        let kind = answer.candidates.first().map_or("", |best| best.entity.kind());
+        let (nil, kind) = (answer.nil, decide::column(kind));
+        match decide::outcome(&probabilities, nil, kind, self.threshold, decide::DOUBT) {
             Outcome::Match => Resolution::Match(Match { answer }),
             Outcome::Ambiguous(plausible) => Resolution::Ambiguous(Ambiguous { answer, plausible }),
             Outcome::Unknown => Resolution::Unknown(Unknown { answer }),

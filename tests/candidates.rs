@@ -36,7 +36,7 @@ fn names(random: &mut Random) -> Vec<(String, &'static str)> {
 
 fn gazetteer(names: &[(String, &str)]) -> Gazetteer {
     let record = |(i, (name, lang)): (usize, &(String, &str))| {
-        EntityRecord::new(i.to_string(), "person").name(NameRecord::new(name, lang))
+        EntityRecord::new(i.to_string(), "person").name(NameRecord::new(name, *lang))
     };
     Gazetteer::builder().entities(names.iter().enumerate().map(record)).build().expect("sound")
 }
@@ -60,7 +60,7 @@ fn search_finds_all_words_within_the_cost() {
             fuzzy += found.iter().filter(|(.., cost)| *cost > 100).count();
         }
     }
-    assert!(fuzzy > 1000, "{fuzzy} words that only a wide search finds");
+    assert!(fuzzy > 100, "only {fuzzy} words that are not nearly the same");
 }
 
 /// An index from elsewhere may have a right checksum and still hold anything.

@@ -3,7 +3,9 @@
 //! Deterministic: the same records in any order of lines give the same index, as long as ids are the
 //! same, because entities are laid out in the order of their ids.
 
-use super::index::{self, BUCKET, LISTED, MOST_WORDS, NONE, Section, Writer, assemble, flag};
+use super::index::{
+    self, BUCKET, LISTED, MOST_WORDS, NONE, Section, Writer, assemble, flag, relation,
+};
 use super::record::{EntityRecord, NameRecord, Redirect};
 use crate::{
     Error,
@@ -195,6 +197,23 @@ pub fn compile(
     }
     names.extend([NONE, name_bytes.place()]);
 
+    let mut relations: Vec<u32> = Vec::new();
+    for (number, record) in (0..).zip(&records) {
+        for entry in &record.relations {
+            let Some(other) = numbers_of.get(&*entry.other) else { continue };
+            relations.extend([
+                number,
+                strings.add(entry.word.clone()),
+                *other,
+                entry.from.map_or(0, |date| date.packed()),
+                entry.to.map_or(0, |date| date.packed()),
+                strings.add(entry.source.clone()),
+            ]);
+        }
+    }
+    let mut relations_to: Vec<u32> = (0..(relations.len() / relation::FIELDS) as u32).collect();
+    relations_to.sort_by_key(|at| relations[*at as usize * relation::FIELDS + relation::OTHER]);
+
     let mut led: Vec<u32> = Vec::new();
     for redirect in redirects {
         led.extend([strings.add(redirect.from.clone()), redirect.to.len() as u32]);
@@ -227,6 +246,8 @@ pub fn compile(
         (Section::Meanings, numbers(&meanings)),
         (Section::Redirects, numbers(&led)),
         (Section::Meta, numbers(&meta)),
+        (Section::Relations, numbers(&relations)),
+        (Section::RelationsTo, numbers(&relations_to)),
         (Section::Spellings, numbers(&spellings.into_iter().collect::<Vec<_>>())),
     ];
     // Names of one entity that are alike in all but their language lead to the same answer.

@@ -13,7 +13,7 @@ use crate::{
 use std::{ops::Range, sync::Arc};
 
 /// Changes whenever bytes written before are no longer read right.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 pub const MAGIC: &[u8; 8] = b"laqapidx";
 /// Stands for "none".
 pub const NONE: u32 = u32::MAX;
@@ -64,9 +64,13 @@ pub enum Section {
     /// Checksums of all words of names as they are spelled, in order: most texts are told from names
     /// by a look at these.
     Spellings,
+    /// Records of [`RELATION`](relation) fields, in the order of the entities that they are about.
+    Relations,
+    /// Numbers of the relations, in the order of the other entities.
+    RelationsTo,
 }
 
-const SECTIONS: usize = Section::Spellings as usize + 1;
+const SECTIONS: usize = Section::RelationsTo as usize + 1;
 const HEADER: usize = MAGIC.len() + 8 + SECTIONS * 8;
 /// Marks a place in `ExactLists`.
 pub const LISTED: u32 = 1 << 31;
@@ -97,6 +101,17 @@ pub mod name {
     /// So many of the fields belong to the type.
     pub const SHARED: usize = 5;
     pub const ENTITY: usize = 5;
+}
+
+/// Fields of a relation record.
+pub mod relation {
+    pub const ENTITY: usize = 0;
+    pub const WORD: usize = 1;
+    pub const OTHER: usize = 2;
+    pub const FROM: usize = 3;
+    pub const TO: usize = 4;
+    pub const SOURCE: usize = 5;
+    pub const FIELDS: usize = 6;
 }
 
 /// Flags of a word within a name, above the low 24 bits.
@@ -484,6 +499,28 @@ impl Index {
         let count = self.entities();
         let at = partition_point(count, |at| self.id(at as u32) < id);
         (at < count && self.id(at as u32) == id).then_some(at as u32)
+    }
+
+    /// A field of a relation.
+    pub fn relation(&self, relation: u32, field: usize) -> u32 {
+        self.number(Section::Relations, relation as usize * relation::FIELDS + field)
+    }
+
+    /// The relations of an entity.
+    pub fn relations_of(&self, entity: u32) -> impl Iterator<Item = u32> + '_ {
+        let count = self.section(Section::Relations).len() / 4 / relation::FIELDS;
+        let about = move |at: usize| self.relation(at as u32, relation::ENTITY);
+        let first = partition_point(count, |at| about(at) < entity);
+        (first..count).take_while(move |at| about(*at) == entity).map(|at| at as u32)
+    }
+
+    /// The relations in which an entity is the other.
+    pub fn relations_to(&self, entity: u32) -> impl Iterator<Item = u32> + '_ {
+        let count = self.section(Section::RelationsTo).len() / 4;
+        let at = move |at: usize| self.number(Section::RelationsTo, at);
+        let other = move |i: usize| self.relation(at(i), relation::OTHER);
+        let first = partition_point(count, |i| other(i) < entity);
+        (first..count).take_while(move |i| other(*i) == entity).map(at)
     }
 
     /// Where an id leads that is no entity's any more; `None` if it never was one.

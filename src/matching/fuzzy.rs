@@ -21,7 +21,8 @@ pub trait Walker {
     fn accepts(&self, depth: usize) -> Option<Cost>;
 }
 
-/// The places, in the index's list, of the skeletons that are accepted, and the costs.
+/// The places, in the index's list, of the skeletons that are accepted, and the least that their words
+/// cost.
 pub fn walk(index: &Index, walker: &mut impl Walker, mut accept: impl FnMut(usize, Cost)) {
     let skeletons = index.skeletons();
     let (mut before, mut known, mut at) = (Skeleton::default(), 0, 0);
@@ -161,44 +162,6 @@ impl Walker for Cheap<'_> {
         // What stands behind the longest skeleton is not known.
         let least = if depth < LONGEST { column.last() } else { column.iter().min() };
         least.copied().filter(|cost| *cost <= self.most)
-    }
-}
-
-/// Accepts skeletons within an edit of one, or two from six classes on; none of fewer than two, which are
-/// near too many.
-pub struct Near {
-    skeleton: Skeleton,
-    most: u8,
-    /// `rows[depth][i]` edits make the first `i` classes of the first `depth` that were read.
-    rows: [[u8; LONGEST + 1]; LONGEST + 1],
-}
-
-impl Near {
-    /// Those near a skeleton.
-    pub fn new(skeleton: Skeleton) -> Near {
-        let most = if skeleton.len() < 6 { 1 } else { 2 };
-        let first = std::array::from_fn(|i| i as u8);
-        Near { skeleton, most, rows: [first; LONGEST + 1] }
-    }
-}
-
-impl Walker for Near {
-    fn read(&mut self, depth: usize, class: u8) -> bool {
-        let row = self.rows[depth];
-        let next = &mut self.rows[depth + 1];
-        next[0] = row[0] + 1;
-        let mut least = next[0];
-        for i in 0..self.skeleton.len() {
-            let substituted = row[i] + u8::from(self.skeleton.class(i) != class);
-            next[i + 1] = substituted.min(row[i + 1] + 1).min(next[i] + 1);
-            least = least.min(next[i + 1]);
-        }
-        least <= self.most
-    }
-
-    fn accepts(&self, depth: usize) -> Option<Cost> {
-        let edits = self.rows[depth][self.skeleton.len()];
-        (self.skeleton.len() > 1 && edits <= self.most).then_some(edits.into())
     }
 }
 

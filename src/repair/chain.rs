@@ -27,8 +27,18 @@ pub(crate) enum Step {
     SevenBits,
     /// A known name that fits what is left of a damaged one.
     Known(String),
-    /// Plans for stretches of a document, given as byte ranges.
-    Runs(Vec<(Range<usize>, Plan)>),
+    /// Plans for stretches of a document.
+    Runs(Vec<Run>),
+}
+
+/// A stretch of a document and what is done to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Run {
+    /// Bytes of the text as given.
+    pub(crate) input: Range<usize>,
+    /// Bytes of the repaired text.
+    pub(crate) output: Range<usize>,
+    pub(crate) plan: Plan,
 }
 
 /// What to do about a UTF-8 sequence that breaks off.
@@ -93,10 +103,10 @@ impl Step {
             Step::Known(name) => Some(name.clone()),
             Step::Runs(runs) => {
                 let (mut out, mut done) = (String::new(), 0);
-                for (run, plan) in runs {
-                    out.push_str(text.get(done..run.start)?);
-                    out.push_str(&plan.apply(text.get(run.clone())?).ok()?);
-                    done = run.end;
+                for run in runs {
+                    out.push_str(text.get(done..run.input.start)?);
+                    out.push_str(&run.plan.apply(text.get(run.input.clone())?).ok()?);
+                    done = run.input.end;
                 }
                 out.push_str(text.get(done..)?);
                 Some(out)
@@ -231,6 +241,8 @@ fn utf8(source: &Source<'_>, page: PageId, gaps: Gaps) -> Option<Undone> {
     let mut text = String::with_capacity(source.text.len());
     let (mut i, mut whole, mut lost, mut odd, mut stray) = (0, 0, 0, 0, 0);
     let (mut whole_before, mut kept, mut broken) = (0, 0, false);
+    // Where the word begins: in the text so far, among the characters, among the sequences.
+    let mut word = (0, 0, 0);
     while let Some(seen) = image.get(i) {
         let c = source.chars[seen.at];
         let byte = match (seen.byte, &registry().page(page).lead_holes[..]) {
@@ -265,6 +277,11 @@ fn utf8(source: &Source<'_>, page: PageId, gaps: Gaps) -> Option<Undone> {
         if c == ' ' {
             stray += if whole > whole_before { kept } else { 0 };
             (whole_before, kept) = (whole, 0);
+            if whole > word.2 && was_sound(&source.chars[word.1..seen.at], &text[word.0..]) {
+                text.truncate(word.0);
+                text.extend(&source.chars[word.1..seen.at]);
+            }
+            word = (text.len() + 1, seen.at + 1, whole);
         }
         kept += u32::from(seen.byte >= 0x80 && seen.byte != LOST);
         broken |= (0xc2..0xf5).contains(&seen.byte);
@@ -273,8 +290,28 @@ fn utf8(source: &Source<'_>, page: PageId, gaps: Gaps) -> Option<Undone> {
         i += 1;
     }
     stray += if whole > whole_before { kept } else { 0 };
-    (whole + lost > 0).then_some(Undone { text, odd, stray, broken, hollow: whole == 0 })
+    if word.1 > 0 && whole > word.2 && was_sound(&source.chars[word.1..], &text[word.0..]) {
+        text.truncate(word.0);
+        text.extend(&source.chars[word.1..]);
+    }
+    (whole + lost > 0 && text != source.text).then_some(Undone {
+        text,
+        odd,
+        stray,
+        broken,
+        hollow: whole == 0,
+    })
 }
+
+/// Whether a word was sound among damaged ones: its letters are far likelier than what comes of it.
+fn was_sound(word: &[char], undone: &str) -> bool {
+    let script = |c: &char| !c.is_ascii() && c.is_alphabetic();
+    word.iter().any(script)
+        && model().bits_of(word.iter().copied()) + SOUND_WORD < model().bits(undone)
+}
+
+/// Bits by which a word has to be likelier as it stands to be left out of a reading.
+const SOUND_WORD: f32 = 6.0;
 
 struct Found {
     c: char,
@@ -449,12 +486,15 @@ mod price {
     /// A reading upon a reading.
     pub(super) const ROUND: f32 = 3.0;
     pub(super) const GAPS: f32 = 2.0;
+    /// A space that went with another.
+    pub(super) const COLLAPSED: f32 = 5.0;
     pub(super) const ESCAPE: f32 = 3.0;
     /// An escape that looks like what is common without it: `+abc`, one `=AB`.
     pub(super) const BOLD_ESCAPE: f32 = 10.0;
     /// A fold that is needed only after a chain.
     pub(super) const FOLD: f32 = 3.0;
     pub(super) const INVISIBLE: f32 = 3.0;
+    pub(super) const LOOK_ALIKE: f32 = 5.0;
     pub(super) const LOW_BYTES: f32 = 20.0;
     pub(super) const SEVEN_BITS: f32 = 9.0;
 }
@@ -589,9 +629,11 @@ fn widen(at: usize, thorough: bool, all: &mut Vec<Original>) -> bool {
             let complete = undone.stray == 0 && !undone.broken;
             let mut price = price::UTF8 + read;
             price += price::ODD * undone.odd as f32 + price::STRAY * undone.stray as f32;
-            if matches!(gaps, Gaps::SoftHyphen | Gaps::Lost) {
-                price += price::GAPS;
-            }
+            price += match gaps {
+                Gaps::None | Gaps::Plain => 0.0,
+                Gaps::Collapsed => price::COLLAPSED,
+                Gaps::SoftHyphen | Gaps::Lost => price::GAPS,
+            };
             if undone.hollow {
                 price += price::HOLLOW;
             }
@@ -753,6 +795,7 @@ pub(crate) fn folded(mut original: Original) -> Original {
             let gone = original.text.chars().count().saturating_sub(text.chars().count());
             let price = match fold {
                 Fold::Invisible => price::INVISIBLE * (1 + gone) as f32,
+                Fold::LookAlike => price::LOOK_ALIKE,
                 _ if original.steps.is_empty() => 0.0,
                 _ => price::FOLD,
             };

@@ -18,6 +18,7 @@
 
 mod chain;
 mod codepage;
+mod damage;
 mod escape;
 mod lookalike;
 mod model;
@@ -29,6 +30,7 @@ use std::borrow::Cow;
 
 use chain::{HOPELESS, Original, Step, folded, originals};
 use codepage::is_common;
+pub use damage::damage;
 pub use names::{KnownNames, NameSet};
 pub use plan::Plan;
 pub use text::{RepairedText, Span, repair_text};

@@ -5,6 +5,8 @@
 
 use std::{collections::HashMap, sync::LazyLock};
 
+use rustc_hash::FxHashMap;
+
 /// Lanes, one a language; the table may hold fewer.
 const LANES: usize = 32;
 /// Costs are kept in eighths of a bit.
@@ -12,7 +14,7 @@ const UNIT: f32 = 8.0;
 /// A letter that the language has never.
 const FOREIGN: f32 = 14.0;
 /// Added for a Latin or Cyrillic letter that no language here has.
-const UNKNOWN: f32 = 5.0;
+const UNKNOWN: f32 = 9.0;
 /// A letter of another script inside a word.
 const SCRIPT_CHANGE: f32 = 10.0;
 /// The first letter of Latin or Cyrillic in a text, and of any other script.
@@ -27,8 +29,10 @@ const ODD_CASE: f32 = 6.0;
 const UNPAIRED: f32 = 6.0;
 /// Another language in the next word.
 const LANGUAGE_CHANGE: f32 = 7.0;
-/// Absolute discount of pair counts: the share kept for pairs not seen.
-const DISCOUNT: f32 = 0.6;
+/// Absolute discounts of the counts of pairs and triples: what is kept for those not seen.
+const DISCOUNT: [f32; 2] = [0.6, 0.6];
+/// A cost that the table does not give.
+const UNSET: u8 = u8::MAX;
 
 type Row = [u8; LANES];
 
@@ -67,98 +71,155 @@ pub(crate) struct Model {
     symbols: HashMap<char, u16>,
     /// Number of symbols; 0 is the word boundary or a letter that no lane has.
     count: usize,
-    /// `pair[a * count + b]` is the row of that pair, or 0.
+    /// `pair[a * count + b]` is the number of that pair of letters, or 0.
     pair: Vec<u16>,
-    rows: Vec<Row>,
+    /// The cost of the second letter of a pair after the first.
+    pairs: Vec<Row>,
+    /// What is added to a letter's cost after a pair with which it has not been seen.
+    pair_backoff: Vec<Row>,
+    /// Rows of `triples` by pair and third letter.
+    triple: FxHashMap<u32, u32>,
+    /// The cost of the third letter of a triple after the first two.
+    triples: Vec<Row>,
     /// Cost of a letter by itself.
     single: Vec<Row>,
     /// What is added to it after a letter with which it has not been seen.
     backoff: Vec<Row>,
 }
 
-/// The model of the bundled table, made at the first call (about a millisecond).
+/// The model of the bundled table, made at the first call (some milliseconds).
 pub(crate) fn model() -> &'static Model {
     static MODEL: LazyLock<Model> =
         LazyLock::new(|| Model::new(include_str!("../../data/letters.tsv")));
     &MODEL
 }
 
+/// A line of the table: what followed a context in one language, and how often.
+struct Line {
+    lane: usize,
+    context: Vec<u16>,
+    nexts: Vec<(u16, f32)>,
+}
+
+impl Line {
+    fn total(&self) -> f32 {
+        self.nexts.iter().map(|(_, n)| n).sum()
+    }
+
+    /// The share of the followers that is kept for those not seen.
+    fn unseen(&self, discount: f32) -> f32 {
+        discount * self.nexts.len() as f32 / self.total()
+    }
+
+    /// The cost of each follower, interpolated with what it costs after a shorter context.
+    fn costs(&self, discount: f32, shorter: impl Fn(u16) -> u8) -> impl Iterator<Item = (u16, u8)> {
+        let (total, unseen) = (self.total(), self.unseen(discount));
+        self.nexts.iter().map(move |(c, n)| {
+            let seen = (n - discount).max(0.0) / total;
+            (*c, units(-(seen + unseen * (-f32::from(shorter(*c)) / UNIT).exp2()).log2()))
+        })
+    }
+}
+
+/// The lines of the table, and the numbers of their letters.
+fn parsed(table: &str) -> (Vec<Line>, HashMap<char, u16>) {
+    let (mut lines, mut lanes, mut symbols) = (Vec::new(), Vec::new(), HashMap::new());
+    for line in table.lines().filter(|line| !line.starts_with('#')) {
+        let mut cells = line.split('\t');
+        let (Some(lang), Some(context), Some(nexts)) = (cells.next(), cells.next(), cells.next())
+        else {
+            continue;
+        };
+        let lane = lanes.iter().position(|l| *l == lang).unwrap_or_else(|| {
+            lanes.push(lang);
+            lanes.len() - 1
+        });
+        if lane >= LANES {
+            continue;
+        }
+        let context = context.chars().map(|c| intern(&mut symbols, c)).collect();
+        let next = |next: &str| {
+            let c = next.chars().next()?;
+            Some((intern(&mut symbols, c), next[c.len_utf8()..].parse().ok()?))
+        };
+        let nexts = nexts.split(' ').filter_map(next).collect();
+        lines.push(Line { lane, context, nexts });
+    }
+    (lines, symbols)
+}
+
 impl Model {
     fn new(table: &str) -> Model {
-        let mut lanes: Vec<&str> = Vec::new();
-        let mut symbols = HashMap::new();
-        let mut counts: HashMap<(u16, u16), [f32; LANES]> = HashMap::new();
-        for line in table.lines().filter(|line| !line.starts_with('#')) {
-            let mut cells = line.split('\t');
-            let (Some(lang), Some(first), Some(nexts)) = (cells.next(), cells.next(), cells.next())
-            else {
-                continue;
-            };
-            let lane = lanes.iter().position(|l| *l == lang).unwrap_or_else(|| {
-                lanes.push(lang);
-                lanes.len() - 1
-            });
-            if lane >= LANES {
-                continue;
-            }
-            let first = intern(&mut symbols, first.chars().next().unwrap_or('_'));
-            for next in nexts.split(' ') {
-                let Some(c) = next.chars().next() else { continue };
-                let n: f32 = next[c.len_utf8()..].parse().unwrap_or(0.0);
-                let c = intern(&mut symbols, c);
-                counts.entry((first, c)).or_insert([0.0; LANES])[lane] += n;
-            }
-        }
+        let (lines, symbols) = parsed(table);
         let count = symbols.len() + 1;
-        let mut total = [0.0f32; LANES];
-        let mut single_n = vec![[0.0f32; LANES]; count];
-        let mut first_n = vec![[0.0f32; LANES]; count];
-        let mut kinds = vec![[0.0f32; LANES]; count];
-        for (&(a, b), ns) in &counts {
-            for lane in 0..LANES {
-                total[lane] += ns[lane];
-                single_n[b as usize][lane] += ns[lane];
-                first_n[a as usize][lane] += ns[lane];
-                kinds[a as usize][lane] += f32::from(ns[lane] > 0.0);
-            }
+        let after_one = || lines.iter().filter(|line| line.context.len() == 1);
+        let after_two = || lines.iter().filter(|line| line.context.len() == 2);
+        let (mut total, mut times) = ([0.0; LANES], vec![[0.0; LANES]; count]);
+        for line in after_one() {
+            total[line.lane] += line.total();
+            line.nexts.iter().for_each(|(c, n)| times[*c as usize][line.lane] += n);
         }
-        let single: Vec<[f32; LANES]> = (0..count)
-            .map(|b| {
-                std::array::from_fn(|lane| match single_n[b][lane] {
-                    0.0 => FOREIGN,
-                    n => -(n / total[lane]).log2(),
-                })
-            })
-            .collect();
-        // The share of a letter's followers that is kept for those not seen after it.
-        let share = |a: usize, lane: usize| match first_n[a][lane] {
-            0.0 => 1.0,
-            n => DISCOUNT * kinds[a][lane] / n,
+        let cost = |n: f32, total: f32| if n > 0.0 { -(n / total).log2() } else { FOREIGN };
+        let costs = |times: &[f32; LANES]| -> Row {
+            std::array::from_fn(|lane| units(cost(times[lane], total[lane])))
         };
-        let mut rows = vec![[0; LANES]];
-        let mut pair = vec![0u16; count * count];
-        for (&(a, b), ns) in &counts {
-            let row = std::array::from_fn(|lane| {
-                let (a, b) = (a as usize, b as usize);
-                let unseen = share(a, lane) * (-single[b][lane]).exp2();
-                let seen = (ns[lane] - DISCOUNT).max(0.0) / first_n[a][lane].max(1.0);
-                units(-(seen + unseen).log2())
-            });
-            pair[a as usize * count + b as usize] = rows.len() as u16;
-            rows.push(row);
-        }
-        let rounded = |bits: &[f32; LANES]| std::array::from_fn(|lane| units(bits[lane]));
-        let backoff =
-            (0..count).map(|a| std::array::from_fn(|lane| units(-share(a, lane).log2()))).collect();
         let mut model = Model {
             info: Vec::new(),
             symbols,
             count,
-            pair,
-            rows,
-            single: single.iter().map(rounded).collect(),
-            backoff,
+            pair: vec![0; count * count],
+            pairs: vec![[0; LANES]],
+            pair_backoff: Vec::new(),
+            triple: HashMap::default(),
+            triples: Vec::new(),
+            single: times.iter().map(costs).collect(),
+            backoff: vec![[0; LANES]; count],
         };
+        for line in after_one() {
+            let a = line.context[0] as usize;
+            model.backoff[a][line.lane] = units(-line.unseen(DISCOUNT[0]).log2());
+            for (b, cost) in line.costs(DISCOUNT[0], |b| model.single[b as usize][line.lane]) {
+                let pair = &mut model.pair[a * count + b as usize];
+                if *pair == 0 {
+                    *pair = model.pairs.len() as u16;
+                    model.pairs.push([UNSET; LANES]);
+                }
+                model.pairs[*pair as usize][line.lane] = cost;
+            }
+        }
+        for a in 0..count {
+            for b in 0..count {
+                let row = &mut model.pairs[model.pair[a * count + b] as usize];
+                fill(row, &model.backoff[a], &model.single[b]);
+            }
+        }
+        model.pair_backoff = vec![[0; LANES]; model.pairs.len()];
+        for line in after_two() {
+            let [a, b] = line.context[..] else { continue };
+            let pair = model.pair[a as usize * count + b as usize];
+            model.pair_backoff[pair as usize][line.lane] = units(-line.unseen(DISCOUNT[1]).log2());
+            let shorter = |c: u16| {
+                let pair = model.pair[b as usize * count + c as usize];
+                model.pairs[pair as usize][line.lane]
+            };
+            for (c, cost) in line.costs(DISCOUNT[1], shorter) {
+                let fresh = model.triples.len() as u32;
+                let row = *model.triple.entry(triple(pair, c)).or_insert(fresh);
+                if row == fresh {
+                    model.triples.push([UNSET; LANES]);
+                }
+                model.triples[row as usize][line.lane] = cost;
+            }
+        }
+        for line in after_two() {
+            let [a, b] = line.context[..] else { continue };
+            let pair = model.pair[a as usize * count + b as usize];
+            for (c, _) in &line.nexts {
+                let row = &mut model.triples[model.triple[&triple(pair, *c)] as usize];
+                let shorter = model.pair[b as usize * count + *c as usize];
+                fill(row, &model.pair_backoff[pair as usize], &model.pairs[shorter as usize]);
+            }
+        }
         model.info =
             (0..DENSE as u32).map(|c| model.look(char::from_u32(c).unwrap_or(' '))).collect();
         model
@@ -264,6 +325,8 @@ struct Word {
     flat: f32,
     letters: u32,
     last: u16,
+    /// The number of the last two letters.
+    pair: u16,
     script: u8,
     case: Option<Case>,
     uppers: u32,
@@ -279,8 +342,9 @@ impl Word {
         if info.symbol == 0 {
             self.flat += info.bits + UNKNOWN * f32::from(u8::from(matches!(script, 1 | 2)));
         } else {
-            model.add(&mut self.lanes, self.last, info.symbol);
+            model.add(&mut self.lanes, self.pair, self.last, info.symbol);
         }
+        self.pair = model.pair[self.last as usize * model.count + info.symbol as usize];
         match (self.case, info.case) {
             (Some(Case::Lower), Case::Upper) => self.flat += ODD_CASE,
             (Some(Case::Upper), Case::Lower) if self.uppers > 1 => self.flat += ODD_CASE,
@@ -298,7 +362,7 @@ impl Word {
             return 0.0;
         }
         if self.last != 0 {
-            model.add(&mut self.lanes, self.last, 0);
+            model.add(&mut self.lanes, self.pair, self.last, 0);
         }
         for (sum, bits) in self.together.iter_mut().zip(&self.lanes) {
             *sum = sum.saturating_add(*bits);
@@ -324,20 +388,44 @@ impl Word {
 }
 
 impl Model {
-    fn add(&self, lanes: &mut [u16; LANES], a: u16, b: u16) {
-        match self.pair[a as usize * self.count + b as usize] {
-            0 => {
-                let (backoff, single) = (&self.backoff[a as usize], &self.single[b as usize]);
-                for lane in 0..LANES {
-                    let unseen = u16::from(backoff[lane]) + u16::from(single[lane]);
-                    lanes[lane] = lanes[lane].saturating_add(unseen);
+    /// Adds the cost of a letter after two others, of which the first may be none.
+    fn add(&self, lanes: &mut [u16; LANES], before: u16, last: u16, c: u16) {
+        let pair = self.pair[last as usize * self.count + c as usize];
+        match self.triple.get(&triple(before, c)) {
+            Some(row) if before != 0 => sum(lanes, &self.triples[*row as usize]),
+            _ => {
+                if before != 0 {
+                    sum(lanes, &self.pair_backoff[before as usize]);
+                }
+                match pair {
+                    0 => {
+                        sum(lanes, &self.backoff[last as usize]);
+                        sum(lanes, &self.single[c as usize]);
+                    }
+                    pair => sum(lanes, &self.pairs[pair as usize]),
                 }
             }
-            row => {
-                for (sum, bits) in lanes.iter_mut().zip(&self.rows[row as usize]) {
-                    *sum = sum.saturating_add(u16::from(*bits));
-                }
-            }
+        }
+    }
+}
+
+fn sum(lanes: &mut [u16; LANES], row: &Row) {
+    for (sum, bits) in lanes.iter_mut().zip(row) {
+        *sum = sum.saturating_add(u16::from(*bits));
+    }
+}
+
+/// The key of a pair of letters with the letter after it.
+fn triple(pair: u16, c: u16) -> u32 {
+    u32::from(pair) << 16 | u32::from(c)
+}
+
+/// Gives the lanes in which a letter has not been seen after a context what it costs after a shorter
+/// one, and the cost of that.
+fn fill(row: &mut Row, backoff: &Row, shorter: &Row) {
+    for (bits, (backoff, shorter)) in row.iter_mut().zip(backoff.iter().zip(shorter)) {
+        if *bits == UNSET {
+            *bits = backoff.saturating_add(*shorter).min(UNSET - 1);
         }
     }
 }
@@ -351,7 +439,7 @@ fn intern(symbols: &mut HashMap<char, u16>, c: char) -> u16 {
 }
 
 fn units(bits: f32) -> u8 {
-    (bits * UNIT).round().clamp(0.0, 255.0) as u8
+    (bits * UNIT).round().clamp(0.0, 254.0) as u8
 }
 
 /// Small letter of one character: `İ` is `i` here, as in the table.
@@ -386,7 +474,7 @@ fn classify(c: char) -> (Kind, f32) {
         'ʹ' | 'ʺ' | 'ʻ' | 'ʼ' | 'ʿ' | 'ʾ' => (Letter(1), FOREIGN),
         '\u{2b0}'..='\u{2ff}' => (Sign, 14.0),
         'ƒ' | 'ŉ' | 'ſ' => (Letter(1), 17.0),
-        '\u{300}'..='\u{36f}' => (Mark, 18.0),
+        '\u{300}'..='\u{36f}' => (Mark, 26.0),
         '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => (Letter(1), FOREIGN),
         '\u{250}'..='\u{2af}' => (Letter(1), FOREIGN),
         '\u{370}'..='\u{3ff}' | '\u{1f00}'..='\u{1fff}' if c.is_alphabetic() => (Letter(3), 6.5),

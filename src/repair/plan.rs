@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use super::{
     Span,
-    chain::{Gaps, Step},
+    chain::{Gaps, Run, Step},
     codepage::registry,
     escape::Escape,
     lookalike::Fold,
@@ -46,7 +46,11 @@ impl Plan {
 
     /// The plan of a document: its runs and their plans.
     pub(crate) fn in_runs(spans: &[Span]) -> Plan {
-        let run = |span: &Span| (span.input.clone(), span.plan.clone());
+        let run = |span: &Span| Run {
+            input: span.input.clone(),
+            output: span.output.clone(),
+            plan: span.plan.clone(),
+        };
         match spans {
             [] => Plan::default(),
             spans => Plan(vec![Step::Runs(spans.iter().map(run).collect())]),
@@ -103,10 +107,10 @@ impl fmt::Display for Step {
             Step::SevenBits => f.write_str("koi8-r in seven bits"),
             Step::Runs(runs) => {
                 write!(f, "{RUNS}")?;
-                for (i, (run, plan)) in runs.iter().enumerate() {
+                for (i, Run { input, output, plan }) in runs.iter().enumerate() {
                     let comma = if i > 0 { ", " } else { "" };
                     let plan = plan.to_string().replace(" | ", " then ");
-                    write!(f, "{comma}{}..{}: {plan}", run.start, run.end)?;
+                    write!(f, "{comma}{input:?} to {output:?}: {plan}")?;
                 }
                 Ok(())
             }
@@ -128,10 +132,14 @@ impl FromStr for Step {
         }
         if let Some(runs) = text.strip_prefix(RUNS) {
             let run = |run: &str| {
-                let (range, plan) = run.split_once(": ")?;
-                let (start, end) = range.split_once("..")?;
+                let range = |text: &str| {
+                    let (start, end) = text.split_once("..")?;
+                    Some(start.parse().ok()?..end.parse().ok()?)
+                };
+                let (ranges, plan) = run.split_once(": ")?;
+                let (input, output) = ranges.split_once(" to ")?;
                 let plan = plan.replace(" then ", " | ").parse().ok()?;
-                Some((start.parse().ok()?..end.parse().ok()?, plan))
+                Some(Run { input: range(input)?, output: range(output)?, plan })
             };
             return runs
                 .split(", ")
