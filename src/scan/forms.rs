@@ -343,11 +343,8 @@ impl<'i> Forms<'i> {
             if said.contains(&phones) {
                 continue;
             }
-            let mut key = skeleton::of_phones(&phones);
-            key.push(skeleton::END);
-            key.extend_from_slice(&phones);
-            if let Some(word) = index.words.get(&key) {
-                hits.push(Hit { word: word as u32, cost: 0, how, person, text: at, cut });
+            if let Some(word) = index.word(&phones) {
+                hits.push(Hit { word, cost: 0, how, person, text: at, cut });
             }
             said.push(phones);
         }
@@ -356,13 +353,11 @@ impl<'i> Forms<'i> {
         let most = if how == How::Ending { most * 3 / 5 } else { most };
         let lattice = Lattice::new(text, None);
         aligner.begin(&lattice);
-        for (mut skeleton, least) in skeleton::of_lattice(&lattice) {
+        for (skeleton, least) in skeleton::of_lattice(&lattice) {
             if least > most {
                 break;
             }
-            skeleton.push(skeleton::END);
-            let Some(bucket) = index.skeletons.get(&skeleton) else { continue };
-            for word in index.bucket(bucket) {
+            for word in index.words(skeleton) {
                 let phones = index.phones(word);
                 let most = most.min(limit(phones.len()));
                 let Some(cost) = aligner.next(&lattice, phones, most) else { continue };
@@ -452,7 +447,7 @@ impl Named {
         }
         let entity = index.name(number, name::ENTITY);
         let view = crate::gazetteer::view(index, entity);
-        let text = index.string(index.name(number, name::TEXT));
+        let text = index.text(number);
         let split = normalize::words(text);
         let words: Vec<u32> = index.words_of(number).take(split.len()).collect();
         let mut capitals = Vec::with_capacity(split.len());
