@@ -62,6 +62,8 @@ weights! {
     seen = "seen",
     former = "former",
     gender = "gender",
+    father = "father",
+    country = "country",
 }
 
 /// The weights of `data/scan/weights.tsv`.
@@ -93,6 +95,8 @@ pub struct Setting {
     pub seen: bool,
     /// The name was not in use at the time of the text.
     pub former: bool,
+    /// Its country is spoken of, and rivals are of others.
+    pub country: bool,
 }
 
 /// The score of a guess on a span whose first form is given.
@@ -165,8 +169,11 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
     }
     score += w.stranger * flag(guess.pattern == Pattern::Surname && setting.stranger);
     score += w.christened * flag(tokens == 1 && setting.christened && named.kind != 1);
-    score += w.second
-        * flag(guess.pattern == Pattern::Initials && guess.second && named.father.is_none());
+    if guess.pattern == Pattern::Initials && guess.second {
+        // Other initials than the father's were refused where his name is known.
+        score += if named.father.is_some() { w.father } else { w.second };
+    }
+    score += w.country * flag(setting.country);
     score += w.later * flag(bare && setting.later);
     score += w.seen * flag(setting.seen && guess.pattern != Pattern::Surname);
     score + w.former * flag(setting.former)
