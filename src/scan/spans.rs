@@ -207,6 +207,10 @@ impl Finder<'_, '_, '_> {
             return;
         }
         let token = self.tokens[at];
+        // Letters with a hyphen between them are no acronym: C-N.
+        if token.is_single() || next.is_single() {
+            return;
+        }
         let form = joined(self.forms, self.text, &token, next, self.langs);
         for hit in form.hits.iter().filter(|hit| hit.how != How::Misprint) {
             let vocable = self.forms.vocable(hit.word);

@@ -64,6 +64,8 @@ weights! {
     gender = "gender",
     father = "father",
     country = "country",
+    loose = "loose",
+    shouted = "shouted",
 }
 
 /// The weights of `data/scan/weights.tsv`.
@@ -141,6 +143,7 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
         score += w.missing * f64::from(guess.missing.min(3));
     }
     score += w.lower * f64::from(guess.lower);
+    score += w.loose * flag(guess.lower > 0 && !guess.attested);
     if tokens == 1 {
         let caps = named.capitals.first().is_some_and(|(_, caps)| *caps);
         score += w.common * flag(form.common != 0 && (!caps || setting.shouting));
@@ -151,8 +154,9 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
             score += w.unattested * f64::from(6u32.saturating_sub(phones));
             score += w.copied * flag(copied);
             score += w.foreign * flag(!named.near);
-            score += w.capitals * flag(setting.caps && !setting.shouting);
+            score += if setting.shouting { w.shouted } else { w.capitals } * flag(setting.caps);
         }
+        score += w.shouted * flag(setting.caps && named.kind == 1);
         score += w.given * flag(form.given && !setting.named);
         score += w.ordinary * flag(setting.ordinary && !caps);
         if !caps {
