@@ -23,6 +23,7 @@ use crate::{
     resolution::{Ambiguous, Answer, Candidate, Evidence, Match},
 };
 use forms::{Forms, How};
+pub(crate) use inflect::ENDINGS;
 use locus::{Context, Locus, Run, View};
 pub(crate) use misprints::Misprints;
 use rustc_hash::FxHashMap;
@@ -376,6 +377,7 @@ fn resolve<'g>(
             exact: guess.attested && guess.how == How::Plain && guess.missing == 0,
             out_of_date: forms.is_former(guess.name),
             pairing: pairing(forms, guess),
+            office: None,
         },
     };
     let candidates = span.guesses.iter().zip(&probabilities).map(candidate).collect();
@@ -392,7 +394,7 @@ fn resolve<'g>(
     });
     let asked =
         Asked { text: text.to_owned(), as_of: forms.as_of, threshold: SURE, ..Asked::default() };
-    let answer = Answer { candidates, nil, asked, repaired };
+    let answer = Answer { candidates, nil, asked, repaired, office: None };
     let most = probabilities[0];
     if most >= ALONE * (1.0 - nil) {
         return Some(Resolution::Match(Match { answer }));
