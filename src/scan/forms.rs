@@ -13,7 +13,7 @@ use super::{
 use crate::{
     Date, Name,
     gazetteer::{
-        index::{Index, flag, name},
+        index::{Index, entity as field, flag, name},
         record::NameRole,
     },
     lexicon::{self, Role},
@@ -87,6 +87,8 @@ pub struct Hit {
 pub struct Form {
     /// Its texts: the folded form, then stems and repairs.
     pub texts: Vec<String>,
+    /// What was taken off each of them.
+    pub endings: Vec<&'static str>,
     /// The words it may spell, by their number; one hit for each.
     pub hits: Vec<Hit>,
     /// In which languages it is a common word.
@@ -144,6 +146,8 @@ pub struct Named {
     pub kind: u8,
     /// How likely a text means the entity.
     pub prominence: u8,
+    /// The countries that it belongs to, as a string of the index.
+    pub countries: u32,
     /// Numbers of the words, with flags.
     pub words: Vec<u32>,
     /// The words as they are written, folded.
@@ -266,6 +270,7 @@ impl<'i> Forms<'i> {
             role: lexicon::role(bare),
             longer: lexis::longer(bare),
             texts: vec![folded.clone()],
+            endings: vec![""],
             hits: Vec::new(),
             ..Form::default()
         };
@@ -296,6 +301,7 @@ impl<'i> Forms<'i> {
             let at = form.texts.len() as u8;
             self.spell(&stem.text, How::Ending, at, cut as u16, stem.person, &tags, &mut form.hits);
             form.texts.push(stem.text);
+            form.endings.push(stem.ending);
         }
         if let Some(original) = repaired(text) {
             let folded = normalize::fold(&original);
@@ -316,7 +322,9 @@ impl<'i> Forms<'i> {
             let vocable = self.vocable(word);
             form.opens |= cut == 0 && !vocable.firsts.is_empty();
             form.surname |= !vocable.surnames.is_empty();
-            form.given |= capital && cost < GIVEN && vocable.given;
+            // Too short a word sounds like too many: Ош.
+            let telling = self.index.phones(word).len() > 2;
+            form.given |= capital && cost < GIVEN && vocable.given && telling;
         }
         form
     }
@@ -483,6 +491,7 @@ impl Named {
             near,
             latin: lexis::is_latin(text),
             entity,
+            countries: index.entity(entity, field::COUNTRIES),
             kind: lexis::kind_bit(view.kind()),
             prominence: match view.prominence() {
                 0 => UNSTATED,
