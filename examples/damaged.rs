@@ -40,12 +40,19 @@ fn main() -> ExitCode {
                 let name = dice.pick(&forms(name)).clone();
                 let Some((damaged, plan)) = chain(&pages, &mut dice, &name) else { continue };
                 // What looks like another sound text is nobody's to undo.
-                if damaged == name || damaged.is_ascii() && !damaged.contains(['\\', '%', '&', '=']) {
+                if damaged == name || damaged.is_ascii() && !damaged.contains(['\\', '%', '&', '='])
+                {
                     continue;
                 }
                 let repaired = repair(&damaged);
                 let right = repaired.text() == name;
-                let verdict = if right { 0 } else if repaired.is_changed() { 2 } else { 1 };
+                let verdict = if right {
+                    0
+                } else if repaired.is_changed() {
+                    2
+                } else {
+                    1
+                };
                 tally.entry(kind).or_default()[verdict] += 1;
                 if repaired.is_changed() && *kind != "lossy" {
                     let p = repaired.confidence();
@@ -161,7 +168,8 @@ const KINDS: &[(&str, Chain)] = &[
     ("later losses", |pages, dice, name| {
         let how = ["spaces and quotes made plain", "soft hyphens lost"];
         let read = dice.weighted(&pages.read);
-        let (damaged, plan) = by_plan(name, format!("utf-8 read as {read} with {}", dice.pick(&how)))?;
+        let (damaged, plan) =
+            by_plan(name, format!("utf-8 read as {read} with {}", dice.pick(&how)))?;
         let (without, _) = by_plan(name, format!("utf-8 read as {read}"))?;
         (damaged != without).then_some((damaged, plan))
     }),
@@ -169,7 +177,10 @@ const KINDS: &[(&str, Chain)] = &[
         let pages = ["windows-1252", "windows-1251", "windows-1250", "iso-8859-1"];
         let (damaged, plan) = by_plan(name, format!("utf-8 read as {}", dice.pick(&pages)))?;
         let mark = ["\u{fffd}", "", "?"][dice.below(3)];
-        let lost: String = damaged.chars().map(|c| if c.is_control() { mark.into() } else { c.to_string() }).collect();
+        let lost: String = damaged
+            .chars()
+            .map(|c| if c.is_control() { mark.into() } else { c.to_string() })
+            .collect();
         (lost != damaged).then_some((lost, format!("{plan} with {mark:?} for controls")))
     }),
 ];
@@ -187,7 +198,8 @@ fn by_plan(name: &str, plan: String) -> Option<(String, String)> {
     let parsed: Plan = plan.parse().expect("the program's plans are plans");
     let damaged = damage(name, &parsed).ok()?;
     // A page that shows the letters as they are is no damage, and one that drops some is another kind.
-    (damaged != name && parsed.apply(&damaged).ok().as_deref() == Some(name)).then_some((damaged, plan))
+    (damaged != name && parsed.apply(&damaged).ok().as_deref() == Some(name))
+        .then_some((damaged, plan))
 }
 
 /// A reproducible source of chance (splitmix64).

@@ -99,7 +99,7 @@ pub use import::Imported;
 pub use query::Query;
 pub use resolution::{Ambiguous, Candidate, Evidence, Match, Resolution, Unknown};
 pub use resolver::{Resolver, ResolverBuilder, THRESHOLD};
-pub use scan::{Found, Mentions, Scanner};
+pub use scan::{Found, Mentions, Scanner, Window};
 
 #[cfg(all(doctest, feature = "bundled"))]
 #[doc = include_str!("../README.md")]

@@ -104,7 +104,7 @@ fn a_weak_name_never_matches_alone() {
 fn a_demonym_is_a_name_only_when_asked_for() {
     let resolver = Resolver::new(Gazetteer::bundled());
     let demonyms = names(|name| name.role() == NameRole::Demonym);
-    assert!(demonyms.len() > 100);
+    assert!(demonyms.len() > 200);
     for (id, name) in demonyms {
         let query = Query::new(name.text());
         let known = |answer: &Resolution<'_>| {

@@ -85,7 +85,8 @@ pub fn names(data: &Path, share: Share) -> Result<Names> {
         let (id, lang, name) = (column("id")?, column("lang")?, column("name")?);
         for line in lines {
             let cells: Vec<_> = line.split('\t').collect();
-            if let (Some(id), Some(lang), Some(name)) = (cells.get(id), cells.get(lang), cells.get(name))
+            if let (Some(id), Some(lang), Some(name)) =
+                (cells.get(id), cells.get(lang), cells.get(name))
                 && share.has(id)
             {
                 names.entry((*lang).to_owned()).or_default().insert((*name).to_owned());

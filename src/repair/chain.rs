@@ -135,11 +135,14 @@ impl<'t> Source<'t> {
     }
 
     /// The one-byte pages, as bits, in which some letter beyond ASCII could begin a UTF-8 sequence
-    /// that the next character goes on.
-    fn utf8_pages(&self) -> u64 {
+    /// that the next character goes on; a lost one may, if `lost` says so.
+    fn utf8_pages(&self, lost: bool) -> u64 {
         let mut begun = [0u8; MAX_PAGES];
-        for pair in self.rows.windows(2) {
-            for (begun, (lead, next)) in begun.iter_mut().zip(pair[0].iter().zip(pair[1])) {
+        for (chars, rows) in self.chars.windows(2).zip(self.rows.windows(2)) {
+            // A plain space may have been a no-break space, which is a lead byte in Mac pages.
+            let lead = if chars[0] == ' ' { registry().bytes('\u{a0}') } else { rows[0] };
+            let next = if lost && is_lost(chars[1]) { &ANY } else { rows[1] };
+            for (begun, (lead, next)) in begun.iter_mut().zip(lead.iter().zip(next)) {
                 *begun |=
                     u8::from((0xc2..0xf5).contains(lead)) & u8::from((0x80..0xc0).contains(next));
             }
@@ -194,6 +197,13 @@ impl<'t> Source<'t> {
     }
 }
 
+/// A byte that goes on a sequence in every page.
+static ANY: Bytes = [0x80; MAX_PAGES];
+
+fn is_lost(c: char) -> bool {
+    matches!(c, char::REPLACEMENT_CHARACTER | '?')
+}
+
 fn mask(flags: &[u8; MAX_PAGES]) -> u64 {
     flags.iter().enumerate().fold(0, |mask, (page, flag)| mask | u64::from(*flag) << page)
 }
@@ -238,6 +248,8 @@ struct Undone {
 fn utf8(source: &Source<'_>, page: PageId, gaps: Gaps) -> Option<Undone> {
     let multi = registry().page(page).is_multi();
     let image = source.image(page);
+    let space = registry().bytes('\u{a0}')[page.0 as usize % MAX_PAGES];
+    let lead_space = gaps == Gaps::Plain && (0xc2..0xf5).contains(&space);
     let mut text = String::with_capacity(source.text.len());
     let (mut i, mut whole, mut lost, mut odd, mut stray) = (0, 0, 0, 0, 0);
     let (mut whole_before, mut kept, mut broken) = (0, 0, false);
@@ -245,7 +257,9 @@ fn utf8(source: &Source<'_>, page: PageId, gaps: Gaps) -> Option<Undone> {
     let mut word = (0, 0, 0);
     while let Some(seen) = image.get(i) {
         let c = source.chars[seen.at];
+        let continued = || image.get(i + 1).is_some_and(|next| (0x80..0xc0).contains(&next.byte));
         let byte = match (seen.byte, &registry().page(page).lead_holes[..]) {
+            (0x20, _) if lead_space && continued() => u16::from(space),
             // Of the bytes that give U+FFFD on this page only one can begin a letter.
             (LOST, [only]) => u16::from(*only),
             (byte, _) => byte,
@@ -294,7 +308,13 @@ fn utf8(source: &Source<'_>, page: PageId, gaps: Gaps) -> Option<Undone> {
         text.truncate(word.0);
         text.extend(&source.chars[word.1..]);
     }
-    (whole + lost > 0 && text != source.text).then_some(Undone { text, odd, stray, broken, hollow: whole == 0 })
+    (whole + lost > 0 && text != source.text).then_some(Undone {
+        text,
+        odd,
+        stray,
+        broken,
+        hollow: whole == 0,
+    })
 }
 
 /// Whether a word was sound among damaged ones: its letters are far likelier than what comes of it.
@@ -426,7 +446,7 @@ fn one_byte_of(source: &Source<'_>, image: &[Seen], written: &Page) -> Option<St
         "Cyrl" => ('\u{400}'..='\u{52f}').contains(&c),
         _ => c >= 'À' && !matches!(c, '×' | '÷' | '\u{2000}'..='\u{2fff}'),
     };
-    let mut changed = false;
+    let (mut changed, mut signs) = (0, 0);
     for word in image.split_inclusive(|seen| seen.byte == 0x20) {
         if word.iter().any(|seen| seen.byte == ALIEN) {
             text.extend(word.iter().map(|seen| source.chars[seen.at]));
@@ -435,11 +455,13 @@ fn one_byte_of(source: &Source<'_>, image: &[Seen], written: &Page) -> Option<St
         for seen in word {
             let old = source.chars[seen.at];
             let new = if seen.byte < 0x100 { written.char(seen.byte as u8)? } else { old };
-            changed |= new != old && wanted(new);
+            changed += u32::from(new != old && wanted(new));
+            signs += u32::from(new != old && !new.is_alphabetic());
             text.push(new);
         }
     }
-    changed.then_some(text)
+    // What comes out has to be letters first of all.
+    (changed > signs).then_some(text)
 }
 
 /// Cyrillic of which only the low bytes were kept: `А` U+0410 as U+0010, `р` U+0440 as `@`.
@@ -510,6 +532,12 @@ impl Original {
         !self.steps.is_empty() && self.steps.iter().all(|step| matches!(step, Step::Fold(_)))
     }
 
+    /// Bits by which it must be cheaper than the text as it stands: few where UTF-8 leaves its structure.
+    pub(crate) fn margin(&self) -> f32 {
+        let utf8 = |step: &Step| matches!(step, Step::Read { written: None, .. } | Step::Fold(_));
+        if self.steps.iter().all(utf8) { UTF8_MARGIN } else { MARGIN }
+    }
+
     fn after(&self, text: String, step: Step, price: f32) -> Original {
         let mut steps = self.steps.clone();
         steps.push(step);
@@ -517,6 +545,9 @@ impl Original {
         Original { bits: chain + model().bits(&text), text, steps, chain }
     }
 }
+
+const MARGIN: f32 = 4.0;
+const UTF8_MARGIN: f32 = 2.0;
 
 /// Wrong readings that are looked for, one upon the other.
 const ROUNDS: usize = 3;
@@ -572,6 +603,8 @@ pub(crate) fn originals(text: &str, thorough: bool) -> Vec<Original> {
             .collect();
         // Every reading undone makes a text shorter, and on the right way cheaper.
         frontier.retain(|i| all[*i].bits < all[0].bits);
+        // What reads like any name was not misread once more.
+        frontier.retain(|i| thorough || !model().is_ordinary(&all[*i].text));
         frontier.sort_by(|a, b| all[*a].bits.total_cmp(&all[*b].bits));
         frontier.truncate(BEAM);
         let worst = frontier.first().map_or(0.0, |best| all[*best].bits + HOPELESS);
@@ -600,7 +633,7 @@ fn widen(at: usize, thorough: bool, all: &mut Vec<Original>) -> bool {
     from.chain +=
         if from.steps.iter().any(|s| matches!(s, Step::Read { .. })) { price::ROUND } else { 0.0 };
     let (mut sound, mut evident) = (false, false);
-    let mut pages = source.utf8_pages();
+    let mut pages = source.utf8_pages(thorough);
     // What is left of UTF-8 of which bytes were lost is often a lead byte alone: Ã, Ð and the like.
     let hollow = PageId(0);
     if text.contains(|c| matches!(c, '\u{c2}'..='\u{c5}' | '\u{d0}'..='\u{d3}')) {
@@ -636,7 +669,8 @@ fn widen(at: usize, thorough: bool, all: &mut Vec<Original>) -> bool {
                 evident |= gaps == Gaps::None && complete && next.bits + EVIDENT < from.bits;
                 sound |= gaps == Gaps::None
                     && complete
-                    && next.bits - next.chain < SOUND * next.text.chars().count() as f32;
+                    && (next.bits - next.chain < SOUND * next.text.chars().count() as f32
+                        || model().is_ordinary(&next.text));
             }
             // Soft hyphens and other bytes go missing alike: the letters have to decide.
             if complete && matches!(gaps, Gaps::None | Gaps::Lost) {
@@ -695,11 +729,20 @@ fn widen(at: usize, thorough: bool, all: &mut Vec<Original>) -> bool {
     }
     pairs.retain(|pair| from.chain + pair.chain + LEAST * pair.singly < limit);
     pairs.sort_by(|a, b| (a.chain + a.singly).total_cmp(&(b.chain + b.singly)));
-    for Pair { image, written: id, read: read_as, chain, twice, .. } in
+    let mut limit = limit;
+    for Pair { image, written: id, read: read_as, chain, singly, twice } in
         pairs.into_iter().take(PAIRS)
     {
+        if from.chain + chain + LEAST * singly >= limit {
+            break;
+        }
         let Some(undone) = one_byte_of(&source, image, registry().page(id)) else { continue };
-        if from.chain + chain + model().bits(&undone) < limit {
+        let room = limit - from.chain - chain;
+        let bits = model().bits_within(&undone, room);
+        if bits < room {
+            if !thorough {
+                limit = limit.min(from.chain + chain + bits + HOPELESS);
+            }
             let step = Step::Read { written: Some(id), read: read_as, gaps: Gaps::None };
             let mut from = from.clone();
             from.steps.extend(twice.then(|| step.clone()));

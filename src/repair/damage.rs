@@ -52,9 +52,7 @@ impl Step {
             Step::Fold(Fold::Compose) => Some(text.nfd().collect()),
             Step::Fold(Fold::Width) => Some(text.chars().map(wide).collect()),
             Step::Fold(Fold::Invisible | Fold::LookAlike) => Some(text.to_owned()),
-            Step::LowBytes => {
-                text.chars().map(|c| char::from_u32(c as u32 & 0xff)).collect()
-            }
+            Step::LowBytes => text.chars().map(|c| char::from_u32(c as u32 & 0xff)).collect(),
             Step::SevenBits => {
                 let bytes = encode(text, registry().find("koi8-r")?)?;
                 Some(bytes.into_iter().map(|byte| char::from(byte & 0x7f)).collect())
@@ -114,9 +112,7 @@ fn encode(text: &str, page: PageId) -> Option<Vec<u8>> {
 fn decode(bytes: &[u8], page: &Page) -> Option<String> {
     match page.encoding() {
         Some(encoding) => {
-            encoding
-                .decode_without_bom_handling_and_without_replacement(bytes)
-                .map(Into::into)
+            encoding.decode_without_bom_handling_and_without_replacement(bytes).map(Into::into)
         }
         None => bytes.iter().map(|byte| page.char(*byte)).collect(),
     }

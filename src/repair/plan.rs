@@ -1,6 +1,9 @@
 //! What was done to a text: steps that can be printed, read back and replayed.
 
-use std::{fmt, str::FromStr};
+use std::{
+    fmt::{self, Write},
+    str::FromStr,
+};
 
 use super::{
     Span,
@@ -114,9 +117,16 @@ impl fmt::Display for Step {
                 }
                 Ok(())
             }
-            // ` | ` parts steps, so a bar in a name is written otherwise.
             Step::Known(name) => {
-                write!(f, "{KNOWN}{}", name.replace('\\', r"\\").replace('|', r"\p"))
+                f.write_str(KNOWN)?;
+                // Bars, commas and ` then ` part steps and runs.
+                name.replace('\\', r"\\").replace(" then ", r" \then ").chars().try_for_each(|c| {
+                    match c {
+                        '|' => f.write_str(r"\p"),
+                        ',' => f.write_str(r"\c"),
+                        c => f.write_char(c),
+                    }
+                })
             }
         }
     }
@@ -128,7 +138,19 @@ impl FromStr for Step {
     fn from_str(text: &str) -> Result<Step, Error> {
         let unknown = || Error::new("repair plan").expected("a step").found(format!("`{text}`"));
         if let Some(name) = text.strip_prefix(KNOWN) {
-            return Ok(Step::Known(name.replace(r"\p", "|").replace(r"\\", r"\")));
+            let mut chars = name.chars();
+            let mut out = String::new();
+            while let Some(c) = chars.next() {
+                out.extend(match c {
+                    '\\' => match chars.next() {
+                        Some('p') => Some('|'),
+                        Some('c') => Some(','),
+                        other => other,
+                    },
+                    c => Some(c),
+                });
+            }
+            return Ok(Step::Known(out));
         }
         if let Some(runs) = text.strip_prefix(RUNS) {
             let run = |run: &str| {

@@ -95,9 +95,11 @@ pub fn common_hashed(hash: u64) -> Langs {
 
 /// The languages that are written in the letters that a word begins with.
 pub fn of_script(word: &str) -> Langs {
-    match word.chars().next() {
-        Some('\u{400}'..='\u{52f}') => !LEXIS.latin,
-        Some(_) if is_latin(word) => LEXIS.latin,
+    match word.as_bytes().first() {
+        // U+0400 to U+053F.
+        Some(0xd0..=0xd4) => !LEXIS.latin,
+        // U+0000 to U+027F.
+        Some(0..=0xc9) => LEXIS.latin,
         _ => !0,
     }
 }

@@ -12,7 +12,7 @@ use super::{
     forms::{Form, Forms},
     lexis::{self, Langs},
     spans::{Finder, Guess, Pattern, Place, Span, joined},
-    tokens::{Gap, Token},
+    tokens::{Gap, Token, hash},
     weigh::{self, Setting},
 };
 use crate::{Resolution, decide, lexicon::Role, normalize};
@@ -39,6 +39,7 @@ pub struct View<'v> {
 }
 
 /// Tokens that are read together.
+#[derive(Default)]
 pub struct Run {
     /// First token.
     pub from: usize,
@@ -54,12 +55,13 @@ pub struct Run {
 }
 
 impl Run {
-    /// The run that begins at a token.
-    pub fn new(view: &View<'_>, forms: &mut Forms<'_>, from: usize) -> Run {
+    /// Makes this the run that begins at a token.
+    pub fn read(&mut self, view: &View<'_>, forms: &mut Forms<'_>, from: usize) {
         let View { text, tokens, .. } = *view;
         let langs = view.langs[from];
-        let mut run =
-            Run { from, to: from, key: 0, live: false, forms: Vec::new(), hidden: (0, 0) };
+        let run = self;
+        (run.from, run.to, run.live) = (from, from, false);
+        run.forms.clear();
         // Names that were begun need the tokens before this one.
         let mut reach = from;
         while let Some(token) = tokens.get(run.to).filter(|token| !token.is_void()) {
@@ -88,7 +90,6 @@ impl Run {
             run.hidden = run.hidden_by_neighbours(view, forms);
             run.key = run.key(view, langs);
         }
-        run
     }
 
     /// Whether the token belongs to the run of those before it.
@@ -173,6 +174,7 @@ fn is_unknown(form: &Form) -> bool {
 }
 
 /// What the rest of the text says.
+#[derive(Default)]
 pub struct Context {
     /// The people whose whole names were met, with the place of the first in this window.
     pub known: FxHashMap<u32, usize>,
@@ -199,7 +201,7 @@ pub struct Locus<'g> {
     spans: Vec<Span>,
     /// For each span: what is nearby, the form of its first token, and the word that must not stand in
     /// the text in small letters.
-    settings: Vec<(Setting, Arc<Form>, Option<String>)>,
+    settings: Vec<(Setting, Arc<Form>, Option<(String, u64)>)>,
     pub firm: Vec<Firm>,
     /// By what the rest of the text says.
     settled: Vec<(u64, Arc<[Outcome<'g>]>)>,
@@ -263,7 +265,7 @@ impl<'g> Locus<'g> {
         &mut self,
         tokens: &[Token],
         context: &Context,
-        mut small: impl FnMut(&str) -> bool,
+        mut small: impl FnMut(&str, u64) -> bool,
         is_former: impl Fn(u32) -> bool,
         resolve: impl Fn(&Span) -> Option<Resolution<'g>>,
     ) -> Arc<[Outcome<'g>]> {
@@ -274,26 +276,25 @@ impl<'g> Locus<'g> {
             (place.is_some(), later, context.varied.contains(&entity))
         };
         let mut key = FxHasher::default();
-        let mut ordinary = Vec::with_capacity(self.spans.len());
+        let mut ordinary = 0u64;
         let bare = context.known.is_empty() && context.varied.is_empty();
-        for (span, (_, _, word)) in self.spans.iter().zip(&self.settings) {
-            ordinary.push(word.as_deref().is_some_and(&mut small));
-            ordinary.last().hash(&mut key);
+        for (i, (span, (_, _, word))) in self.spans.iter().zip(&self.settings).enumerate() {
+            let stands = word.as_ref().is_some_and(|(word, hash)| small(word, *hash));
+            ordinary |= u64::from(stands) << (i % 64);
             for guess in span.guesses.iter().filter(|_| !bare) {
                 said(span, guess).hash(&mut key);
             }
         }
+        ordinary.hash(&mut key);
         bare.hash(&mut key);
         let key = key.finish();
         if let Some((_, outcomes)) = self.settled.iter().find(|(known, _)| *known == key) {
             return outcomes.clone();
         }
         let mut pieces: Vec<(Piece, Span)> = Vec::new();
-        for ((span, (setting, form, _)), ordinary) in
-            self.spans.iter().zip(&self.settings).zip(ordinary)
-        {
+        for (i, (span, (setting, form, _))) in self.spans.iter().zip(&self.settings).enumerate() {
             let mut span = span.clone();
-            let mut setting = Setting { ordinary, ..*setting };
+            let mut setting = Setting { ordinary: ordinary >> (i % 64) & 1 != 0, ..*setting };
             for i in 0..span.guesses.len() {
                 (setting.named, setting.later, setting.seen) = said(&span, &span.guesses[i]);
                 let guess = &mut span.guesses[i];
@@ -334,7 +335,7 @@ struct Around<'a, 'v> {
 
 impl Around<'_, '_> {
     /// What of the sentence bears on a span, and the word that must not stand in small letters.
-    fn setting(&self, place: &Place) -> (Setting, Option<String>) {
+    fn setting(&self, place: &Place) -> (Setting, Option<(String, u64)>) {
         let Place { from, to, .. } = *place;
         let before = from.checked_sub(1).is_some_and(|at| self.stranger(at, from));
         let behind = self.stranger(to, to);
@@ -355,7 +356,9 @@ impl Around<'_, '_> {
         let alone = place.tokens() == 1 && token.is_upper();
         let word = alone.then(|| {
             let end = token.end - place.cut;
-            normalize::fold(&self.view.text[token.start..end])
+            let word = normalize::fold(&self.view.text[token.start..end]);
+            let hash = hash(word.as_bytes());
+            (word, hash)
         });
         (setting, word)
     }

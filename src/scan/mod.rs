@@ -11,6 +11,7 @@ mod lexis;
 mod locus;
 mod misprints;
 mod spans;
+mod stream;
 mod tokens;
 mod weigh;
 
@@ -25,9 +26,10 @@ use forms::{Forms, How};
 pub(crate) use inflect::ENDINGS;
 use locus::{Context, Locus, Run, View};
 pub(crate) use misprints::Misprints;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use spans::{Guess, Span};
 use std::{collections::VecDeque, ops::Range, sync::Arc};
+pub use stream::Window;
 use tokens::Token;
 
 /// Texts are read in windows of about so many bytes, cut between sentences: what the reader of a
@@ -41,6 +43,8 @@ const ALONE: f64 = 0.6;
 const PLAUSIBLE: f64 = 0.25;
 /// More entities than this are no answer.
 const MOST_LISTED: usize = 4;
+/// What a word that so many languages share says for each of them.
+const SHARES: [u32; 16] = [12, 12, 6, 4, 3, 2, 2, 1, 1, 1, 1, 1, 1, 0, 0, 0];
 /// At most so many words of a line are asked for their language.
 const MOST_COUNTED: usize = 64;
 /// At most so many loci are remembered.
@@ -182,48 +186,13 @@ enum Work<'g, 's> {
 pub struct Mentions<'g, 't, 's> {
     work: Work<'g, 's>,
     text: &'t str,
-    /// Where the next window begins.
-    at: usize,
+    progress: Progress,
     ready: VecDeque<Found<'g, 't>>,
-    context: Context,
-    /// Bytes and characters up to the last mention.
-    counted: (usize, usize),
-    tokens: Vec<Token>,
 }
 
 impl<'g, 't, 's> Mentions<'g, 't, 's> {
     fn new(work: Work<'g, 's>, text: &'t str) -> Mentions<'g, 't, 's> {
-        Mentions {
-            work,
-            text,
-            at: 0,
-            ready: VecDeque::new(),
-            context: Context { known: FxHashMap::default(), varied: FxHashSet::default() },
-            counted: (0, 0),
-            tokens: Vec::new(),
-        }
-    }
-
-    /// Reads one more window.
-    fn read(&mut self) {
-        let start = self.at;
-        let end = window(self.text, start);
-        self.at = end;
-        let text = &self.text[start..end];
-        tokens::tokens(text, &mut self.tokens);
-        let scanner = match &mut self.work {
-            Work::Own(scanner) => &mut **scanner,
-            Work::Borrowed(scanner) => scanner,
-        };
-        for (range, resolution) in scanner.read(text, &self.tokens, &mut self.context) {
-            let (bytes, chars) = self.counted;
-            let range = start + range.start..start + range.end;
-            let first = chars + self.text[bytes..range.start].chars().count();
-            let behind = first + self.text[range.clone()].chars().count();
-            self.counted = (range.end, behind);
-            let text = &self.text[range.clone()];
-            self.ready.push_back(Found { text, range, chars: first..behind, resolution });
-        }
+        Mentions { work, text, progress: Progress::default(), ready: VecDeque::new() }
     }
 }
 
@@ -231,34 +200,83 @@ impl<'g, 't> Iterator for Mentions<'g, 't, '_> {
     type Item = Found<'g, 't>;
 
     fn next(&mut self) -> Option<Found<'g, 't>> {
-        while self.ready.is_empty() && self.at < self.text.len() {
-            self.read();
+        while self.ready.is_empty() && self.progress.at < self.text.len() {
+            let scanner = match &mut self.work {
+                Work::Own(scanner) => &mut **scanner,
+                Work::Borrowed(scanner) => scanner,
+            };
+            let text = &self.text[self.progress.at..];
+            self.ready.extend(scanner.next_window(text, &mut self.progress).1);
         }
         self.ready.pop_front()
     }
 }
 
-/// Where the window that begins at `start` ends: between paragraphs, else lines, sentences, words.
-fn window(text: &str, start: usize) -> usize {
-    let mut end = start.saturating_add(WINDOW);
-    if end >= text.len() {
-        return text.len();
+/// How far a text was read, and what of it is remembered.
+#[derive(Default)]
+struct Progress {
+    /// Bytes and characters before the next window.
+    at: usize,
+    chars: usize,
+    /// Whether the next window begins within a word.
+    within: bool,
+    context: Context,
+    tokens: Vec<Token>,
+}
+
+impl<'g> Scanner<'g> {
+    /// Reads the first window of the rest of a text: its length, and the mentions in it.
+    fn next_window<'t>(
+        &mut self,
+        rest: &'t str,
+        progress: &mut Progress,
+    ) -> (usize, Vec<Found<'g, 't>>) {
+        let (end, within) = window(rest);
+        let text = &rest[..end];
+        let mut tokens = std::mem::take(&mut progress.tokens);
+        tokens::tokens(text, &mut tokens);
+        // The parts of a word that was cut are no words.
+        if let Some(first) = tokens.first_mut().filter(|first| progress.within && first.start == 0)
+        {
+            first.void();
+        }
+        if let Some(last) = tokens.last_mut().filter(|last| within && last.end == end) {
+            last.void();
+        }
+        let mut counted = 0;
+        let mut found = Vec::new();
+        for (range, resolution) in self.page(text, &tokens, &mut progress.context) {
+            let first = progress.chars + text[counted..range.start].chars().count();
+            let surface = &text[range.clone()];
+            progress.chars = first + surface.chars().count();
+            counted = range.end;
+            let range = progress.at + range.start..progress.at + range.end;
+            found.push(Found { text: surface, range, chars: first..progress.chars, resolution });
+        }
+        progress.chars += text[counted..].chars().count();
+        progress.at += end;
+        progress.within = within;
+        progress.tokens = tokens;
+        (end, found)
     }
-    while !text.is_char_boundary(end) {
-        end -= 1;
+}
+
+/// Where the window ends with which a text begins: between paragraphs, else lines, sentences, words; and
+/// whether within a word, where nothing else can be done.
+fn window(text: &str) -> (usize, bool) {
+    if text.len() <= WINDOW {
+        return (text.len(), false);
     }
-    let mut half = start + WINDOW / 2;
-    while !text.is_char_boundary(half) {
-        half -= 1;
-    }
+    let (half, end) = (text.floor_char_boundary(WINDOW / 2), text.floor_char_boundary(WINDOW));
     let last = |mark: &str| text[half..end].rfind(mark).map(|at| half + at + mark.len());
-    let cut = ["\n\n", "\n", ". ", " "].into_iter().find_map(last);
-    // Without white space: behind the word that is too long to be one.
-    cut.unwrap_or_else(|| {
-        let rest = &text[end..];
-        let behind = rest.find(|c: char| !crate::normalize::is_word_char(c)).unwrap_or(rest.len());
-        end + behind
-    })
+    match ["\n\n", "\n", ". ", " "].into_iter().find_map(last) {
+        Some(cut) => (cut, false),
+        None => {
+            let mut around =
+                [text[..end].chars().next_back(), text[end..].chars().next()].into_iter();
+            (end, around.all(|c| c.is_some_and(crate::normalize::is_word_char)))
+        }
+    }
 }
 
 /// How a sentence uses capitals.
@@ -273,8 +291,8 @@ enum Style {
 }
 
 impl<'g> Scanner<'g> {
-    /// The mentions of a window, in order.
-    fn read(
+    /// The mentions among the tokens of a window, in order.
+    fn page(
         &mut self,
         text: &str,
         tokens: &[Token],
@@ -292,13 +310,14 @@ impl<'g> Scanner<'g> {
         context.varied.clear();
         let mut names: FxHashMap<u32, u32> = FxHashMap::default();
         let mut runs: Vec<(usize, u64)> = Vec::new();
+        let mut run = Run::default();
         let mut at = 0;
         while at < tokens.len() {
             if !tokens[at].may_begin() {
                 at += 1;
                 continue;
             }
-            let run = Run::new(&view, forms, at);
+            run.read(&view, forms, at);
             at = run.to;
             if !run.live {
                 continue;
@@ -324,7 +343,7 @@ impl<'g> Scanner<'g> {
             let outcomes = locus.settle(
                 tokens,
                 context,
-                |word| small.contains(word),
+                |word, hash| small.contains(word, hash),
                 |name| forms.is_former(name),
                 |span| resolve(resolver, forms, &text[span.place.range(tokens)], span),
             );
@@ -419,7 +438,7 @@ impl<'w> Small<'w> {
         Small { text, tokens, filter: Vec::new(), found: FxHashMap::default() }
     }
 
-    fn contains(&mut self, word: &str) -> bool {
+    fn contains(&mut self, word: &str, hash: u64) -> bool {
         let Small { text, tokens, filter, found } = self;
         let small = || tokens.iter().filter(|token| !token.may_begin() && !token.is_void());
         if filter.is_empty() {
@@ -429,7 +448,6 @@ impl<'w> Small<'w> {
                 filter[bit / 64] |= 1 << (bit % 64);
             }
         }
-        let hash = tokens::hash(word.as_bytes());
         let bit = hash as usize % FILTER;
         if filter[bit / 64] >> (bit % 64) & 1 == 0 {
             return false;
@@ -453,7 +471,7 @@ fn languages(tokens: &[Token]) -> Vec<lexis::Langs> {
         for token in plain.take(MOST_COUNTED) {
             let mut langs = lexis::common_hashed(token.hash);
             // A word of one language says more than one of many.
-            let share = 12 / langs.count_ones().max(1);
+            let share = SHARES[langs.count_ones() as usize & 15];
             while langs != 0 {
                 line[langs.trailing_zeros() as usize] += share;
                 langs &= langs - 1;

@@ -74,6 +74,11 @@ impl Token {
         self.flags & FIRST != 0
     }
 
+    /// Makes it a part of no prose.
+    pub fn void(&mut self) {
+        self.flags |= VOID;
+    }
+
     /// Whether it is a part of an address or a tag, not of prose.
     pub fn is_void(&self) -> bool {
         self.flags & VOID != 0
