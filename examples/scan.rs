@@ -8,7 +8,6 @@ use common::{Failure, tsv};
 use laqap::{Date, Found, Gazetteer, Resolver};
 use serde_json::json;
 use std::{
-    collections::BTreeMap,
     fmt::Write as _,
     fs,
     io::{self, Read},
@@ -120,15 +119,7 @@ fn as_text(found: &Found<'_, '_>) -> String {
 }
 
 fn as_json(source: &Source, found: &Found<'_, '_>) -> String {
-    let candidates = found.candidates().iter().map(|c| {
-        json!({
-            "id": c.entity().id(),
-            "name": c.entity().name(),
-            "kind": c.entity().kind(),
-            "confidence": c.probability(),
-            "external": c.entity().externals().collect::<BTreeMap<_, _>>(),
-        })
-    });
+    let candidates = found.candidates().iter().map(common::candidate);
     let (range, chars) = (found.range(), found.chars());
     let object = json!({
         "file": source.file,

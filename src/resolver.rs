@@ -1,16 +1,17 @@
 //! Mentions to entities: wiring, no cleverness.
 
 use crate::{
-    Date, Entity, Gazetteer, Name, NameRole, Query, Resolution,
+    Date, Entity, Error, Gazetteer, Name, NameRole, Query, Resolution,
     decide::{self, Outcome},
     explain::Asked,
     gazetteer::index::{Index, flag, name},
     matching::{LONGEST_MENTION, Matcher, Mention, Reach, information, pairing::Pairing},
     normalize,
+    overrides::{Applied, Overrides},
     repair::Repairer,
     resolution::{Ambiguous, Answer, Candidate, Evidence, Match, Unknown},
 };
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 /// The confidence under which no match is given, unless the caller says otherwise: chosen for 99 %
 /// precision on names that were not fitted (DESIGN.md, "Decision"). Persons and organizations need
@@ -21,7 +22,14 @@ pub const THRESHOLD: f64 = 0.75;
 const WEAK: f64 = 6.0;
 
 /// The best score of an entity, its evidence, and the name that it is for.
-type Scored = HashMap<u32, (f64, u32, Evidence)>;
+type Scored = HashMap<u32, (f64, Named, Evidence)>;
+
+/// A name by its number: of the gazetteer, or of the aliases added to it. Names on file come first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Named {
+    OnFile(u32),
+    Alias(u32),
+}
 
 /// Resolves mentions in a gazetteer. Never fails and never panics, on any input whatever; takes time
 /// linear in the mention's length up to a limit beyond which nothing is a name.
@@ -44,6 +52,7 @@ type Scored = HashMap<u32, (f64, u32, Evidence)>;
 pub struct Resolver {
     gazetteer: Gazetteer,
     threshold: f64,
+    overrides: Option<Arc<Applied>>,
 }
 
 /// What a text was before it was damaged, if it was, and what it may mean then.
@@ -73,6 +82,13 @@ impl ResolverBuilder {
         self
     }
 
+    /// Pins, forbidden pairs and aliases beside the gazetteer. Fails where an id is not on file.
+    pub fn overrides(mut self, overrides: &Overrides) -> Result<ResolverBuilder, Error> {
+        let applied = Applied::new(overrides, &self.resolver.gazetteer)?;
+        self.resolver.overrides = Some(Arc::new(applied));
+        Ok(self)
+    }
+
     /// The resolver.
     pub fn build(self) -> Resolver {
         self.resolver
@@ -82,7 +98,7 @@ impl ResolverBuilder {
 impl Resolver {
     /// A resolver with the default settings.
     pub fn new(gazetteer: &Gazetteer) -> Resolver {
-        Resolver { gazetteer: gazetteer.clone(), threshold: THRESHOLD }
+        Resolver { gazetteer: gazetteer.clone(), threshold: THRESHOLD, overrides: None }
     }
 
     /// A resolver with other settings.
@@ -99,6 +115,9 @@ impl Resolver {
     /// under each hypothesis of what it was before.
     pub fn resolve<'q>(&self, query: impl Into<Query<'q>>) -> Resolution<'_> {
         let query = query.into();
+        if let Some(pinned) = self.pinned(&query) {
+            return pinned;
+        }
         let mut hypotheses = vec![Hypothesis::unchanged(self.scored(&query, query.text))];
         let mut answer = self.answer(&query, &hypotheses);
         // Whether to look for damage must not depend on the context, which only narrows.
@@ -124,6 +143,26 @@ impl Resolver {
         self.decide(answer)
     }
 
+    /// The answer for a spelling that is pinned to an entity for which the context leaves room.
+    fn pinned(&self, query: &Query<'_>) -> Option<Resolution<'_>> {
+        let overrides = self.overrides.as_deref()?;
+        let entity = self.gazetteer.at(overrides.pinned(&normalize::key_of(query.text))?);
+        let name = entity.names().next().filter(|_| allowed(query, entity))?;
+        let index = &*self.gazetteer.0;
+        let pairing = whole(index, name.number());
+        let evidence = Evidence { exact: true, out_of_date: false, pairing };
+        let pinned = Candidate { entity, name, probability: 1.0, evidence };
+        let asked = self.asked(query);
+        let answer = Answer { candidates: vec![pinned], nil: 0.0, asked, repaired: None };
+        Some(Resolution::Match(Match { answer }))
+    }
+
+    /// Whether the overrides leave room for an entity as the meaning of a text.
+    pub(crate) fn allows(&self, text: &str, entity: u32) -> bool {
+        let allows = |o: &Applied| o.allows(&normalize::key_of(text), entity);
+        self.overrides.as_deref().is_none_or(allows)
+    }
+
     fn asked(&self, query: &Query<'_>) -> Asked {
         Asked {
             text: query.text.to_owned(),
@@ -133,16 +172,35 @@ impl Resolver {
             lang: query.lang.map(str::to_owned),
             demonyms: query.demonyms,
             threshold: self.threshold,
+            overrides: self.overrides.as_ref().map_or_else(Overrides::new, |o| o.given.clone()),
         }
     }
 
     /// The entities that a text may spell, with their scores.
     fn scored(&self, query: &Query<'_>, text: &str) -> Scored {
-        let index = &*self.gazetteer.0;
         let mut scored = Scored::new();
         if text.len() > LONGEST_MENTION {
             return scored;
         }
+        self.search(query, text, &self.gazetteer.0, Named::OnFile, &mut scored);
+        if let Some(aliases) = self.overrides.as_deref().and_then(Applied::aliases) {
+            self.search(query, text, &aliases.0, Named::Alias, &mut scored);
+        }
+        if self.overrides.is_some() {
+            scored.retain(|e, _| self.allows(query.text, *e) && self.allows(text, *e));
+        }
+        scored
+    }
+
+    /// Enters the names of an index that a text may spell.
+    fn search(
+        &self,
+        query: &Query<'_>,
+        text: &str,
+        index: &Index,
+        named: fn(u32) -> Named,
+        scored: &mut Scored,
+    ) {
         if let Some(at) = index.exact.get(normalize::key_of(text).as_bytes()) {
             // All of them sound alike, so all say as much as the first.
             let attested = index.exact_list(at).next().map(|(name, _)| whole(index, name));
@@ -151,16 +209,30 @@ impl Resolver {
                 let worst = cost / attested.phones.max(1);
                 let pairing = Pairing { spelling: cost, worst, ..attested.clone() };
                 let evidence = Evidence { exact: cost == 0, out_of_date: false, pairing };
-                self.score(query, name, evidence, &mut scored);
+                self.score(query, named(name), evidence, scored);
             }
         } else if let Some(mention) = Mention::new(text, query.lang) {
             for found in Matcher::new(index).candidates(&mention, Reach::Fuzzy) {
                 let pairing = found.pairing;
                 let evidence = Evidence { exact: false, out_of_date: false, pairing };
-                self.score(query, found.name, evidence, &mut scored);
+                self.score(query, named(found.name), evidence, scored);
             }
         }
-        scored
+    }
+
+    /// A name, and the entity that bears it.
+    fn named(&self, named: Named) -> Option<(Name<'_>, Entity<'_>)> {
+        let index = &*self.gazetteer.0;
+        Some(match named {
+            Named::OnFile(name) => {
+                (Name::new(index, name), self.gazetteer.at(index.name(name, name::ENTITY)))
+            }
+            Named::Alias(name) => {
+                let overrides = self.overrides.as_deref()?;
+                let entity = self.gazetteer.at(overrides.stands_for(name)?);
+                (Name::new(&overrides.aliases()?.0, name), entity)
+            }
+        })
     }
 
     /// Weighs the candidates of all hypotheses against each other and against none.
@@ -184,15 +256,11 @@ impl Resolver {
         let scores: Vec<f64> = ranked.iter().map(|(_, (sum, ..))| sum - nil).collect();
         let (probabilities, nil) = decide::probabilities(&scores);
         let best = ranked.first().map_or(0, |(_, (.., of))| *of);
-        let index = &*self.gazetteer.0;
-        let candidates = ranked.into_iter().zip(probabilities).map(|((entity, (.., of)), p)| {
-            let (_, name, evidence) = &hypotheses[of].scored[&entity];
-            Candidate {
-                entity: self.gazetteer.at(entity),
-                name: Name::new(index, *name),
-                probability: p,
-                evidence: evidence.clone(),
-            }
+        let candidates = ranked.into_iter().zip(probabilities);
+        let candidates = candidates.filter_map(|((entity, (.., of)), probability)| {
+            let (_, named, evidence) = &hypotheses[of].scored[&entity];
+            let (name, entity) = self.named(*named)?;
+            Some(Candidate { entity, name, probability, evidence: evidence.clone() })
         });
         Answer {
             candidates: candidates.collect(),
@@ -203,13 +271,11 @@ impl Resolver {
     }
 
     /// Enters a name that the mention may spell, if the query's context allows for its entity.
-    fn score(&self, query: &Query<'_>, name: u32, mut evidence: Evidence, scored: &mut Scored) {
-        let index = &*self.gazetteer.0;
-        let entity = self.gazetteer.at(index.name(name, name::ENTITY));
+    fn score(&self, query: &Query<'_>, name: Named, mut evidence: Evidence, scored: &mut Scored) {
+        let Some((named, entity)) = self.named(name) else { return };
         if !allowed(query, entity) {
             return;
         }
-        let named = Name::new(index, name);
         evidence.out_of_date = query.as_of.is_some_and(|date: Date| !named.was_in_use(date));
         // People of a place are not the place, and *us* is not the US.
         let small = || !query.text.chars().any(char::is_uppercase);

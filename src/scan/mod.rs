@@ -448,11 +448,14 @@ impl<'g> Scanner<'g> {
     /// What the guesses of a chosen span amount to.
     fn resolve(&self, text: &str, span: &Span) -> Option<Resolution<'g>> {
         let gazetteer = self.resolver.gazetteer();
-        let scores: Vec<f64> = span.guesses.iter().map(|guess| guess.score).collect();
-        let (probabilities, nil) = decide::probabilities(&scores);
         let index = self.forms.index;
-        let candidates: Vec<Candidate<'g>> = span
-            .guesses
+        let surface = &text[span.start..span.end];
+        let allowed =
+            |guess: &&Guess| self.resolver.allows(surface, index.name(guess.name, name::ENTITY));
+        let guesses: Vec<&Guess> = span.guesses.iter().filter(allowed).collect();
+        let scores: Vec<f64> = guesses.iter().map(|guess| guess.score).collect();
+        let (probabilities, nil) = decide::probabilities(&scores);
+        let candidates: Vec<Candidate<'g>> = guesses
             .iter()
             .zip(&probabilities)
             .map(|(guess, probability)| {
@@ -469,7 +472,7 @@ impl<'g> Scanner<'g> {
                 }
             })
             .collect();
-        let best = span.guesses.first()?;
+        let best = *guesses.first()?;
         let repaired = (best.how != How::Plain).then(|| {
             let plan = match best.how {
                 How::Ending => "an ending taken off",
@@ -479,7 +482,7 @@ impl<'g> Scanner<'g> {
             (best.named.texts.join(" "), plan.to_owned())
         });
         let asked = Asked {
-            text: text[span.start..span.end].to_owned(),
+            text: surface.to_owned(),
             as_of: self.forms.as_of,
             threshold: SURE,
             ..Asked::default()
