@@ -14,9 +14,7 @@ use laqap::{
         COUNT, DOUBT, Doubt, Event, FEATURES, KINDS, Outcome, column, events, outcome, weights,
     },
 };
-use std::{
-    collections::HashMap, fmt::Write as _, fs, path::Path, process::ExitCode, thread,
-};
+use std::{collections::HashMap, fmt::Write as _, fs, path::Path, process::ExitCode, thread};
 
 const USAGE: &str = "usage: fit [--write] [--costs] [--without FOLD] [--rounds N] [--threshold P] [--wrong] FOLDER...
 Fits data/weights.tsv, and with --costs the costs in data/phonetic, to the rows of

@@ -19,7 +19,8 @@ const ROUNDS: usize = 1500;
 const RIDGE: f64 = 2.0;
 
 /// What is believed of features that few pairs show; the others are believed to say nothing.
-const BELIEFS: [(&str, f64); 11] = [
+const BELIEFS: [(&str, f64); 12] = [
+    ("both-known", -2.5),
     ("bare", -2.0),
     ("left-one-side", -0.7),
     ("number-differs", -4.0),

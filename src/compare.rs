@@ -22,7 +22,7 @@ use crate::{
         number, rows,
     },
 };
-use rustc_hash::FxHashMap as HashMap;
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::{cell::OnceCell, fmt, sync::LazyLock};
 
 /// What a wrong, missing, added or swapped letter costs, where no reading explains it.
@@ -44,7 +44,7 @@ const SAME: f64 = 0.5;
 const DIFFERENT: f64 = 0.25;
 
 /// Features of a comparison, in the order of the table.
-pub const FEATURES: [&str; 31] = [
+pub const FEATURES: [&str; 32] = [
     "one",
     "exact",
     "spelling",
@@ -52,6 +52,7 @@ pub const FEATURES: [&str; 31] = [
     "edited",
     "head-differs",
     "short-edit",
+    "both-known",
     "phones",
     "coverage",
     "words",
@@ -341,17 +342,19 @@ enum Sort {
 }
 
 /// The tables of `data/compare`.
+#[derive(Default)]
 struct Words {
     /// Kind and meaning of a word.
     words: HashMap<&'static str, Vec<(&'static str, &'static str)>>,
     numbers: HashMap<&'static str, u32>,
     /// The names of which a word is a form.
     given: HashMap<&'static str, Vec<u16>>,
+    surnames: HashSet<&'static str>,
+    pinyin: HashSet<&'static str>,
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    let mut words =
-        Words { words: HashMap::default(), numbers: HashMap::default(), given: HashMap::default() };
+    let mut words = Words::default();
     for row in rows(include_str!("../data/compare/words.tsv")) {
         for word in row[2].split(' ') {
             match row[0] {
@@ -365,6 +368,9 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
             words.given.entry(word).or_default().push(line);
         }
     }
+    let all = |text: &'static str| rows(text).flat_map(|row| row[0].split(' '));
+    words.surnames.extend(all(include_str!("../data/compare/surnames.tsv")));
+    words.pinyin.extend(all(include_str!("../data/compare/pinyin.tsv")));
     words
 });
 
@@ -378,6 +384,27 @@ impl Words {
 
     fn given(&self, word: &Sounding) -> &[u16] {
         self.given.get(&*word.plain).map_or(&[], |lines| lines)
+    }
+
+    /// Whether two words of one script are two names, as far as one can know.
+    fn both_known(&self, x: &Sounding, y: &Sounding) -> bool {
+        let known = |word: &Sounding| {
+            self.surnames.contains(&*word.plain) || self.given.contains_key(&*word.plain)
+        };
+        x.text.is_ascii() == y.text.is_ascii()
+            && (known(x) && known(y) || self.is_pinyin(&x.plain) && self.is_pinyin(&y.plain))
+    }
+
+    /// Whether a word is made of syllables of Pinyin.
+    fn is_pinyin(&self, word: &str) -> bool {
+        const LONGEST: usize = 6;
+        let mut reached = vec![false; word.len() + 1];
+        reached[0] = true;
+        for end in 1..=word.len() {
+            reached[end] = (end.saturating_sub(LONGEST)..end)
+                .any(|at| reached[at] && self.pinyin.contains(&word[at..end]));
+        }
+        !word.is_empty() && reached[word.len()]
     }
 
     fn number(&self, word: &Sounding) -> Option<u32> {
@@ -405,8 +432,7 @@ impl PartialEq for Side {
 
 impl PartialOrd for Side {
     fn partial_cmp(&self, other: &Side) -> Option<std::cmp::Ordering> {
-        let texts = |side: &'_ Side| side.words.iter().map(|w| w.text.clone()).collect::<Vec<_>>();
-        Some(texts(self).cmp(&texts(other)))
+        Some(self.words.iter().map(|w| &w.text).cmp(other.words.iter().map(|w| &w.text)))
     }
 }
 
@@ -478,6 +504,7 @@ impl Side {
                 && (before || BEHIND.contains(&&*word.plain))
                 && (person || self.kind == Kind::Unknown && common.is_none());
             before &= title;
+            let role = lexicon::role(&word.text);
             let roman = word.plain.bytes().any(|b| b.is_ascii_digit()) || word.plain.len() > 1;
             let sort = if word.plain.is_empty() {
                 Sort::Telling
@@ -491,15 +518,14 @@ impl Side {
                 Sort::Common
             } else if table.is(word, "particle").is_some()
                 || !person && form
-                || !person && lexicon::role(&word.text) == Some(Role::LegalForm)
+                || !person && role == Some(Role::LegalForm)
             {
                 Sort::Idle
-            } else if lexicon::role(&word.text) == Some(Role::Patronymic)
+            } else if role == Some(Role::Patronymic)
                 && matches!(self.kind, Kind::Person | Kind::Unknown)
             {
                 Sort::Patronymic
-            } else if lexicon::role(&word.text) == Some(Role::PlaceType) && self.kind == Kind::Place
-            {
+            } else if role == Some(Role::PlaceType) && self.kind == Kind::Place {
                 Sort::Idle
             } else {
                 Sort::Telling
@@ -839,6 +865,10 @@ impl<'s> Comparing<'s> {
             .map(|pair| worst(&pair))
             .fold(0.0, f64::max);
         let short = pairs.iter().filter(spelled).filter(|(p, _)| p.phones <= 4).count();
+        let both_known = pairs.iter().filter(spelled).any(|(p, _)| {
+            let (x, y) = (&self.a.words[first(p)], &self.b.words[usize::from(p.name.0)]);
+            p.mention.1 + p.name.1 == 2 && WORDS.both_known(x, y)
+        });
         let one_side = telling[0].abs_diff(telling[1]);
         let ends = |side: &Side, left: &[usize], last: bool| {
             let mut of = (0..side.words.len()).filter(|i| side.tells(*i));
@@ -861,11 +891,12 @@ impl<'s> Comparing<'s> {
             edited,
             flag(head_differs),
             capped(short, 2),
+            flag(both_known),
             phones.min(20.0) / 10.0,
             if all > 0.0 { 1.0 - unsaid / all } else { 0.0 },
             capped(told.len(), 4),
             capped(one_side, 3),
-            capped(telling[0].min(telling[1]), 2),
+            capped((telling[0] + initials[0]).min(telling[1] + initials[1]), 2),
             capped(common[0].abs_diff(common[1]), 3),
             capped(
                 common[0].min(common[1])
@@ -955,7 +986,9 @@ fn stands_for(
         }
         (Sort::Idle, _) | (_, Sort::Idle) => (x.plain == y.plain).then_some((0, 1, How::Same)),
         (Sort::Patronymic, Sort::Patronymic) => {
-            let cost = x.cost(y, aligner)?;
+            // The same father in two languages: Omarovich, Omaruly.
+            let stem = |word: &Sounding| Sounding::new(lexicon::father(&word.text).to_owned());
+            let cost = x.cost(y, aligner).or_else(|| stem(x).cost(&stem(y), aligner))?;
             Some((cost, x.phones(y), same(cost)))
         }
         (Sort::Patronymic, _) | (_, Sort::Patronymic) => {
