@@ -75,6 +75,7 @@ mod lexicon;
 #[allow(missing_docs)]
 mod matching;
 mod normalize;
+mod office;
 mod overrides;
 mod phonetic;
 mod query;
@@ -92,8 +93,8 @@ pub use date::Date;
 pub use error::Error;
 pub use explain::{Asked, Explanation, Reading, Step};
 pub use gazetteer::{
-    Entity, Gazetteer, GazetteerBuilder, Name, Status,
-    record::{EntityRecord, NameRecord, NameRole, Redirect},
+    Entity, Gazetteer, GazetteerBuilder, Name, Relation, Status,
+    record::{EntityRecord, NameRecord, NameRole, Redirect, RelationRecord},
 };
 pub use id::EntityId;
 #[cfg(feature = "import")]
@@ -102,7 +103,7 @@ pub use overrides::{Override, Overrides, Rule};
 pub use query::Query;
 pub use resolution::{Ambiguous, Candidate, Evidence, Match, Resolution, Unknown};
 pub use resolver::{Resolver, ResolverBuilder, THRESHOLD};
-pub use scan::{Found, Mentions, Scanner};
+pub use scan::{Found, Mentions, Scanner, Window};
 
 #[cfg(all(doctest, feature = "bundled"))]
 #[doc = include_str!("../README.md")]

@@ -6,20 +6,25 @@ use crate::{
     explain::Asked,
     gazetteer::index::{Index, flag, name},
     matching::{LONGEST_MENTION, Matcher, Mention, Reach, information, pairing::Pairing},
-    normalize,
+    normalize, office,
     overrides::{Applied, Overrides},
     repair::Repairer,
     resolution::{Ambiguous, Answer, Candidate, Evidence, Match, Unknown},
+    scan::Misprints,
 };
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::{Arc, OnceLock},
+};
 
 /// The confidence under which no match is given, unless the caller says otherwise: chosen for 99 %
 /// precision on names that were not fitted (DESIGN.md, "Decision"). Persons and organizations need
 /// somewhat more than the threshold.
 pub const THRESHOLD: f64 = 0.75;
 
-/// Nats by which a weak name is less likely to be meant.
-const WEAK: f64 = 6.0;
+/// Nats by which a weak name is less likely to be meant: as many as the best of names can have, so that
+/// alone it is never likelier than nobody.
+const WEAK: f64 = decide::MOST_SCORE;
 
 /// The best score of an entity, its evidence, and the name that it is for.
 type Scored = HashMap<u32, (f64, Named, Evidence)>;
@@ -53,6 +58,8 @@ pub struct Resolver {
     gazetteer: Gazetteer,
     threshold: f64,
     overrides: Option<Arc<Applied>>,
+    /// The scanner's, made when it first asks.
+    pub(crate) misprints: Arc<OnceLock<Misprints>>,
 }
 
 /// What a text was before it was damaged, if it was, and what it may mean then.
@@ -98,7 +105,12 @@ impl ResolverBuilder {
 impl Resolver {
     /// A resolver with the default settings.
     pub fn new(gazetteer: &Gazetteer) -> Resolver {
-        Resolver { gazetteer: gazetteer.clone(), threshold: THRESHOLD, overrides: None }
+        Resolver {
+            gazetteer: gazetteer.clone(),
+            threshold: THRESHOLD,
+            overrides: None,
+            misprints: Arc::default(),
+        }
     }
 
     /// A resolver with other settings.
@@ -118,11 +130,14 @@ impl Resolver {
         if let Some(pinned) = self.pinned(&query) {
             return pinned;
         }
+        let key = normalize::key_of(query.text);
+        let attested = self.gazetteer.0.exact.contains_key(key);
+        if !attested && let Some(answer) = self.holders(&query) {
+            return self.decide(answer);
+        }
         let mut hypotheses = vec![Hypothesis::unchanged(self.scored(&query, query.text))];
         let mut answer = self.answer(&query, &hypotheses);
         // Whether to look for damage must not depend on the context, which only narrows.
-        let key = normalize::key_of(query.text);
-        let attested = self.gazetteer.0.exact.contains_key(key);
         if !attested && query.text.len() <= LONGEST_MENTION {
             let repairer = Repairer::new().known_names(&self.gazetteer);
             for repaired in repairer.hypotheses(query.text) {
@@ -150,10 +165,11 @@ impl Resolver {
         let name = entity.names().next().filter(|_| allowed(query, entity))?;
         let index = &*self.gazetteer.0;
         let pairing = whole(index, name.number());
-        let evidence = Evidence { exact: true, out_of_date: false, pairing };
+        let evidence = Evidence { exact: true, pairing, ..Evidence::default() };
         let pinned = Candidate { entity, name, probability: 1.0, evidence };
         let asked = self.asked(query);
-        let answer = Answer { candidates: vec![pinned], nil: 0.0, asked, repaired: None };
+        let candidates = vec![pinned];
+        let answer = Answer { candidates, nil: 0.0, asked, repaired: None, office: None };
         Some(Resolution::Match(Match { answer }))
     }
 
@@ -161,6 +177,54 @@ impl Resolver {
     pub(crate) fn allows(&self, text: &str, entity: u32) -> bool {
         let allows = |o: &Applied| o.allows(&normalize::key_of(text), entity);
         self.overrides.as_deref().is_none_or(allows)
+    }
+
+    /// Who held the office that the mention names, if it names one of a body on file.
+    ///
+    /// An office is nobody's name: who is meant is a matter of the date, and without one the answer is
+    /// all who ever held it, and perhaps somebody who is not on file.
+    fn holders(&self, query: &Query<'_>) -> Option<Answer<'_>> {
+        let (office, body) = office::read(query.text)?;
+        let known = |number: u32| {
+            self.gazetteer.at(number).relations_to().any(|relation| relation.word() == office)
+        };
+        let whole = |evidence: &Evidence| {
+            let pairing = &evidence.pairing;
+            pairing.extra + pairing.missing + pairing.initials == 0
+        };
+        // The title says what kind of name stands beside it, so that a weak one will do.
+        let readings = office::stems(body).into_iter().flat_map(|body| {
+            ["place", "organization"].map(|kind| {
+                let about = Query { lang: query.lang, ..Query::new(&body).kind(kind).demonyms() };
+                self.scored(&about, &body)
+            })
+        });
+        let bodies = readings.flatten().filter(|(n, (.., evidence))| whole(evidence) && known(*n));
+        let (body, (score, ..)) = bodies.max_by(|(_, (a, ..)), (_, (b, ..))| a.total_cmp(b))?;
+        let (probabilities, _) = decide::probabilities(&[score]);
+        let mut holders: Vec<(Entity<'_>, u32)> = Vec::new();
+        for relation in self.gazetteer.at(body).relations_to().filter(|r| r.word() == office) {
+            let holder = relation.entity();
+            let then = query.as_of.is_none_or(|date| relation.held(date))
+                && self.allows(query.text, holder.number());
+            if then && allowed(query, holder) && holders.iter().all(|(known, _)| *known != holder) {
+                holders.push((holder, relation.number()));
+            }
+        }
+        // Without a date the share of one more: of somebody who is not on file.
+        let share = holders.len() + usize::from(query.as_of.is_none());
+        let probability = probabilities[0] / share.max(1) as f64;
+        let candidates: Vec<_> = holders
+            .into_iter()
+            .filter_map(|(entity, relation)| {
+                let evidence = Evidence { office: Some(relation), ..Evidence::default() };
+                Some(Candidate { entity, name: entity.names().next()?, probability, evidence })
+            })
+            .collect();
+        let nil = 1.0 - probability * candidates.len() as f64;
+        let asked = self.asked(query);
+        let office = Some((office, self.gazetteer.at(body)));
+        Some(Answer { candidates, nil, asked, repaired: None, office })
     }
 
     fn asked(&self, query: &Query<'_>) -> Asked {
@@ -208,13 +272,13 @@ impl Resolver {
             for (name, cost) in index.exact_list(at) {
                 let worst = cost / attested.phones.max(1);
                 let pairing = Pairing { spelling: cost, worst, ..attested.clone() };
-                let evidence = Evidence { exact: cost == 0, out_of_date: false, pairing };
+                let evidence = Evidence { exact: cost == 0, pairing, ..Evidence::default() };
                 self.score(query, named(name), evidence, scored);
             }
         } else if let Some(mention) = Mention::new(text, query.lang) {
             for found in Matcher::new(index).candidates(&mention, Reach::Fuzzy) {
                 let pairing = found.pairing;
-                let evidence = Evidence { exact: false, out_of_date: false, pairing };
+                let evidence = Evidence { pairing, ..Evidence::default() };
                 self.score(query, named(found.name), evidence, scored);
             }
         }
@@ -267,6 +331,7 @@ impl Resolver {
             nil,
             asked: self.asked(query),
             repaired: hypotheses[best].repaired.clone(),
+            office: None,
         }
     }
 
