@@ -11,22 +11,18 @@ use common::Failure;
 use laqap::{
     Gazetteer, Imported, Resolver,
     fitting::{
-        COUNT, DOUBT, Doubt, Event, FEATURES, KINDS, Outcome, column, comparison, events, outcome,
-        weights,
+        COUNT, DOUBT, Doubt, Event, FEATURES, KINDS, Outcome, column, events, outcome, weights,
     },
 };
-use std::{
-    collections::HashMap, fmt::Write as _, fs, io::Write, path::Path, process::ExitCode, thread,
-};
+use std::{collections::HashMap, fmt::Write as _, fs, path::Path, process::ExitCode, thread};
 
-const USAGE: &str = "usage: fit [--write] [--costs] [--compare] [--without FOLD] [--rounds N] [--threshold P] [--wrong] FOLDER...
+const USAGE: &str = "usage: fit [--write] [--costs] [--without FOLD] [--rounds N] [--threshold P] [--wrong] FOLDER...
 Fits data/weights.tsv, and with --costs the costs in data/phonetic, to the rows of
 FOLDER/queries*.tsv (text, lang, expected ids joined by | or -, category) in FOLDER/gazetteer.jsonl;
 prints figures by 5-fold cross-validation and of the fitted tables, and with --write writes them.
 Run it again after writing costs: alignments are those of the tables it was built with. With --without
 FOLD (0 to 4) only the other folds are fitted, and figures are of that fold alone: to cross-validate
-several rounds. With --compare data/compare.tsv is fitted instead, to right names and the nearest
-wrong ones.";
+several rounds.";
 
 const FOLDS: usize = 5;
 /// Shares of a gazetteer's entities that are kept, in percent.
@@ -99,7 +95,6 @@ struct Row {
     fold: usize,
     text: String,
     spelled: bool,
-    whole: bool,
     /// How many entities are right.
     wanted: usize,
     candidates: Vec<Choice>,
@@ -201,7 +196,6 @@ fn main() -> ExitCode {
         let write = args.flag("--write");
         let costs = args.flag("--costs");
         let wrong = args.flag("--wrong");
-        let compare = args.flag("--compare");
         let rounds: usize = args.option("--rounds")?.unwrap_or(300);
         let threshold: f64 = args.option("--threshold")?.unwrap_or(laqap::THRESHOLD);
         let rule = (threshold, DOUBT);
@@ -217,9 +211,6 @@ fn main() -> ExitCode {
             read(Path::new(folder), &tables, &mut rows, &mut sets)?;
         }
         eprintln!("{} rows", rows.len());
-        if compare {
-            return fit_comparison(&rows, write, out);
-        }
         if let Some(fold) = without {
             let present = Model { weights: *weights(), costs: Vec::new() };
             let priors = if costs { tables.costs() } else { Vec::new() };
@@ -422,7 +413,6 @@ fn row(
         fold: (hash(listed.first().unwrap_or(&text), 0) % FOLDS as u64) as usize,
         text: text.to_owned(),
         spelled: !NOT_SPELLING.contains(&category),
-        whole: share == 100,
         wanted: wanted.len(),
         candidates: candidates.collect(),
     })
@@ -528,119 +518,6 @@ fn fit<'r>(rows: impl Iterator<Item = &'r Row>, priors: &[f64], rounds: usize) -
         }
     }
     model
-}
-
-/// Two names: the column of their kind, their fold, their features, whether they are the same.
-struct Names {
-    kind: usize,
-    fold: usize,
-    features: [f64; comparison::COUNT],
-    same: bool,
-}
-
-/// Fits the comparison of two names by logistic regression: a spelling beside the name it stands for, and
-/// beside the two names of others that come nearest. Names of others that sound the same are left out:
-/// nobody could tell.
-fn fit_comparison(rows: &[Row], write: bool, out: &mut dyn Write) -> Result<(), Failure> {
-    let mut names = Vec::new();
-    for row in rows.iter().filter(|row| row.spelled && row.whole) {
-        let alike = |c: &&Choice| c.features[SPELLING] > 0.3 || c.features[MISSING] > 0.0;
-        let wrong = row.candidates.iter().filter(|c| !c.right).filter(alike).take(2);
-        for c in row.candidates.iter().filter(|c| c.right).take(1).chain(wrong) {
-            names.push(Names {
-                kind: c.kind,
-                fold: row.fold,
-                features: comparison::features(&row.text, &c.name),
-                same: c.right,
-            });
-        }
-    }
-    let fit = |without: Option<usize>| {
-        let before = comparison::weights();
-        let mut weights = *before;
-        let mut steps = [[Step::default(); comparison::COUNT]; KINDS.len()];
-        for round in 0..400 {
-            let mut gradient = [[0.0; comparison::COUNT]; KINDS.len()];
-            for pair in names.iter().filter(|pair| Some(pair.fold) != without) {
-                let pull = f64::from(u8::from(pair.same)) - probability(&weights, pair);
-                let of_kind = gradient[pair.kind].iter_mut();
-                of_kind.zip(&pair.features).for_each(|(g, f)| *g += pull * f);
-            }
-            let rate = 0.05 * (1.0 - f64::from(round) / 400.0);
-            for kind in 0..KINDS.len() {
-                for i in 0..comparison::COUNT {
-                    let weight = &mut weights[kind][i];
-                    let pull = COMPARISON_ANCHOR * (*weight - before[kind][i]);
-                    *weight += steps[kind][i].next(gradient[kind][i] - pull, rate);
-                    if COMPARISON_PENALTIES.contains(&comparison::FEATURES[i]) {
-                        *weight = weight.min(0.0);
-                    }
-                }
-            }
-        }
-        weights
-    };
-    let held: Vec<_> = (0..FOLDS).map(|fold| fit(Some(fold))).collect();
-    for (kind, name) in KINDS.iter().enumerate() {
-        let of_kind: Vec<&Names> = names.iter().filter(|pair| pair.kind == kind).collect();
-        let (mut told, mut right, mut same, mut correct) = (0, 0, 0, 0);
-        let mut confidences = Figures::default();
-        for pair in &of_kind {
-            let p = probability(&held[pair.fold], pair);
-            told += usize::from(p >= 0.5);
-            right += usize::from(p >= 0.5 && pair.same);
-            same += usize::from(pair.same);
-            correct += usize::from((p >= 0.5) == pair.same);
-            confidences.confidences.push((p, pair.same));
-        }
-        writeln!(
-            out,
-            "{name}: {} pairs, {same} the same; held out: F1 {:.3}, right {:.3}, ece {:.3}",
-            of_kind.len(),
-            2.0 * right as f64 / (told + same) as f64,
-            correct as f64 / of_kind.len() as f64,
-            confidences.ece()
-        )?;
-    }
-    if write {
-        let fitted = fit(None);
-        let mut text = format!("feature\t{}\n", KINDS.join("\t"));
-        for (i, feature) in comparison::FEATURES.iter().enumerate() {
-            let _ = write!(text, "{feature}");
-            for column in &fitted {
-                let _ = write!(text, "\t{:.3}", column[i]);
-            }
-            text.push('\n');
-        }
-        fs::write("data/compare.tsv", text)?;
-    }
-    Ok(())
-}
-
-const MISSING: usize = feature("missing");
-/// Strength of the pull of the weights of a comparison to those of the table: names of the whole world are
-/// compared, but only those of a region are fitted.
-const COMPARISON_ANCHOR: f64 = 20.0;
-/// Features of a comparison that may not speak for it.
-const COMPARISON_PENALTIES: [&str; 13] = [
-    "spelling",
-    "worst",
-    "left-one-side",
-    "left-both-sides",
-    "left-initials",
-    "left-generic",
-    "left-patronymic",
-    "differ-patronymic",
-    "inverted",
-    "gender",
-    "type-differs",
-    "bare",
-    "last-left",
-];
-
-fn probability(weights: &[[f64; comparison::COUNT]; KINDS.len()], pair: &Names) -> f64 {
-    let odds: f64 = weights[pair.kind].iter().zip(&pair.features).map(|(w, f)| w * f).sum();
-    1.0 / (1.0 + (-odds).exp())
 }
 
 /// The state of a number that is being fitted.

@@ -69,6 +69,12 @@ pub fn role(word: &str) -> Option<Role> {
     })
 }
 
+/// The father's name in a patronymic, as far as the ending tells: the longest that is listed is taken off.
+pub fn father(word: &str) -> &str {
+    let stems = LEXICON.endings.iter().filter_map(|ending| word.strip_suffix(ending));
+    stems.min_by_key(|stem| stem.len()).unwrap_or(word)
+}
+
 /// Which type of place a folded word says, as a code from 1 to 15; 0 for other words.
 pub fn sense(word: &str) -> u8 {
     LEXICON.words.get(word).map_or(0, |(_, sense)| *sense)

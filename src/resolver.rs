@@ -1,12 +1,13 @@
 //! Mentions to entities: wiring, no cleverness.
 
 use crate::{
-    Date, Entity, Gazetteer, Name, NameRole, Query, Resolution,
+    Date, Entity, Error, Gazetteer, Name, NameRole, Query, Resolution,
     decide::{self, Outcome},
     explain::Asked,
     gazetteer::index::{Index, flag, name},
     matching::{LONGEST_MENTION, Matcher, Mention, information, pairing::Pairing},
     normalize, office,
+    overrides::{Applied, Overrides},
     repair::Repairer,
     resolution::{Ambiguous, Answer, Candidate, Evidence, Match, Unknown},
     scan::Misprints,
@@ -26,8 +27,15 @@ const WEAK: f64 = decide::MOST_SCORE;
 struct Scored {
     entity: u32,
     score: f64,
-    name: u32,
+    name: Named,
     evidence: Evidence,
+}
+
+/// A name by its number: of the gazetteer, or of the aliases added to it. Names on file come first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Named {
+    OnFile(u32),
+    Alias(u32),
 }
 
 /// Resolves mentions in a gazetteer. Never fails and never panics, on any input whatever; takes time
@@ -51,6 +59,7 @@ struct Scored {
 pub struct Resolver {
     gazetteer: Gazetteer,
     threshold: f64,
+    overrides: Option<Arc<Applied>>,
     /// The scanner's, made when it first asks.
     pub(crate) misprints: Arc<OnceLock<Misprints>>,
 }
@@ -77,6 +86,13 @@ impl ResolverBuilder {
         self
     }
 
+    /// Pins, forbidden pairs and aliases beside the gazetteer. Fails where an id is not on file.
+    pub fn overrides(mut self, overrides: &Overrides) -> Result<ResolverBuilder, Error> {
+        let applied = Applied::new(overrides, &self.resolver.gazetteer)?;
+        self.resolver.overrides = Some(Arc::new(applied));
+        Ok(self)
+    }
+
     /// The resolver.
     pub fn build(self) -> Resolver {
         self.resolver
@@ -86,7 +102,12 @@ impl ResolverBuilder {
 impl Resolver {
     /// A resolver with the default settings.
     pub fn new(gazetteer: &Gazetteer) -> Resolver {
-        Resolver { gazetteer: gazetteer.clone(), threshold: THRESHOLD, misprints: Arc::default() }
+        Resolver {
+            gazetteer: gazetteer.clone(),
+            threshold: THRESHOLD,
+            overrides: None,
+            misprints: Arc::default(),
+        }
     }
 
     /// A resolver with other settings.
@@ -103,6 +124,9 @@ impl Resolver {
     /// under each hypothesis of what it was before.
     pub fn resolve<'q>(&self, query: impl Into<Query<'q>>) -> Resolution<'_> {
         let query = query.into();
+        if let Some(pinned) = self.pinned(&query) {
+            return pinned;
+        }
         if query.text.len() > LONGEST_MENTION {
             return self.decide(&query, Vec::new(), 1.0, None);
         }
@@ -134,6 +158,27 @@ impl Resolver {
         let weight = hypotheses.iter().map(|hypothesis| hypothesis.weight).sum();
         let (scored, of) = pool(&mut hypotheses);
         self.decide(&query, scored, weight, hypotheses.swap_remove(of).repaired)
+    }
+
+    /// The answer for a spelling that is pinned to an entity for which the context leaves room.
+    fn pinned(&self, query: &Query<'_>) -> Option<Resolution<'_>> {
+        let overrides = self.overrides.as_deref()?;
+        let entity = self.gazetteer.at(overrides.pinned(&normalize::key_of(query.text))?);
+        let name = entity.names().next().filter(|_| allowed(query, entity))?;
+        let index = &*self.gazetteer.0;
+        let pairing = whole(index, name.number());
+        let evidence = Evidence { exact: true, pairing, ..Evidence::default() };
+        let pinned = Candidate { entity, name, probability: 1.0, evidence };
+        let asked = self.asked(query);
+        let candidates = vec![pinned];
+        let answer = Answer { candidates, nil: 0.0, asked, repaired: None, office: None };
+        Some(Resolution::Match(Match { answer }))
+    }
+
+    /// Whether the overrides leave room for an entity as the meaning of a text.
+    pub(crate) fn allows(&self, text: &str, entity: u32) -> bool {
+        let allows = |o: &Applied| o.allows(&normalize::key_of(text), entity);
+        self.overrides.as_deref().is_none_or(allows)
     }
 
     /// Who held the office that the mention names, if it names one of a body on file.
@@ -193,6 +238,7 @@ impl Resolver {
             lang: query.lang.map(str::to_owned),
             demonyms: query.demonyms,
             threshold: self.threshold,
+            overrides: self.overrides.as_ref().map_or_else(Overrides::new, |o| o.given.clone()),
         }
     }
 
@@ -204,48 +250,104 @@ impl Resolver {
     /// The entities of which a text is a name as it stands, and those whose names sound like it; `None`
     /// if it is nobody's.
     fn attested(&self, query: &Query<'_>, text: &str) -> Option<Vec<Scored>> {
-        let index = &*self.gazetteer.0;
-        let names = index.exact(&normalize::key_of(text))?;
-        // All of them sound alike, so all say as much as the first.
-        let attested = names.clone().next().map(|(name, _)| whole(index, name));
-        let attested = attested.unwrap_or_default();
         let mut scored = Vec::new();
-        for (name, cost) in names {
-            let worst = cost / attested.phones.max(1);
-            let pairing = Pairing { spelling: cost, worst, ..attested.clone() };
-            let evidence = Evidence { exact: cost == 0, pairing, ..Evidence::default() };
-            self.score(query, name, evidence, &mut scored);
-        }
-        Some(best_of_each(scored))
+        let attested = self.enter_attested(query, text, Named::OnFile, &mut scored);
+        attested.then(|| self.overridden(query, text, scored))
     }
 
     /// The entities whose names a text may spell.
     fn spelled(&self, query: &Query<'_>, text: &str) -> Vec<Scored> {
         let mut scored = Vec::new();
-        if let Some(mention) = Mention::new(text, query.lang) {
-            for found in Matcher::new(&self.gazetteer.0).candidates(&mention) {
-                let pairing = found.pairing;
-                let evidence = Evidence { pairing, ..Evidence::default() };
-                self.score(query, found.name, evidence, &mut scored);
+        self.enter_spelled(query, text, Named::OnFile, &mut scored);
+        self.overridden(query, text, scored)
+    }
+
+    /// Adds what the aliases give, takes away what is forbidden, and keeps the best of each entity.
+    fn overridden(&self, query: &Query<'_>, text: &str, mut scored: Vec<Scored>) -> Vec<Scored> {
+        if let Some(overrides) = self.overrides.as_deref() {
+            if overrides.aliases().is_some()
+                && !self.enter_attested(query, text, Named::Alias, &mut scored)
+            {
+                self.enter_spelled(query, text, Named::Alias, &mut scored);
             }
+            scored.retain(|s| self.allows(query.text, s.entity) && self.allows(text, s.entity));
         }
         best_of_each(scored)
+    }
+
+    /// The index in which a name has its number.
+    fn index(&self, named: fn(u32) -> Named) -> Option<&Index> {
+        match named(0) {
+            Named::OnFile(_) => Some(&self.gazetteer.0),
+            Named::Alias(_) => Some(&self.overrides.as_deref()?.aliases()?.0),
+        }
+    }
+
+    /// Enters the names that a text is as it stands, and those that sound like it; whether there are any.
+    fn enter_attested(
+        &self,
+        query: &Query<'_>,
+        text: &str,
+        named: fn(u32) -> Named,
+        scored: &mut Vec<Scored>,
+    ) -> bool {
+        let Some(index) = self.index(named) else { return false };
+        let Some(names) = index.exact(&normalize::key_of(text)) else { return false };
+        // All of them sound alike, so all say as much as the first.
+        let attested = names.clone().next().map(|(name, _)| whole(index, name));
+        let attested = attested.unwrap_or_default();
+        for (name, cost) in names {
+            let worst = cost / attested.phones.max(1);
+            let pairing = Pairing { spelling: cost, worst, ..attested.clone() };
+            let evidence = Evidence { exact: cost == 0, pairing, ..Evidence::default() };
+            self.score(query, named(name), evidence, scored);
+        }
+        true
+    }
+
+    /// Enters the names that a text may spell.
+    fn enter_spelled(
+        &self,
+        query: &Query<'_>,
+        text: &str,
+        named: fn(u32) -> Named,
+        scored: &mut Vec<Scored>,
+    ) {
+        let Some(index) = self.index(named) else { return };
+        let Some(mention) = Mention::new(text, query.lang) else { return };
+        for found in Matcher::new(index).candidates(&mention) {
+            let evidence = Evidence { pairing: found.pairing, ..Evidence::default() };
+            self.score(query, named(found.name), evidence, scored);
+        }
+    }
+
+    /// A name, and the entity that bears it.
+    fn named(&self, named: Named) -> Option<(Name<'_>, Entity<'_>)> {
+        let index = &*self.gazetteer.0;
+        Some(match named {
+            Named::OnFile(name) => {
+                (Name::new(index, name), self.gazetteer.at(index.name(name, name::ENTITY)))
+            }
+            Named::Alias(name) => {
+                let overrides = self.overrides.as_deref()?;
+                let entity = self.gazetteer.at(overrides.stands_for(name)?);
+                (Name::new(&overrides.aliases()?.0, name), entity)
+            }
+        })
     }
 
     /// Enters a name that the mention may spell, if the query's context allows for its entity.
     fn score(
         &self,
         query: &Query<'_>,
-        name: u32,
+        name: Named,
         mut evidence: Evidence,
         scored: &mut Vec<Scored>,
     ) {
-        let index = &*self.gazetteer.0;
-        let entity = self.gazetteer.at(index.name(name, name::ENTITY));
+        let Some((named, entity)) = self.named(name) else { return };
         if !allowed(query, entity) {
             return;
         }
-        let named = Name::new(index, name);
         evidence.out_of_date = query.as_of.is_some_and(|date: Date| !named.was_in_use(date));
         // People of a place are not the place, and *us* is not the US.
         let small = || !query.text.chars().any(char::is_uppercase);
@@ -276,10 +378,10 @@ impl Resolver {
         let nil = weight.ln();
         let scores: Vec<f64> = scored.iter().map(|scored| scored.score - nil).collect();
         let (probabilities, nil) = decide::probabilities(&scores);
-        let candidates = scored.into_iter().zip(probabilities).map(|(scored, probability)| {
-            let entity = self.gazetteer.at(scored.entity);
-            let name = Name::new(&self.gazetteer.0, scored.name);
-            Candidate { entity, name, probability, evidence: scored.evidence }
+        let candidates = scored.into_iter().zip(probabilities);
+        let candidates = candidates.filter_map(|(scored, probability)| {
+            let (name, entity) = self.named(scored.name)?;
+            Some(Candidate { entity, name, probability, evidence: scored.evidence })
         });
         let candidates = candidates.collect();
         let asked = self.asked(query);
