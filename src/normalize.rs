@@ -110,7 +110,54 @@ pub fn key(words: &[Word]) -> String {
 
 /// The key of a text, without its words.
 pub fn key_of(text: &str) -> String {
-    join(words_from(text).map(|word| word.text))
+    match plain_key(text) {
+        Some(letters) => {
+            let mut key = String::with_capacity(text.len());
+            key.extend(letters);
+            key
+        }
+        None => join(words_from(text).map(|word| word.text)),
+    }
+}
+
+/// Whether `key` is the key of `text`.
+pub fn is_key(key: &str, text: &str) -> bool {
+    match plain_key(text) {
+        Some(letters) => key.chars().eq(letters),
+        None => key == key_of(text),
+    }
+}
+
+/// The key, if each character of the text is a letter that is made small by itself, or parts words:
+/// most texts. It takes a tenth of the time.
+fn plain_key(text: &str) -> Option<impl Iterator<Item = char> + '_> {
+    let plain = |c: char| match c {
+        '\'' | '`' => false,
+        '\0'..='\x7f' => true,
+        'À'..='ɏ' => !matches!(c, '×' | '÷' | 'İ'),
+        'Ѐ'..='ҁ' | 'Ҋ'..='ԯ' => true,
+        _ => false,
+    };
+    if !text.chars().all(plain) {
+        return None;
+    }
+    let small = |c: char| match c {
+        'a'..='z' | '0'..='9' | 'а'..='я' => c,
+        'A'..='Z' => c.to_ascii_lowercase(),
+        '\0'..='\x7f' => ' ',
+        _ => c.to_lowercase().next().unwrap_or(c),
+    };
+    let mut letters = text.chars().map(small).peekable();
+    while letters.next_if_eq(&' ').is_some() {}
+    Some(std::iter::from_fn(move || {
+        let letter = letters.next()?;
+        if letter == ' ' {
+            while letters.next_if_eq(&' ').is_some() {}
+            // At the end nothing is parted.
+            letters.peek()?;
+        }
+        Some(letter)
+    }))
 }
 
 fn join(words: impl Iterator<Item = impl AsRef<str>>) -> String {
@@ -133,6 +180,19 @@ mod tests {
 
     fn split(text: &str) -> Vec<String> {
         words(text).into_iter().map(|word| word.text).collect()
+    }
+
+    #[test]
+    fn keys_are_made_of_words() {
+        let all: String = ('\0'..='\u{5ff}').collect();
+        let each = all.chars().map(|c| format!("a{c}b"));
+        for text in
+            each.chain(["", " -", " Қасым-Жомарт  Тоқаев ", "’Oʻz", "A. b."].map(String::from))
+        {
+            let key = key(&words(&text));
+            assert_eq!(key_of(&text), key, "{text:?}");
+            assert!(is_key(&key, &text), "{text:?}");
+        }
     }
 
     #[test]

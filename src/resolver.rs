@@ -5,16 +5,13 @@ use crate::{
     decide::{self, Outcome},
     explain::Asked,
     gazetteer::index::{Index, flag, name},
-    matching::{LONGEST_MENTION, Matcher, Mention, Reach, information, pairing::Pairing},
+    matching::{LONGEST_MENTION, Matcher, Mention, information, pairing::Pairing},
     normalize, office,
     repair::Repairer,
     resolution::{Ambiguous, Answer, Candidate, Evidence, Match, Unknown},
     scan::Misprints,
 };
-use std::{
-    collections::HashMap,
-    sync::{Arc, OnceLock},
-};
+use std::sync::{Arc, OnceLock};
 
 /// The confidence under which no match is given, unless the caller says otherwise: chosen for 99 %
 /// precision on names that were not fitted (DESIGN.md, "Decision"). Persons and organizations need
@@ -25,8 +22,13 @@ pub const THRESHOLD: f64 = 0.75;
 /// alone it is never likelier than nobody.
 const WEAK: f64 = decide::MOST_SCORE;
 
-/// The best score of an entity, its evidence, and the name that it is for.
-type Scored = HashMap<u32, (f64, u32, Evidence)>;
+/// What speaks for an entity: one of its names.
+struct Scored {
+    entity: u32,
+    score: f64,
+    name: u32,
+    evidence: Evidence,
+}
 
 /// Resolves mentions in a gazetteer. Never fails and never panics, on any input whatever; takes time
 /// linear in the mention's length up to a limit beyond which nothing is a name.
@@ -53,18 +55,13 @@ pub struct Resolver {
     pub(crate) misprints: Arc<OnceLock<Misprints>>,
 }
 
-/// What a text was before it was damaged, if it was, and what it may mean then.
+/// What a text was before it was damaged, and what it may mean then.
 struct Hypothesis {
     weight: f64,
-    scored: Scored,
+    /// The best of each entity.
+    scored: Vec<Scored>,
     /// The text, and the plan that repairs it; `None` for the text as it stands.
     repaired: Option<(String, String)>,
-}
-
-impl Hypothesis {
-    fn unchanged(scored: Scored) -> Hypothesis {
-        Hypothesis { weight: 1.0, scored, repaired: None }
-    }
 }
 
 /// Settings for a [`Resolver`].
@@ -106,32 +103,37 @@ impl Resolver {
     /// under each hypothesis of what it was before.
     pub fn resolve<'q>(&self, query: impl Into<Query<'q>>) -> Resolution<'_> {
         let query = query.into();
-        let key = normalize::key_of(query.text);
-        let attested = self.gazetteer.0.exact.contains_key(key);
-        if !attested && let Some(answer) = self.holders(&query) {
-            return self.decide(answer);
+        if query.text.len() > LONGEST_MENTION {
+            return self.decide(&query, Vec::new(), 1.0, None);
         }
-        let mut hypotheses = vec![Hypothesis::unchanged(self.scored(&query, query.text))];
-        let mut answer = self.answer(&query, &hypotheses);
+        if let Some(attested) = self.attested(&query, query.text) {
+            return self.decide(&query, attested, 1.0, None);
+        }
+        if let Some(answer) = self.holders(&query) {
+            return self.close(answer);
+        }
         // Whether to look for damage must not depend on the context, which only narrows.
-        if !attested && query.text.len() <= LONGEST_MENTION {
-            let repairer = Repairer::new().known_names(&self.gazetteer);
-            for repaired in repairer.hypotheses(query.text) {
-                if !repaired.is_changed() {
-                    hypotheses[0].weight = repaired.confidence();
-                    continue;
-                }
-                hypotheses.push(Hypothesis {
-                    weight: repaired.confidence(),
-                    scored: self.scored(&query, repaired.text()),
-                    repaired: Some((repaired.text().to_owned(), repaired.plan().to_string())),
-                });
+        let scored = self.spelled(&query, query.text);
+        let mut hypotheses = vec![Hypothesis { weight: 1.0, scored, repaired: None }];
+        let repairer = Repairer::new().known_names(&self.gazetteer);
+        for repaired in repairer.hypotheses(query.text) {
+            if !repaired.is_changed() {
+                hypotheses[0].weight = repaired.confidence();
+                continue;
             }
-            if hypotheses.len() > 1 {
-                answer = self.answer(&query, &hypotheses);
-            }
+            hypotheses.push(Hypothesis {
+                weight: repaired.confidence(),
+                scored: self.scored(&query, repaired.text()),
+                repaired: Some((repaired.text().to_owned(), repaired.plan().to_string())),
+            });
         }
-        self.decide(answer)
+        if hypotheses.len() == 1 {
+            let scored = hypotheses.remove(0).scored;
+            return self.decide(&query, scored, 1.0, None);
+        }
+        let weight = hypotheses.iter().map(|hypothesis| hypothesis.weight).sum();
+        let (scored, of) = pool(&mut hypotheses);
+        self.decide(&query, scored, weight, hypotheses.swap_remove(of).repaired)
     }
 
     /// Who held the office that the mention names, if it names one of a body on file.
@@ -154,8 +156,9 @@ impl Resolver {
                 self.scored(&about, &body)
             })
         });
-        let bodies = readings.flatten().filter(|(n, (.., evidence))| whole(evidence) && known(*n));
-        let (body, (score, ..)) = bodies.max_by(|(_, (a, ..)), (_, (b, ..))| a.total_cmp(b))?;
+        let bodies = readings.flatten().filter(|s| whole(&s.evidence) && known(s.entity));
+        let Scored { entity: body, score, .. } =
+            bodies.max_by(|a, b| a.score.total_cmp(&b.score))?;
         let (probabilities, _) = decide::probabilities(&[score]);
         let mut holders: Vec<(Entity<'_>, u32)> = Vec::new();
         for relation in self.gazetteer.at(body).relations_to().filter(|r| r.word() == office) {
@@ -193,75 +196,50 @@ impl Resolver {
         }
     }
 
-    /// The entities that a text may spell, with their scores.
-    fn scored(&self, query: &Query<'_>, text: &str) -> Scored {
+    /// The entities that a text names or may spell.
+    fn scored(&self, query: &Query<'_>, text: &str) -> Vec<Scored> {
+        self.attested(query, text).unwrap_or_else(|| self.spelled(query, text))
+    }
+
+    /// The entities of which a text is a name as it stands, and those whose names sound like it; `None`
+    /// if it is nobody's.
+    fn attested(&self, query: &Query<'_>, text: &str) -> Option<Vec<Scored>> {
         let index = &*self.gazetteer.0;
-        let mut scored = Scored::new();
-        if text.len() > LONGEST_MENTION {
-            return scored;
+        let names = index.exact(&normalize::key_of(text))?;
+        // All of them sound alike, so all say as much as the first.
+        let attested = names.clone().next().map(|(name, _)| whole(index, name));
+        let attested = attested.unwrap_or_default();
+        let mut scored = Vec::new();
+        for (name, cost) in names {
+            let worst = cost / attested.phones.max(1);
+            let pairing = Pairing { spelling: cost, worst, ..attested.clone() };
+            let evidence = Evidence { exact: cost == 0, pairing, ..Evidence::default() };
+            self.score(query, name, evidence, &mut scored);
         }
-        if let Some(at) = index.exact.get(normalize::key_of(text).as_bytes()) {
-            // All of them sound alike, so all say as much as the first.
-            let attested = index.exact_list(at).next().map(|(name, _)| whole(index, name));
-            let attested = attested.unwrap_or_default();
-            for (name, cost) in index.exact_list(at) {
-                let worst = cost / attested.phones.max(1);
-                let pairing = Pairing { spelling: cost, worst, ..attested.clone() };
-                let evidence = Evidence { exact: cost == 0, pairing, ..Evidence::default() };
-                self.score(query, name, evidence, &mut scored);
-            }
-        } else if let Some(mention) = Mention::new(text, query.lang) {
-            for found in Matcher::new(index).candidates(&mention, Reach::Fuzzy) {
+        Some(best_of_each(scored))
+    }
+
+    /// The entities whose names a text may spell.
+    fn spelled(&self, query: &Query<'_>, text: &str) -> Vec<Scored> {
+        let mut scored = Vec::new();
+        if let Some(mention) = Mention::new(text, query.lang) {
+            for found in Matcher::new(&self.gazetteer.0).candidates(&mention) {
                 let pairing = found.pairing;
                 let evidence = Evidence { pairing, ..Evidence::default() };
                 self.score(query, found.name, evidence, &mut scored);
             }
         }
-        scored
-    }
-
-    /// Weighs the candidates of all hypotheses against each other and against none.
-    fn answer(&self, query: &Query<'_>, hypotheses: &[Hypothesis]) -> Answer<'_> {
-        // For each entity: the sum of its scores, and where it scores best.
-        let mut sums: HashMap<u32, (f64, f64, usize)> = HashMap::new();
-        for (h, hypothesis) in hypotheses.iter().enumerate() {
-            for (entity, (score, ..)) in &hypothesis.scored {
-                let score = score + hypothesis.weight.ln();
-                let nothing = (f64::NEG_INFINITY, f64::NEG_INFINITY, h);
-                let (sum, best, of) = sums.entry(*entity).or_insert(nothing);
-                *sum = decide::add(*sum, score);
-                if score > *best {
-                    (*best, *of) = (score, h);
-                }
-            }
-        }
-        let nil = hypotheses.iter().map(|h| h.weight).sum::<f64>().ln();
-        let mut ranked: Vec<_> = sums.into_iter().collect();
-        ranked.sort_by(|(a, (x, ..)), (b, (y, ..))| y.total_cmp(x).then(a.cmp(b)));
-        let scores: Vec<f64> = ranked.iter().map(|(_, (sum, ..))| sum - nil).collect();
-        let (probabilities, nil) = decide::probabilities(&scores);
-        let best = ranked.first().map_or(0, |(_, (.., of))| *of);
-        let index = &*self.gazetteer.0;
-        let candidates = ranked.into_iter().zip(probabilities).map(|((entity, (.., of)), p)| {
-            let (_, name, evidence) = &hypotheses[of].scored[&entity];
-            Candidate {
-                entity: self.gazetteer.at(entity),
-                name: Name::new(index, *name),
-                probability: p,
-                evidence: evidence.clone(),
-            }
-        });
-        Answer {
-            candidates: candidates.collect(),
-            nil,
-            asked: self.asked(query),
-            repaired: hypotheses[best].repaired.clone(),
-            office: None,
-        }
+        best_of_each(scored)
     }
 
     /// Enters a name that the mention may spell, if the query's context allows for its entity.
-    fn score(&self, query: &Query<'_>, name: u32, mut evidence: Evidence, scored: &mut Scored) {
+    fn score(
+        &self,
+        query: &Query<'_>,
+        name: u32,
+        mut evidence: Evidence,
+        scored: &mut Vec<Scored>,
+    ) {
         let index = &*self.gazetteer.0;
         let entity = self.gazetteer.at(index.name(name, name::ENTITY));
         if !allowed(query, entity) {
@@ -282,15 +260,34 @@ impl Resolver {
         if named.is_weak() && query.kind.is_none() && query.country.is_none() {
             score -= WEAK;
         }
-        match scored.get(&entity.number()) {
-            // Of names that fit alike the first is shown: names of an entity stand in a fixed order.
-            Some((known, other, _)) if *known > score || (*known == score && *other <= name) => {}
-            _ => drop(scored.insert(entity.number(), (score, name, evidence))),
-        }
+        scored.push(Scored { entity: entity.number(), score, name, evidence });
+    }
+
+    /// Weighs the entities against each other and against none, whose score is the logarithm of `weight`:
+    /// the answer.
+    fn decide(
+        &self,
+        query: &Query<'_>,
+        mut scored: Vec<Scored>,
+        weight: f64,
+        repaired: Option<(String, String)>,
+    ) -> Resolution<'_> {
+        scored.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.entity.cmp(&b.entity)));
+        let nil = weight.ln();
+        let scores: Vec<f64> = scored.iter().map(|scored| scored.score - nil).collect();
+        let (probabilities, nil) = decide::probabilities(&scores);
+        let candidates = scored.into_iter().zip(probabilities).map(|(scored, probability)| {
+            let entity = self.gazetteer.at(scored.entity);
+            let name = Name::new(&self.gazetteer.0, scored.name);
+            Candidate { entity, name, probability, evidence: scored.evidence }
+        });
+        let candidates = candidates.collect();
+        let asked = self.asked(query);
+        self.close(Answer { candidates, nil, asked, repaired, office: None })
     }
 
     /// Match, ambiguous or unknown.
-    fn decide<'g>(&'g self, answer: Answer<'g>) -> Resolution<'g> {
+    fn close<'g>(&'g self, answer: Answer<'g>) -> Resolution<'g> {
         let probabilities: Vec<f64> = answer.candidates.iter().map(|c| c.probability).collect();
         let kind = answer.candidates.first().map_or("", |best| best.entity.kind());
         let (nil, kind) = (answer.nil, decide::column(kind));
@@ -300,6 +297,42 @@ impl Resolver {
             Outcome::Unknown => Resolution::Unknown(Unknown { answer }),
         }
     }
+}
+
+/// The entities of all hypotheses, each with its scores put together and its best evidence; and the
+/// hypothesis under which the best of them is best.
+fn pool(hypotheses: &mut [Hypothesis]) -> (Vec<Scored>, usize) {
+    let mut all: Vec<(Scored, f64, usize)> = Vec::new();
+    for (h, hypothesis) in hypotheses.iter_mut().enumerate() {
+        let weight = hypothesis.weight.ln();
+        all.extend(hypothesis.scored.drain(..).map(|mut scored| {
+            scored.score += weight;
+            let own = scored.score;
+            (scored, own, h)
+        }));
+    }
+    // Stable, so that of equal ones the first hypothesis counts.
+    all.sort_by(|a, b| a.0.entity.cmp(&b.0.entity).then(b.1.total_cmp(&a.1)));
+    all.dedup_by(|next, first| {
+        let same = next.0.entity == first.0.entity;
+        if same {
+            first.0.score = decide::add(first.0.score, next.0.score);
+        }
+        same
+    });
+    let best = all.iter().reduce(|a, b| if b.0.score > a.0.score { b } else { a });
+    let of = best.map_or(0, |best| best.2);
+    (all.into_iter().map(|(scored, ..)| scored).collect(), of)
+}
+
+/// Keeps the best of each entity. Of names that fit alike the first is shown: names of an entity stand in
+/// a fixed order.
+fn best_of_each(mut scored: Vec<Scored>) -> Vec<Scored> {
+    scored.sort_unstable_by(|a, b| {
+        (a.entity.cmp(&b.entity)).then(b.score.total_cmp(&a.score)).then(a.name.cmp(&b.name))
+    });
+    scored.dedup_by_key(|s| s.entity);
+    scored
 }
 
 /// The pairing of a name with itself.
@@ -314,9 +347,9 @@ fn whole(index: &Index, name: u32) -> Pairing {
 
 /// Whether the query's context leaves room for an entity.
 fn allowed(query: &Query<'_>, entity: Entity<'_>) -> bool {
-    let mut countries = entity.countries().peekable();
     query.kind.is_none_or(|kind| kind == entity.kind())
         && query.country.is_none_or(|country| {
+            let mut countries = entity.countries().peekable();
             countries.peek().is_none() || countries.any(|code| code.eq_ignore_ascii_case(country))
         })
 }

@@ -11,9 +11,14 @@ use crate::{
     gazetteer::index::{Index, flag},
     lexicon::{self, Role},
     normalize::{self, Word},
-    phonetic::{Cost, align::Aligner, lattice::Lattice, skeleton},
+    phonetic::{
+        Cost,
+        align::Aligner,
+        lattice::Lattice,
+        skeleton::{self, Skeleton},
+    },
 };
-use fst::{IntoStreamer, Streamer};
+use fuzzy::{Cheap, Memory, walk};
 use pairing::Pairing;
 use std::ops::Range;
 
@@ -33,6 +38,8 @@ const MOST_NAMES: usize = 96;
 const WORSE: f32 = 7.0;
 /// At most so many postings are read for a mention.
 const MOST_POSTINGS: usize = 20_000;
+/// Words that stand in more names find names only together with another word.
+const COMMON: usize = 2_000;
 /// Names that a small gazetteer leaves out are thought of as so many, so that a word in it is not
 /// taken for common because it is one of three.
 const UNLISTED_NAMES: f32 = 1000.0;
@@ -42,9 +49,12 @@ const TRANSLATED: Cost = 20;
 /// consonants in `data/phonetic/phones.tsv`.
 const SURE: Cost = 60;
 
+/// No spelling of a word costs more.
+const MOST_COST: Cost = 340;
+
 /// The most that the spelling of a word of so many sounds may cost.
 pub fn word_limit(phones: usize) -> Cost {
-    (90 + 28 * phones as Cost).min(340)
+    (90 + 28 * phones as Cost).min(MOST_COST)
 }
 
 /// A word of a mention, or two words taken as one, read in every way.
@@ -55,7 +65,7 @@ pub struct Unit {
     pub count: usize,
     /// Its readings.
     pub lattice: Lattice,
-    skeletons: Vec<(Vec<u8>, Cost)>,
+    skeletons: Vec<(Skeleton, Cost)>,
 }
 
 /// A mention, split and read.
@@ -135,15 +145,6 @@ pub struct Candidate {
     pub pairing: Pairing,
 }
 
-/// How far to look.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Reach {
-    /// Words of the same skeleton.
-    Skeleton,
-    /// Words whose skeletons differ by an edit or two.
-    Fuzzy,
-}
-
 /// A word of the index that a unit of the mention may spell.
 #[derive(Clone, Copy)]
 struct Hit {
@@ -162,6 +163,7 @@ pub struct Matcher<'i> {
     narrow: u32,
     /// Sounds of words taken as one.
     sounds: Vec<u8>,
+    memory: Memory,
 }
 
 impl<'i> Matcher<'i> {
@@ -173,20 +175,15 @@ impl<'i> Matcher<'i> {
             hits: Vec::new(),
             narrow: 0,
             sounds: Vec::new(),
+            memory: Memory::default(),
         }
     }
 
-    /// The index that is searched.
-    #[allow(dead_code)] // The scanner's.
-    pub fn index(&self) -> &'i Index {
-        self.index
-    }
-
     /// The names that the mention may spell, in no particular order.
-    pub fn candidates(&mut self, mention: &Mention, reach: Reach) -> Vec<Candidate> {
+    pub fn candidates(&mut self, mention: &Mention) -> Vec<Candidate> {
         self.search(mention);
         let near = self.paired(mention);
-        if reach == Reach::Skeleton || near.iter().any(|found| found.pairing.is_settled()) {
+        if near.iter().any(|found| found.pairing.is_settled()) {
             return near;
         }
         if self.widen(mention) { self.paired(mention) } else { near }
@@ -246,14 +243,8 @@ impl<'i> Matcher<'i> {
         let Matcher { index, aligner, hits, .. } = self;
         let before = hits.len();
         aligner.begin(&unit.lattice);
-        let mut key = Vec::with_capacity(skeleton::LONGEST + 1);
         for (skeleton, _) in &unit.skeletons {
-            key.clear();
-            key.extend_from_slice(skeleton);
-            key.push(skeleton::END);
-            if let Some(bucket) = index.skeletons.get(&key) {
-                align(index, aligner, unit, u, index.bucket(bucket), hits);
-            }
+            align(index, aligner, unit, u, index.words(*skeleton), 0, hits);
         }
         let sure = hits[before..].iter().any(|hit| hit.cost <= SURE);
         if sure || unit.count > 1 {
@@ -264,7 +255,7 @@ impl<'i> Matcher<'i> {
     /// Adds words of other skeletons for the units that no word is surely spelled by; whether there
     /// were any.
     fn widen(&mut self, mention: &Mention) -> bool {
-        let Matcher { index, aligner, hits, .. } = self;
+        let Matcher { index, aligner, hits, memory, .. } = self;
         let before = hits.len();
         for (u, unit) in mention.units.iter().enumerate() {
             let single = unit.count == 1;
@@ -273,20 +264,13 @@ impl<'i> Matcher<'i> {
                 continue;
             }
             aligner.begin(&unit.lattice);
-            for automaton in fuzzy::Near::of(&unit.skeletons) {
-                let mut stream = index.skeletons.search(automaton).into_stream();
-                while let Some((key, bucket)) = stream.next() {
-                    let skeleton = &key[..key.len() - 1];
-                    if !unit.skeletons.iter().any(|(known, _)| known == skeleton) {
-                        align(index, aligner, unit, u as u8, index.bucket(bucket), hits);
-                    }
-                }
-            }
+            walk(index, &mut Cheap::new(&unit.lattice, MOST_COST, memory), |place, least| {
+                align(index, aligner, unit, u as u8, index.bucket(place), least, hits);
+            });
         }
-        let wider = hits.len() > before;
         hits.sort_unstable_by_key(|hit| (hit.word, hit.unit, hit.cost));
         hits.dedup_by_key(|hit| (hit.word, hit.unit));
-        wider
+        hits.len() > before
     }
 
     /// The names in which the words stand, the likeliest, at most [`MOST_NAMES`].
@@ -295,16 +279,35 @@ impl<'i> Matcher<'i> {
         let mut order: Vec<(usize, &Hit)> =
             self.hits.iter().map(|hit| (self.index.postings(hit.word).len(), hit)).collect();
         order.sort_unstable_by_key(|(bearers, hit)| (*bearers, hit.cost, hit.word, hit.unit));
+        let commonest = commonest(&order, mention.units.len());
         let mut budget = MOST_POSTINGS;
         // Name, the words of the mention that the hit takes, and what it is worth.
         let mut found: Vec<(u32, u32, f32)> = Vec::new();
-        for (bearers, hit) in order {
+        let worth = |hit: &Hit| {
             let unit = &mention.units[usize::from(hit.unit)];
             let mask = ((1 << unit.count) - 1) << unit.first;
             let gain = (self.information(hit.word) - f32::from(hit.cost) / 100.0).max(0.1);
+            (mask, gain)
+        };
+        for (bearers, hit) in order.iter().filter(|(_, hit)| Some(hit.unit) != commonest) {
+            let (mask, gain) = worth(hit);
             let names = self.index.postings(hit.word).take(budget);
             found.extend(names.map(|name| (name, mask, gain)));
-            budget -= bearers.min(budget);
+            budget -= (*bearers).min(budget);
+        }
+        if commonest.is_some() {
+            let mut others: Vec<u32> = found.iter().map(|(name, ..)| *name).collect();
+            others.sort_unstable();
+            others.dedup();
+            for (_, hit) in order.iter().filter(|(_, hit)| Some(hit.unit) == commonest) {
+                let (mask, gain) = worth(hit);
+                let mut others = others.iter().peekable();
+                let both = self.index.postings(hit.word).filter(|name| {
+                    while others.next_if(|other| *other < name).is_some() {}
+                    others.peek() == Some(&name)
+                });
+                found.extend(both.map(|name| (name, mask, gain)));
+            }
         }
         // Stable, so that within a name the rarer words stay first.
         found.sort_by_key(|(name, ..)| *name);
@@ -348,6 +351,18 @@ impl<'i> Matcher<'i> {
     }
 }
 
+/// The unit whose words stand in the most names, if these are too many to be looked at and names can be
+/// found by another unit: then only names that have words of both are.
+fn commonest(order: &[(usize, &Hit)], units: usize) -> Option<u8> {
+    let mut bearers = vec![0; units];
+    for (count, hit) in order {
+        bearers[usize::from(hit.unit)] += count;
+    }
+    let most = (0..units).max_by_key(|unit| bearers[*unit])?;
+    let others: usize = bearers.iter().sum::<usize>() - bearers[most];
+    (others > 0 && bearers[most] > COMMON).then_some(most as u8)
+}
+
 /// How much it says that a name has this word, in nats: minus the logarithm of its share of names.
 pub fn information(index: &Index, word: u32) -> f32 {
     let word = word & flag::NUMBER;
@@ -355,18 +370,23 @@ pub fn information(index: &Index, word: u32) -> f32 {
     ((index.names() as f32 + UNLISTED_NAMES) / (bearers + 0.5)).ln()
 }
 
-/// Aligns a unit with words that stand side by side in the index.
+/// Aligns a unit with words that stand side by side in the index, and cost `least` at least.
 fn align(
     index: &Index,
     aligner: &mut Aligner,
     unit: &Unit,
     u: u8,
     words: Range<u32>,
+    least: Cost,
     hits: &mut Vec<Hit>,
 ) {
     for word in words {
         let phones = index.phones(word);
-        let cost = aligner.next(&unit.lattice, phones, word_limit(phones.len()));
+        let most = word_limit(phones.len());
+        if most < least {
+            continue;
+        }
+        let cost = aligner.next(&unit.lattice, phones, most);
         hits.extend(cost.map(|cost| Hit { word, unit: u, cost }));
     }
 }

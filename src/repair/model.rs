@@ -342,16 +342,22 @@ impl Model {
         self.symbols.keys().min_by_key(|c| (own(c), **c)).is_some_and(|&c| has(c))
     }
 
-    /// What it costs a language, in eighths of a bit, that `next` follows `last`; `None` is the edge
-    /// of a word.
-    pub(crate) fn follows(&self, language: usize, last: Option<char>, next: Option<char>) -> u32 {
-        let symbol = |c: Option<char>| usize::from(c.map_or(0, |c| self.info(c).symbol));
-        let (a, b) = (symbol(last), symbol(next));
-        match (next, b, self.pair[a * self.count + b]) {
-            (Some(_), 0, _) => u32::from(units(FOREIGN)),
-            (_, _, 0) => u32::from(self.backoff[a][language]) + u32::from(self.single[b][language]),
-            (_, _, pair) => u32::from(self.pairs[usize::from(pair)][language]),
+    /// What it costs a language, in eighths of a bit, that `next` follows the last two letters;
+    /// `None` is the edge of a word.
+    pub(crate) fn follows(
+        &self,
+        language: usize,
+        last: [Option<char>; 2],
+        next: Option<char>,
+    ) -> u32 {
+        let symbol = |c: Option<char>| c.map_or(0, |c| self.info(c).symbol);
+        let ([first, last], c) = (last.map(symbol), symbol(next));
+        if next.is_some() && c == 0 {
+            return u32::from(units(FOREIGN));
         }
+        let before = self.pair[usize::from(first) * self.count + usize::from(last)];
+        let (row, more) = self.rows(before, last, c);
+        u32::from(row[language]) + u32::from(more[language])
     }
 
     /// The cost of a character by itself in the language that has it most.

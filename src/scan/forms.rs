@@ -13,7 +13,7 @@ use super::{
 use crate::{
     Date, Name,
     gazetteer::{
-        index::{Index, flag, name},
+        index::{Index, entity as field, flag, name},
         record::NameRole,
     },
     lexicon::{self, Role},
@@ -87,6 +87,8 @@ pub struct Hit {
 pub struct Form {
     /// Its texts: the folded form, then stems and repairs.
     pub texts: Vec<String>,
+    /// What was taken off each of them.
+    pub endings: Vec<&'static str>,
     /// The words it may spell, by their number; one hit for each.
     pub hits: Vec<Hit>,
     /// In which languages it is a common word.
@@ -144,6 +146,8 @@ pub struct Named {
     pub kind: u8,
     /// How likely a text means the entity.
     pub prominence: u8,
+    /// The countries that it belongs to, as a string of the index.
+    pub countries: u32,
     /// Numbers of the words, with flags.
     pub words: Vec<u32>,
     /// The words as they are written, folded.
@@ -266,6 +270,7 @@ impl<'i> Forms<'i> {
             role: lexicon::role(bare),
             longer: lexis::longer(bare),
             texts: vec![folded.clone()],
+            endings: vec![""],
             hits: Vec::new(),
             ..Form::default()
         };
@@ -296,6 +301,7 @@ impl<'i> Forms<'i> {
             let at = form.texts.len() as u8;
             self.spell(&stem.text, How::Ending, at, cut as u16, stem.person, &tags, &mut form.hits);
             form.texts.push(stem.text);
+            form.endings.push(stem.ending);
         }
         if let Some(original) = repaired(text) {
             let folded = normalize::fold(&original);
@@ -316,7 +322,9 @@ impl<'i> Forms<'i> {
             let vocable = self.vocable(word);
             form.opens |= cut == 0 && !vocable.firsts.is_empty();
             form.surname |= !vocable.surnames.is_empty();
-            form.given |= capital && cost < GIVEN && vocable.given;
+            // Too short a word sounds like too many: Ош.
+            let telling = self.index.phones(word).len() > 2;
+            form.given |= capital && cost < GIVEN && vocable.given && telling;
         }
         form
     }
@@ -343,11 +351,8 @@ impl<'i> Forms<'i> {
             if said.contains(&phones) {
                 continue;
             }
-            let mut key = skeleton::of_phones(&phones);
-            key.push(skeleton::END);
-            key.extend_from_slice(&phones);
-            if let Some(word) = index.words.get(&key) {
-                hits.push(Hit { word: word as u32, cost: 0, how, person, text: at, cut });
+            if let Some(word) = index.word(&phones) {
+                hits.push(Hit { word, cost: 0, how, person, text: at, cut });
             }
             said.push(phones);
         }
@@ -356,13 +361,11 @@ impl<'i> Forms<'i> {
         let most = if how == How::Ending { most * 3 / 5 } else { most };
         let lattice = Lattice::new(text, None);
         aligner.begin(&lattice);
-        for (mut skeleton, least) in skeleton::of_lattice(&lattice) {
+        for (skeleton, least) in skeleton::of_lattice(&lattice) {
             if least > most {
                 break;
             }
-            skeleton.push(skeleton::END);
-            let Some(bucket) = index.skeletons.get(&skeleton) else { continue };
-            for word in index.bucket(bucket) {
+            for word in index.words(skeleton) {
                 let phones = index.phones(word);
                 let most = most.min(limit(phones.len()));
                 let Some(cost) = aligner.next(&lattice, phones, most) else { continue };
@@ -452,7 +455,7 @@ impl Named {
         }
         let entity = index.name(number, name::ENTITY);
         let view = crate::gazetteer::view(index, entity);
-        let text = index.string(index.name(number, name::TEXT));
+        let text = index.text(number);
         let split = normalize::words(text);
         let words: Vec<u32> = index.words_of(number).take(split.len()).collect();
         let mut capitals = Vec::with_capacity(split.len());
@@ -488,6 +491,7 @@ impl Named {
             near,
             latin: lexis::is_latin(text),
             entity,
+            countries: index.entity(entity, field::COUNTRIES),
             kind: lexis::kind_bit(view.kind()),
             prominence: match view.prominence() {
                 0 => UNSTATED,

@@ -26,6 +26,8 @@ use std::{
 const MOST_RUN: usize = 48;
 /// At most so many answers are kept for one locus.
 const MOST_SETTLED: usize = 16;
+/// A guess is the only one if no other comes so near.
+const CLEAR: f64 = 2.0;
 /// Scores that the rest of the text can no longer raise to anything.
 const HOPELESS: f64 = -8.0;
 
@@ -180,6 +182,8 @@ pub struct Context {
     pub known: FxHashMap<u32, usize>,
     /// Entities that are mentioned by several names.
     pub varied: FxHashSet<u32>,
+    /// Countries that are spoken of, or whose places and people are.
+    pub countries: FxHashSet<u32>,
 }
 
 /// A mention: where among the tokens of its run, and what it means.
@@ -194,6 +198,8 @@ pub struct Firm {
     pub name: u32,
     /// The first token, for a person with a given name.
     pub person: Option<usize>,
+    /// Its countries, if nothing else may be meant.
+    pub countries: Option<u32>,
 }
 
 /// A run that was read.
@@ -203,6 +209,8 @@ pub struct Locus<'g> {
     /// the text in small letters.
     settings: Vec<(Setting, Arc<Form>, Option<(String, u64)>)>,
     pub firm: Vec<Firm>,
+    /// Whether entities of several countries may be meant.
+    several: bool,
     /// By what the rest of the text says.
     settled: Vec<(u64, Arc<[Outcome<'g>]>)>,
 }
@@ -234,7 +242,12 @@ impl<'g> Locus<'g> {
             }
             let full = matches!(best.pattern, Pattern::Full | Pattern::Whole);
             let person = (full && best.named.kind == 1).then_some(from);
-            firm.push(Firm { entity: best.named.entity, name: best.name, person });
+            let entity = best.named.entity;
+            let rival =
+                |guess: &Guess| guess.named.entity != entity && guess.score + CLEAR > best.score;
+            let alone = !span.guesses.iter().any(rival);
+            let countries = alone.then_some(best.named.countries);
+            firm.push(Firm { entity, name: best.name, person, countries });
         }
         let around = Around { view, run, tokens, covered };
         let mut kept = Vec::new();
@@ -244,7 +257,7 @@ impl<'g> Locus<'g> {
             let form = run.forms[span.place.from].clone();
             let hidden = around.hidden(&span.place);
             // The best that the rest of the text can make of it.
-            let hoped = Setting { named: true, seen: true, ..setting };
+            let hoped = Setting { named: true, seen: true, country: true, ..setting };
             span.guesses.retain_mut(|guess| {
                 guess.score = weigh::score(guess, span.place.tokens(), &form, hoped);
                 hidden & guess.named.kind == 0 && guess.score > HOPELESS
@@ -255,7 +268,13 @@ impl<'g> Locus<'g> {
                 settings.push((setting, form, word));
             }
         }
-        let locus = Locus { spans: kept, settings, firm, settled: Vec::new() };
+        let countries = |span: &Span| {
+            let mut all = span.guesses.iter().map(|guess| guess.named.countries);
+            let first = all.next();
+            all.any(|other| Some(other) != first)
+        };
+        let several = kept.iter().any(countries);
+        let locus = Locus { spans: kept, settings, firm, several, settled: Vec::new() };
         (!locus.spans.is_empty() || !locus.firm.is_empty()).then_some(locus)
     }
 
@@ -269,15 +288,18 @@ impl<'g> Locus<'g> {
         is_former: impl Fn(u32) -> bool,
         resolve: impl Fn(&Span) -> Option<Resolution<'g>>,
     ) -> Arc<[Outcome<'g>]> {
+        let several = self.several;
         let said = |span: &Span, guess: &Guess| {
             let entity = guess.named.entity;
             let place = context.known.get(&entity);
             let later = place.is_some_and(|place| *place > tokens[span.place.from].start);
-            (place.is_some(), later, context.varied.contains(&entity))
+            let country = several && context.countries.contains(&guess.named.countries);
+            (place.is_some(), later, context.varied.contains(&entity), country)
         };
         let mut key = FxHasher::default();
         let mut ordinary = 0u64;
-        let bare = context.known.is_empty() && context.varied.is_empty();
+        let countries = several && !context.countries.is_empty();
+        let bare = context.known.is_empty() && context.varied.is_empty() && !countries;
         for (i, (span, (_, _, word))) in self.spans.iter().zip(&self.settings).enumerate() {
             let stands = word.as_ref().is_some_and(|(word, hash)| small(word, *hash));
             ordinary |= u64::from(stands) << (i % 64);
@@ -296,7 +318,8 @@ impl<'g> Locus<'g> {
             let mut span = span.clone();
             let mut setting = Setting { ordinary: ordinary >> (i % 64) & 1 != 0, ..*setting };
             for i in 0..span.guesses.len() {
-                (setting.named, setting.later, setting.seen) = said(&span, &span.guesses[i]);
+                (setting.named, setting.later, setting.seen, setting.country) =
+                    said(&span, &span.guesses[i]);
                 let guess = &mut span.guesses[i];
                 setting.former = is_former(guess.name);
                 guess.score = weigh::score(guess, span.place.tokens(), form, setting);

@@ -308,6 +308,7 @@ impl<'g> Scanner<'g> {
         // Everybody who was met before this window stands before all of it.
         context.known.values_mut().for_each(|place| *place = 0);
         context.varied.clear();
+        context.countries.clear();
         let mut names: FxHashMap<u32, u32> = FxHashMap::default();
         let mut runs: Vec<(usize, u64)> = Vec::new();
         let mut run = Run::default();
@@ -329,6 +330,7 @@ impl<'g> Scanner<'g> {
                 if *names.entry(firm.entity).or_insert(firm.name) != firm.name {
                     context.varied.insert(firm.entity);
                 }
+                context.countries.extend(firm.countries);
                 if let Some(from) = firm.person {
                     let place = tokens[run.from + from].start;
                     context.known.entry(firm.entity).or_insert(place);
@@ -382,11 +384,13 @@ fn resolve<'g>(
     let best = span.guesses.first()?;
     let repaired = (best.how != How::Plain).then(|| {
         let plan = match best.how {
-            How::Ending => "an ending taken off",
-            How::Misprint => "a misprint",
-            _ => "an encoding undone",
+            How::Ending => {
+                format!("the ending -{} taken off", best.ending.trim_start_matches('\''))
+            }
+            How::Misprint => "a misprint".to_owned(),
+            _ => "an encoding undone".to_owned(),
         };
-        (best.named.texts.join(" "), plan.to_owned())
+        (best.named.texts.join(" "), plan)
     });
     let asked =
         Asked { text: text.to_owned(), as_of: forms.as_of, threshold: SURE, ..Asked::default() };

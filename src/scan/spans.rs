@@ -43,6 +43,8 @@ pub struct Guess {
     pub attested: bool,
     /// How the last word is spelled, and the worst of all.
     pub how: How,
+    /// What was taken off the last word.
+    pub ending: &'static str,
     /// Whether initials stand there that no word of the name has.
     pub second: bool,
     /// Given names left out.
@@ -205,6 +207,10 @@ impl Finder<'_, '_, '_> {
             return;
         }
         let token = self.tokens[at];
+        // Letters with a hyphen between them are no acronym: C-N.
+        if token.is_single() || next.is_single() {
+            return;
+        }
         let form = joined(self.forms, self.text, &token, next, self.langs);
         for hit in form.hits.iter().filter(|hit| hit.how != How::Misprint) {
             let vocable = self.forms.vocable(hit.word);
@@ -443,6 +449,7 @@ impl Finder<'_, '_, '_> {
         let named = self.forms.named(name)?;
         let mut pairs = Vec::with_capacity(used.len());
         let (mut cost, mut attested, mut how, mut lower, mut cut) = (0, true, How::Plain, 0, 0);
+        let mut ending = "";
         for u in used {
             let phones = self.forms.index.phones(named.words[u.word] & flag::NUMBER).len();
             let pair = |cost: Cost, phones: u8, initial: bool| Pair {
@@ -468,6 +475,9 @@ impl Finder<'_, '_, '_> {
             lower += u32::from(fit.1);
             if u.token + usize::from(u.count) == to {
                 cut = usize::from(hit.cut);
+                if u.count == 1 && hit.how == How::Ending {
+                    ending = self.known[u.token].endings[usize::from(hit.text)];
+                }
             }
         }
         let second = used.len() < to - from;
@@ -480,6 +490,7 @@ impl Finder<'_, '_, '_> {
             cost,
             attested,
             how,
+            ending,
             second,
             missing,
             lower,
