@@ -209,7 +209,7 @@ impl Resolver {
         // All of them sound alike, so all say as much as the first.
         let attested = names.clone().next().map(|(name, _)| whole(index, name));
         let attested = attested.unwrap_or_default();
-        let mut scored = Vec::new();
+        let mut scored = Vec::with_capacity(8);
         for (name, cost) in names {
             let worst = cost / attested.phones.max(1);
             let pairing = Pairing { spelling: cost, worst, ..attested.clone() };
@@ -245,11 +245,13 @@ impl Resolver {
         if !allowed(query, entity) {
             return;
         }
-        let named = Name::new(index, name);
-        evidence.out_of_date = query.as_of.is_some_and(|date: Date| !named.was_in_use(date));
+        let former = |date: Date| !Name::new(index, name).was_in_use(date);
+        evidence.out_of_date = query.as_of.is_some_and(former);
+        let field = index.name(name, name::ROLE);
+        let (role, weak) = (NameRole::from_code(field as u8), field >> 8 & 1 != 0);
         // People of a place are not the place, and *us* is not the US.
         let small = || !query.text.chars().any(char::is_uppercase);
-        match named.role() {
+        match role {
             NameRole::Demonym if !query.demonyms => return,
             NameRole::Acronym if small() => return,
             _ => {}
@@ -257,7 +259,7 @@ impl Resolver {
         let features = decide::features(&evidence, entity.prominence());
         let mut score = decide::score(entity.kind(), &features);
         // A weak name alone means something else, unless the caller says what it is.
-        if named.is_weak() && query.kind.is_none() && query.country.is_none() {
+        if weak && query.kind.is_none() && query.country.is_none() {
             score -= WEAK;
         }
         scored.push(Scored { entity: entity.number(), score, name, evidence });
