@@ -250,7 +250,7 @@ impl Resolver {
     /// The entities of which a text is a name as it stands, and those whose names sound like it; `None`
     /// if it is nobody's.
     fn attested(&self, query: &Query<'_>, text: &str) -> Option<Vec<Scored>> {
-        let mut scored = Vec::new();
+        let mut scored = Vec::with_capacity(8);
         let attested = self.enter_attested(query, text, Named::OnFile, &mut scored);
         attested.then(|| self.overridden(query, text, scored))
     }
@@ -321,17 +321,15 @@ impl Resolver {
         }
     }
 
-    /// A name, and the entity that bears it.
-    fn named(&self, named: Named) -> Option<(Name<'_>, Entity<'_>)> {
+    /// The index and the number of a name, and the entity that bears it.
+    fn borne(&self, named: Named) -> Option<(&Index, u32, Entity<'_>)> {
         let index = &*self.gazetteer.0;
         Some(match named {
-            Named::OnFile(name) => {
-                (Name::new(index, name), self.gazetteer.at(index.name(name, name::ENTITY)))
-            }
+            Named::OnFile(name) => (index, name, self.gazetteer.at(index.name(name, name::ENTITY))),
             Named::Alias(name) => {
                 let overrides = self.overrides.as_deref()?;
                 let entity = self.gazetteer.at(overrides.stands_for(name)?);
-                (Name::new(&overrides.aliases()?.0, name), entity)
+                (&overrides.aliases()?.0, name, entity)
             }
         })
     }
@@ -340,18 +338,21 @@ impl Resolver {
     fn score(
         &self,
         query: &Query<'_>,
-        name: Named,
+        named: Named,
         mut evidence: Evidence,
         scored: &mut Vec<Scored>,
     ) {
-        let Some((named, entity)) = self.named(name) else { return };
+        let Some((index, name, entity)) = self.borne(named) else { return };
         if !allowed(query, entity) {
             return;
         }
-        evidence.out_of_date = query.as_of.is_some_and(|date: Date| !named.was_in_use(date));
+        let former = |date: Date| !Name::new(index, name).was_in_use(date);
+        evidence.out_of_date = query.as_of.is_some_and(former);
+        let field = index.name(name, name::ROLE);
+        let (role, weak) = (NameRole::from_code(field as u8), field >> 8 & 1 != 0);
         // People of a place are not the place, and *us* is not the US.
         let small = || !query.text.chars().any(char::is_uppercase);
-        match named.role() {
+        match role {
             NameRole::Demonym if !query.demonyms => return,
             NameRole::Acronym if small() => return,
             _ => {}
@@ -359,10 +360,10 @@ impl Resolver {
         let features = decide::features(&evidence, entity.prominence());
         let mut score = decide::score(entity.kind(), &features);
         // A weak name alone means something else, unless the caller says what it is.
-        if named.is_weak() && query.kind.is_none() && query.country.is_none() {
+        if weak && query.kind.is_none() && query.country.is_none() {
             score -= WEAK;
         }
-        scored.push(Scored { entity: entity.number(), score, name, evidence });
+        scored.push(Scored { entity: entity.number(), score, name: named, evidence });
     }
 
     /// Weighs the entities against each other and against none, whose score is the logarithm of `weight`:
@@ -380,7 +381,8 @@ impl Resolver {
         let (probabilities, nil) = decide::probabilities(&scores);
         let candidates = scored.into_iter().zip(probabilities);
         let candidates = candidates.filter_map(|(scored, probability)| {
-            let (name, entity) = self.named(scored.name)?;
+            let (index, name, entity) = self.borne(scored.name)?;
+            let name = Name::new(index, name);
             Some(Candidate { entity, name, probability, evidence: scored.evidence })
         });
         let candidates = candidates.collect();

@@ -557,13 +557,13 @@ pub const MOST_WORDS: u32 = 12;
 fn word_of(at: &mut Reader<'_>) -> u32 {
     let number = at.number();
     let flags = if number & 1 == 1 { at.number() } else { 0 };
-    number >> 1 & flag::NUMBER | flags << flag::FIRST
+    ((number >> 1) & flag::NUMBER) | (flags << flag::FIRST)
 }
 
 /// Writes a word with its flags.
 pub fn put_word(out: &mut Writer, word: u32) {
     let flags = word >> flag::FIRST;
-    out.number((word & flag::NUMBER) << 1 | u32::from(flags > 0));
+    out.number(((word & flag::NUMBER) << 1) | u32::from(flags > 0));
     if flags > 0 {
         out.number(flags);
     }
@@ -642,7 +642,7 @@ pub fn spelling(word: &str) -> u32 {
 
 /// The bucket of a hash.
 pub fn exact_bucket(hash: u32, buckets: usize) -> usize {
-    (u64::from(hash) * buckets as u64 >> 32) as usize
+    ((u64::from(hash) * buckets as u64) >> 32) as usize
 }
 
 /// The first of `0..count` for which `before` no longer holds.

@@ -63,7 +63,7 @@ impl Skeleton {
 
     fn with(self, at: usize, class: u8) -> Skeleton {
         let shift = 60 - 4 * at;
-        Skeleton(self.0 & !(15 << shift) | u64::from(class) << shift)
+        Skeleton((self.0 & !(15 << shift)) | (u64::from(class) << shift))
     }
 }
 
