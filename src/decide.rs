@@ -12,7 +12,7 @@ use crate::{
 use std::sync::LazyLock;
 
 /// The features, in the order of the table.
-pub const FEATURES: [&str; 33] = [
+pub const FEATURES: [&str; 34] = [
     "one",
     "attested",
     "same-sound",
@@ -34,6 +34,7 @@ pub const FEATURES: [&str; 33] = [
     "missing-patronymic",
     "conflict",
     "conflict-patronymic",
+    "outdone",
     "bare",
     "bare-information",
     "initials",
@@ -134,6 +135,7 @@ pub fn features(evidence: &Evidence, prominence: u8) -> [f64; COUNT] {
         f64::from(p.missing_patronymic.min(1)),
         f64::from(p.missing.min(p.extra + p.extra_initials).min(2)),
         flag(p.extra_patronymic > 0 && p.missing_patronymic > 0),
+        flag(p.outdone),
         flag(bare),
         flag(bare) * said.min(12.0) / 10.0,
         f64::from(p.initials.min(3)),

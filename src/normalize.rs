@@ -93,7 +93,12 @@ pub(crate) fn fold(word: &str) -> String {
         return word.to_owned();
     }
     let lower = word.chars().filter(|c| !is_invisible(*c) && *c != '·').flat_map(|c| {
-        let c = if is_apostrophe(c) { '\'' } else { c };
+        let c = match c {
+            _ if is_apostrophe(c) => '\'',
+            // Else it keeps a dot beside the letter's own.
+            'İ' => 'i',
+            _ => c,
+        };
         c.to_lowercase()
     });
     let lower: String = lower.collect();

@@ -20,6 +20,10 @@ pub const THRESHOLD: f64 = 0.75;
 /// Nats by which a weak name is less likely to be meant.
 const WEAK: f64 = 6.0;
 
+/// A name that leaves something over is outdone by one that does not and costs no more than this above
+/// it.
+const OUTDONE: u32 = 60;
+
 /// The best score of an entity, its evidence, and the name that it is for.
 type Scored = HashMap<u32, (f64, u32, Evidence)>;
 
@@ -154,8 +158,16 @@ impl Resolver {
                 self.score(query, name, evidence, &mut scored);
             }
         } else if let Some(mention) = Mention::new(text, query.lang) {
-            for found in Matcher::new(index).candidates(&mention, Reach::Fuzzy) {
-                let pairing = found.pairing;
+            let mut candidates = Matcher::new(index).candidates(&mention, Reach::Fuzzy);
+            candidates.retain(|found| {
+                allowed(query, self.gazetteer.at(index.name(found.name, name::ENTITY)))
+            });
+            let whole = candidates.iter().map(|found| &found.pairing).filter(|p| p.tells_all());
+            let whole = whole.map(|pairing| pairing.spelling).min();
+            for found in candidates {
+                let mut pairing = found.pairing;
+                let near = whole.is_some_and(|whole| whole <= pairing.spelling + OUTDONE);
+                pairing.outdone = near && !pairing.tells_all();
                 let evidence = Evidence { exact: false, out_of_date: false, pairing };
                 self.score(query, found.name, evidence, &mut scored);
             }

@@ -60,8 +60,10 @@ pub struct Mention {
     pub words: Vec<Word>,
     /// What each word does that says nothing of whose name it is.
     pub roles: Vec<Option<Role>>,
-    /// What each word means, where that is mostly translated.
-    pub meanings: Vec<Option<&'static str>>,
+    /// What each word, or each half of a compound, means, where that is mostly translated.
+    pub meanings: Vec<Vec<&'static str>>,
+    /// The types of place that it says, as bits.
+    pub types: u32,
     /// The single words, then the pairs taken as one.
     pub units: Vec<Unit>,
     /// The language of the text, if it is known.
@@ -74,18 +76,20 @@ impl Mention {
         if text.len() > LONGEST_MENTION {
             return None;
         }
-        let words = normalize::words(text);
+        let words: Vec<Word> = normalize::words(text).into_iter().flat_map(parts).collect();
         if words.is_empty() || words.len() > MOST_WORDS {
             return None;
         }
         let roles: Vec<_> = words.iter().map(|word| lexicon::role(&word.text)).collect();
-        let meanings = words.iter().map(|word| lexicon::meaning(&word.text)).collect();
+        let meanings = words.iter().map(|word| lexicon::meanings(&word.text)).collect();
+        let types = words.iter().fold(0, |types, w| types | 1 << lexicon::sense(&w.text)) & !1;
         let mut units: Vec<Unit> =
             (0..words.len()).map(|i| Unit::new(&words, i, 1, lang)).collect();
         if words.len() <= MOST_JOINED {
-            units.extend((1..words.len()).map(|i| Unit::new(&words, i - 1, 2, lang)));
+            let whole = |i: &usize| !words[i - 1].text.ends_with('\'') || roles[i - 1].is_none();
+            units.extend((1..words.len()).filter(whole).map(|i| Unit::new(&words, i - 1, 2, lang)));
         }
-        Some(Mention { words, roles, meanings, units, lang: lang.map(str::to_owned) })
+        Some(Mention { words, roles, meanings, types, units, lang: lang.map(str::to_owned) })
     }
 
     /// Whether some word that is paired tells whose name it is.
@@ -110,6 +114,14 @@ impl Unit {
         let skeletons = skeleton::of_lattice(&lattice);
         Unit { first, count, lattice, skeletons }
     }
+}
+
+/// The article or preposition and the word, where they are written together without its vowel.
+fn parts(word: Word) -> Vec<Word> {
+    let Some(end) = lexicon::elision(&word.text) else { return vec![word] };
+    let part =
+        |text: &str| Word { text: text.to_owned(), range: word.range.clone(), initial: false };
+    vec![part(&word.text[..end]), part(&word.text[end..])]
 }
 
 /// A name that a mention may spell.
@@ -211,11 +223,11 @@ impl<'i> Matcher<'i> {
             if !(single && (initial || mention.is_title(unit.first))) {
                 self.words(unit, u as u8);
             }
-            if single
-                && let Some(meaning) = mention.meanings[unit.first]
-                && let Some(word) = self.index.meant(meaning)
-            {
-                self.hits.push(Hit { word, unit: u as u8, cost: TRANSLATED });
+            if single {
+                let meanings = mention.meanings[unit.first].iter();
+                let meant = meanings.filter_map(|meaning| self.index.meant(meaning));
+                let hit = |word| Hit { word, unit: u as u8, cost: TRANSLATED };
+                self.hits.extend(meant.map(hit));
             }
         }
         self.hits.sort_unstable_by_key(|hit| (hit.word, hit.unit, hit.cost));
@@ -299,7 +311,14 @@ impl<'i> Matcher<'i> {
                         gain += worth;
                     }
                 }
-                (hits[0].0, gain - self.index.words_of(hits[0].0).len() as f32)
+                let words = self.index.words_of(hits[0].0);
+                let (mut telling, mut named) = (0.0, 0);
+                for word in words {
+                    telling += f32::from(u8::from(word & flag::GENERIC == 0));
+                    named |= 1u32 << (word >> flag::SENSE & 15);
+                }
+                let type_agrees = if mention.types & named > 0 { 1.0 } else { 0.0 };
+                (hits[0].0, gain + type_agrees - telling)
             })
             .collect();
         let order = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
