@@ -100,6 +100,11 @@ impl Mention {
         })
     }
 
+    /// Whether the word tells whose name it is.
+    fn tells_by(&self, word: usize) -> bool {
+        matches!(self.roles[word], None | Some(Role::Patronymic))
+    }
+
     /// Whether the word is a title, which is not looked for in names.
     pub fn is_title(&self, word: usize) -> bool {
         self.roles[word] == Some(Role::Title)
@@ -294,7 +299,10 @@ impl<'i> Matcher<'i> {
         for (bearers, hit) in order {
             let unit = &mention.units[usize::from(hit.unit)];
             let mask = ((1 << unit.count) - 1) << unit.first;
-            let gain = (self.information(hit.word) - f32::from(hit.cost) / 100.0).max(0.1);
+            let tells = unit.count > 1 || mention.tells_by(unit.first);
+            let gain = self.information(hit.word) - f32::from(hit.cost) / 100.0;
+            // *District* is rare where all others are *rayon*, and no more worth for it.
+            let gain = if tells { gain.max(0.1) } else { 0.1 };
             let names = self.index.postings(hit.word).take(budget);
             found.extend(names.map(|name| (name, mask, gain)));
             budget -= bearers.min(budget);

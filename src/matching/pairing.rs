@@ -268,7 +268,7 @@ impl Matcher<'_> {
             out.initials += u32::from(pair.initial);
             out.translated += u32::from(pair.translated);
             out.joined += u32::from(pair.mention.1 + pair.name.1 > 2);
-            if !pair.initial {
+            if !pair.initial && words[usize::from(pair.name.0)] & flag::GENERIC == 0 {
                 let named = (pair.name.0..pair.name.0 + pair.name.1).map(|n| words[usize::from(n)]);
                 let said: f32 = named.map(|word| self.information(word)).sum();
                 out.information += if pair.mention.1 > 1 { JOINED * said } else { said };
