@@ -5,7 +5,7 @@ use crate::{
     decide::{self, Outcome},
     explain::Asked,
     gazetteer::index::{Index, flag, name},
-    matching::{LONGEST_MENTION, Matcher, Mention, Reach, information, pairing::Pairing},
+    matching::{LONGEST_MENTION, Matcher, Mention, Reach, crowd, information, pairing::Pairing},
     normalize,
     repair::Repairer,
     resolution::{Ambiguous, Answer, Candidate, Evidence, Match, Unknown},
@@ -258,7 +258,7 @@ impl Resolver {
 
 /// The pairing of a name with itself.
 fn whole(index: &Index, name: u32) -> Pairing {
-    let mut pairing = Pairing::default();
+    let mut pairing = Pairing { names: crowd(index), ..Pairing::default() };
     for word in index.words_of(name) {
         pairing.information += information(index, word);
         pairing.phones += index.phones(word & flag::NUMBER).len() as u32;

@@ -76,7 +76,8 @@ impl Mention {
         if text.len() > LONGEST_MENTION {
             return None;
         }
-        let words: Vec<Word> = normalize::words(text).into_iter().flat_map(parts).collect();
+        let mut words: Vec<Word> = normalize::words(text).into_iter().flat_map(parts).collect();
+        join_titles(text, &mut words);
         if words.is_empty() || words.len() > MOST_WORDS {
             return None;
         }
@@ -127,6 +128,19 @@ fn parts(word: Word) -> Vec<Word> {
     let part =
         |text: &str| Word { text: text.to_owned(), range: word.range.clone(), initial: false };
     vec![part(&word.text[..end]), part(&word.text[end..])]
+}
+
+/// Makes one word of titles like *г-н*, which else were initials.
+fn join_titles(text: &str, words: &mut Vec<Word>) {
+    for i in (1..words.len()).rev() {
+        let (start, end) = (words[i - 1].range.end, words[i].range.start);
+        let title = || words[i - 1].text.clone() + &words[i].text;
+        if text.get(start..end) == Some("-") && lexicon::role(&title()) == Some(Role::Title) {
+            let text = title();
+            let range = words[i - 1].range.start..words[i].range.end;
+            words.splice(i - 1..=i, [Word { text, range, initial: false }]);
+        }
+    }
 }
 
 /// A name that a mention may spell.
@@ -361,6 +375,11 @@ pub fn information(index: &Index, word: u32) -> f32 {
     let word = word & flag::NUMBER;
     let bearers = index.postings(index.meaning(word).unwrap_or(word)).len() as f32;
     ((index.names() as f32 + UNLISTED_NAMES) / (bearers + 0.5)).ln()
+}
+
+/// How many names there are to be taken for by chance: the logarithm of thousands.
+pub fn crowd(index: &Index) -> f32 {
+    (1.0 + index.names() as f32 / UNLISTED_NAMES).ln()
 }
 
 /// Aligns a unit with words that stand side by side in the index.

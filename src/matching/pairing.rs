@@ -1,6 +1,6 @@
 //! Which word of the mention stands for which word of the name.
 
-use super::{Matcher, Mention, Unit, word_limit};
+use super::{Matcher, Mention, Unit, crowd, word_limit};
 use crate::{
     gazetteer::index::{Index, entity, flag, name},
     lexicon::{Role, sense},
@@ -83,6 +83,8 @@ pub struct Pairing {
     pub worst: u32,
     /// Sounds of the name that are accounted for.
     pub phones: u32,
+    /// How many names there are to be taken for by chance: the logarithm of thousands.
+    pub names: f32,
     /// Nats that the paired words say.
     pub information: f32,
     /// Words of the mention left over that tell whose name it is.
@@ -260,7 +262,7 @@ impl Matcher<'_> {
     /// Counts what the pairs say and what they leave over.
     fn weigh(&self, mention: &Mention, name: u32, words: &[u32], mut pairs: Vec<Pair>) -> Pairing {
         pairs.sort_by_key(|pair| pair.mention);
-        let mut out = Pairing::default();
+        let mut out = Pairing { names: crowd(self.index), ..Pairing::default() };
         for pair in &pairs {
             out.spelling += u32::from(pair.cost);
             out.worst = out.worst.max(u32::from(pair.cost) / u32::from(pair.phones.max(1)));
@@ -268,7 +270,9 @@ impl Matcher<'_> {
             out.initials += u32::from(pair.initial);
             out.translated += u32::from(pair.translated);
             out.joined += u32::from(pair.mention.1 + pair.name.1 > 2);
-            if !pair.initial && words[usize::from(pair.name.0)] & flag::GENERIC == 0 {
+            // Brothers have the same father.
+            let telling = flag::GENERIC | flag::PATRONYMIC;
+            if !pair.initial && words[usize::from(pair.name.0)] & telling == 0 {
                 let named = (pair.name.0..pair.name.0 + pair.name.1).map(|n| words[usize::from(n)]);
                 let said: f32 = named.map(|word| self.information(word)).sum();
                 out.information += if pair.mention.1 > 1 { JOINED * said } else { said };
