@@ -6,6 +6,7 @@
 //! in `data/weights.tsv`, written by `examples/fit.rs`.
 
 use crate::{
+    matching::SAME_SOUND,
     phonetic::{number, rows},
     resolution::Evidence,
 };
@@ -68,7 +69,7 @@ pub const COUNT: usize = FEATURES.len();
 /// The columns of the table of weights.
 pub const KINDS: [&str; 3] = ["person", "organization", "place"];
 /// Scores are held to so much either way: nothing is impossible.
-const MOST_SCORE: f64 = 12.0;
+pub const MOST_SCORE: f64 = 12.0;
 /// No more candidates than these are called plausible: a longer list helps nobody.
 const MOST_PLAUSIBLE: usize = 24;
 
@@ -121,17 +122,19 @@ pub fn features(evidence: &Evidence, prominence: u8) -> [f64; COUNT] {
     let phones = f64::from(p.phones);
     let flag = |b: bool| f64::from(u8::from(b));
     let spelling = f64::from(p.spelling) / 100.0;
-    // Nobody is so well known that a given name alone would mean them.
-    let fame = if p.missing_last { 0.0 } else { f64::from(prominence) };
+    // Words left over on both sides: another given name, another father, *junior*.
+    let conflict = p.missing.min(p.extra + p.extra_initials).min(2) + p.generation;
+    // Nobody is so well known that a given name alone would mean them, nor all who bear the surname.
+    let fame = if p.missing_last || conflict > 0 { 0.0 } else { f64::from(prominence) };
     let said = f64::from(p.information);
     let unsaid = f64::from(p.missing_information);
     // One word of a longer name: a surname alone, or a given name.
-    let bare = p.words() == 1 && p.missing > 0 && p.initials == 0;
+    let bare = p.words() == 1 && p.missing > 0 && p.initials + p.extra == 0;
     [
         1.0,
         f64::from(p.names),
         flag(evidence.exact),
-        flag(p.spelling <= 15),
+        flag(p.spelling <= SAME_SOUND),
         spelling.min(8.0),
         spelling.min(1.0),
         f64::from(p.worst) / 10.0,
@@ -148,7 +151,7 @@ pub fn features(evidence: &Evidence, prominence: u8) -> [f64; COUNT] {
         flag(p.missing_last),
         f64::from(p.missing_generic.min(3)),
         f64::from(p.missing_patronymic.min(1)),
-        f64::from(p.missing.min(p.extra + p.extra_initials).min(2)),
+        f64::from(conflict),
         flag(p.extra_patronymic > 0 && p.missing_patronymic > 0),
         flag(p.outdone),
         flag(bare),

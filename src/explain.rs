@@ -103,6 +103,17 @@ pub enum Step {
         /// The schemes, by their ids; at most three.
         schemes: Vec<String>,
     },
+    /// The mention names an office: it means whoever held it.
+    Office {
+        /// The office.
+        office: String,
+        /// Id of the state or body.
+        id: String,
+        /// Its name.
+        name: String,
+        /// Those who held it, or did at the time asked for: their ids.
+        holders: Vec<String>,
+    },
     /// Letters of the mention were read as a part of that name.
     Read {
         /// Letters of the mention.
@@ -180,7 +191,15 @@ impl Explanation {
             steps.push(Step::Repaired { text: repaired.clone(), plan: plan.clone() });
             text = repaired;
         }
-        if let Some(best) = answer.candidates.first() {
+        if let Some((office, of)) = answer.office {
+            let holders = answer.candidates.iter().map(|c| c.entity.id().to_owned());
+            steps.push(Step::Office {
+                office: office.to_owned(),
+                id: of.id().to_owned(),
+                name: of.name().to_owned(),
+                holders: holders.collect(),
+            });
+        } else if let Some(best) = answer.candidates.first() {
             found(text, answer.asked.lang.as_deref(), best, &mut steps);
         }
         let decided = resolution.candidates().len().max(1);
@@ -298,6 +317,12 @@ impl fmt::Display for Step {
                 "attested" => write!(f, "attested: {name:?} ({lang}, {role}) of {id}"),
                 _ => write!(f, "{evidence} at cost {cost}: {name:?} ({lang}, {role}) of {id}"),
             },
+            Step::Office { office, id, name, holders } if holders.is_empty() => {
+                write!(f, "the office {office} of {id} {name:?}: no holder on file for that time")
+            }
+            Step::Office { office, id, name, holders } => {
+                write!(f, "the office {office} of {id} {name:?}, held by {}", holders.join("|"))
+            }
             Step::Written { original, schemes } => {
                 write!(f, "{original:?} is written so in {}", schemes.join(", "))
             }

@@ -14,6 +14,8 @@ pub enum Role {
     LegalForm,
     Particle,
     Patronymic,
+    /// Tells a namesake from another, like *junior*.
+    Generation,
 }
 
 struct Lexicon {
@@ -41,6 +43,7 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
             "legal-form" => Role::LegalForm,
             "particle" => Role::Particle,
             "patronymic" => Role::Patronymic,
+            "generation" => Role::Generation,
             other => panic!("data/words.tsv: no kind {other:?}"),
         };
         let sense = SENSES.iter().position(|sense| *sense == row[2]).map_or(0, |i| 1 + i as u8);

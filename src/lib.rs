@@ -73,6 +73,7 @@ mod lexicon;
 #[allow(missing_docs)]
 mod matching;
 mod normalize;
+mod office;
 mod phonetic;
 mod query;
 pub mod repair;
@@ -89,8 +90,8 @@ pub use date::Date;
 pub use error::Error;
 pub use explain::{Asked, Explanation, Reading, Step};
 pub use gazetteer::{
-    Entity, Gazetteer, GazetteerBuilder, Name, Status,
-    record::{EntityRecord, NameRecord, NameRole, Redirect},
+    Entity, Gazetteer, GazetteerBuilder, Name, Relation, Status,
+    record::{EntityRecord, NameRecord, NameRole, Redirect, RelationRecord},
 };
 pub use id::EntityId;
 #[cfg(feature = "import")]
@@ -98,7 +99,7 @@ pub use import::Imported;
 pub use query::Query;
 pub use resolution::{Ambiguous, Candidate, Evidence, Match, Resolution, Unknown};
 pub use resolver::{Resolver, ResolverBuilder, THRESHOLD};
-pub use scan::{Found, Mentions, Scanner};
+pub use scan::{Found, Mentions, Scanner, Window};
 
 #[cfg(all(doctest, feature = "bundled"))]
 #[doc = include_str!("../README.md")]

@@ -6,19 +6,24 @@ use crate::{
     explain::Asked,
     gazetteer::index::{Index, flag, name},
     matching::{LONGEST_MENTION, Matcher, Mention, Reach, crowd, information, pairing::Pairing},
-    normalize,
+    normalize, office,
     repair::Repairer,
     resolution::{Ambiguous, Answer, Candidate, Evidence, Match, Unknown},
+    scan::Misprints,
 };
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    sync::{Arc, OnceLock},
+};
 
 /// The confidence under which no match is given, unless the caller says otherwise: chosen for 99 %
 /// precision on names that were not fitted (DESIGN.md, "Decision"). Persons and organizations need
 /// somewhat more than the threshold.
 pub const THRESHOLD: f64 = 0.75;
 
-/// Nats by which a weak name is less likely to be meant.
-const WEAK: f64 = 6.0;
+/// Nats by which a weak name is less likely to be meant: as many as the best of names can have, so that
+/// alone it is never likelier than nobody.
+const WEAK: f64 = decide::MOST_SCORE;
 
 /// A name that leaves something over is outdone by one that does not and costs no more than this above
 /// it.
@@ -48,6 +53,8 @@ type Scored = HashMap<u32, (f64, u32, Evidence)>;
 pub struct Resolver {
     gazetteer: Gazetteer,
     threshold: f64,
+    /// The scanner's, made when it first asks.
+    pub(crate) misprints: Arc<OnceLock<Misprints>>,
 }
 
 /// What a text was before it was damaged, if it was, and what it may mean then.
@@ -86,7 +93,7 @@ impl ResolverBuilder {
 impl Resolver {
     /// A resolver with the default settings.
     pub fn new(gazetteer: &Gazetteer) -> Resolver {
-        Resolver { gazetteer: gazetteer.clone(), threshold: THRESHOLD }
+        Resolver { gazetteer: gazetteer.clone(), threshold: THRESHOLD, misprints: Arc::default() }
     }
 
     /// A resolver with other settings.
@@ -103,11 +110,14 @@ impl Resolver {
     /// under each hypothesis of what it was before.
     pub fn resolve<'q>(&self, query: impl Into<Query<'q>>) -> Resolution<'_> {
         let query = query.into();
+        let key = normalize::key_of(query.text);
+        let attested = self.gazetteer.0.exact.contains_key(key);
+        if !attested && let Some(answer) = self.holders(&query) {
+            return self.decide(answer);
+        }
         let mut hypotheses = vec![Hypothesis::unchanged(self.scored(&query, query.text))];
         let mut answer = self.answer(&query, &hypotheses);
         // Whether to look for damage must not depend on the context, which only narrows.
-        let key = normalize::key_of(query.text);
-        let attested = self.gazetteer.0.exact.contains_key(key);
         if !attested && query.text.len() <= LONGEST_MENTION {
             let repairer = Repairer::new().known_names(&self.gazetteer);
             for repaired in repairer.hypotheses(query.text) {
@@ -126,6 +136,53 @@ impl Resolver {
             }
         }
         self.decide(answer)
+    }
+
+    /// Who held the office that the mention names, if it names one of a body on file.
+    ///
+    /// An office is nobody's name: who is meant is a matter of the date, and without one the answer is
+    /// all who ever held it, and perhaps somebody who is not on file.
+    fn holders(&self, query: &Query<'_>) -> Option<Answer<'_>> {
+        let (office, body) = office::read(query.text)?;
+        let known = |number: u32| {
+            self.gazetteer.at(number).relations_to().any(|relation| relation.word() == office)
+        };
+        let whole = |evidence: &Evidence| {
+            let pairing = &evidence.pairing;
+            pairing.extra + pairing.missing + pairing.initials == 0
+        };
+        // The title says what kind of name stands beside it, so that a weak one will do.
+        let readings = office::stems(body).into_iter().flat_map(|body| {
+            ["place", "organization"].map(|kind| {
+                let about = Query { lang: query.lang, ..Query::new(&body).kind(kind).demonyms() };
+                self.scored(&about, &body)
+            })
+        });
+        let bodies = readings.flatten().filter(|(n, (.., evidence))| whole(evidence) && known(*n));
+        let (body, (score, ..)) = bodies.max_by(|(_, (a, ..)), (_, (b, ..))| a.total_cmp(b))?;
+        let (probabilities, _) = decide::probabilities(&[score]);
+        let mut holders: Vec<(Entity<'_>, u32)> = Vec::new();
+        for relation in self.gazetteer.at(body).relations_to().filter(|r| r.word() == office) {
+            let holder = relation.entity();
+            let then = query.as_of.is_none_or(|date| relation.held(date));
+            if then && allowed(query, holder) && holders.iter().all(|(known, _)| *known != holder) {
+                holders.push((holder, relation.number()));
+            }
+        }
+        // Without a date the share of one more: of somebody who is not on file.
+        let share = holders.len() + usize::from(query.as_of.is_none());
+        let probability = probabilities[0] / share.max(1) as f64;
+        let candidates: Vec<_> = holders
+            .into_iter()
+            .filter_map(|(entity, relation)| {
+                let evidence = Evidence { office: Some(relation), ..Evidence::default() };
+                Some(Candidate { entity, name: entity.names().next()?, probability, evidence })
+            })
+            .collect();
+        let nil = 1.0 - probability * candidates.len() as f64;
+        let asked = self.asked(query);
+        let office = Some((office, self.gazetteer.at(body)));
+        Some(Answer { candidates, nil, asked, repaired: None, office })
     }
 
     fn asked(&self, query: &Query<'_>) -> Asked {
@@ -154,7 +211,7 @@ impl Resolver {
             for (name, cost) in index.exact_list(at) {
                 let worst = cost / attested.phones.max(1);
                 let pairing = Pairing { spelling: cost, worst, ..attested.clone() };
-                let evidence = Evidence { exact: cost == 0, out_of_date: false, pairing };
+                let evidence = Evidence { exact: cost == 0, pairing, ..Evidence::default() };
                 self.score(query, name, evidence, &mut scored);
             }
         } else if let Some(mention) = Mention::new(text, query.lang) {
@@ -168,7 +225,7 @@ impl Resolver {
                 let mut pairing = found.pairing;
                 let near = whole.is_some_and(|whole| whole <= pairing.spelling + OUTDONE);
                 pairing.outdone = near && !pairing.tells_all();
-                let evidence = Evidence { exact: false, out_of_date: false, pairing };
+                let evidence = Evidence { pairing, ..Evidence::default() };
                 self.score(query, found.name, evidence, &mut scored);
             }
         }
@@ -211,6 +268,7 @@ impl Resolver {
             nil,
             asked: self.asked(query),
             repaired: hypotheses[best].repaired.clone(),
+            office: None,
         }
     }
 

@@ -1,7 +1,7 @@
 //! A page of texts with their mentions marked, linked and explained: one file, no scripts, for wide and
 //! narrow screens, in dark and light.
 
-use laqap::{Entity, Found};
+use laqap::{Entity, Found, Window};
 use std::{collections::BTreeMap, fmt::Write as _};
 
 const STYLE: &str = "\
@@ -50,23 +50,26 @@ struct Summary {
 }
 
 impl Page {
-    /// Adds a text with its mentions, in order.
-    pub fn add<'g, 't>(
-        &mut self,
-        file: &str,
-        text: &'t str,
-        found: impl Iterator<Item = Found<'g, 't>>,
-    ) {
+    /// Begins a text.
+    pub fn begin(&mut self, file: &str) {
         let _ = write!(self.texts, "<h2>{}</h2>\n<div class=\"text\">", escape(file));
         self.files.push(file.to_owned());
+    }
+
+    /// Adds a part of the text with its mentions.
+    pub fn add(&mut self, window: &Window<'_, '_>) {
+        let text = window.text();
         let mut at = 0;
-        for mention in found {
-            let range = mention.range();
-            self.texts.push_str(&escape(&text[at..range.start]));
-            self.mark(&mention);
-            at = range.end;
+        for (mention, place) in window.mentions().iter().zip(window.places()) {
+            self.texts.push_str(&escape(&text[at..place.start]));
+            self.mark(mention);
+            at = place.end;
         }
         self.texts.push_str(&escape(&text[at..]));
+    }
+
+    /// Ends the text.
+    pub fn end(&mut self) {
         self.texts.push_str("</div>\n");
     }
 

@@ -3,7 +3,7 @@
 //! Deterministic: the same records in any order of lines give the same index, as long as ids are the
 //! same, because entities are laid out in the order of their ids.
 
-use super::index::{self, MEANING, NONE, Section, assemble, entity, flag, name, word};
+use super::index::{self, MEANING, NONE, Section, assemble, entity, flag, name, relation, word};
 use super::record::{EntityRecord, NameRecord, Redirect};
 use crate::{
     Error,
@@ -184,6 +184,23 @@ pub fn compile(
     words.extend([NONE; word::FIELDS]);
     words[vocabulary.len() * word::FIELDS + word::POSTINGS] = postings.len() as u32;
 
+    let mut relations: Vec<u32> = Vec::new();
+    for (number, record) in (0..).zip(&records) {
+        for entry in &record.relations {
+            let Some(other) = numbers_of.get(&*entry.other) else { continue };
+            relations.extend([
+                number,
+                strings.add(&entry.word),
+                *other,
+                entry.from.map_or(0, |date| date.packed()),
+                entry.to.map_or(0, |date| date.packed()),
+                strings.add(&entry.source),
+            ]);
+        }
+    }
+    let mut relations_to: Vec<u32> = (0..(relations.len() / relation::FIELDS) as u32).collect();
+    relations_to.sort_by_key(|at| relations[*at as usize * relation::FIELDS + relation::OTHER]);
+
     let mut led: Vec<u32> = Vec::new();
     for redirect in redirects {
         led.extend([strings.add(&redirect.from), redirect.to.len() as u32]);
@@ -216,6 +233,8 @@ pub fn compile(
         (Section::Ids, numbers(&(0..records.len() as u32).collect::<Vec<_>>())),
         (Section::Redirects, numbers(&led)),
         (Section::Meta, numbers(&meta)),
+        (Section::Relations, numbers(&relations)),
+        (Section::RelationsTo, numbers(&relations_to)),
         (Section::Spellings, numbers(&spellings.into_iter().collect::<Vec<_>>())),
     ];
 

@@ -8,7 +8,7 @@ use crate::{Error, phonetic::skeleton::END};
 use std::sync::Arc;
 
 /// Changes whenever bytes written before are no longer read right.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 pub const MAGIC: &[u8; 8] = b"laqapidx";
 /// Begins the keys of words that stand for a meaning.
 pub const MEANING: char = '=';
@@ -50,9 +50,13 @@ pub enum Section {
     /// Checksums of all words of names as they are spelled, in order: most texts are told from names
     /// by a look at these.
     Spellings,
+    /// Records of [`RELATION`](relation) fields, in the order of the entities that they are about.
+    Relations,
+    /// Numbers of the relations, in the order of the other entities.
+    RelationsTo,
 }
 
-const SECTIONS: usize = Section::Spellings as usize + 1;
+const SECTIONS: usize = Section::RelationsTo as usize + 1;
 const HEADER: usize = MAGIC.len() + 8 + SECTIONS * 8;
 
 /// Fields of an entity record.
@@ -91,6 +95,17 @@ pub mod word {
     /// The word that stands for its meaning, where it has one.
     pub const MEANING: usize = 2;
     pub const FIELDS: usize = 3;
+}
+
+/// Fields of a relation record.
+pub mod relation {
+    pub const ENTITY: usize = 0;
+    pub const WORD: usize = 1;
+    pub const OTHER: usize = 2;
+    pub const FROM: usize = 3;
+    pub const TO: usize = 4;
+    pub const SOURCE: usize = 5;
+    pub const FIELDS: usize = 6;
 }
 
 /// Flags of a word within a name, above the low 24 bits.
@@ -346,6 +361,28 @@ impl Index {
         });
         let found = self.number(Section::Ids, at);
         (at < count && self.string(self.entity(found, entity::ID)) == id).then_some(found)
+    }
+
+    /// A field of a relation.
+    pub fn relation(&self, relation: u32, field: usize) -> u32 {
+        self.number(Section::Relations, relation as usize * relation::FIELDS + field)
+    }
+
+    /// The relations of an entity.
+    pub fn relations_of(&self, entity: u32) -> impl Iterator<Item = u32> + '_ {
+        let count = self.section(Section::Relations).len() / 4 / relation::FIELDS;
+        let about = move |at: usize| self.relation(at as u32, relation::ENTITY);
+        let first = partition_point(count, |at| about(at) < entity);
+        (first..count).take_while(move |at| about(*at) == entity).map(|at| at as u32)
+    }
+
+    /// The relations in which an entity is the other.
+    pub fn relations_to(&self, entity: u32) -> impl Iterator<Item = u32> + '_ {
+        let count = self.section(Section::RelationsTo).len() / 4;
+        let at = move |at: usize| self.number(Section::RelationsTo, at);
+        let other = move |i: usize| self.relation(at(i), relation::OTHER);
+        let first = partition_point(count, |i| other(i) < entity);
+        (first..count).take_while(move |i| other(*i) == entity).map(at)
     }
 
     /// Where an id leads that is no entity's any more; `None` if it never was one.

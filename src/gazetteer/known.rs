@@ -20,7 +20,9 @@ const MOST_LOOKED_AT: usize = 64;
 const ENOUGH: usize = 8;
 /// The same letters sound the same, up to the reading that one language prefers.
 const SAME_LETTERS: Cost = 60;
-/// With more letters lost from every word, too much fits.
+/// Gazetteers of so many names are read through, which takes less than a millisecond.
+const MOST_SCANNED: usize = 40_000;
+/// In larger ones, with more letters lost from every word, there are too many to look at.
 const MOST_LOST: usize = 2;
 
 /// U+FFFD or a question mark where a letter was.
@@ -35,15 +37,22 @@ fn parts(text: &str) -> impl Iterator<Item = &str> {
 
 /// Whether `text` is `name` as it stands, or in capitals.
 fn is_form_of(text: &str, name: &str) -> bool {
-    text == name || (text.chars().all(|c| !c.is_lowercase()) && text == name.to_uppercase())
+    text == name
+        || !text.contains(char::is_lowercase) && capitals(name).iter().any(|name| text == name)
+}
+
+/// The name in capitals, also as Turkish and Azerbaijani write them.
+fn capitals(name: &str) -> [String; 2] {
+    [name.to_uppercase(), name.replace('i', "İ").to_uppercase()]
 }
 
 /// Whether `name` fits `pattern`, in which some letters are lost.
 fn fits(pattern: &str, name: &str) -> bool {
-    pattern.chars().count() == name.chars().count()
-        && pattern.chars().zip(name.chars()).all(|(p, c)| {
-            p == c || is_apostrophe(p) && is_apostrophe(c) || is_lost(p) && c.is_alphabetic()
-        })
+    let mut letters = name.chars();
+    let same = |p: char, c: char| {
+        p == c || is_apostrophe(p) && is_apostrophe(c) || is_lost(p) && c.is_alphabetic()
+    };
+    pattern.chars().all(|p| letters.next().is_some_and(|c| same(p, c))) && letters.next().is_none()
 }
 
 impl KnownNames for Gazetteer {
@@ -74,21 +83,22 @@ impl KnownNames for Gazetteer {
     }
 
     fn similar(&self, pattern: &str) -> Vec<String> {
-        // The word with the fewest lost letters leads to the names; the whole pattern decides.
-        let lost = |part: &str| part.chars().filter(|c| is_lost(*c)).count();
-        let guide = parts(pattern).min_by_key(|part| (lost(part), usize::MAX - part.len()));
-        let guide = guide.filter(|part| lost(part) <= MOST_LOST);
+        // In capitals only what has no small letter can be.
+        let in_capitals = !pattern.contains(char::is_lowercase);
         let single = parts(pattern).count() == 1;
         let mut out: Vec<String> = Vec::new();
-        for name in guide.into_iter().flat_map(|guide| self.names_with(guide)) {
+        for name in self.names_like(pattern) {
             let name = Name::new(&self.0, name).text();
-            let forms = if single { parts(name).chain([name]).collect() } else { vec![name] };
-            for form in forms {
-                let capitals = form.to_uppercase();
-                for form in [form, &*capitals] {
+            let words = parts(name).filter(|word| single && *word != name);
+            for form in words.chain([name]) {
+                let mut add = |form: &str| {
                     if fits(pattern, form) && !out.iter().any(|known| known == form) {
                         out.push(form.to_owned());
                     }
+                };
+                add(form);
+                if in_capitals {
+                    capitals(form).iter().for_each(|form| add(form));
                 }
             }
             if out.len() >= ENOUGH {
@@ -100,6 +110,18 @@ impl KnownNames for Gazetteer {
 }
 
 impl Gazetteer {
+    /// Names that a pattern may fit: all of a small gazetteer; of a large one those with the word that
+    /// lost the fewest letters.
+    fn names_like(&self, pattern: &str) -> Vec<u32> {
+        if self.0.names() <= MOST_SCANNED {
+            return (0..self.0.names() as u32).collect();
+        }
+        let lost = |part: &str| part.chars().filter(|c| is_lost(*c)).count();
+        let guide = parts(pattern).min_by_key(|part| (lost(part), usize::MAX - part.len()));
+        let guide = guide.filter(|part| lost(part) <= MOST_LOST);
+        guide.into_iter().flat_map(|guide| self.names_with(guide)).collect()
+    }
+
     /// Names with a word whose consonants are those of `guide`, whatever its lost letters were: one
     /// letter of each consonant class, and a vowel, is tried for each.
     fn names_with(&self, guide: &str) -> BTreeSet<u32> {

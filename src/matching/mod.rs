@@ -21,6 +21,10 @@ use std::ops::Range;
 pub const MOST_WORDS: usize = 12;
 /// Longer texts are no names.
 pub const LONGEST_MENTION: usize = 400;
+/// So many capitals may be an acronym.
+const MOST_CAPITALS: usize = 5;
+/// Spellings that cost no more sound the same.
+pub const SAME_SOUND: u32 = 15;
 /// A mention of more words is not tried with two of them joined.
 const MOST_JOINED: usize = 3;
 /// At most so many names are looked at closely.
@@ -68,6 +72,15 @@ pub struct Mention {
     pub units: Vec<Unit>,
     /// The language of the text, if it is known.
     pub lang: Option<String>,
+    /// Whether only names that sound just so, and whole, are looked for.
+    strict: bool,
+}
+
+/// Whether a text says too little of sounds to be read freely: a few capitals may be an acronym of
+/// anything, and Chinese characters spell foreign names by sounds that are not theirs.
+fn is_terse(text: &str) -> bool {
+    let capitals = text.chars().count() <= MOST_CAPITALS && text.chars().all(char::is_uppercase);
+    capitals || text.chars().any(|c| matches!(c, '\u{3400}'..='\u{9fff}'))
 }
 
 impl Mention {
@@ -90,7 +103,8 @@ impl Mention {
             let whole = |i: &usize| !words[i - 1].text.ends_with('\'') || roles[i - 1].is_none();
             units.extend((1..words.len()).filter(whole).map(|i| Unit::new(&words, i - 1, 2, lang)));
         }
-        Some(Mention { words, roles, meanings, types, units, lang: lang.map(str::to_owned) })
+        let (lang, strict) = (lang.map(str::to_owned), is_terse(text));
+        Some(Mention { words, roles, meanings, types, units, lang, strict })
     }
 
     /// Whether some word that is paired tells whose name it is.
@@ -215,7 +229,12 @@ impl<'i> Matcher<'i> {
         let pair = |name| Some(Candidate { name, pairing: self.pair(mention, name)? });
         let found = names.into_iter().filter_map(pair);
         // *the* is no mention of the Gambia, nor *ministry* of any one of them.
-        found.filter(|c| c.pairing.is_whole() || mention.tells(&c.pairing)).collect()
+        found
+            .filter(|Candidate { pairing, .. }| match mention.strict {
+                true => pairing.is_whole() && pairing.spelling <= SAME_SOUND,
+                false => pairing.is_whole() || mention.tells(pairing),
+            })
+            .collect()
     }
 
     /// Words that the mention's units may spell, with the unit and the cost: for tests.

@@ -93,6 +93,8 @@ pub struct Pairing {
     pub extra_initials: u32,
     /// Words of the mention left over that do not: types of place, legal forms.
     pub extra_generic: u32,
+    /// Words that tell a namesake from another, like *junior*, of which only one side has one.
+    pub generation: u32,
     /// A father's name in the mention that the name has not.
     pub extra_patronymic: u32,
     /// Words of the name left over that tell whose name it is.
@@ -291,6 +293,7 @@ impl Matcher<'_> {
             }
             match role {
                 Some(Role::Patronymic) => out.extra_patronymic += 1,
+                Some(Role::Generation) => out.generation += 1,
                 Some(_) => out.extra_generic += 1,
                 None if mention.words[i].initial => out.extra_initials += 1,
                 None => out.extra += 1,

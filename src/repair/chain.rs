@@ -27,8 +27,18 @@ pub(crate) enum Step {
     SevenBits,
     /// A known name that fits what is left of a damaged one.
     Known(String),
-    /// Plans for stretches of a document, given as byte ranges.
-    Runs(Vec<(Range<usize>, Plan)>),
+    /// Plans for stretches of a document.
+    Runs(Vec<Run>),
+}
+
+/// A stretch of a document and what is done to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Run {
+    /// Bytes of the text as given.
+    pub(crate) input: Range<usize>,
+    /// Bytes of the repaired text.
+    pub(crate) output: Range<usize>,
+    pub(crate) plan: Plan,
 }
 
 /// What to do about a UTF-8 sequence that breaks off.
@@ -93,10 +103,10 @@ impl Step {
             Step::Known(name) => Some(name.clone()),
             Step::Runs(runs) => {
                 let (mut out, mut done) = (String::new(), 0);
-                for (run, plan) in runs {
-                    out.push_str(text.get(done..run.start)?);
-                    out.push_str(&plan.apply(text.get(run.clone())?).ok()?);
-                    done = run.end;
+                for run in runs {
+                    out.push_str(text.get(done..run.input.start)?);
+                    out.push_str(&run.plan.apply(text.get(run.input.clone())?).ok()?);
+                    done = run.input.end;
                 }
                 out.push_str(text.get(done..)?);
                 Some(out)
@@ -125,11 +135,14 @@ impl<'t> Source<'t> {
     }
 
     /// The one-byte pages, as bits, in which some letter beyond ASCII could begin a UTF-8 sequence
-    /// that the next character goes on.
-    fn utf8_pages(&self) -> u64 {
+    /// that the next character goes on; a lost one may, if `lost` says so.
+    fn utf8_pages(&self, lost: bool) -> u64 {
         let mut begun = [0u8; MAX_PAGES];
-        for pair in self.rows.windows(2) {
-            for (begun, (lead, next)) in begun.iter_mut().zip(pair[0].iter().zip(pair[1])) {
+        for (chars, rows) in self.chars.windows(2).zip(self.rows.windows(2)) {
+            // A plain space may have been a no-break space, which is a lead byte in Mac pages.
+            let lead = if chars[0] == ' ' { registry().bytes('\u{a0}') } else { rows[0] };
+            let next = if lost && is_lost(chars[1]) { &ANY } else { rows[1] };
+            for (begun, (lead, next)) in begun.iter_mut().zip(lead.iter().zip(next)) {
                 *begun |=
                     u8::from((0xc2..0xf5).contains(lead)) & u8::from((0x80..0xc0).contains(next));
             }
@@ -184,6 +197,13 @@ impl<'t> Source<'t> {
     }
 }
 
+/// A byte that goes on a sequence in every page.
+static ANY: Bytes = [0x80; MAX_PAGES];
+
+fn is_lost(c: char) -> bool {
+    matches!(c, char::REPLACEMENT_CHARACTER | '?')
+}
+
 fn mask(flags: &[u8; MAX_PAGES]) -> u64 {
     flags.iter().enumerate().fold(0, |mask, (page, flag)| mask | u64::from(*flag) << page)
 }
@@ -228,12 +248,18 @@ struct Undone {
 fn utf8(source: &Source<'_>, page: PageId, gaps: Gaps) -> Option<Undone> {
     let multi = registry().page(page).is_multi();
     let image = source.image(page);
+    let space = registry().bytes('\u{a0}')[page.0 as usize % MAX_PAGES];
+    let lead_space = gaps == Gaps::Plain && (0xc2..0xf5).contains(&space);
     let mut text = String::with_capacity(source.text.len());
     let (mut i, mut whole, mut lost, mut odd, mut stray) = (0, 0, 0, 0, 0);
     let (mut whole_before, mut kept, mut broken) = (0, 0, false);
+    // Where the word begins: in the text so far, among the characters, among the sequences.
+    let mut word = (0, 0, 0);
     while let Some(seen) = image.get(i) {
         let c = source.chars[seen.at];
+        let continued = || image.get(i + 1).is_some_and(|next| (0x80..0xc0).contains(&next.byte));
         let byte = match (seen.byte, &registry().page(page).lead_holes[..]) {
+            (0x20, _) if lead_space && continued() => u16::from(space),
             // Of the bytes that give U+FFFD on this page only one can begin a letter.
             (LOST, [only]) => u16::from(*only),
             (byte, _) => byte,
@@ -265,6 +291,11 @@ fn utf8(source: &Source<'_>, page: PageId, gaps: Gaps) -> Option<Undone> {
         if c == ' ' {
             stray += if whole > whole_before { kept } else { 0 };
             (whole_before, kept) = (whole, 0);
+            if whole > word.2 && was_sound(&source.chars[word.1..seen.at], &text[word.0..]) {
+                text.truncate(word.0);
+                text.extend(&source.chars[word.1..seen.at]);
+            }
+            word = (text.len() + 1, seen.at + 1, whole);
         }
         kept += u32::from(seen.byte >= 0x80 && seen.byte != LOST);
         broken |= (0xc2..0xf5).contains(&seen.byte);
@@ -273,8 +304,28 @@ fn utf8(source: &Source<'_>, page: PageId, gaps: Gaps) -> Option<Undone> {
         i += 1;
     }
     stray += if whole > whole_before { kept } else { 0 };
-    (whole + lost > 0).then_some(Undone { text, odd, stray, broken, hollow: whole == 0 })
+    if word.1 > 0 && whole > word.2 && was_sound(&source.chars[word.1..], &text[word.0..]) {
+        text.truncate(word.0);
+        text.extend(&source.chars[word.1..]);
+    }
+    (whole + lost > 0 && text != source.text).then_some(Undone {
+        text,
+        odd,
+        stray,
+        broken,
+        hollow: whole == 0,
+    })
 }
+
+/// Whether a word was sound among damaged ones: its letters are far likelier than what comes of it.
+fn was_sound(word: &[char], undone: &str) -> bool {
+    let script = |c: &char| !c.is_ascii() && c.is_alphabetic();
+    word.iter().any(script)
+        && model().bits_of(word.iter().copied()) + SOUND_WORD < model().bits(undone)
+}
+
+/// Bits by which a word has to be likelier as it stands to be left out of a reading.
+const SOUND_WORD: f32 = 6.0;
 
 struct Found {
     c: char,
@@ -395,7 +446,7 @@ fn one_byte_of(source: &Source<'_>, image: &[Seen], written: &Page) -> Option<St
         "Cyrl" => ('\u{400}'..='\u{52f}').contains(&c),
         _ => c >= 'À' && !matches!(c, '×' | '÷' | '\u{2000}'..='\u{2fff}'),
     };
-    let mut changed = false;
+    let (mut changed, mut signs) = (0, 0);
     for word in image.split_inclusive(|seen| seen.byte == 0x20) {
         if word.iter().any(|seen| seen.byte == ALIEN) {
             text.extend(word.iter().map(|seen| source.chars[seen.at]));
@@ -404,11 +455,13 @@ fn one_byte_of(source: &Source<'_>, image: &[Seen], written: &Page) -> Option<St
         for seen in word {
             let old = source.chars[seen.at];
             let new = if seen.byte < 0x100 { written.char(seen.byte as u8)? } else { old };
-            changed |= new != old && wanted(new);
+            changed += u32::from(new != old && wanted(new));
+            signs += u32::from(new != old && !new.is_alphabetic());
             text.push(new);
         }
     }
-    changed.then_some(text)
+    // What comes out has to be letters first of all.
+    (changed > signs).then_some(text)
 }
 
 /// Cyrillic of which only the low bytes were kept: `А` U+0410 as U+0010, `р` U+0440 as `@`.
@@ -449,12 +502,15 @@ mod price {
     /// A reading upon a reading.
     pub(super) const ROUND: f32 = 3.0;
     pub(super) const GAPS: f32 = 2.0;
+    /// A space that went with another.
+    pub(super) const COLLAPSED: f32 = 5.0;
     pub(super) const ESCAPE: f32 = 3.0;
     /// An escape that looks like what is common without it: `+abc`, one `=AB`.
     pub(super) const BOLD_ESCAPE: f32 = 10.0;
     /// A fold that is needed only after a chain.
     pub(super) const FOLD: f32 = 3.0;
     pub(super) const INVISIBLE: f32 = 3.0;
+    pub(super) const LOOK_ALIKE: f32 = 5.0;
     pub(super) const LOW_BYTES: f32 = 20.0;
     pub(super) const SEVEN_BITS: f32 = 9.0;
 }
@@ -476,6 +532,12 @@ impl Original {
         !self.steps.is_empty() && self.steps.iter().all(|step| matches!(step, Step::Fold(_)))
     }
 
+    /// Bits by which it must be cheaper than the text as it stands: few where UTF-8 leaves its structure.
+    pub(crate) fn margin(&self) -> f32 {
+        let utf8 = |step: &Step| matches!(step, Step::Read { written: None, .. } | Step::Fold(_));
+        if self.steps.iter().all(utf8) { UTF8_MARGIN } else { MARGIN }
+    }
+
     fn after(&self, text: String, step: Step, price: f32) -> Original {
         let mut steps = self.steps.clone();
         steps.push(step);
@@ -483,6 +545,9 @@ impl Original {
         Original { bits: chain + model().bits(&text), text, steps, chain }
     }
 }
+
+const MARGIN: f32 = 4.0;
+const UTF8_MARGIN: f32 = 2.0;
 
 /// Wrong readings that are looked for, one upon the other.
 const ROUNDS: usize = 3;
@@ -538,6 +603,8 @@ pub(crate) fn originals(text: &str, thorough: bool) -> Vec<Original> {
             .collect();
         // Every reading undone makes a text shorter, and on the right way cheaper.
         frontier.retain(|i| all[*i].bits < all[0].bits);
+        // What reads like any name was not misread once more.
+        frontier.retain(|i| thorough || !model().is_ordinary(&all[*i].text));
         frontier.sort_by(|a, b| all[*a].bits.total_cmp(&all[*b].bits));
         frontier.truncate(BEAM);
         let worst = frontier.first().map_or(0.0, |best| all[*best].bits + HOPELESS);
@@ -566,7 +633,7 @@ fn widen(at: usize, thorough: bool, all: &mut Vec<Original>) -> bool {
     from.chain +=
         if from.steps.iter().any(|s| matches!(s, Step::Read { .. })) { price::ROUND } else { 0.0 };
     let (mut sound, mut evident) = (false, false);
-    let mut pages = source.utf8_pages();
+    let mut pages = source.utf8_pages(thorough);
     // What is left of UTF-8 of which bytes were lost is often a lead byte alone: Ã, Ð and the like.
     let hollow = PageId(0);
     if text.contains(|c| matches!(c, '\u{c2}'..='\u{c5}' | '\u{d0}'..='\u{d3}')) {
@@ -589,9 +656,11 @@ fn widen(at: usize, thorough: bool, all: &mut Vec<Original>) -> bool {
             let complete = undone.stray == 0 && !undone.broken;
             let mut price = price::UTF8 + read;
             price += price::ODD * undone.odd as f32 + price::STRAY * undone.stray as f32;
-            if matches!(gaps, Gaps::SoftHyphen | Gaps::Lost) {
-                price += price::GAPS;
-            }
+            price += match gaps {
+                Gaps::None | Gaps::Plain => 0.0,
+                Gaps::Collapsed => price::COLLAPSED,
+                Gaps::SoftHyphen | Gaps::Lost => price::GAPS,
+            };
             if undone.hollow {
                 price += price::HOLLOW;
             }
@@ -600,7 +669,8 @@ fn widen(at: usize, thorough: bool, all: &mut Vec<Original>) -> bool {
                 evident |= gaps == Gaps::None && complete && next.bits + EVIDENT < from.bits;
                 sound |= gaps == Gaps::None
                     && complete
-                    && next.bits - next.chain < SOUND * next.text.chars().count() as f32;
+                    && (next.bits - next.chain < SOUND * next.text.chars().count() as f32
+                        || model().is_ordinary(&next.text));
             }
             // Soft hyphens and other bytes go missing alike: the letters have to decide.
             if complete && matches!(gaps, Gaps::None | Gaps::Lost) {
@@ -659,11 +729,20 @@ fn widen(at: usize, thorough: bool, all: &mut Vec<Original>) -> bool {
     }
     pairs.retain(|pair| from.chain + pair.chain + LEAST * pair.singly < limit);
     pairs.sort_by(|a, b| (a.chain + a.singly).total_cmp(&(b.chain + b.singly)));
-    for Pair { image, written: id, read: read_as, chain, twice, .. } in
+    let mut limit = limit;
+    for Pair { image, written: id, read: read_as, chain, singly, twice } in
         pairs.into_iter().take(PAIRS)
     {
+        if from.chain + chain + LEAST * singly >= limit {
+            break;
+        }
         let Some(undone) = one_byte_of(&source, image, registry().page(id)) else { continue };
-        if from.chain + chain + model().bits(&undone) < limit {
+        let room = limit - from.chain - chain;
+        let bits = model().bits_within(&undone, room);
+        if bits < room {
+            if !thorough {
+                limit = limit.min(from.chain + chain + bits + HOPELESS);
+            }
             let step = Step::Read { written: Some(id), read: read_as, gaps: Gaps::None };
             let mut from = from.clone();
             from.steps.extend(twice.then(|| step.clone()));
@@ -753,6 +832,7 @@ pub(crate) fn folded(mut original: Original) -> Original {
             let gone = original.text.chars().count().saturating_sub(text.chars().count());
             let price = match fold {
                 Fold::Invisible => price::INVISIBLE * (1 + gone) as f32,
+                Fold::LookAlike => price::LOOK_ALIKE,
                 _ if original.steps.is_empty() => 0.0,
                 _ => price::FOLD,
             };

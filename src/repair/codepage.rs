@@ -229,6 +229,11 @@ impl Page {
         self.multi.is_some()
     }
 
+    /// The decoder of a set of several bytes.
+    pub(crate) fn encoding(&self) -> Option<&'static Encoding> {
+        self.multi.as_ref().map(|multi| multi.encoding)
+    }
+
     /// The character of a byte of a one-byte page.
     pub(crate) fn char(&self, byte: u8) -> Option<char> {
         match byte {

@@ -18,9 +18,11 @@
 
 mod chain;
 mod codepage;
+mod damage;
 mod escape;
+mod everyday;
 mod lookalike;
-mod model;
+pub(crate) mod model;
 mod names;
 mod plan;
 mod text;
@@ -29,21 +31,42 @@ use std::borrow::Cow;
 
 use chain::{HOPELESS, Original, Step, folded, originals};
 use codepage::is_common;
+pub use damage::damage;
 pub use names::{KnownNames, NameSet};
 pub use plan::Plan;
 pub use text::{RepairedText, Span, repair_text};
 
 /// A text as it probably was before it was damaged.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Repaired<'t> {
     text: Cow<'t, str>,
     plan: Plan,
     confidence: f64,
+    alternatives: Vec<Alternative>,
+}
+
+/// Another original that a damaged text may have had.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Alternative {
+    /// The original, or the text as given.
+    pub text: String,
+    /// The steps that lead to it.
+    pub plan: Plan,
+    /// Its probability, 0 to 1.
+    pub confidence: f64,
 }
 
 impl<'t> Repaired<'t> {
     fn unchanged(text: &'t str, confidence: f64) -> Repaired<'t> {
-        Repaired { text: Cow::Borrowed(text), plan: Plan::default(), confidence }
+        Repaired {
+            text: Cow::Borrowed(text),
+            plan: Plan::default(),
+            confidence,
+            alternatives: Vec::new(),
+        }
     }
 
     /// The original, or the text as given where it is sound or its damage cannot be undone.
@@ -59,6 +82,17 @@ impl<'t> Repaired<'t> {
     /// The probability, 0 to 1, that this is the original, all else unknown.
     pub fn confidence(&self) -> f64 {
         self.confidence
+    }
+
+    /// What else the original may have been, the most probable first: each of the known names within reach,
+    /// and what has a hundredth of all probability or more.
+    ///
+    /// ```
+    /// let repaired = laqap::repair::repair("Bak£");
+    /// assert!(repaired.alternatives().iter().any(|other| other.text == "Bakú"));
+    /// ```
+    pub fn alternatives(&self) -> &[Alternative] {
+        &self.alternatives
     }
 
     /// Whether anything was done.
@@ -115,8 +149,9 @@ pub const MOST_HYPOTHESES: usize = 8;
 
 /// Repairs of repairs; every one makes the text cheaper, so there are few.
 const MOST_PASSES: usize = 8;
-/// Bits by which an original must be cheaper than the text as it stands.
-const MARGIN: f32 = 4.0;
+/// Letters under which a text says little, and the bits more that are asked then.
+const FEW: usize = 3;
+const FEW_LETTERS: f32 = 4.0;
 /// The share of all probability that an original must have: several rivals leave the text alone.
 const LEAST_SHARE: f64 = 0.3;
 /// What a known name costs, whatever its letters: about log2 of the number of names a list holds.
@@ -183,24 +218,36 @@ impl<'n> Repairer<'n> {
         if plain(text) || self.names.is_some_and(|names| names.is_known(text)) {
             return Repaired::unchanged(text, 1.0);
         }
-        if self.names.is_none() && is_sound(text) {
-            return Repaired::unchanged(text, 1.0);
+        if self.names.is_none() && model::model().is_ordinary(text) {
+            return Repaired::unchanged(text, ORDINARY);
         }
         let (unchanged, ranked) = self.ranked(text);
         let total: f64 = ranked.iter().map(|o| weight(o.bits)).sum();
+        let few = text.chars().filter(|c| c.is_alphabetic()).count() < FEW;
+        let doubt = if few { FEW_LETTERS } else { 0.0 };
         // Folds alone are always right; a chain has to be cheaper by the margin and beat its rivals.
         let chained = ranked.first().filter(|best| {
-            best.bits + MARGIN < unchanged && weight(best.bits) > LEAST_SHARE * total
+            best.bits + best.margin() + doubt < unchanged && weight(best.bits) > LEAST_SHARE * total
         });
         let best = chained.or_else(|| ranked.iter().find(|o| o.is_tidied()));
-        match best {
+        let mut repaired = match best {
             Some(best) if !best.steps.is_empty() => Repaired {
                 text: Cow::Owned(best.text.clone()),
                 plan: Plan(best.steps.clone()),
-                confidence: honesty(best) * weight(best.bits) / total,
+                confidence: confidence(best, total),
+                alternatives: Vec::new(),
             },
             _ => Repaired::unchanged(text, (weight(unchanged) / total).min(1.0)),
-        }
+        };
+        let others = ranked.into_iter().filter(|other| other.text != repaired.text);
+        let others = others.take(MOST_HYPOTHESES).map(|other| Alternative {
+            confidence: confidence(&other, total),
+            text: other.text,
+            plan: Plan(other.steps),
+        });
+        repaired.alternatives =
+            others.filter(|other| other.confidence >= LEAST_ALTERNATIVE).collect();
+        repaired
     }
 
     /// Like [`hypotheses`](fn@hypotheses), with the known names as arbiters.
@@ -218,7 +265,8 @@ impl<'n> Repairer<'n> {
             ranked.swap(as_it_stands, MOST_HYPOTHESES - 1);
         }
         let repaired = |o: Original| Repaired {
-            confidence: honesty(&o) * weight(o.bits) / total,
+            confidence: confidence(&o, total),
+            alternatives: Vec::new(),
             text: if o.steps.is_empty() { Cow::Borrowed(text) } else { Cow::Owned(o.text) },
             plan: Plan(o.steps),
         };
@@ -246,15 +294,20 @@ impl<'n> Repairer<'n> {
                 None => all.push(tidy),
             }
         }
+        all.sort_by(|a, b| a.bits.total_cmp(&b.bits));
         if let Some(names) = self.names {
-            restore(&mut all, names);
-            for original in &mut all {
-                if let Some(bits) = known_bits(&original.text, names) {
+            restore(&mut all, unchanged, names);
+            let mut best = f32::INFINITY;
+            for original in all.iter_mut().take(MOST_LOOKED_UP) {
+                if original.chain + KNOWN_NAME < best + HOPELESS
+                    && let Some(bits) = known_bits(&original.text, names)
+                {
                     original.bits = original.bits.min(original.chain + bits);
+                    best = best.min(original.bits);
                 }
             }
+            all.sort_by(|a, b| a.bits.total_cmp(&b.bits));
         }
-        all.sort_by(|a, b| a.bits.total_cmp(&b.bits));
         (unchanged, all)
     }
 }
@@ -269,41 +322,58 @@ fn known_bits(text: &str, names: &dyn KnownNames) -> Option<f32> {
     (count > 1 && words.all(|word| names.is_known(word))).then_some(KNOWN_NAME * count as f32)
 }
 
-/// Adds the known names that fit what is left of texts with lost letters.
-fn restore(all: &mut Vec<Original>, names: &dyn KnownNames) {
-    for i in 0..all.len() {
+/// Originals that are looked up among the known names, those with the likeliest letters.
+const MOST_LOOKED_UP: usize = 48;
+/// Originals with lost letters for which known names are sought.
+const MOST_RESTORED: usize = 12;
+
+/// Puts before all others the known names that fit what is left of texts with lost letters.
+fn restore(all: &mut Vec<Original>, unchanged: f32, names: &dyn KnownNames) {
+    // With more than two thirds lost, any name fits.
+    let lossy = |text: &str| {
+        let lost = text.chars().filter(|c| is_lost(*c)).count();
+        let kept = text.chars().filter(|c| c.is_alphabetic()).count();
+        lost > 0 && kept > 1 && lost <= 2 * kept
+    };
+    let lossy: Vec<_> =
+        (0..all.len()).filter(|i| lossy(&all[*i].text)).take(MOST_RESTORED).collect();
+    let mut restored = Vec::new();
+    for i in lossy {
         let text = &all[i].text;
-        if !text.contains(is_lost) || !text.contains(char::is_alphabetic) {
-            continue;
-        }
-        let name = only_similar(text, names).or_else(|| {
+        let mut fitting = similar(text, names);
+        if fitting.is_empty() {
+            let only = |mut all: Vec<String>| all.pop().filter(|_| all.is_empty());
             let words = text.split(' ').map(|word| match word.contains(is_lost) {
-                true => only_similar(word, names),
+                true => only(similar(word, names)),
                 false => names.is_known(word).then(|| word.to_owned()),
             });
-            words.collect::<Option<Vec<_>>>().map(|words| words.join(" "))
-        });
-        if let Some(name) = name {
-            let marks = text.chars().filter(|c| is_lost(*c)).count() as f32;
+            fitting.extend(words.collect::<Option<Vec<_>>>().map(|words| words.join(" ")));
+        }
+        let marks = text.chars().filter(|c| is_lost(*c)).count() as f32;
+        let single = fitting.len() == 1;
+        for name in fitting {
             let mut original = all[i].clone();
             original.steps.push(Step::Known(name.clone()));
             original.chain += LOST_LETTER * marks;
             original.bits = original.chain + KNOWN_NAME;
+            // Several names settle nothing, but they are told.
+            original.bits = if single { original.bits } else { original.bits.max(unchanged) };
             original.text = name;
-            all.push(original);
+            restored.push(original);
         }
     }
+    all.splice(0..0, restored);
 }
 
 fn is_lost(c: char) -> bool {
     c == '?' || c == char::REPLACEMENT_CHARACTER
 }
 
-/// The one known name that a pattern fits.
+/// The known names that a pattern fits.
 ///
 /// A question mark stands for a letter that the encoding lacked: where several names fit, those with
 /// a letter in its place that the Windows pages have are out.
-fn only_similar(pattern: &str, names: &dyn KnownNames) -> Option<String> {
+fn similar(pattern: &str, names: &dyn KnownNames) -> Vec<String> {
     let mut similar = names.similar(pattern);
     if similar.len() > 1 && pattern.contains('?') {
         similar.retain(|name| {
@@ -311,7 +381,7 @@ fn only_similar(pattern: &str, names: &dyn KnownNames) -> Option<String> {
             pairs.all(|(p, c)| p != '?' || !is_common(c))
         });
     }
-    similar.pop().filter(|_| similar.is_empty())
+    similar
 }
 
 /// Bits of a letter that known names give back.
@@ -325,6 +395,14 @@ const TEMPERATURE: f32 = 3.0;
 fn weight(bits: f32) -> f64 {
     f64::from(-bits / TEMPERATURE).exp2()
 }
+
+/// The confidence in an original among others.
+fn confidence(original: &Original, total: f64) -> f64 {
+    honesty(original) * weight(original.bits) / total
+}
+
+/// Confidence under which an alternative is not told.
+const LEAST_ALTERNATIVE: f64 = 0.01;
 
 /// What is left of the confidence in an original that still has lost letters (nothing), or in which
 /// some bytes had to be guessed.
@@ -355,17 +433,8 @@ fn reads_well(text: &str) -> bool {
 /// Bits a character.
 const USUAL: f32 = 5.5;
 
-/// Text that costs so little that no chain can lead to anything cheaper: the cheapest chain and the
-/// margin cost [`CHEAPEST`] bits, and no name fewer than [`FEWEST`] bits a character.
-fn is_sound(text: &str) -> bool {
-    let letters = text.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '.'));
-    let length = text.chars().count() as f32;
-    letters && model::model().bits(text) < CHEAPEST + FEWEST * length && !text.chars().any(folds)
-}
-
-const CHEAPEST: f32 = 10.0;
-/// Of the sound names seen, one in forty costs less than 3.5 bits a character (2026-11).
-const FEWEST: f32 = 3.0;
+/// Of texts whose letters stand together as they do in names, about this share is not damaged.
+const ORDINARY: f64 = 0.99;
 
 /// Characters that a fold could change.
 fn folds(c: char) -> bool {

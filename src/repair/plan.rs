@@ -1,10 +1,13 @@
 //! What was done to a text: steps that can be printed, read back and replayed.
 
-use std::{fmt, str::FromStr};
+use std::{
+    fmt::{self, Write},
+    str::FromStr,
+};
 
 use super::{
     Span,
-    chain::{Gaps, Step},
+    chain::{Gaps, Run, Step},
     codepage::registry,
     escape::Escape,
     lookalike::Fold,
@@ -46,7 +49,11 @@ impl Plan {
 
     /// The plan of a document: its runs and their plans.
     pub(crate) fn in_runs(spans: &[Span]) -> Plan {
-        let run = |span: &Span| (span.input.clone(), span.plan.clone());
+        let run = |span: &Span| Run {
+            input: span.input.clone(),
+            output: span.output.clone(),
+            plan: span.plan.clone(),
+        };
         match spans {
             [] => Plan::default(),
             spans => Plan(vec![Step::Runs(spans.iter().map(run).collect())]),
@@ -103,16 +110,23 @@ impl fmt::Display for Step {
             Step::SevenBits => f.write_str("koi8-r in seven bits"),
             Step::Runs(runs) => {
                 write!(f, "{RUNS}")?;
-                for (i, (run, plan)) in runs.iter().enumerate() {
+                for (i, Run { input, output, plan }) in runs.iter().enumerate() {
                     let comma = if i > 0 { ", " } else { "" };
                     let plan = plan.to_string().replace(" | ", " then ");
-                    write!(f, "{comma}{}..{}: {plan}", run.start, run.end)?;
+                    write!(f, "{comma}{input:?} to {output:?}: {plan}")?;
                 }
                 Ok(())
             }
-            // ` | ` parts steps, so a bar in a name is written otherwise.
             Step::Known(name) => {
-                write!(f, "{KNOWN}{}", name.replace('\\', r"\\").replace('|', r"\p"))
+                f.write_str(KNOWN)?;
+                // Bars, commas and ` then ` part steps and runs.
+                name.replace('\\', r"\\").replace(" then ", r" \then ").chars().try_for_each(|c| {
+                    match c {
+                        '|' => f.write_str(r"\p"),
+                        ',' => f.write_str(r"\c"),
+                        c => f.write_char(c),
+                    }
+                })
             }
         }
     }
@@ -124,14 +138,30 @@ impl FromStr for Step {
     fn from_str(text: &str) -> Result<Step, Error> {
         let unknown = || Error::new("repair plan").expected("a step").found(format!("`{text}`"));
         if let Some(name) = text.strip_prefix(KNOWN) {
-            return Ok(Step::Known(name.replace(r"\p", "|").replace(r"\\", r"\")));
+            let mut chars = name.chars();
+            let mut out = String::new();
+            while let Some(c) = chars.next() {
+                out.extend(match c {
+                    '\\' => match chars.next() {
+                        Some('p') => Some('|'),
+                        Some('c') => Some(','),
+                        other => other,
+                    },
+                    c => Some(c),
+                });
+            }
+            return Ok(Step::Known(out));
         }
         if let Some(runs) = text.strip_prefix(RUNS) {
             let run = |run: &str| {
-                let (range, plan) = run.split_once(": ")?;
-                let (start, end) = range.split_once("..")?;
+                let range = |text: &str| {
+                    let (start, end) = text.split_once("..")?;
+                    Some(start.parse().ok()?..end.parse().ok()?)
+                };
+                let (ranges, plan) = run.split_once(": ")?;
+                let (input, output) = ranges.split_once(" to ")?;
                 let plan = plan.replace(" then ", " | ").parse().ok()?;
-                Some((start.parse().ok()?..end.parse().ok()?, plan))
+                Some(Run { input: range(input)?, output: range(output)?, plan })
             };
             return runs
                 .split(", ")

@@ -2,7 +2,8 @@
 //! the entity, all rivals aside. Weights in `data/scan/weights.tsv`.
 
 use super::{
-    forms::{Form, How, is_latin},
+    forms::{Form, How},
+    lexis::is_latin,
     spans::{Guess, Pattern},
 };
 use crate::phonetic::{number, rows};

@@ -1,0 +1,236 @@
+//! How well `repair` does on names that it has not seen, damaged at random.
+//!
+//! `damaged DATA` damages the names of the half of the gazetteer that `letters --half` leaves out by
+//! chains drawn from the encodings of `DATA/encodings/pages.tsv`, repairs them and counts. With the
+//! whole of `data/letters.tsv` built in, the figures are of names that were seen; for the unseen:
+//! `letters --half data > data/letters.tsv`, build, `damaged data`, and back again.
+
+mod common;
+#[path = "common/letters.rs"]
+mod letters;
+
+use laqap::repair::{Plan, damage, repair};
+use letters::{Share, names};
+use std::{collections::BTreeMap, fs, path::Path, process::ExitCode};
+
+const USAGE: &str = "usage: damaged [--show N] [--seed N] DATA";
+
+fn main() -> ExitCode {
+    common::run(USAGE, |mut args, out| {
+        let show: usize = args.option("--show")?.unwrap_or(0);
+        let mut dice = Dice(args.option("--seed")?.unwrap_or(1));
+        let rest = args.rest()?;
+        let [data] = &rest[..] else { return Err(common::Failure::Usage("one folder".into())) };
+        let data = Path::new(data);
+        let pages = Pages::read(&fs::read_to_string(data.join("encodings/pages.tsv"))?);
+        let names = names(data, Share::Second)?;
+        let mut tally: BTreeMap<&str, [u32; 3]> = BTreeMap::new();
+        let mut bins = [[0.0; 3]; 7];
+        let (mut sound, mut changed) = (0, 0);
+        for name in names.values().flatten() {
+            for form in forms(name) {
+                sound += 1;
+                let repaired = repair(&form);
+                if repaired.is_changed() {
+                    changed += 1;
+                    writeln!(out, "sound\t{form}\t{}\t{}", repaired.text(), repaired.plan())?;
+                }
+            }
+            for (kind, chain) in KINDS {
+                let name = dice.pick(&forms(name)).clone();
+                let Some((damaged, plan)) = chain(&pages, &mut dice, &name) else { continue };
+                // What looks like another sound text is nobody's to undo.
+                if damaged == name || damaged.is_ascii() && !damaged.contains(['\\', '%', '&', '='])
+                {
+                    continue;
+                }
+                let repaired = repair(&damaged);
+                let right = repaired.text() == name;
+                let verdict = if right {
+                    0
+                } else if repaired.is_changed() {
+                    2
+                } else {
+                    1
+                };
+                tally.entry(kind).or_default()[verdict] += 1;
+                if repaired.is_changed() && *kind != "lossy" {
+                    let p = repaired.confidence();
+                    let bin = BINS.iter().position(|most| p <= *most).unwrap_or(BINS.len() - 1);
+                    for (sum, x) in bins[bin].iter_mut().zip([1.0, p, f64::from(u8::from(right))]) {
+                        *sum += x;
+                    }
+                }
+                if verdict > 0 && tally[kind][1] + tally[kind][2] <= show as u32 {
+                    let (text, sure) = (repaired.text(), repaired.confidence());
+                    writeln!(out, "{kind}\t{damaged}\t{text}\t{name}\t{plan}\t{sure:.2}")?;
+                }
+            }
+        }
+        writeln!(out, "{sound} sound strings, {changed} changed")?;
+        let mut all = [0; 3];
+        for (kind, counts) in &tally {
+            writeln!(out, "{}", row(kind, counts))?;
+            if *kind != "lossy" {
+                all.iter_mut().zip(counts).for_each(|(sum, n)| *sum += n);
+            }
+        }
+        writeln!(out, "{}", row("lossless", &all))?;
+        writeln!(out, "confidence up to, n, said, right (lossless damage)")?;
+        for (most, [n, said, right]) in BINS.iter().zip(bins) {
+            writeln!(out, "{most:5.2}  {n:6.0}  {:.3}  {:.3}", said / n, right / n)?;
+        }
+        Ok(())
+    })
+}
+
+const BINS: [f64; 7] = [0.3, 0.5, 0.7, 0.8, 0.9, 0.99, 1.0];
+
+fn row(kind: &str, [right, left, wrong]: &[u32; 3]) -> String {
+    let n = right + left + wrong;
+    let share = |count: &u32| 100.0 * f64::from(*count) / f64::from(n.max(1));
+    let [right, left, wrong] = [share(right), share(left), share(wrong)];
+    format!("{kind:24}{n:6}  recovered {right:6.2}%  left {left:6.2}%  wrong {wrong:6.2}%")
+}
+
+/// The name, its capitals and its single words.
+fn forms(name: &str) -> Vec<String> {
+    let words = name.split(' ').filter(|word| *word != name && word.chars().count() > 3);
+    [name.to_owned(), name.to_uppercase()].into_iter().chain(words.map(str::to_owned)).collect()
+}
+
+/// The names and odds of encodings: on the written side and on the read side.
+struct Pages {
+    written: Vec<(String, f64)>,
+    read: Vec<(String, f64)>,
+    several: Vec<(String, f64)>,
+}
+
+impl Pages {
+    fn read(table: &str) -> Pages {
+        let mut pages = Pages { written: vec![], read: vec![], several: vec![] };
+        for line in table.lines().filter(|line| !line.starts_with('#')) {
+            let cells: Vec<_> = line.split('\t').collect();
+            // Halved bits: rare pages come up more often here than the tables think.
+            let odds = |cell: &str| cell.parse().map(|bits: f64| (-bits / 2.0).exp2()).ok();
+            let page = |odds| (cells[0].to_owned(), odds);
+            pages.written.extend(odds(cells[2]).map(page).filter(|_| cells[1] != "multi"));
+            let read = if cells[1] == "multi" { &mut pages.several } else { &mut pages.read };
+            read.extend(odds(cells[3]).map(page));
+        }
+        pages
+    }
+}
+
+/// The damaged name and the plan that undoes it, where this chain can happen to the name.
+type Chain = fn(&Pages, &mut Dice, &str) -> Option<(String, String)>;
+
+const KINDS: &[(&str, Chain)] = &[
+    ("utf-8 as one byte", |pages, dice, name| {
+        by_plan(name, format!("utf-8 read as {}", dice.weighted(&pages.read)))
+    }),
+    ("utf-8 as several bytes", |pages, dice, name| {
+        by_plan(name, format!("utf-8 read as {}", dice.weighted(&pages.several)))
+    }),
+    ("cyrillic pages", |pages, dice, name| {
+        one_byte(pages, dice, name).filter(|_| name.chars().any(cyrillic))
+    }),
+    ("latin pages", |pages, dice, name| {
+        one_byte(pages, dice, name).filter(|_| !name.chars().any(cyrillic))
+    }),
+    ("two rounds", |pages, dice, name| {
+        let (first, second) = (dice.weighted(&pages.read), dice.weighted(&pages.read));
+        by_plan(name, format!("utf-8 read as {first} | utf-8 read as {second}"))
+    }),
+    ("one byte, then utf-8", |pages, dice, name| {
+        let (once, plan) = one_byte(pages, dice, name)?;
+        let then = format!("utf-8 read as {}", dice.weighted(&pages.read));
+        let (twice, _) = by_plan(&once, then.clone())?;
+        Some((twice, format!("{then} | {plan}")))
+    }),
+    ("escapes", |_, dice, name| {
+        let bytes = ["percent escapes", "byte escapes", "quoted-printable"];
+        let points = ["html entities", "code point escapes"];
+        match dice.below(2) {
+            0 => by_plan(name, format!("{} | utf-8 read as iso-8859-1", dice.pick(&bytes))),
+            _ => by_plan(name, (*dice.pick(&points)).to_owned()),
+        }
+    }),
+    ("one word", |pages, dice, name| {
+        let words: Vec<_> = name.split(' ').collect();
+        let at = dice.below(words.len());
+        let plan = format!("utf-8 read as {}", dice.weighted(&pages.read));
+        let (word, plan) = by_plan(words[at], plan)?;
+        let mut words = words.clone();
+        words[at] = &word;
+        (words.len() > 1).then(|| (words.join(" "), plan))
+    }),
+    ("later losses", |pages, dice, name| {
+        let how = ["spaces and quotes made plain", "soft hyphens lost"];
+        let read = dice.weighted(&pages.read);
+        let (damaged, plan) =
+            by_plan(name, format!("utf-8 read as {read} with {}", dice.pick(&how)))?;
+        let (without, _) = by_plan(name, format!("utf-8 read as {read}"))?;
+        (damaged != without).then_some((damaged, plan))
+    }),
+    ("lossy", |_, dice, name| {
+        let pages = ["windows-1252", "windows-1251", "windows-1250", "iso-8859-1"];
+        let (damaged, plan) = by_plan(name, format!("utf-8 read as {}", dice.pick(&pages)))?;
+        let mark = ["\u{fffd}", "", "?"][dice.below(3)];
+        let lost: String = damaged
+            .chars()
+            .map(|c| if c.is_control() { mark.into() } else { c.to_string() })
+            .collect();
+        (lost != damaged).then_some((lost, format!("{plan} with {mark:?} for controls")))
+    }),
+];
+
+fn cyrillic(c: char) -> bool {
+    ('\u{400}'..='\u{52f}').contains(&c)
+}
+
+fn one_byte(pages: &Pages, dice: &mut Dice, name: &str) -> Option<(String, String)> {
+    let plan = format!("{} read as {}", dice.weighted(&pages.written), dice.weighted(&pages.read));
+    by_plan(name, plan)
+}
+
+fn by_plan(name: &str, plan: String) -> Option<(String, String)> {
+    let parsed: Plan = plan.parse().expect("the program's plans are plans");
+    let damaged = damage(name, &parsed).ok()?;
+    // A page that shows the letters as they are is no damage, and one that drops some is another kind.
+    (damaged != name && parsed.apply(&damaged).ok().as_deref() == Some(name))
+        .then_some((damaged, plan))
+}
+
+/// A reproducible source of chance (splitmix64).
+struct Dice(u64);
+
+impl Dice {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    fn below(&mut self, n: usize) -> usize {
+        (self.next() % n as u64) as usize
+    }
+
+    fn pick<'a, T>(&mut self, list: &'a [T]) -> &'a T {
+        &list[self.below(list.len())]
+    }
+
+    fn weighted<'a>(&mut self, list: &'a [(String, f64)]) -> &'a str {
+        let total: f64 = list.iter().map(|(_, odds)| odds).sum();
+        let mut at = total * (self.next() >> 11) as f64 / (1u64 << 53) as f64;
+        for (name, odds) in list {
+            at -= odds;
+            if at <= 0.0 {
+                return name;
+            }
+        }
+        &list[0].0
+    }
+}
