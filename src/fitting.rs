@@ -1,7 +1,9 @@
 //! What `examples/fit.rs` needs to fit the tables; no part of the promised interface.
 #![allow(missing_docs)]
 
-pub use crate::decide::{COUNT, DOUBT, Doubt, FEATURES, KINDS, Outcome, column, outcome, weights};
+pub use crate::decide::{
+    COUNT, DOUBT, Doubt, FEATURES, KINDS, Outcome, Speaks, column, outcome, weights,
+};
 /// Comparison of two names.
 pub mod comparison {
     pub use crate::compare::{COUNT, FEATURES, features, weights};

@@ -5,7 +5,7 @@ use crate::{
     decide::{self, Outcome},
     explain::Asked,
     gazetteer::index::{Index, flag, name},
-    matching::{LONGEST_MENTION, Matcher, Mention, information, pairing::Pairing},
+    matching::{LONGEST_MENTION, Matcher, Mention, crowd, information, pairing::Pairing},
     normalize, office,
     overrides::{Applied, Overrides},
     repair::Repairer,
@@ -22,6 +22,10 @@ pub const THRESHOLD: f64 = 0.75;
 /// Nats by which a weak name is less likely to be meant: as many as the best of names can have, so that
 /// alone it is never likelier than nobody.
 const WEAK: f64 = decide::MOST_SCORE;
+
+/// A name that leaves something over is outdone by one that does not and costs no more than this above
+/// it.
+const OUTDONE: u32 = 60;
 
 /// What speaks for an entity: one of its names.
 struct Scored {
@@ -315,8 +319,18 @@ impl Resolver {
     ) {
         let Some(index) = self.index(named) else { return };
         let Some(mention) = Mention::new(text, query.lang) else { return };
-        for found in Matcher::new(index).candidates(&mention) {
-            let evidence = Evidence { pairing: found.pairing, ..Evidence::default() };
+        let mut candidates = Matcher::new(index).candidates(&mention);
+        candidates.retain(|found| {
+            let borne = self.borne(named(found.name));
+            borne.is_some_and(|(.., entity)| allowed(query, entity))
+        });
+        let whole = candidates.iter().map(|found| &found.pairing).filter(|p| p.tells_all());
+        let whole = whole.map(|pairing| pairing.spelling).min();
+        for found in candidates {
+            let mut pairing = found.pairing;
+            let near = whole.is_some_and(|whole| whole <= pairing.spelling + OUTDONE);
+            pairing.outdone = near && !pairing.tells_all();
+            let evidence = Evidence { pairing, ..Evidence::default() };
             self.score(query, named(found.name), evidence, scored);
         }
     }
@@ -441,7 +455,7 @@ fn best_of_each(mut scored: Vec<Scored>) -> Vec<Scored> {
 
 /// The pairing of a name with itself.
 fn whole(index: &Index, name: u32) -> Pairing {
-    let mut pairing = Pairing::default();
+    let mut pairing = Pairing { names: crowd(index), ..Pairing::default() };
     for word in index.words_of(name) {
         pairing.information += information(index, word);
         pairing.phones += index.phones(word & flag::NUMBER).len() as u32;

@@ -133,9 +133,12 @@ pub fn compile(
             }
             exact.push((normalize::key(&words), name));
             let sounds = sounds(&words, &entry.lang, &record.kind);
-            if record.kind == "organization" {
+            let meaning_of = |word: &Word| lexicon::meaning(&word.text);
+            // Names of parts of a land are translated like those of bodies: *North Kazakhstan*.
+            let part = || words.iter().filter_map(meaning_of).any(lexicon::is_direction);
+            if record.kind == "organization" || record.kind == "place" && part() {
                 for (word, (phones, _)) in words.iter().zip(&sounds) {
-                    if let Some(meaning) = lexicon::meaning(&word.text) {
+                    if let Some(meaning) = meaning_of(word) {
                         enter(meanings.entry(meaning).or_default(), name);
                         meant.insert(phones.clone(), meaning);
                     }

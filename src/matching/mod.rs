@@ -74,8 +74,10 @@ pub struct Mention {
     pub words: Vec<Word>,
     /// What each word does that says nothing of whose name it is.
     pub roles: Vec<Option<Role>>,
-    /// What each word means, where that is mostly translated.
-    pub meanings: Vec<Option<&'static str>>,
+    /// What each word, or each half of a compound, means, where that is mostly translated.
+    pub meanings: Vec<Vec<&'static str>>,
+    /// The types of place that it says, as bits.
+    pub types: u32,
     /// The single words, then the pairs taken as one.
     pub units: Vec<Unit>,
     /// The language of the text, if it is known.
@@ -97,19 +99,22 @@ impl Mention {
         if text.len() > LONGEST_MENTION {
             return None;
         }
-        let words = normalize::words(text);
+        let mut words: Vec<Word> = normalize::words(text).into_iter().flat_map(parts).collect();
+        join_titles(text, &mut words);
         if words.is_empty() || words.len() > MOST_WORDS {
             return None;
         }
         let roles: Vec<_> = words.iter().map(|word| lexicon::role(&word.text)).collect();
-        let meanings = words.iter().map(|word| lexicon::meaning(&word.text)).collect();
+        let meanings = words.iter().map(|word| lexicon::meanings(&word.text)).collect();
+        let types = words.iter().fold(0, |types, w| types | 1 << lexicon::sense(&w.text)) & !1;
         let mut units: Vec<Unit> =
             (0..words.len()).map(|i| Unit::new(&words, i, 1, lang)).collect();
         if words.len() <= MOST_JOINED {
-            units.extend((1..words.len()).map(|i| Unit::new(&words, i - 1, 2, lang)));
+            let whole = |i: &usize| !words[i - 1].text.ends_with('\'') || roles[i - 1].is_none();
+            units.extend((1..words.len()).filter(whole).map(|i| Unit::new(&words, i - 1, 2, lang)));
         }
         let (lang, strict) = (lang.map(str::to_owned), is_terse(text));
-        Some(Mention { words, roles, meanings, units, lang, strict })
+        Some(Mention { words, roles, meanings, types, units, lang, strict })
     }
 
     /// Whether some word that is paired tells whose name it is.
@@ -118,6 +123,11 @@ impl Mention {
             let (first, count) = (usize::from(pair.mention.0), usize::from(pair.mention.1));
             (first..first + count).any(|word| self.roles.get(word) == Some(&None))
         })
+    }
+
+    /// Whether the word tells whose name it is.
+    fn tells_by(&self, word: usize) -> bool {
+        matches!(self.roles[word], None | Some(Role::Patronymic))
     }
 
     /// Whether the word is a title, which is not looked for in names.
@@ -133,6 +143,27 @@ impl Unit {
         let lattice = Lattice::new(&text, lang);
         let skeletons = skeleton::of_lattice(&lattice);
         Unit { first, count, lattice, skeletons }
+    }
+}
+
+/// The article or preposition and the word, where they are written together without its vowel.
+fn parts(word: Word) -> Vec<Word> {
+    let Some(end) = lexicon::elision(&word.text) else { return vec![word] };
+    let part =
+        |text: &str| Word { text: text.to_owned(), range: word.range.clone(), initial: false };
+    vec![part(&word.text[..end]), part(&word.text[end..])]
+}
+
+/// Makes one word of titles like *г-н*, which else were initials.
+fn join_titles(text: &str, words: &mut Vec<Word>) {
+    for i in (1..words.len()).rev() {
+        let (start, end) = (words[i - 1].range.end, words[i].range.start);
+        let title = || words[i - 1].text.clone() + &words[i].text;
+        if text.get(start..end) == Some("-") && lexicon::role(&title()) == Some(Role::Title) {
+            let text = title();
+            let range = words[i - 1].range.start..words[i].range.end;
+            words.splice(i - 1..=i, [Word { text, range, initial: false }]);
+        }
     }
 }
 
@@ -227,11 +258,11 @@ impl<'i> Matcher<'i> {
             if !(single && (initial || mention.is_title(unit.first))) {
                 self.words(unit, u as u8);
             }
-            if single
-                && let Some(meaning) = mention.meanings[unit.first]
-                && let Some(word) = self.index.meant(meaning)
-            {
-                self.hits.push(Hit { word, unit: u as u8, cost: TRANSLATED });
+            if single {
+                let meanings = mention.meanings[unit.first].iter();
+                let meant = meanings.filter_map(|meaning| self.index.meant(meaning));
+                let hit = |word| Hit { word, unit: u as u8, cost: TRANSLATED };
+                self.hits.extend(meant.map(hit));
             }
         }
         self.hits.sort_unstable_by_key(|hit| (hit.word, hit.unit, hit.cost));
@@ -286,8 +317,10 @@ impl<'i> Matcher<'i> {
         let worth = |hit: &Hit| {
             let unit = &mention.units[usize::from(hit.unit)];
             let mask = ((1 << unit.count) - 1) << unit.first;
-            let gain = (self.information(hit.word) - f32::from(hit.cost) / 100.0).max(0.1);
-            (mask, gain)
+            let tells = unit.count > 1 || mention.tells_by(unit.first);
+            let gain = self.information(hit.word) - f32::from(hit.cost) / 100.0;
+            // *District* is rare where all others are *rayon*, and no more worth for it.
+            (mask, if tells { gain.max(0.1) } else { 0.1 })
         };
         for (bearers, hit) in order.iter().filter(|(_, hit)| Some(hit.unit) != commonest) {
             let (mask, gain) = worth(hit);
@@ -321,7 +354,14 @@ impl<'i> Matcher<'i> {
                         gain += worth;
                     }
                 }
-                (hits[0].0, gain - self.index.words_of(hits[0].0).len() as f32)
+                let words = self.index.words_of(hits[0].0);
+                let (mut telling, mut named) = (0.0, 0);
+                for word in words {
+                    telling += f32::from(u8::from(word & flag::GENERIC == 0));
+                    named |= 1u32 << (word >> flag::SENSE & 15);
+                }
+                let type_agrees = if mention.types & named > 0 { 1.0 } else { 0.0 };
+                (hits[0].0, gain + type_agrees - telling)
             })
             .collect();
         let order = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
@@ -368,6 +408,11 @@ pub fn information(index: &Index, word: u32) -> f32 {
     let word = word & flag::NUMBER;
     let bearers = index.postings(index.meaning(word).unwrap_or(word)).len() as f32;
     ((index.names() as f32 + UNLISTED_NAMES) / (bearers + 0.5)).ln()
+}
+
+/// How many names there are to be taken for by chance: the logarithm of thousands.
+pub fn crowd(index: &Index) -> f32 {
+    (1.0 + index.names() as f32 / UNLISTED_NAMES).ln()
 }
 
 /// Aligns a unit with words that stand side by side in the index, and cost `least` at least.
