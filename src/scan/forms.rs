@@ -362,21 +362,34 @@ impl<'i> Forms<'i> {
         // Hardly any letters are read as more sounds than there are letters.
         let most = limit(text.chars().count() + 1);
         let most = if how == How::Ending { most * 3 / 5 } else { most };
-        let lattice = Lattice::new(text, None);
-        aligner.begin(&lattice);
-        for (mut skeleton, least) in skeleton::of_lattice(&lattice) {
-            if least > most {
-                break;
-            }
+        let bucket = |mut skeleton: Vec<u8>| {
             skeleton.push(skeleton::END);
-            let Some(bucket) = index.skeletons.get(&skeleton) else { continue };
-            for word in index.bucket(bucket) {
-                let phones = index.phones(word);
-                let most = most.min(limit(phones.len()));
-                let Some(cost) = aligner.next(&lattice, phones, most) else { continue };
-                if cost >= TAIL && has_tail(text, phones, cost, tails) {
-                    continue;
-                }
+            Some(index.bucket(index.skeletons.get(&skeleton)?))
+        };
+        // Cyrillic consonants leave little doubt; Latin ones are read in many ways.
+        let plain = how == How::Ending && text.starts_with(|c| ('а'..='ӿ').contains(&c));
+        let sure: Vec<_> = match plain {
+            true => said.iter().filter_map(|p| bucket(skeleton::of_phones(p))).collect(),
+            false => Vec::new(),
+        };
+        if plain && sure.is_empty() {
+            return;
+        }
+        let lattice = Lattice::new(text, None);
+        let buckets = match plain {
+            true => sure,
+            false => {
+                let skeletons = skeleton::of_lattice(&lattice).into_iter();
+                let near = skeletons.take_while(|(_, least)| *least <= most);
+                near.filter_map(|(skeleton, _)| bucket(skeleton)).collect()
+            }
+        };
+        aligner.begin(&lattice);
+        for word in buckets.into_iter().flatten() {
+            let phones = index.phones(word);
+            let most = most.min(limit(phones.len()));
+            let Some(cost) = aligner.next(&lattice, phones, most) else { continue };
+            if cost < TAIL || !has_tail(text, phones, cost, tails) {
                 hits.push(Hit { word, cost, how, person, text: at, cut });
             }
         }
