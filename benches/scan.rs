@@ -91,14 +91,15 @@ fn news(texts: &[String]) -> String {
     let mut out = String::new();
     while out.len() < SIZE {
         if random.share() < 0.15 {
-            out.push_str(random.of(texts));
+            let text: &String = random.of(texts);
+            out.push_str(text);
         }
         for _ in 0..3 {
             let count = 8 + (16.0 * random.share()) as usize;
             for i in 0..count {
                 let kind = random.share();
                 let word = match kind {
-                    _ if kind < 0.5 => random.of(&small),
+                    _ if kind < 0.5 => *random.of(&small),
                     _ if kind < 0.92 => random.zipf(&common).as_str(),
                     _ => random.zipf(&rare).as_str(),
                 };
