@@ -98,7 +98,7 @@ fn news(texts: &[String]) -> String {
             for i in 0..count {
                 let kind = random.share();
                 let word = match kind {
-                    _ if kind < 0.5 => random.of(&small),
+                    _ if kind < 0.5 => *random.of(&small),
                     _ if kind < 0.92 => random.zipf(&common).as_str(),
                     _ => random.zipf(&rare).as_str(),
                 };

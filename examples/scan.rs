@@ -20,7 +20,7 @@ use std::{
 };
 
 const USAGE: &str = "usage: scan [--gazetteer FILE]... [--bundled] [--as-of YYYY[-MM[-DD]]] \
-[--jobs N] [--format text|tsv|jsonl|html] [FILE]...";
+[--hashtags] [--jobs N] [--format text|tsv|jsonl|html] [FILE]...";
 
 /// At most so many pieces of output of a file wait for those of the files before it.
 const WAITING: usize = 16;
@@ -30,15 +30,19 @@ fn main() -> ExitCode {
         let gazetteer: Gazetteer = args.gazetteer()?;
         let as_of: Option<Date> = args.option("--as-of")?;
         let jobs: Option<usize> = args.option("--jobs")?;
+        let hashtags = args.flag("--hashtags");
         let format = args.choice("--format", &["text", "tsv", "jsonl", "html"])?;
         let mut files = args.rest()?;
         if files.is_empty() {
             files.push("-".to_owned());
         }
         let resolver = Resolver::new(&gazetteer);
-        let scanner = || match as_of {
-            Some(date) => resolver.scanner().as_of(date),
-            None => resolver.scanner(),
+        let scanner = || {
+            let scanner = resolver.scanner().hashtags(hashtags);
+            match as_of {
+                Some(date) => scanner.as_of(date),
+                None => scanner,
+            }
         };
         if format == "html" {
             let mut page = html::Page::default();

@@ -359,19 +359,29 @@ impl<'i> Forms<'i> {
         // Hardly any letters are read as more sounds than there are letters.
         let most = limit(text.chars().count() + 1);
         let most = if how == How::Ending { most * 3 / 5 } else { most };
+        // Cyrillic consonants leave little doubt; Latin ones are read in many ways.
+        let plain = how == How::Ending && text.starts_with(|c| ('а'..='ӿ').contains(&c));
+        let sure: Vec<_> = match plain {
+            true => said.iter().map(|p| skeleton::of_phones(p)).collect(),
+            false => Vec::new(),
+        };
+        if plain && sure.iter().all(|skeleton| index.words(*skeleton).next().is_none()) {
+            return;
+        }
         let lattice = Lattice::new(text, None);
-        aligner.begin(&lattice);
-        for (skeleton, least) in skeleton::of_lattice(&lattice) {
-            if least > most {
-                break;
+        let skeletons = match plain {
+            true => sure,
+            false => {
+                let near = skeleton::of_lattice(&lattice).into_iter();
+                near.take_while(|(_, least)| *least <= most).map(|(skeleton, _)| skeleton).collect()
             }
-            for word in index.words(skeleton) {
-                let phones = index.phones(word);
-                let most = most.min(limit(phones.len()));
-                let Some(cost) = aligner.next(&lattice, phones, most) else { continue };
-                if cost >= TAIL && has_tail(text, phones, cost, tails) {
-                    continue;
-                }
+        };
+        aligner.begin(&lattice);
+        for word in skeletons.into_iter().flat_map(|skeleton| index.words(skeleton)) {
+            let phones = index.phones(word);
+            let most = most.min(limit(phones.len()));
+            let Some(cost) = aligner.next(&lattice, phones, most) else { continue };
+            if cost < TAIL || !has_tail(text, phones, cost, tails) {
                 hits.push(Hit { word, cost, how, person, text: at, cut });
             }
         }

@@ -144,7 +144,13 @@ impl Resolver {
     /// ```
     pub fn scanner(&self) -> Scanner<'_> {
         let forms = Forms::new(&self.gazetteer().0, &self.misprints);
-        Scanner { resolver: self, forms, loci: FxHashMap::default(), context: true }
+        Scanner {
+            resolver: self,
+            forms,
+            loci: FxHashMap::default(),
+            context: true,
+            hashtags: false,
+        }
     }
 }
 
@@ -155,6 +161,7 @@ pub struct Scanner<'g> {
     /// Runs that were read, by their keys; `None` for those that cannot mean anybody.
     loci: FxHashMap<u64, Option<Locus<'g>>>,
     context: bool,
+    hashtags: bool,
 }
 
 impl<'g> Scanner<'g> {
@@ -168,6 +175,24 @@ impl<'g> Scanner<'g> {
     /// the person whose whole name stands elsewhere.
     pub fn context(mut self, context: bool) -> Scanner<'g> {
         self.context = context;
+        self
+    }
+
+    /// Whether names are looked for in tags (*#Astana*), too; by default they are not.
+    ///
+    /// ```
+    /// use laqap::{EntityRecord, Gazetteer, NameRecord, Resolver};
+    /// let gazetteer = Gazetteer::builder()
+    ///     .entity(EntityRecord::new("ast", "place").name(NameRecord::new("Astana", "en")))
+    ///     .build()?;
+    /// let resolver = Resolver::new(&gazetteer);
+    /// let text = "Snow in Astana! #Astana";
+    /// assert_eq!(resolver.scanner().scan(text).count(), 1);
+    /// assert_eq!(resolver.scanner().hashtags(true).scan(text).count(), 2);
+    /// # Ok::<(), laqap::Error>(())
+    /// ```
+    pub fn hashtags(mut self, hashtags: bool) -> Scanner<'g> {
+        self.hashtags = hashtags;
         self
     }
 
@@ -234,7 +259,7 @@ impl<'g> Scanner<'g> {
         let (end, within) = window(rest);
         let text = &rest[..end];
         let mut tokens = std::mem::take(&mut progress.tokens);
-        tokens::tokens(text, &mut tokens);
+        tokens::tokens(text, self.hashtags, &mut tokens);
         // The parts of a word that was cut are no words.
         if let Some(first) = tokens.first_mut().filter(|first| progress.within && first.start == 0)
         {
@@ -298,7 +323,7 @@ impl<'g> Scanner<'g> {
         tokens: &[Token],
         context: &mut Context,
     ) -> Vec<(Range<usize>, Arc<Resolution<'g>>)> {
-        let Scanner { resolver, forms, loci, context: wanted } = self;
+        let Scanner { resolver, forms, loci, context: wanted, .. } = self;
         forms.tidy();
         if loci.len() >= MOST_LOCI {
             loci.clear();

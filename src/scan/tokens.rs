@@ -105,10 +105,11 @@ impl Token {
     }
 }
 
-/// The tokens of a text. Takes time linear in its length.
-pub fn tokens(text: &str, out: &mut Vec<Token>) {
+/// The tokens of a text; those of tags are prose only if `hashtags` says so. Takes time linear in its
+/// length.
+pub fn tokens(text: &str, hashtags: bool, out: &mut Vec<Token>) {
     out.clear();
-    let mut reader = Reader { text, out, behind: 0, first: true };
+    let mut reader = Reader { text, hashtags, out, behind: 0, first: true };
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
@@ -168,6 +169,7 @@ static CYRILLIC_LETTERS: LazyLock<[u8; 256]> = LazyLock::new(|| {
 
 struct Reader<'t, 'o> {
     text: &'t str,
+    hashtags: bool,
     out: &'o mut Vec<Token>,
     /// Behind the last token.
     behind: usize,
@@ -257,7 +259,10 @@ impl Reader<'_, '_> {
             self.push(start, at, flags, seen != DIGIT);
         }
         let run = &self.text[from..at];
-        if here == OTHER || marks > 0 && is_address(run) || capitals > 2 && is_damaged(run) {
+        if here == OTHER
+            || marks > 0 && is_address(run, self.hashtags)
+            || capitals > 2 && is_damaged(run)
+        {
             return Err(at);
         }
         Ok(at)
@@ -279,7 +284,7 @@ impl Reader<'_, '_> {
                 let low = self.behind.max(from);
                 let space = text[low..start].rfind(char::is_whitespace);
                 let begin = space.map_or(low, |at| low + at);
-                run = (start + length, is_address(&text[begin..start + length]));
+                run = (start + length, is_address(&text[begin..start + length], self.hashtags));
                 let word = rest[..length].trim_end_matches(|c: char| c.is_ascii_punctuation());
                 if !run.1 && is_damaged(word) {
                     // One token, whatever it is made of: what it was is for the lookup to find out.
@@ -480,13 +485,15 @@ fn gap(between: &str, after: Option<&str>) -> (Gap, bool) {
 }
 
 /// Whether a run without white space is an address of the net or of mail, a handle or a tag.
-fn is_address(run: &str) -> bool {
+fn is_address(run: &str, hashtags: bool) -> bool {
     let bytes = run.as_bytes();
     if !bytes.iter().any(|b| matches!(b, b'@' | b'#' | b'.' | b':')) {
         return false;
     }
     let word = run.trim_start();
-    word.trim_start_matches(['(', '"', '«', '“', '<', '[']).starts_with(['@', '#'])
+    let word = word.trim_start_matches(['(', '"', '«', '“', '<', '[']);
+    word.starts_with('@')
+        || word.starts_with('#') && !hashtags
         || run.contains("://")
         || run.contains("www.")
         || run.contains('@')
@@ -521,7 +528,7 @@ mod tests {
 
     fn split(text: &str) -> Vec<(&str, Gap, bool, bool)> {
         let mut out = Vec::new();
-        tokens(text, &mut out);
+        tokens(text, false, &mut out);
         out.iter().map(|t| (&text[t.start..t.end], t.gap, t.is_first(), t.is_void())).collect()
     }
 
