@@ -715,70 +715,32 @@ struct Comparing<'s> {
 
 impl<'s> Comparing<'s> {
     fn new(a: &'s Side, b: &'s Side, aligner: &mut Aligner) -> Comparing<'s> {
-        let mut possible: Vec<Pair> = Vec::new();
-        let mut hows: HashMap<((u8, u8), (u8, u8)), How> = HashMap::default();
-        let mut add = |mention: (u8, u8), name: (u8, u8), cost: Cost, phones: u8, how: How| {
-            let pair = Pair {
-                mention,
-                name,
-                cost,
-                phones,
-                initial: how == How::Initial,
-                translated: how == How::Means,
-            };
-            possible.push(pair);
-            hows.insert((mention, name), how);
-        };
+        let mut possible: Vec<(Pair, How)> = Vec::new();
         for (i, x) in a.words.iter().enumerate() {
             for (j, y) in b.words.iter().enumerate() {
                 if let Some((cost, phones, how)) = stands_for(a, i, b, j, x, y, aligner) {
-                    add((i as u8, 1), (j as u8, 1), cost, phones, how);
+                    possible.push((pair((i as u8, 1), (j as u8, 1), cost, phones, how), how));
                 }
             }
         }
-        let paired = |at: usize, side: u8, possible: &[Pair]| {
-            possible.iter().any(|p| {
-                p.cost == 0 && usize::from(if side == 0 { p.mention.0 } else { p.name.0 }) == at
-            })
+        // Words that have their equal need not be taken together with others.
+        let mut free = [vec![true; a.words.len()], vec![true; b.words.len()]];
+        for (pair, _) in possible.iter().filter(|(pair, _)| pair.cost == 0) {
+            free[0][usize::from(pair.mention.0)] = false;
+            free[1][usize::from(pair.name.0)] = false;
+        }
+        joins(a, &free[0], b, &free[1], aligner, |one, many, cost, phones| {
+            possible.push((pair(one, many, cost, phones, How::Spelled), How::Spelled));
+        });
+        joins(b, &free[1], a, &free[0], aligner, |one, many, cost, phones| {
+            possible.push((pair(many, one, cost, phones, How::Spelled), How::Spelled));
+        });
+        let how = |pair: &Pair| {
+            let of = possible.iter().find(|(p, _)| p == pair);
+            of.map_or(How::Same, |(_, how)| *how)
         };
-        for (one, many, side) in [(a, b, 0), (b, a, 1)] {
-            for (i, x) in one.words.iter().enumerate() {
-                if x.plain.len() < 4 || matches!(one.sorts[i], Sort::Number(_)) {
-                    continue;
-                }
-                for count in 2..=4.min(many.words.len()) {
-                    for first in 0..=many.words.len() - count {
-                        let of = &many.words[first..first + count];
-                        let letters: usize = of.iter().map(|w| w.plain.len()).sum();
-                        let free = (first..first + count).all(|j| !paired(j, 1 - side, &possible));
-                        if !free || letters.abs_diff(x.plain.len()) > if count > 2 { 1 } else { 4 }
-                        {
-                            continue;
-                        }
-                        let y = Sounding::new(of.iter().map(|word| &*word.text).collect());
-                        let most = if count > 2 { LETTER } else { Cost::MAX };
-                        let cost = x.cost(&y, aligner).filter(|cost| *cost <= most);
-                        let Some(cost) = cost else { continue };
-                        let (here, there) = ((i as u8, 1), (first as u8, count as u8));
-                        let (mention, name) = if side == 0 { (here, there) } else { (there, here) };
-                        let pair = Pair {
-                            mention,
-                            name,
-                            cost: cost + JOIN,
-                            phones: x.phones(&y),
-                            initial: false,
-                            translated: false,
-                        };
-                        possible.push(pair);
-                        hows.insert((mention, name), How::Spelled);
-                    }
-                }
-            }
-        }
-        let mut pairs: Vec<_> = choose(possible)
-            .into_iter()
-            .map(|pair| (pair, hows[&(pair.mention, pair.name)]))
-            .collect();
+        let chosen = choose(possible.iter().map(|(pair, _)| *pair).collect());
+        let mut pairs: Vec<_> = chosen.into_iter().map(|pair| (pair, how(&pair))).collect();
         pairs.sort_by_key(|(pair, _)| pair.mention);
         let telling = |(pair, _): &(Pair, How)| a.tells(pair.mention.0.into());
         let acronym = a.kind != Kind::Person
@@ -862,7 +824,7 @@ impl<'s> Comparing<'s> {
             .iter()
             .filter(|pair| ascii(&self.a.text(pair.0.mention)) == ascii(&self.b.text(pair.0.name)))
             .filter(|(_, how)| *how == How::Spelled)
-            .map(|pair| worst(&pair))
+            .map(worst)
             .fold(0.0, f64::max);
         let short = pairs.iter().filter(spelled).filter(|(p, _)| p.phones <= 4).count();
         let both_known = pairs.iter().filter(spelled).any(|(p, _)| {
@@ -959,6 +921,44 @@ impl<'s> Comparing<'s> {
             cost: 0,
         }));
         aligned
+    }
+}
+
+fn pair(mention: (u8, u8), name: (u8, u8), cost: Cost, phones: u8, how: How) -> Pair {
+    let (initial, translated) = (how == How::Initial, how == How::Means);
+    Pair { mention, name, cost, phones, initial, translated }
+}
+
+/// Finds the words of the one name that are written as two to four in the other.
+fn joins(
+    one: &Side,
+    free: &[bool],
+    many: &Side,
+    free_of_many: &[bool],
+    aligner: &mut Aligner,
+    mut found: impl FnMut((u8, u8), (u8, u8), Cost, u8),
+) {
+    for (i, x) in one.words.iter().enumerate().filter(|(i, _)| free[*i]) {
+        if x.plain.len() < 4 || matches!(one.sorts[i], Sort::Number(_)) {
+            continue;
+        }
+        for count in 2..=4.min(many.words.len()) {
+            // More than two words are one only if no letter, or one, differs.
+            let (unlike, most) = if count > 2 { (1, LETTER) } else { (4, Cost::MAX) };
+            for first in 0..=many.words.len() - count {
+                let of = &many.words[first..first + count];
+                let letters: usize = of.iter().map(|word| word.plain.len()).sum();
+                if letters.abs_diff(x.plain.len()) > unlike
+                    || free_of_many[first..first + count].contains(&false)
+                {
+                    continue;
+                }
+                let y = Sounding::new(of.iter().map(|word| &*word.text).collect());
+                if let Some(cost) = x.cost(&y, aligner).filter(|cost| *cost <= most) {
+                    found((i as u8, 1), (first as u8, count as u8), cost + JOIN, x.phones(&y));
+                }
+            }
+        }
     }
 }
 
