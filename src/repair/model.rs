@@ -390,7 +390,7 @@ impl Model {
                         bits += SMALL_FIRST;
                     }
                     word.letter(self, info, script);
-                    if word.letters % 4 == 0 && bits + word.least() > limit {
+                    if word.letters.is_multiple_of(4) && bits + word.least() > limit {
                         return f32::INFINITY;
                     }
                     if scripts & (1 << script) == 0 {
