@@ -6,22 +6,27 @@ use common::{Failure, answer_all, tsv};
 use laqap::translit::{Reversible, Scheme};
 use std::{io::Write, process::ExitCode};
 
-const USAGE: &str = "usage: romanize --scheme ID [--reverse] [TEXT]...
+const USAGE: &str = "usage: romanize --scheme ID [--reverse [--best N]] [TEXT]...
        romanize --list [--format text|tsv]";
 
 fn main() -> ExitCode {
     common::run(USAGE, |mut args, out| {
         let scheme: Option<Scheme> = args.option("--scheme")?;
         let reverse = args.flag("--reverse");
+        let best: Option<usize> = args.option("--best")?;
         let format = args.choice("--format", &["text", "tsv"])?;
         if args.flag("--list") {
             return Ok(list(format, out)?);
         }
         let scheme =
             scheme.ok_or_else(|| Failure::Usage("--scheme or --list is needed".to_owned()))?;
-        answer_all(args.rest()?, out, |text| match reverse {
-            true => format!("{}\n", scheme.original(text)),
-            false => format!("{}\n", scheme.romanize(text)),
+        answer_all(args.rest()?, out, |text| match (reverse, best) {
+            (true, Some(n)) => {
+                let originals = scheme.originals_ranked(text, n).into_iter();
+                originals.map(|o| o.text).collect::<Vec<_>>().join("\t") + "\n"
+            }
+            (true, None) => format!("{}\n", scheme.original(text)),
+            (false, _) => format!("{}\n", scheme.romanize(text)),
         })
     })
 }

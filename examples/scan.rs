@@ -5,99 +5,136 @@ mod common;
 mod html;
 
 use common::{Failure, tsv};
-use laqap::{Date, Found, Gazetteer, Resolver};
+use laqap::{Date, Found, Gazetteer, Resolver, Scanner, Window};
 use serde_json::json;
 use std::{
-    collections::BTreeMap,
     fmt::Write as _,
-    fs,
-    io::{self, Read},
+    fs::File,
+    io::{self, BufRead, BufReader},
     process::ExitCode,
+    sync::{
+        atomic::{AtomicUsize, Ordering},
+        mpsc::{Receiver, SyncSender, sync_channel},
+    },
+    thread,
 };
 
 const USAGE: &str = "usage: scan [--gazetteer FILE]... [--bundled] [--as-of YYYY[-MM[-DD]]] \
-[--format text|tsv|jsonl|html] [FILE]...";
+[--hashtags] [--jobs N] [--format text|tsv|jsonl|html] [FILE]...";
+
+/// At most so many pieces of output of a file wait for those of the files before it.
+const WAITING: usize = 16;
 
 fn main() -> ExitCode {
     common::run(USAGE, |mut args, out| {
         let gazetteer: Gazetteer = args.gazetteer()?;
         let as_of: Option<Date> = args.option("--as-of")?;
+        let jobs: Option<usize> = args.option("--jobs")?;
+        let hashtags = args.flag("--hashtags");
         let format = args.choice("--format", &["text", "tsv", "jsonl", "html"])?;
         let mut files = args.rest()?;
         if files.is_empty() {
             files.push("-".to_owned());
         }
         let resolver = Resolver::new(&gazetteer);
-        let mut scanner = resolver.scanner();
-        if let Some(date) = as_of {
-            scanner = scanner.as_of(date);
-        }
-        let mut page = html::Page::default();
-        for file in &files {
-            let source = Source::read(file)?;
-            let found = scanner.scan(&source.text);
-            match format {
-                "html" => page.add(file, &source.text, found),
-                "text" => found.map(|m| as_text(&m)).try_for_each(|l| write!(out, "{l}"))?,
-                "tsv" => found.map(|m| as_tsv(&source, &m)).try_for_each(|l| write!(out, "{l}"))?,
-                _ => found.map(|m| as_json(&source, &m)).try_for_each(|l| write!(out, "{l}"))?,
+        let scanner = || {
+            let scanner = resolver.scanner().hashtags(hashtags);
+            match as_of {
+                Some(date) => scanner.as_of(date),
+                None => scanner,
             }
-        }
+        };
         if format == "html" {
-            write!(out, "{}", page.finish())?;
+            let mut page = html::Page::default();
+            let mut scanner = scanner();
+            for file in &files {
+                page.begin(file);
+                read(&mut scanner, file, |window| {
+                    page.add(&window);
+                    Ok(())
+                })?;
+                page.end();
+            }
+            return Ok(write!(out, "{}", page.finish())?);
         }
-        Ok(())
+        let write = match format {
+            "text" => as_text,
+            "tsv" => as_tsv,
+            _ => as_json,
+        };
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        let (senders, receivers): (Vec<_>, Vec<_>) =
+            files.iter().map(|_| sync_channel(WAITING)).unzip();
+        let next = AtomicUsize::new(0);
+        let work = || {
+            let mut scanner = scanner();
+            while let Some((file, out)) = {
+                let at = next.fetch_add(1, Ordering::Relaxed);
+                files.get(at).zip(senders.get(at))
+            } {
+                answer(&mut scanner, file, write, out);
+            }
+        };
+        thread::scope(|scope| {
+            for _ in 0..jobs.unwrap_or(cores).clamp(1, files.len()) {
+                scope.spawn(work);
+            }
+            print(receivers, out)
+        })
     })
 }
 
-/// A file as text, and where its bytes stand on disk.
-struct Source {
-    file: String,
-    text: String,
-    /// For each place where bytes that are not UTF-8 were replaced: the byte of the text behind it, and
-    /// of the file.
-    shifts: Vec<(usize, usize)>,
+/// A piece of a file's output, or why there is none; `None` at its end.
+type Piece = Option<Result<String, Failure>>;
+
+/// Sends the mentions of a file, and stops if nobody wants them.
+fn answer(
+    scanner: &mut Scanner<'_>,
+    file: &str,
+    write: fn(&str, &Found<'_, '_>) -> String,
+    out: &SyncSender<Piece>,
+) {
+    let closed = || io::Error::from(io::ErrorKind::BrokenPipe);
+    let done = read(scanner, file, |window| {
+        let lines: String = window.mentions().iter().map(|found| write(file, found)).collect();
+        if lines.is_empty() { Ok(()) } else { out.send(Some(Ok(lines))).map_err(|_| closed()) }
+    });
+    let _ = out.send(done.err().map(Err));
 }
 
-impl Source {
-    fn read(file: &str) -> Result<Source, Failure> {
-        let mut bytes = Vec::new();
-        let read = match file {
-            "-" => io::stdin().read_to_end(&mut bytes).map(drop),
-            file => fs::read(file).map(|content| bytes = content),
-        };
-        read.map_err(|why| {
-            Failure::Failed(format!("{file}: expected a file that can be read, found: {why}"))
-        })?;
-        let (mut text, mut shifts) = (String::with_capacity(bytes.len()), Vec::new());
-        let mut at = 0;
-        for chunk in bytes.utf8_chunks() {
-            text.push_str(chunk.valid());
-            at += chunk.valid().len() + chunk.invalid().len();
-            if !chunk.invalid().is_empty() {
-                text.push(char::REPLACEMENT_CHARACTER);
-                shifts.push((text.len(), at));
-            }
+/// Writes what is sent, file by file.
+fn print(files: Vec<Receiver<Piece>>, out: &mut dyn io::Write) -> Result<(), Failure> {
+    for file in files {
+        while let Some(piece) = file.recv().ok().flatten() {
+            write!(out, "{}", piece?)?;
         }
-        Ok(Source { file: file.to_owned(), text, shifts })
     }
-
-    /// Where a byte of the text stands in the file.
-    fn offset(&self, at: usize) -> usize {
-        let before = self.shifts.partition_point(|(text, _)| *text <= at);
-        let (text, file) = before.checked_sub(1).map_or((0, 0), |i| self.shifts[i]);
-        file + (at - text)
-    }
+    Ok(())
 }
 
-fn as_tsv(source: &Source, found: &Found<'_, '_>) -> String {
+/// Reads a file, or standard input, window by window.
+fn read(
+    scanner: &mut Scanner<'_>,
+    file: &str,
+    each: impl FnMut(Window<'_, '_>) -> io::Result<()>,
+) -> Result<(), Failure> {
+    let reader: io::Result<Box<dyn BufRead>> = match file {
+        "-" => Ok(Box::new(io::stdin().lock())),
+        file => File::open(file).map(|file| Box::new(BufReader::with_capacity(1 << 16, file)) as _),
+    };
+    reader.and_then(|reader| scanner.read(reader, each)).map_err(|why| {
+        Failure::Failed(format!("{file}: expected a file that can be read, found: {why}"))
+    })
+}
+
+fn as_tsv(file: &str, found: &Found<'_, '_>) -> String {
     let range = found.range();
     let ids: Vec<_> = found.candidates().iter().map(|c| tsv(c.entity().id())).collect();
     format!(
         "{}\t{}\t{}\t{}\t{}\t{}\t{}\t{:.3}\n",
-        tsv(&source.file),
-        source.offset(range.start),
-        source.offset(range.end),
+        tsv(file),
+        range.start,
+        range.end,
         tsv(found.text()),
         tsv(found.entity().kind()),
         ids.join("|"),
@@ -106,7 +143,7 @@ fn as_tsv(source: &Source, found: &Found<'_, '_>) -> String {
     )
 }
 
-fn as_text(found: &Found<'_, '_>) -> String {
+fn as_text(_: &str, found: &Found<'_, '_>) -> String {
     let mut out = format!("{}\n", found.text());
     for candidate in found.candidates() {
         let entity = candidate.entity();
@@ -119,21 +156,13 @@ fn as_text(found: &Found<'_, '_>) -> String {
     out
 }
 
-fn as_json(source: &Source, found: &Found<'_, '_>) -> String {
-    let candidates = found.candidates().iter().map(|c| {
-        json!({
-            "id": c.entity().id(),
-            "name": c.entity().name(),
-            "kind": c.entity().kind(),
-            "confidence": c.probability(),
-            "external": c.entity().externals().collect::<BTreeMap<_, _>>(),
-        })
-    });
+fn as_json(file: &str, found: &Found<'_, '_>) -> String {
+    let candidates = found.candidates().iter().map(common::candidate);
     let (range, chars) = (found.range(), found.chars());
     let object = json!({
-        "file": source.file,
-        "start": source.offset(range.start),
-        "end": source.offset(range.end),
+        "file": file,
+        "start": range.start,
+        "end": range.end,
         "chars": [chars.start, chars.end],
         "surface": found.text(),
         "status": found.resolution().status(),

@@ -37,6 +37,8 @@
 //!   [`Query::country`].
 //! - *Another trade-off of precision and recall:* [`ResolverBuilder::threshold`].
 //! - *Why?* [`Resolution::explain`].
+//! - *I know better:* [`Overrides`] pin a spelling, forbid a pair, add an alias, without a new gazetteer.
+//! - *Two names, without a gazetteer:* [`compare`](compare()), and [`rank`] for one among many.
 //! - *An id from an old file:* [`Gazetteer::status`] says what became of it.
 //!
 //! # Features
@@ -73,6 +75,8 @@ mod lexicon;
 #[allow(missing_docs)]
 mod matching;
 mod normalize;
+mod office;
+mod overrides;
 mod phonetic;
 mod query;
 pub mod repair;
@@ -84,21 +88,22 @@ pub mod translit;
 #[doc(hidden)]
 pub mod fitting;
 
-pub use compare::{Comparison, Verdict, compare};
+pub use compare::{Aligned, Comparison, How, Verdict, compare, rank};
 pub use date::Date;
 pub use error::Error;
 pub use explain::{Asked, Explanation, Reading, Step};
 pub use gazetteer::{
-    Entity, Gazetteer, GazetteerBuilder, Name, Status,
-    record::{EntityRecord, NameRecord, NameRole, Redirect},
+    Entity, Gazetteer, GazetteerBuilder, Name, Relation, Status,
+    record::{EntityRecord, NameRecord, NameRole, Redirect, RelationRecord},
 };
 pub use id::EntityId;
 #[cfg(feature = "import")]
 pub use import::Imported;
+pub use overrides::{Override, Overrides, Rule};
 pub use query::Query;
 pub use resolution::{Ambiguous, Candidate, Evidence, Match, Resolution, Unknown};
 pub use resolver::{Resolver, ResolverBuilder, THRESHOLD};
-pub use scan::{Found, Mentions, Scanner};
+pub use scan::{Found, Mentions, Scanner, Window};
 
 #[cfg(all(doctest, feature = "bundled"))]
 #[doc = include_str!("../README.md")]

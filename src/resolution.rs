@@ -1,6 +1,8 @@
 //! What a mention means: one entity, one of several, or none on file.
 
-use crate::{Entity, Error, Explanation, Name, decide, explain::Asked, matching::pairing::Pairing};
+use crate::{
+    Entity, Error, Explanation, Name, Relation, decide, explain::Asked, matching::pairing::Pairing,
+};
 
 /// The answer to a [`Query`](crate::Query). Closed by logic: there is no fourth outcome.
 ///
@@ -60,6 +62,8 @@ pub(crate) struct Answer<'g> {
     pub asked: Asked,
     /// The text that was resolved in the place of the mention, and the plan that repaired it.
     pub repaired: Option<(String, String)>,
+    /// The office that the mention names, and of what.
+    pub office: Option<(&'static str, Entity<'g>)>,
 }
 
 /// An entity that may be meant.
@@ -72,11 +76,13 @@ pub struct Candidate<'g> {
 }
 
 /// Why an entity may be meant.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Evidence {
     pub(crate) exact: bool,
     pub(crate) out_of_date: bool,
     pub(crate) pairing: Pairing,
+    /// The relation by which the entity was found, if not by a name.
+    pub(crate) office: Option<u32>,
 }
 
 impl Evidence {
@@ -96,9 +102,10 @@ impl Evidence {
         self.out_of_date
     }
 
-    /// In a word: `attested`, `namesake` (the same to the ear) or `spelled`.
+    /// In a word: `attested`, `namesake` (the same to the ear), `spelled`, or `office`.
     pub fn label(&self) -> &'static str {
         match (self.exact, self.pairing.spelling) {
+            _ if self.office.is_some() => "office",
             (true, _) => "attested",
             (false, 0..=20) if self.pairing.is_whole() => "namesake",
             _ => "spelled",
@@ -112,9 +119,25 @@ impl<'g> Candidate<'g> {
         self.entity
     }
 
-    /// The name of it that the mention spells.
+    /// The name of it that the mention spells; its first, if the mention names its office.
     pub fn name(&self) -> Name<'g> {
         self.name
+    }
+
+    /// The office by which the mention means it: `President of Kazakhstan` is nobody's name.
+    ///
+    /// ```
+    /// use laqap::{Gazetteer, Query, Resolver};
+    /// let resolver = Resolver::new(Gazetteer::bundled());
+    /// let query = Query::new("el presidente de Kazajistán");
+    /// let then = resolver.resolve(query.as_of("2005".parse()?)).unique()?;
+    /// assert_eq!(then.entity().name(), "Nursultan Nazarbayev");
+    /// assert_eq!(then.candidate().office().unwrap().word(), "president");
+    /// assert!(resolver.resolve(query).unique().is_err());
+    /// # Ok::<(), laqap::Error>(())
+    /// ```
+    pub fn office(&self) -> Option<Relation<'g>> {
+        Some(Relation::new(self.name.index(), self.evidence.office?))
     }
 
     /// Probability, 0 to 1, that this entity is meant.
@@ -126,7 +149,7 @@ impl<'g> Candidate<'g> {
     /// order of `data/weights.tsv`.
     pub fn features(&self) -> impl Iterator<Item = (&'static str, f64)> {
         let values = decide::features(&self.evidence, self.entity.prominence());
-        decide::FEATURES.into_iter().zip(values)
+        decide::FEATURES.into_iter().map(|(name, _)| name).zip(values)
     }
 
     /// Why.

@@ -90,6 +90,8 @@ fn faults_have_their_own_status() {
         ("romanize", &["--list", "--format", "xml"]),
         ("scan", &["--format", "xml"]),
         ("compare", &["one"]),
+        ("gazetteer", &[]),
+        ("gazetteer", &["count"]),
     ] {
         assert_eq!(call(program, args, b"").status.code(), Some(2), "{program} {args:?}");
     }
@@ -159,4 +161,28 @@ fn compare_says_how_sure_it_is() {
         "person\tDariga Nazarbayeva\tNursultan Nazarbayev\n\tNur-Sultan\tNursultan Nazarbayev\n";
     let output = call("compare", &[], lines.as_bytes());
     assert!(text(&output).lines().all(|line| !line.contains("\tsame\t")), "{}", text(&output));
+}
+
+#[test]
+fn gazetteer_counts_shows_and_finds() {
+    let own = gazetteer(
+        "counted.jsonl",
+        "{\"id\":\"a\",\"kind\":\"place\",\"names\":[{\"text\":\"Ақтау\",\"lang\":\"kk\"}]}\n\
+         {\"id\":\"b\",\"kind\":\"person\",\"names\":[{\"text\":\"Абай\",\"lang\":\"kk\"},{\"text\":\"Abai\",\"lang\":\"en\"}]}\n",
+    );
+    let with = |args: &[&str]| {
+        let output = call("gazetteer", &[&["--gazetteer", &own], args].concat(), b"");
+        assert!(output.status.success(), "{output:?}");
+        text(&output).to_owned()
+    };
+    let stats = with(&["stats"]);
+    for line in ["entities\t\t2", "names\t\t3", "language\tkk\t2", "crosswalk\tplace\t0.0 %"] {
+        assert!(stats.lines().any(|l| l == line), "{line}\n{stats}");
+    }
+    assert!(with(&["show", "b"]).contains("name\ten\tAbai\tcommon"));
+    assert_eq!(with(&["find", "аҚТ"]), "a\tАқтау\tplace\t\n");
+    assert_eq!(call("gazetteer", &["show", "no such id"], b"").status.code(), Some(1));
+
+    let shown = call("gazetteer", &["show", "LQ023624"], b"");
+    assert!(text(&shown).contains("president\tKazakhstan\t2019-03-20/"), "{}", text(&shown));
 }

@@ -215,16 +215,64 @@ fn back_on_real_names() {
 
 #[test]
 fn which_inverts_spell() {
-    for (name, language) in
-        [("Қасым-Жомарт Тоқаев", "kk"), ("Эмомалӣ Раҳмон", "tg"), ("Хрущёв", "ru")]
-    {
-        for spelling in spell(name, language) {
-            assert!(
-                which(&spelling.text, name, language).contains(&spelling.scheme),
-                "{spelling:?}"
-            );
+    for scheme in Scheme::all() {
+        let language = scheme.languages()[0];
+        let name = scheme.samples().next().expect("every scheme has samples").0;
+        let spellings = spell(name, language);
+        assert!(spellings.iter().any(|s| s.scheme == scheme), "{scheme}: {name}");
+        for spelling in spellings {
+            let schemes = which(&spelling.text, name, language);
+            assert!(schemes.contains(&spelling.scheme), "{spelling:?}");
         }
     }
+}
+
+#[test]
+fn letters_of_the_language_rank_originals() {
+    for (id, text, original) in [
+        ("kk-odni", "Omirbek", "Өмірбек"),
+        ("kk-odni", "Mukhtar", "Мұхтар"),
+        ("kk-gov-en", "Kaskelen", "Қаскелең"),
+        ("ky-odni", "Jogorku Kengesh", "Жогорку Кеңеш"),
+        ("tg-gov-en", "Emomali Rahmon", "Эмомали Раҳмон"),
+        ("ru-icao", "Iurii Gagarin", "Юрий Гагарин"),
+        ("press-deu-rus", "Tschechow", "Чехов"),
+    ] {
+        let found = of(id).originals_ranked(text, 5);
+        assert!(found.iter().any(|o| o.text == original), "{id}: {text} → {found:?}");
+    }
+}
+
+/// The laws below draw schemes at random; here each one has every pair of its letters, in small,
+/// title and capital words by turns.
+#[test]
+fn every_scheme_keeps_the_laws_on_every_pair_of_letters() {
+    let mut checked = 0;
+    for scheme in Scheme::all() {
+        let letters = alphabet(scheme);
+        let pairs = letters.iter().enumerate().flat_map(|(i, &a)| {
+            letters.iter().enumerate().map(move |(j, &b)| in_case(&[a, b], (i + j) as i32 % 3))
+        });
+        let words: Vec<_> = pairs.collect();
+        let text = words.join(" ");
+        let (got, offsets) = scheme.romanize_mapped(&text, &Options::new());
+        let apart: Vec<_> = words.iter().map(|w| scheme.romanize(w)).collect();
+        assert!(got == apart.join(" "), "{scheme}: word by word");
+        assert!(got == scheme.romanize(&text.nfd().collect::<String>()), "{scheme}: decomposed");
+        if scheme.target_script() == "Latn" {
+            assert!(!got.chars().any(is_cyrillic), "{scheme}: mixed scripts");
+            let latin = scheme.source_script() == "Latn";
+            assert!(latin || scheme.romanize(&got) == got, "{scheme}: Latin");
+        }
+        for pair in offsets.steps().windows(2) {
+            assert!(pair[0].0 < pair[1].0 && pair[0].1 <= pair[1].1, "{scheme}: {pair:?}");
+        }
+        for &(o, i) in offsets.steps() {
+            assert!(got.is_char_boundary(o) && text.is_char_boundary(i), "{scheme}: {o} {i}");
+        }
+        checked += 1;
+    }
+    assert_eq!(checked, Scheme::all().len());
 }
 
 /// Sequences that a reversible scheme's language does not have, and that its authority does not

@@ -1,7 +1,7 @@
 //! A page of texts with their mentions marked, linked and explained: one file, no scripts, for wide and
 //! narrow screens, in dark and light.
 
-use laqap::{Entity, Found};
+use laqap::{Entity, Found, Window};
 use std::{collections::BTreeMap, fmt::Write as _};
 
 const STYLE: &str = "\
@@ -16,12 +16,13 @@ h1{font-size:1.4rem;line-height:1.25;margin:.5rem 0}h2{font-size:1.15rem;margin:
 border-top:1px solid var(--line);padding-top:1rem}h3{font-size:1rem;margin:1.4rem 0 .2rem}\
 a{color:var(--link)}p{margin:.3rem 0}.soft,small{color:var(--soft)}\
 .text{white-space:pre-wrap;margin:1rem 0}\
-mark{color:inherit;border-radius:.2em;padding:.05em .1em;border-bottom:2px solid var(--edge)}\
+mark{color:inherit;border-radius:.2em;padding:.05em .1em;border-bottom:2px solid var(--edge);\
+-webkit-box-decoration-break:clone;box-decoration-break:clone}\
 mark a{color:inherit;text-decoration:none}mark a:hover,mark a:focus{text-decoration:underline}\
 .person{background:var(--person)}.place{background:var(--place)}\
 .organization{background:var(--organization)}.other{background:var(--other)}\
 .unsure{border-bottom-style:dashed}\
-table{border-collapse:collapse;width:100%;font-size:.95rem}\
+.wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.95rem;overflow-wrap:break-word}\
 th{white-space:nowrap}th,td{text-align:left;padding:.3rem .5rem .3rem 0;border-bottom:1px solid var(--line);vertical-align:top}\
 td.n,th.n{text-align:right;width:1%;overflow-wrap:normal;padding-right:1rem;font-variant-numeric:tabular-nums}\
 ul{margin:.2rem 0;padding-left:1.2rem}li{margin:.1rem 0}:target{outline:2px solid var(--link);\
@@ -50,23 +51,26 @@ struct Summary {
 }
 
 impl Page {
-    /// Adds a text with its mentions, in order.
-    pub fn add<'g, 't>(
-        &mut self,
-        file: &str,
-        text: &'t str,
-        found: impl Iterator<Item = Found<'g, 't>>,
-    ) {
+    /// Begins a text.
+    pub fn begin(&mut self, file: &str) {
         let _ = write!(self.texts, "<h2>{}</h2>\n<div class=\"text\">", escape(file));
         self.files.push(file.to_owned());
+    }
+
+    /// Adds a part of the text with its mentions.
+    pub fn add(&mut self, window: &Window<'_, '_>) {
+        let text = window.text();
         let mut at = 0;
-        for mention in found {
-            let range = mention.range();
-            self.texts.push_str(&escape(&text[at..range.start]));
-            self.mark(&mention);
-            at = range.end;
+        for (mention, place) in window.mentions().iter().zip(window.places()) {
+            self.texts.push_str(&escape(&text[at..place.start]));
+            self.mark(mention);
+            at = place.end;
         }
         self.texts.push_str(&escape(&text[at..]));
+    }
+
+    /// Ends the text.
+    pub fn end(&mut self) {
         self.texts.push_str("</div>\n");
     }
 
@@ -116,7 +120,7 @@ impl Page {
         entities.sort_by(|a, b| b.1.count.cmp(&a.1.count).then(a.1.name.cmp(&b.1.name)));
         let _ = writeln!(
             out,
-            "<h1>{}</h1>\n<p class=\"soft\">{} mentions of {} entities</p>\n\
+            "<h1>{}</h1>\n<p class=\"soft\">{} mentions of <a href=\"#entities\">{} entities</a></p>\n\
              <p class=\"key\"><span class=\"person\">person</span><span class=\"place\">place</span>\
              <span class=\"organization\">organization</span></p>",
             escape(&title),
@@ -125,7 +129,7 @@ impl Page {
         );
         out.push_str(&self.texts);
         out.push_str(
-            "<h2 id=\"entities\">Entities</h2>\n<table>\n<thead><tr><th class=\"n\">count</th>\
+            "<h2 id=\"entities\">Entities</h2>\n<div class=\"wide\"><table>\n<thead><tr><th class=\"n\">count</th>\
              <th>entity</th><th>written</th></tr></thead>\n<tbody>\n",
         );
         for (id, entity) in &entities {
@@ -139,7 +143,7 @@ impl Page {
                 written.join(", ")
             );
         }
-        out.push_str("</tbody>\n</table>\n<h2>Explanations</h2>\n");
+        out.push_str("</tbody>\n</table></div>\n<h2>Explanations</h2>\n");
         for (id, entity) in &entities {
             entity.write(id, &mut out);
         }

@@ -9,8 +9,8 @@ pub mod record;
 pub mod tables;
 
 use crate::{Date, Error};
-use index::{Bytes, Index, NONE, entity, name};
-use record::{EntityRecord, NameRecord, NameRole, Redirect};
+use index::{Bytes, Index, NONE, entity, name, relation};
+use record::{EntityRecord, NameRecord, NameRole, Redirect, RelationRecord};
 use std::{borrow::Cow, fmt, fs::File, io::Read, path::Path, sync::Arc};
 use tables::Tables;
 
@@ -235,7 +235,7 @@ impl<'g> Entity<'g> {
 
     /// Its id, as it was given.
     pub fn id(&self) -> &'g str {
-        self.text(entity::ID)
+        self.index.id(self.number)
     }
 
     /// `person`, `place`, `organization` or another word.
@@ -276,7 +276,7 @@ impl<'g> Entity<'g> {
 
     /// Ids elsewhere, by the name of the register: `("wikidata", "Q1520")`.
     pub fn externals(&self) -> impl Iterator<Item = (&'g str, &'g str)> {
-        self.text(entity::EXTERNAL).split(';').filter_map(|pair| pair.split_once('='))
+        self.index.external(self.number).split(';').filter_map(|pair| pair.split_once('='))
     }
 
     /// Its id in a register such as `wikidata` or `geonames`.
@@ -285,7 +285,7 @@ impl<'g> Entity<'g> {
     }
 
     /// All its names.
-    pub fn names(&self) -> impl Iterator<Item = Name<'g>> {
+    pub fn names(&self) -> impl Iterator<Item = Name<'g>> + use<'g> {
         let index = self.index;
         index.names_of(self.number).map(move |number| Name { index, number })
     }
@@ -305,6 +305,27 @@ impl<'g> Entity<'g> {
         shown.map_or("", |name| name.text())
     }
 
+    /// Offices that it held, what it succeeded, what it is a part of.
+    ///
+    /// ```
+    /// use laqap::Gazetteer;
+    /// let tokayev = Gazetteer::bundled().entity("LQ023624").unwrap();
+    /// let office = tokayev.relations().find(|r| r.word() == "president").unwrap();
+    /// assert_eq!(office.other().name(), "Kazakhstan");
+    /// assert_eq!(office.from().unwrap().to_string(), "2019-03-20");
+    /// ```
+    pub fn relations(&self) -> impl Iterator<Item = Relation<'g>> + use<'g> {
+        let index = self.index;
+        index.relations_of(self.number).map(move |number| Relation { index, number })
+    }
+
+    /// The relations in which it is the [other](Relation::other): its office holders, successors and
+    /// parts.
+    pub fn relations_to(&self) -> impl Iterator<Item = Relation<'g>> + use<'g> {
+        let index = self.index;
+        index.relations_to(self.number).map(move |number| Relation { index, number })
+    }
+
     /// The entity as plain data, to be built into another gazetteer.
     pub fn record(&self) -> EntityRecord {
         EntityRecord {
@@ -318,6 +339,7 @@ impl<'g> Entity<'g> {
             to: self.to(),
             external: self.externals().map(|(k, v)| (k.to_owned(), v.to_owned())).collect(),
             names: self.names().map(|name| name.record()).collect(),
+            relations: self.relations().map(|relation| relation.record()).collect(),
         }
     }
 
@@ -337,6 +359,80 @@ impl Eq for Entity<'_> {}
 impl fmt::Debug for Entity<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Entity({} {:?})", self.id(), self.name())
+    }
+}
+
+/// A view of a relation between two entities.
+#[derive(Clone, Copy)]
+pub struct Relation<'g> {
+    index: &'g Index,
+    number: u32,
+}
+
+impl<'g> Relation<'g> {
+    pub(crate) fn new(index: &'g Index, number: u32) -> Relation<'g> {
+        Relation { index, number }
+    }
+
+    pub(crate) fn number(&self) -> u32 {
+        self.number
+    }
+
+    fn field(&self, field: usize) -> u32 {
+        self.index.relation(self.number, field)
+    }
+
+    /// What relation it is: an office such as `president`, or `successor-of`, `part-of` and the like.
+    pub fn word(&self) -> &'g str {
+        self.index.string(self.field(relation::WORD))
+    }
+
+    /// The entity that it is about: the holder, the successor, the part.
+    pub fn entity(&self) -> Entity<'g> {
+        Entity { index: self.index, number: self.field(relation::ENTITY) }
+    }
+
+    /// The entity to which it stands so: the state, the predecessor, the whole.
+    pub fn other(&self) -> Entity<'g> {
+        Entity { index: self.index, number: self.field(relation::OTHER) }
+    }
+
+    /// Since when.
+    pub fn from(&self) -> Option<Date> {
+        Date::from_packed(self.field(relation::FROM))
+    }
+
+    /// Until when.
+    pub fn to(&self) -> Option<Date> {
+        Date::from_packed(self.field(relation::TO))
+    }
+
+    /// Whether it held at some time that `date` may mean.
+    pub fn held(&self, date: Date) -> bool {
+        self.from().is_none_or(|from| from.may_precede(date))
+            && self.to().is_none_or(|to| date.may_precede(to))
+    }
+
+    /// Code of the source that attests it; may be empty.
+    pub fn source(&self) -> &'g str {
+        self.index.string(self.field(relation::SOURCE))
+    }
+
+    /// The relation as plain data.
+    pub fn record(&self) -> RelationRecord {
+        RelationRecord {
+            word: self.word().to_owned(),
+            other: self.other().id().to_owned(),
+            from: self.from(),
+            to: self.to(),
+            source: self.source().to_owned(),
+        }
+    }
+}
+
+impl fmt::Debug for Relation<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Relation({} {} {})", self.entity().id(), self.word(), self.other().id())
     }
 }
 
@@ -366,7 +462,7 @@ impl<'g> Name<'g> {
 
     /// The name as it is written.
     pub fn text(&self) -> &'g str {
-        self.index.string(self.field(name::TEXT))
+        self.index.text(self.number)
     }
 
     /// BCP 47; `und` where it is not known.

@@ -36,6 +36,8 @@ pub struct EntityRecord {
     pub external: Vec<(String, String)>,
     /// All names; the first common or official one of a language is canonical in it.
     pub names: Vec<NameRecord>,
+    /// Offices that it held, what it succeeded, what it is a part of.
+    pub relations: Vec<RelationRecord>,
 }
 
 impl EntityRecord {
@@ -47,6 +49,57 @@ impl EntityRecord {
     /// Adds a name.
     pub fn name(mut self, name: NameRecord) -> EntityRecord {
         self.names.push(name);
+        self
+    }
+
+    /// Adds a relation.
+    pub fn relation(mut self, relation: RelationRecord) -> EntityRecord {
+        self.relations.push(relation);
+        self
+    }
+}
+
+/// How an entity stands to another: the office that a person held there, or `successor-of`,
+/// `part-of` and the like.
+///
+/// ```
+/// use laqap::{EntityRecord, RelationRecord};
+/// let tokayev = EntityRecord::new("Q200881", "person")
+///     .relation(RelationRecord::new("president", "Q232").since("2019-03-20".parse()?));
+/// assert_eq!(tokayev.relations[0].word, "president");
+/// # Ok::<(), laqap::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default))]
+pub struct RelationRecord {
+    /// What relation it is. Those of `data/titles.tsv` are offices, for which a resolver finds the
+    /// holder.
+    pub word: String,
+    /// Id of the other entity.
+    pub other: String,
+    /// Since when.
+    pub from: Option<Date>,
+    /// Until when.
+    pub to: Option<Date>,
+    /// Code of the source that attests it; may be empty.
+    pub source: String,
+}
+
+impl RelationRecord {
+    /// A relation of no stated time and source.
+    pub fn new(word: impl Into<String>, other: impl Into<String>) -> RelationRecord {
+        RelationRecord { word: word.into(), other: other.into(), ..RelationRecord::default() }
+    }
+
+    /// The same relation, from `date`.
+    pub fn since(mut self, date: Date) -> RelationRecord {
+        self.from = Some(date);
+        self
+    }
+
+    /// The same relation, until `date`.
+    pub fn until(mut self, date: Date) -> RelationRecord {
+        self.to = Some(date);
         self
     }
 }

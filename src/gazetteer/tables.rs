@@ -1,6 +1,6 @@
 //! The tables of a data folder (see `data/README.md`) to records.
 
-use super::record::{EntityRecord, NameRecord, Redirect};
+use super::record::{EntityRecord, NameRecord, Redirect, RelationRecord};
 use crate::{Date, Error};
 use std::{
     collections::HashMap,
@@ -73,7 +73,7 @@ fn rows(file: &Path, header: &[&str]) -> Result<Vec<Row>, Error> {
         .collect()
 }
 
-/// The tables of a folder, in the order of their names; none if there is no such folder.
+/// The tables of a folder, in the order of their names.
 fn tables(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     let shown = folder.display().to_string();
     let fault = |error: std::io::Error| {
@@ -91,7 +91,8 @@ fn tables(folder: &Path) -> Result<Vec<PathBuf>, Error> {
 }
 
 impl Tables {
-    /// Reads `entities/*.tsv`, `names/*.tsv`, `redirects.tsv` and `releases.tsv` below `folder`.
+    /// Reads `entities/*.tsv`, `names/*.tsv`, `relations/*.tsv`, `redirects.tsv` and `releases.tsv`
+    /// below `folder`; relations may be missing.
     /// Fails on the first row that cannot be read, naming its file and line.
     pub fn read(folder: impl AsRef<Path>) -> Result<Tables, Error> {
         let folder = folder.as_ref();
@@ -131,6 +132,20 @@ impl Tables {
                         .found(format!("{:?}", row.get(0))));
                 };
                 out.records[*place].names.push(name(&row)?);
+            }
+        }
+        let relations = folder.join("relations");
+        let files = if relations.is_dir() { tables(&relations)? } else { Vec::new() };
+        for file in files {
+            for row in rows(&file, &["id", "relation", "other", "from", "to", "source"])? {
+                let known = |column| {
+                    places.get(row.get(column)).copied().ok_or_else(|| {
+                        let found = format!("{:?}", row.get(column));
+                        row.fault().expected("an entity's id").found(found)
+                    })
+                };
+                let (place, _) = (known(0)?, known(2)?);
+                out.records[place].relations.push(relation(&row)?);
             }
         }
         for row in rows(&folder.join("redirects.tsv"), &["from", "fate", "to", "version", "why"])? {
@@ -174,7 +189,7 @@ fn entity(row: &Row) -> Result<EntityRecord, Error> {
         from: row.date(6)?,
         to: row.date(7)?,
         external: external.collect::<Result<_, _>>()?,
-        names: Vec::new(),
+        ..EntityRecord::default()
     })
 }
 
@@ -193,5 +208,15 @@ fn name(row: &Row) -> Result<NameRecord, Error> {
         from: row.date(4)?,
         to: row.date(5)?,
         source: row.get(7).to_owned(),
+    })
+}
+
+fn relation(row: &Row) -> Result<RelationRecord, Error> {
+    Ok(RelationRecord {
+        word: row.get(1).to_owned(),
+        other: row.get(2).to_owned(),
+        from: row.date(3)?,
+        to: row.date(4)?,
+        source: row.get(5).to_owned(),
     })
 }

@@ -22,7 +22,7 @@ mod damage;
 mod escape;
 mod everyday;
 mod lookalike;
-mod model;
+pub(crate) mod model;
 mod names;
 mod plan;
 mod text;

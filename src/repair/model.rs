@@ -71,6 +71,7 @@ const DENSE: usize = 0x2600;
 pub(crate) struct Model {
     info: Vec<Info>,
     symbols: HashMap<char, u16>,
+    languages: Vec<&'static str>,
     /// Number of symbols; 0 is the word boundary or a letter that no lane has.
     count: usize,
     /// `pair[a * count + b]` is the number of that pair of letters, or 0.
@@ -123,8 +124,8 @@ impl Line {
     }
 }
 
-/// The lines of the table, and the numbers of their letters.
-fn parsed(table: &str) -> (Vec<Line>, HashMap<char, u16>) {
+/// The lines of the table, its languages, and the numbers of its letters.
+fn parsed(table: &'static str) -> (Vec<Line>, Vec<&'static str>, HashMap<char, u16>) {
     let (mut lines, mut lanes, mut symbols) = (Vec::new(), Vec::new(), HashMap::new());
     for line in table.lines().filter(|line| !line.starts_with('#')) {
         let mut cells = line.split('\t');
@@ -147,12 +148,12 @@ fn parsed(table: &str) -> (Vec<Line>, HashMap<char, u16>) {
         let nexts = nexts.split(' ').filter_map(next).collect();
         lines.push(Line { lane, context, nexts });
     }
-    (lines, symbols)
+    (lines, lanes, symbols)
 }
 
 impl Model {
-    fn new(table: &str) -> Model {
-        let (lines, symbols) = parsed(table);
+    fn new(table: &'static str) -> Model {
+        let (lines, languages, symbols) = parsed(table);
         let count = symbols.len() + 1;
         let after_one = || lines.iter().filter(|line| line.context.len() == 1);
         let after_two = || lines.iter().filter(|line| line.context.len() == 2);
@@ -168,6 +169,7 @@ impl Model {
         let mut model = Model {
             info: Vec::new(),
             symbols,
+            languages,
             count,
             pair: vec![0; count * count],
             pairs: vec![[0; LANES]],
@@ -327,6 +329,35 @@ impl Model {
                 f32::from(row.fold(u8::MAX, |least, bits| least.min(*bits))) / UNIT
             }
         }
+    }
+
+    /// The number of a language, or of the group in whose name it is counted.
+    pub(crate) fn language(&self, name: &str) -> Option<usize> {
+        self.languages.iter().take(LANES).position(|language| *language == name)
+    }
+
+    /// Whether a language is written in the script of which `has` knows the letters.
+    pub(crate) fn script_of(&self, language: usize, has: impl Fn(char) -> bool) -> bool {
+        let own = |c: &char| self.single[usize::from(self.symbols[c])][language];
+        self.symbols.keys().min_by_key(|c| (own(c), **c)).is_some_and(|&c| has(c))
+    }
+
+    /// What it costs a language, in eighths of a bit, that `next` follows the last two letters;
+    /// `None` is the edge of a word.
+    pub(crate) fn follows(
+        &self,
+        language: usize,
+        last: [Option<char>; 2],
+        next: Option<char>,
+    ) -> u32 {
+        let symbol = |c: Option<char>| c.map_or(0, |c| self.info(c).symbol);
+        let ([first, last], c) = (last.map(symbol), symbol(next));
+        if next.is_some() && c == 0 {
+            return u32::from(units(FOREIGN));
+        }
+        let before = self.pair[usize::from(first) * self.count + usize::from(last)];
+        let (row, more) = self.rows(before, last, c);
+        u32::from(row[language]) + u32::from(more[language])
     }
 
     /// The cost of a character by itself in the language that has it most.

@@ -6,17 +6,17 @@
 use super::{
     inflect::ENDINGS,
     lexis::{self, Langs, Longer},
+    misprints::Misprints,
     spans::Guess,
     tokens::is_damaged,
 };
 use crate::{
     Date, Name,
     gazetteer::{
-        index::{Index, flag, name},
+        index::{Index, entity as field, flag, name},
         record::NameRole,
     },
     lexicon::{self, Role},
-    matching::fuzzy::Near,
     normalize,
     phonetic::{
         Cost,
@@ -25,12 +25,8 @@ use crate::{
         skeleton,
     },
 };
-use fst::{IntoStreamer, Streamer};
 use rustc_hash::FxHashMap;
-use std::{
-    collections::HashMap,
-    sync::{Arc, OnceLock},
-};
+use std::sync::{Arc, OnceLock};
 
 /// At most so many forms are remembered.
 const MOST_FORMS: usize = 1 << 15;
@@ -39,7 +35,7 @@ const LONGEST: usize = 96;
 /// At most so many names of a word are looked at.
 const MOST_NAMES: usize = 4096;
 /// Words with fewer letters are not looked at for misprints: too many are alike.
-const SHORTEST_MISPRINT: usize = 6;
+pub const SHORTEST_MISPRINT: usize = 6;
 /// An alignment that gets cheaper by so much when letters at the end are taken away is one with an
 /// ending that no row of the table allows: *Kazakhstani*, *Asian*.
 const TAIL: Cost = 45;
@@ -91,6 +87,8 @@ pub struct Hit {
 pub struct Form {
     /// Its texts: the folded form, then stems and repairs.
     pub texts: Vec<String>,
+    /// What was taken off each of them.
+    pub endings: Vec<&'static str>,
     /// The words it may spell, by their number; one hit for each.
     pub hits: Vec<Hit>,
     /// In which languages it is a common word.
@@ -101,6 +99,10 @@ pub struct Form {
     pub longer: Longer,
     /// Whether it is somebody's given name.
     pub given: bool,
+    /// Whether names of several words begin with it.
+    pub opens: bool,
+    /// Whether it is somebody's surname.
+    pub surname: bool,
     /// The names that it may be by itself, once they are asked for, with the bytes at its end that are
     /// not a part of them.
     pub alone: OnceLock<Arc<[(Guess, usize)]>>,
@@ -127,6 +129,14 @@ pub struct Vocable {
     pub given: bool,
 }
 
+impl Vocable {
+    /// Names of several words that begin with this one and another.
+    pub fn beginning(&self, second: u32) -> impl Iterator<Item = u32> + '_ {
+        let from = self.firsts.partition_point(|(word, _)| *word < second);
+        self.firsts[from..].iter().take_while(move |(word, _)| *word == second).map(|both| both.1)
+    }
+}
+
 /// A name with its words.
 #[derive(Debug)]
 pub struct Named {
@@ -136,6 +146,8 @@ pub struct Named {
     pub kind: u8,
     /// How likely a text means the entity.
     pub prominence: u8,
+    /// The countries that it belongs to, as a string of the index.
+    pub countries: u32,
     /// Numbers of the words, with flags.
     pub words: Vec<u32>,
     /// The words as they are written, folded.
@@ -162,12 +174,15 @@ pub struct Forms<'i> {
     pub index: &'i Index,
     /// The time of the text, if it is known.
     pub as_of: Option<Date>,
+    misprints: &'i OnceLock<Misprints>,
     aligner: Aligner,
-    langs: Langs,
-    tags: Vec<&'static str>,
-    forms: HashMap<Box<str>, Arc<Form>>,
-    /// Forms of texts in other languages.
-    others: FxHashMap<Langs, HashMap<Box<str>, Arc<Form>>>,
+    tails: Aligner,
+    /// By the hash of the form and the languages of the text.
+    forms: FxHashMap<u64, Arc<Form>>,
+    /// Words beside names, by their hashes.
+    neighbours: FxHashMap<u64, Longer>,
+    /// How many words names have that begin with two forms, by the keys of both.
+    extents: FxHashMap<(u64, u64), u8>,
     vocables: FxHashMap<u32, Arc<Vocable>>,
     names: FxHashMap<u32, Option<Arc<Named>>>,
     /// What is known of forms that are too long.
@@ -175,17 +190,18 @@ pub struct Forms<'i> {
 }
 
 impl<'i> Forms<'i> {
-    pub fn new(index: &'i Index) -> Forms<'i> {
+    pub fn new(index: &'i Index, misprints: &'i OnceLock<Misprints>) -> Forms<'i> {
         Forms {
             index,
             as_of: None,
+            misprints,
             aligner: Aligner::default(),
-            langs: 0,
-            tags: Vec::new(),
-            forms: HashMap::new(),
-            others: HashMap::default(),
-            vocables: HashMap::default(),
-            names: HashMap::default(),
+            tails: Aligner::default(),
+            forms: FxHashMap::default(),
+            neighbours: FxHashMap::default(),
+            extents: FxHashMap::default(),
+            vocables: FxHashMap::default(),
+            names: FxHashMap::default(),
             empty: Arc::new(Form { texts: vec![String::new()], ..Form::default() }),
         }
     }
@@ -195,57 +211,79 @@ impl<'i> Forms<'i> {
         self.as_of.is_some_and(|date| !Name::new(self.index, name).was_in_use(date))
     }
 
-    /// States the languages of the text that follows.
-    pub fn set_langs(&mut self, langs: Langs) {
-        if self.langs != langs {
-            let others = self.others.remove(&langs).unwrap_or_default();
-            let forms = std::mem::replace(&mut self.forms, others);
-            self.others.insert(self.langs, forms);
-            self.langs = langs;
-            self.tags = lexis::tags(langs);
-        }
-    }
-
-    /// What is known of a form.
-    pub fn form(&mut self, text: &str) -> Arc<Form> {
-        if text.len() > LONGEST {
-            return self.empty.clone();
-        }
-        if let Some(known) = self.forms.get(text) {
-            return known.clone();
-        }
+    /// Forgets, if it is time to.
+    pub fn tidy(&mut self) {
         if self.forms.len() >= MOST_FORMS {
             self.forms.clear();
-            self.others.clear();
+            self.neighbours.clear();
+            self.extents.clear();
             self.vocables.clear();
             self.names.clear();
         }
-        let form = Arc::new(self.look_up(text));
-        self.forms.insert(text.into(), form.clone());
+    }
+
+    /// What is known of a form, the hash of which is given, in a text of some languages.
+    pub fn form(&mut self, text: &str, hash: u64, langs: Langs) -> Arc<Form> {
+        if text.len() > LONGEST {
+            return self.empty.clone();
+        }
+        let langs = langs & lexis::of_script(text);
+        let key = hash ^ u64::from(langs).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        if let Some(known) = self.forms.get(&key) {
+            return known.clone();
+        }
+        let form = Arc::new(self.look_up(text, langs));
+        self.forms.insert(key, form.clone());
         form
     }
 
-    fn look_up(&mut self, text: &str) -> Form {
+    /// What a word beside a name, the hash of which is given, does to it.
+    pub fn longer(&mut self, text: &str, hash: u64) -> Longer {
+        let look_up = || lexis::longer(bare(&normalize::fold(text)));
+        *self.neighbours.entry(hash).or_insert_with(look_up)
+    }
+
+    /// How many words the longest name has that begins with the first form and then the second, 0 for
+    /// none; with the hashes of both.
+    pub fn extent(&mut self, first: (&Form, u64), second: (&Form, u64)) -> usize {
+        if let Some(known) = self.extents.get(&(first.1, second.1)) {
+            return usize::from(*known);
+        }
+        let mut most = 0;
+        for hit in first.0.hits.iter().filter(|hit| hit.cut == 0) {
+            let vocable = self.vocable(hit.word);
+            for next in &second.0.hits {
+                for name in vocable.beginning(next.word) {
+                    most = most.max(self.named(name).map_or(0, |named| named.words.len()));
+                }
+            }
+        }
+        self.extents.insert((first.1, second.1), most.min(255) as u8);
+        most
+    }
+
+    fn look_up(&mut self, text: &str, langs: Langs) -> Form {
         let folded = normalize::fold(text);
-        // Behind an elided article: *l’avenue*.
-        let bare = match folded.split_once('\'') {
-            Some(("l" | "d", bare)) => bare,
-            _ => &folded,
-        };
+        let bare = bare(&folded);
         let mut form = Form {
             common: lexis::common(bare),
             role: lexicon::role(bare),
             longer: lexis::longer(bare),
             texts: vec![folded.clone()],
+            endings: vec![""],
             hits: Vec::new(),
-            given: false,
-            alone: OnceLock::new(),
+            ..Form::default()
         };
-        self.spell(&folded, How::Plain, 0, 0, false, &mut form.hits);
+        // Numbers are names as they are spelled, or not at all.
+        if folded.starts_with(|c: char| c.is_ascii_digit()) && !self.index.may_be_spelled(&folded) {
+            return form;
+        }
+        let tags = lexis::tags(langs);
+        self.spell(&folded, How::Plain, 0, 0, false, &tags, &mut form.hits);
         // Where the text does not tell a language of this script, the letters do.
         const CYRILLIC: [&str; 8] = ["ru", "kk", "ky", "uk", "be", "tg", "bg", "uz"];
         let cyrillic = matches!(folded.chars().next(), Some('\u{400}'..='\u{4ff}'));
-        let mut langs = self.tags.clone();
+        let mut langs = tags.clone();
         if cyrillic && !langs.iter().any(|lang| CYRILLIC.contains(lang)) {
             langs.extend(["ru", "kk"]);
         }
@@ -261,105 +299,107 @@ impl<'i> Forms<'i> {
                 None => 0,
             };
             let at = form.texts.len() as u8;
-            self.spell(&stem.text, How::Ending, at, cut as u16, stem.person, &mut form.hits);
+            self.spell(&stem.text, How::Ending, at, cut as u16, stem.person, &tags, &mut form.hits);
             form.texts.push(stem.text);
+            form.endings.push(stem.ending);
         }
         if let Some(original) = repaired(text) {
             let folded = normalize::fold(&original);
             let at = form.texts.len() as u8;
-            self.spell(&folded, How::Repaired, at, 0, false, &mut form.hits);
+            self.spell(&folded, How::Repaired, at, 0, false, &tags, &mut form.hits);
             form.texts.push(folded);
         }
         let letters = folded.chars().filter(|c| c.is_alphabetic()).count();
         let capital = text.chars().next().is_some_and(char::is_uppercase);
         if form.hits.is_empty() && capital && form.common == 0 && letters >= SHORTEST_MISPRINT {
-            self.misprints(&folded, &mut form.hits);
+            self.misprints(&folded, &tags, &mut form.hits);
         }
         form.hits.sort_by_key(|hit| (hit.word, hit.cost, hit.how));
         form.hits.dedup_by_key(|hit| hit.word);
-        let mut borne = |hit: &Hit| hit.cost < GIVEN && self.vocable(hit.word).given;
-        form.given = capital && (lexis::is_given(&folded) || form.hits.iter().any(&mut borne));
+        form.given = capital && lexis::is_given(&folded);
+        for at in 0..form.hits.len() {
+            let Hit { word, cost, cut, .. } = form.hits[at];
+            let vocable = self.vocable(word);
+            form.opens |= cut == 0 && !vocable.firsts.is_empty();
+            form.surname |= !vocable.surnames.is_empty();
+            // Too short a word sounds like too many: Ош.
+            let telling = self.index.phones(word).len() > 2;
+            form.given |= capital && cost < GIVEN && vocable.given && telling;
+        }
         form
     }
 
-    /// Enters the words that a text may spell.
-    fn spell(&mut self, text: &str, how: How, at: u8, cut: u16, person: bool, hits: &mut Vec<Hit>) {
-        let Forms { index, aligner, tags, .. } = self;
+    /// Enters the words that a text may spell. With an ending taken off, it must be spelled better.
+    #[allow(clippy::too_many_arguments)]
+    fn spell(
+        &mut self,
+        text: &str,
+        how: How,
+        at: u8,
+        cut: u16,
+        person: bool,
+        tags: &[&'static str],
+        hits: &mut Vec<Hit>,
+    ) {
+        let Forms { index, aligner, tails, .. } = self;
         // A name of one of the text's languages in its own spelling is said just so, however unlike
         // the letters are to what others read in them: *Moscow*.
         let script = text.chars().next().map_or("und", script);
         let mut said: Vec<Vec<u8>> = Vec::new();
-        for lang in tags.iter().copied().chain([script]) {
+        for lang in tags.iter().copied().chain((!tags.contains(&script)).then_some(script)) {
             let phones = pronounce(text, lang);
             if said.contains(&phones) {
                 continue;
             }
-            let mut key = skeleton::of_phones(&phones);
-            key.push(skeleton::END);
-            key.extend_from_slice(&phones);
-            if let Some(word) = index.words.get(&key) {
-                hits.push(Hit { word: word as u32, cost: 0, how, person, text: at, cut });
+            if let Some(word) = index.word(&phones) {
+                hits.push(Hit { word, cost: 0, how, person, text: at, cut });
             }
             said.push(phones);
         }
+        // Hardly any letters are read as more sounds than there are letters.
+        let most = limit(text.chars().count() + 1);
+        let most = if how == How::Ending { most * 3 / 5 } else { most };
+        // Cyrillic consonants leave little doubt; Latin ones are read in many ways.
+        let plain = how == How::Ending && text.starts_with(|c| ('а'..='ӿ').contains(&c));
+        let sure: Vec<_> = match plain {
+            true => said.iter().map(|p| skeleton::of_phones(p)).collect(),
+            false => Vec::new(),
+        };
+        if plain && sure.iter().all(|skeleton| index.words(*skeleton).next().is_none()) {
+            return;
+        }
         let lattice = Lattice::new(text, None);
-        for (skeleton, least) in skeleton::of_lattice(&lattice) {
-            if least > MOST_COST {
-                break;
+        let skeletons = match plain {
+            true => sure,
+            false => {
+                let near = skeleton::of_lattice(&lattice).into_iter();
+                near.take_while(|(_, least)| *least <= most).map(|(skeleton, _)| skeleton).collect()
             }
-            let mut from = skeleton;
-            from.push(skeleton::END);
-            let mut to = from.clone();
-            *to.last_mut().expect("not empty") += 1;
-            let mut stream = index.words.range().ge(&from).lt(&to).into_stream();
-            while let Some((key, word)) = stream.next() {
-                let phones = &key[from.len()..];
-                let Some(cost) = aligner.cost(&lattice, phones, limit(phones.len())) else {
-                    continue;
-                };
-                if cost >= TAIL && has_tail(text, phones, cost, aligner) {
-                    continue;
-                }
-                hits.push(Hit { word: word as u32, cost, how, person, text: at, cut });
+        };
+        aligner.begin(&lattice);
+        for word in skeletons.into_iter().flat_map(|skeleton| index.words(skeleton)) {
+            let phones = index.phones(word);
+            let most = most.min(limit(phones.len()));
+            let Some(cost) = aligner.next(&lattice, phones, most) else { continue };
+            if cost < TAIL || !has_tail(text, phones, cost, tails) {
+                hits.push(Hit { word, cost, how, person, text: at, cut });
             }
         }
     }
 
     /// Enters the words that a text spells with one letter wrong, of names that are that word alone.
-    fn misprints(&mut self, text: &str, hits: &mut Vec<Hit>) {
-        let lattice = Lattice::new(text, None);
-        let mut skeletons = skeleton::of_lattice(&lattice);
-        skeletons.truncate(1);
-        if skeletons.first().is_none_or(|(s, _)| s.len() < 3) {
-            return;
-        }
-        let mut near: Vec<u32> = Vec::new();
-        for automaton in Near::of(&skeletons) {
-            let mut stream = self.index.words.search(automaton).into_stream();
-            while let Some((key, word)) = stream.next() {
-                let phones = key.len() - key.iter().position(|b| *b == skeleton::END).unwrap_or(0);
-                if phones.abs_diff(text.len()) <= 3 {
-                    near.push(word as u32);
-                }
-            }
-        }
-        for word in near {
-            let sole = self.vocable(word).sole.clone();
-            let alike = |name: &Named| {
-                let [written] = &name.texts[..] else { return false };
-                // At the beginning and the end another letter makes another word: Russian, Frances.
-                written.chars().next() == text.chars().next()
-                    && written.chars().next_back() == text.chars().next_back()
-                    && written.chars().count() >= SHORTEST_MISPRINT
-                    && strsim::osa_distance(written, text) == 1
-            };
-            let read = sole.iter().filter(|name| {
-                let lang = self.index.string(self.index.name(**name, name::LANG));
-                lang == "en" || self.tags.contains(&lang)
-            });
-            let read: Vec<u32> = read.copied().collect();
-            if read.iter().any(|name| self.named(*name).is_some_and(|name| alike(&name))) {
-                let how = How::Misprint;
+    fn misprints(&mut self, text: &str, tags: &[&str], hits: &mut Vec<Hit>) {
+        let misprints = self.misprints.get_or_init(|| Misprints::new(self.index));
+        for name in misprints.near(text) {
+            let Some(named) = self.named(name) else { continue };
+            let [written] = &named.texts[..] else { continue };
+            // At the beginning and the end another letter makes another word: Russian, Frances.
+            let alike = written.chars().next() == text.chars().next()
+                && written.chars().next_back() == text.chars().next_back()
+                && strsim::osa_distance(written, text) == 1;
+            let lang = self.index.string(self.index.name(name, name::LANG));
+            if alike && (lang == "en" || tags.contains(&lang)) {
+                let (word, how) = (named.words[0] & flag::NUMBER, How::Misprint);
                 hits.push(Hit { word, cost: 0, how, person: false, text: 0, cut: 0 });
             }
         }
@@ -410,13 +450,6 @@ const NEAR: [&str; 16] = [
     "kz", "kg", "uz", "tj", "tm", "ru", "by", "ua", "az", "am", "ge", "md", "mn", "af", "su", "ir",
 ];
 
-/// Whether the first letter of a text is a Latin one.
-pub fn is_latin(text: &str) -> bool {
-    text.chars()
-        .find(|c| c.is_alphabetic())
-        .is_some_and(|c| c < '\u{250}' || ('\u{1e00}'..'\u{1f00}').contains(&c))
-}
-
 impl Named {
     /// Whether a word of it is a single letter.
     fn is_short(&self) -> bool {
@@ -432,7 +465,7 @@ impl Named {
         }
         let entity = index.name(number, name::ENTITY);
         let view = crate::gazetteer::view(index, entity);
-        let text = index.string(index.name(number, name::TEXT));
+        let text = index.text(number);
         let split = normalize::words(text);
         let words: Vec<u32> = index.words_of(number).take(split.len()).collect();
         let mut capitals = Vec::with_capacity(split.len());
@@ -466,8 +499,9 @@ impl Named {
         Some(Named {
             father,
             near,
-            latin: is_latin(text),
+            latin: lexis::is_latin(text),
             entity,
+            countries: index.entity(entity, field::COUNTRIES),
             kind: lexis::kind_bit(view.kind()),
             prominence: match view.prominence() {
                 0 => UNSTATED,
@@ -501,6 +535,14 @@ fn has_tail(text: &str, phones: &[u8], cost: Cost, aligner: &mut Aligner) -> boo
             .flatten();
         cheaper.is_some_and(|cheaper| cheaper + TAIL <= cost)
     })
+}
+
+/// What stands behind an elided article: *l’avenue*.
+fn bare(folded: &str) -> &str {
+    match folded.split_once('\'') {
+        Some(("l" | "d", bare)) => bare,
+        _ => folded,
+    }
 }
 
 /// What a damaged word was before.

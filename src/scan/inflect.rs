@@ -48,7 +48,7 @@ pub struct Stem {
     /// The word without the ending.
     pub text: String,
     /// The ending, as it stands in the form.
-    pub ending: String,
+    pub ending: &'static str,
     /// Only a person's name ends so.
     pub person: bool,
 }
@@ -64,13 +64,14 @@ impl Endings {
             if stem.ends_with('\'') {
                 continue;
             }
-            for row in self.by_text.get(ending).into_iter().flatten() {
+            let Some((ending, rows)) = self.by_text.get_key_value(ending) else { continue };
+            for row in rows {
                 let row = &self.rows[usize::from(*row)];
                 let counts = row.langs.is_empty() || row.langs.iter().any(|l| langs.contains(l));
                 if counts && ends_like(stem, row.after) {
                     let text = format!("{stem}{}", row.instead);
                     if !out.iter().any(|known| known.text == text) {
-                        out.push(Stem { text, ending: ending.to_owned(), person: row.person });
+                        out.push(Stem { text, ending, person: row.person });
                     }
                 }
             }

@@ -1,20 +1,22 @@
 //! Words of the language: common ones, and those that make a longer name with the name beside them.
 
+use super::tokens::hash;
 use crate::phonetic::rows;
-use std::{
-    collections::{HashMap, HashSet},
-    sync::LazyLock,
-};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::sync::LazyLock;
 
 /// Which languages a common word belongs to: a bit for each row of `data/scan/common.tsv`.
 pub type Langs = u32;
 
 struct Lexis {
     langs: Vec<&'static str>,
-    common: HashMap<&'static str, Langs>,
-    longer: HashMap<&'static str, Longer>,
-    longer_stems: Vec<(&'static str, Longer)>,
-    given: HashSet<&'static str>,
+    common: FxHashMap<&'static str, Langs>,
+    /// The same, by the hashes of the words.
+    hashed: FxHashMap<u64, Langs>,
+    latin: Langs,
+    longer: FxHashMap<&'static str, Longer>,
+    longer_stems: FxHashMap<&'static str, Longer>,
+    given: FxHashSet<&'static str>,
 }
 
 /// What a word does to a name beside it.
@@ -40,10 +42,12 @@ pub fn kind_bit(kind: &str) -> u8 {
 static LEXIS: LazyLock<Lexis> = LazyLock::new(|| {
     let mut lexis = Lexis {
         langs: Vec::new(),
-        common: HashMap::new(),
-        longer: HashMap::new(),
-        longer_stems: Vec::new(),
-        given: HashSet::new(),
+        common: FxHashMap::default(),
+        hashed: FxHashMap::default(),
+        latin: 0,
+        longer: FxHashMap::default(),
+        longer_stems: FxHashMap::default(),
+        given: FxHashSet::default(),
     };
     for row in rows(include_str!("../../data/scan/given.tsv")) {
         lexis.given.extend(row[0].split(' '));
@@ -51,17 +55,19 @@ static LEXIS: LazyLock<Lexis> = LazyLock::new(|| {
     for row in rows(include_str!("../../data/scan/common.tsv")) {
         let bit = 1 << lexis.langs.len();
         lexis.langs.push(row[0]);
+        lexis.latin |= if is_latin(row[1]) { bit } else { 0 };
         for word in row[1].split(' ') {
             *lexis.common.entry(word).or_default() |= bit;
         }
     }
-    let mut stems: HashMap<&str, Longer> = HashMap::new();
+    lexis.hashed =
+        lexis.common.iter().map(|(word, langs)| (hash(word.as_bytes()), *langs)).collect();
     for row in rows(include_str!("../../data/scan/longer.tsv")) {
         let capital = row[1].contains("capital");
         let kinds = row[1].split(' ').filter(|kind| *kind != "capital").map(kind_bit).sum::<u8>();
         for word in row[2].split(' ') {
             let entry = match word.strip_suffix('-') {
-                Some(stem) => stems.entry(stem).or_default(),
+                Some(stem) => lexis.longer_stems.entry(stem).or_default(),
                 None => lexis.longer.entry(word).or_default(),
             };
             match row[0] {
@@ -73,14 +79,36 @@ static LEXIS: LazyLock<Lexis> = LazyLock::new(|| {
             }
         }
     }
-    lexis.longer_stems = stems.into_iter().collect();
-    lexis.longer_stems.sort_by_key(|(stem, _)| *stem);
     lexis
 });
 
 /// The languages in which a folded word is common; 0 for none.
 pub fn common(word: &str) -> Langs {
     LEXIS.common.get(word).copied().unwrap_or(0)
+}
+
+/// The same for a word in small letters by its hash.
+#[inline]
+pub fn common_hashed(hash: u64) -> Langs {
+    LEXIS.hashed.get(&hash).copied().unwrap_or(0)
+}
+
+/// The languages that are written in the letters that a word begins with.
+pub fn of_script(word: &str) -> Langs {
+    match word.as_bytes().first() {
+        // U+0400 to U+053F.
+        Some(0xd0..=0xd4) => !LEXIS.latin,
+        // U+0000 to U+027F.
+        Some(0..=0xc9) => LEXIS.latin,
+        _ => !0,
+    }
+}
+
+/// Whether the first letter of a text is a Latin one.
+pub fn is_latin(text: &str) -> bool {
+    text.chars()
+        .find(|c| c.is_alphabetic())
+        .is_some_and(|c| c < '\u{250}' || ('\u{1e00}'..'\u{1f00}').contains(&c))
 }
 
 /// Whether a folded word is a frequent given name.
@@ -91,17 +119,20 @@ pub fn is_given(word: &str) -> bool {
 /// What a folded word does to a name beside it.
 pub fn longer(word: &str) -> Longer {
     let lexis = &*LEXIS;
-    let exact = lexis.longer.get(word).copied().unwrap_or_default();
-    let mut stems = lexis.longer_stems.iter().filter(|(stem, _)| {
-        // An ending has at most six letters.
-        word.strip_prefix(stem).is_some_and(|rest| rest.chars().nth(6).is_none())
-    });
-    stems.next().map_or(exact, |(_, stem)| Longer {
-        behind: exact.behind | stem.behind,
-        before: exact.before | stem.before,
-        before_lower: exact.before_lower | stem.before_lower,
-    })
+    let mut longer = lexis.longer.get(word).copied().unwrap_or_default();
+    let cuts = word.char_indices().rev().map(|(at, _)| at);
+    for cut in std::iter::once(word.len()).chain(cuts).take(LONGEST_ENDING + 1) {
+        if let Some(stem) = lexis.longer_stems.get(&word[..cut]) {
+            longer.behind |= stem.behind;
+            longer.before |= stem.before;
+            longer.before_lower |= stem.before_lower;
+        }
+    }
+    longer
 }
+
+/// How many letters an ending has at most.
+const LONGEST_ENDING: usize = 6;
 
 /// The languages that a count of their common words speaks for: those with at least half of the most.
 pub fn languages(counts: &[u32; 32]) -> Langs {

@@ -8,7 +8,10 @@ mod cover;
 mod forms;
 mod inflect;
 mod lexis;
+mod locus;
+mod misprints;
 mod spans;
+mod stream;
 mod tokens;
 mod weigh;
 
@@ -19,17 +22,15 @@ use crate::{
     matching::{Matcher, pairing::Pairing},
     resolution::{Ambiguous, Answer, Candidate, Evidence, Match},
 };
-use cover::Piece;
 use forms::{Forms, How};
-use rustc_hash::{FxHashMap, FxHashSet};
-use spans::{Finder, Guess, Pattern, Span};
-use std::{
-    collections::{HashMap, HashSet, VecDeque},
-    ops::Range,
-    sync::Arc,
-};
-use tokens::{Gap, Token};
-use weigh::Setting;
+pub(crate) use inflect::ENDINGS;
+use locus::{Context, Locus, Run, View};
+pub(crate) use misprints::Misprints;
+use rustc_hash::FxHashMap;
+use spans::{Guess, Span};
+use std::{collections::VecDeque, ops::Range, sync::Arc};
+pub use stream::Window;
+use tokens::Token;
 
 /// Texts are read in windows of about so many bytes, cut between sentences: what the reader of a
 /// mention may know of the text behind it, and what bounds the memory.
@@ -42,8 +43,12 @@ const ALONE: f64 = 0.6;
 const PLAUSIBLE: f64 = 0.25;
 /// More entities than this are no answer.
 const MOST_LISTED: usize = 4;
+/// What a word that so many languages share says for each of them.
+const SHARES: [u32; 16] = [12, 12, 6, 4, 3, 2, 2, 1, 1, 1, 1, 1, 1, 0, 0, 0];
 /// At most so many words of a line are asked for their language.
 const MOST_COUNTED: usize = 64;
+/// At most so many loci are remembered.
+const MOST_LOCI: usize = 1 << 15;
 /// A guess counts as a whole name that the rest of the text may lean on from this score.
 const FIRM: f64 = 2.0;
 
@@ -53,7 +58,7 @@ pub struct Found<'g, 't> {
     text: &'t str,
     range: Range<usize>,
     chars: Range<usize>,
-    resolution: Resolution<'g>,
+    resolution: Arc<Resolution<'g>>,
 }
 
 impl<'g, 't> Found<'g, 't> {
@@ -138,7 +143,14 @@ impl Resolver {
     /// # Ok::<(), laqap::Error>(())
     /// ```
     pub fn scanner(&self) -> Scanner<'_> {
-        Scanner { resolver: self, forms: Forms::new(&self.gazetteer().0), context: true }
+        let forms = Forms::new(&self.gazetteer().0, &self.misprints);
+        Scanner {
+            resolver: self,
+            forms,
+            loci: FxHashMap::default(),
+            context: true,
+            hashtags: false,
+        }
     }
 }
 
@@ -146,7 +158,10 @@ impl Resolver {
 pub struct Scanner<'g> {
     resolver: &'g Resolver,
     forms: Forms<'g>,
+    /// Runs that were read, by their keys; `None` for those that cannot mean anybody.
+    loci: FxHashMap<u64, Option<Locus<'g>>>,
     context: bool,
+    hashtags: bool,
 }
 
 impl<'g> Scanner<'g> {
@@ -160,6 +175,24 @@ impl<'g> Scanner<'g> {
     /// the person whose whole name stands elsewhere.
     pub fn context(mut self, context: bool) -> Scanner<'g> {
         self.context = context;
+        self
+    }
+
+    /// Whether names are looked for in tags (*#Astana*), too; by default they are not.
+    ///
+    /// ```
+    /// use laqap::{EntityRecord, Gazetteer, NameRecord, Resolver};
+    /// let gazetteer = Gazetteer::builder()
+    ///     .entity(EntityRecord::new("ast", "place").name(NameRecord::new("Astana", "en")))
+    ///     .build()?;
+    /// let resolver = Resolver::new(&gazetteer);
+    /// let text = "Snow in Astana! #Astana";
+    /// assert_eq!(resolver.scanner().scan(text).count(), 1);
+    /// assert_eq!(resolver.scanner().hashtags(true).scan(text).count(), 2);
+    /// # Ok::<(), laqap::Error>(())
+    /// ```
+    pub fn hashtags(mut self, hashtags: bool) -> Scanner<'g> {
+        self.hashtags = hashtags;
         self
     }
 
@@ -178,52 +211,13 @@ enum Work<'g, 's> {
 pub struct Mentions<'g, 't, 's> {
     work: Work<'g, 's>,
     text: &'t str,
-    /// Where the next window begins.
-    at: usize,
+    progress: Progress,
     ready: VecDeque<Found<'g, 't>>,
-    /// Entities whose whole names were met, for what comes later.
-    known: FxHashMap<u32, usize>,
-    /// Bytes and characters up to the last mention.
-    counted: (usize, usize),
-    tokens: Vec<Token>,
 }
 
 impl<'g, 't, 's> Mentions<'g, 't, 's> {
     fn new(work: Work<'g, 's>, text: &'t str) -> Mentions<'g, 't, 's> {
-        Mentions {
-            work,
-            text,
-            at: 0,
-            ready: VecDeque::new(),
-            known: HashMap::default(),
-            counted: (0, 0),
-            tokens: Vec::new(),
-        }
-    }
-
-    /// Reads one more window.
-    fn read(&mut self) {
-        let start = self.at;
-        let end = window(self.text, start);
-        self.at = end;
-        let text = &self.text[start..end];
-        tokens::tokens(text, &mut self.tokens);
-        let scanner = match &mut self.work {
-            Work::Own(scanner) => &mut **scanner,
-            Work::Borrowed(scanner) => scanner,
-        };
-        // Everybody who was met before this window stands before all of it.
-        self.known.values_mut().for_each(|place| *place = 0);
-        let page = Page { text, tokens: &self.tokens, scanner, known: &mut self.known };
-        for (range, resolution) in page.mentions() {
-            let (bytes, chars) = self.counted;
-            let range = start + range.start..start + range.end;
-            let first = chars + self.text[bytes..range.start].chars().count();
-            let behind = first + self.text[range.clone()].chars().count();
-            self.counted = (range.end, behind);
-            let text = &self.text[range.clone()];
-            self.ready.push_back(Found { text, range, chars: first..behind, resolution });
-        }
+        Mentions { work, text, progress: Progress::default(), ready: VecDeque::new() }
     }
 }
 
@@ -231,58 +225,87 @@ impl<'g, 't> Iterator for Mentions<'g, 't, '_> {
     type Item = Found<'g, 't>;
 
     fn next(&mut self) -> Option<Found<'g, 't>> {
-        while self.ready.is_empty() && self.at < self.text.len() {
-            self.read();
+        while self.ready.is_empty() && self.progress.at < self.text.len() {
+            let scanner = match &mut self.work {
+                Work::Own(scanner) => &mut **scanner,
+                Work::Borrowed(scanner) => scanner,
+            };
+            let text = &self.text[self.progress.at..];
+            self.ready.extend(scanner.next_window(text, &mut self.progress).1);
         }
         self.ready.pop_front()
     }
 }
 
-/// Where the window that begins at `start` ends: between paragraphs, else lines, sentences, words.
-fn window(text: &str, start: usize) -> usize {
-    let mut end = start.saturating_add(WINDOW);
-    if end >= text.len() {
-        return text.len();
+/// How far a text was read, and what of it is remembered.
+#[derive(Default)]
+struct Progress {
+    /// Bytes and characters before the next window.
+    at: usize,
+    chars: usize,
+    /// Whether the next window begins within a word.
+    within: bool,
+    context: Context,
+    tokens: Vec<Token>,
+}
+
+impl<'g> Scanner<'g> {
+    /// Reads the first window of the rest of a text: its length, and the mentions in it.
+    fn next_window<'t>(
+        &mut self,
+        rest: &'t str,
+        progress: &mut Progress,
+    ) -> (usize, Vec<Found<'g, 't>>) {
+        let (end, within) = window(rest);
+        let text = &rest[..end];
+        let mut tokens = std::mem::take(&mut progress.tokens);
+        tokens::tokens(text, self.hashtags, &mut tokens);
+        // The parts of a word that was cut are no words.
+        if let Some(first) = tokens.first_mut().filter(|first| progress.within && first.start == 0)
+        {
+            first.void();
+        }
+        if let Some(last) = tokens.last_mut().filter(|last| within && last.end == end) {
+            last.void();
+        }
+        let mut counted = 0;
+        let mut found = Vec::new();
+        for (range, resolution) in self.page(text, &tokens, &mut progress.context) {
+            let first = progress.chars + text[counted..range.start].chars().count();
+            let surface = &text[range.clone()];
+            progress.chars = first + surface.chars().count();
+            counted = range.end;
+            let range = progress.at + range.start..progress.at + range.end;
+            found.push(Found { text: surface, range, chars: first..progress.chars, resolution });
+        }
+        progress.chars += text[counted..].chars().count();
+        progress.at += end;
+        progress.within = within;
+        progress.tokens = tokens;
+        (end, found)
     }
-    while !text.is_char_boundary(end) {
-        end -= 1;
+}
+
+/// Where the window ends with which a text begins: between paragraphs, else lines, sentences, words; and
+/// whether within a word, where nothing else can be done.
+fn window(text: &str) -> (usize, bool) {
+    if text.len() <= WINDOW {
+        return (text.len(), false);
     }
-    let mut half = start + WINDOW / 2;
-    while !text.is_char_boundary(half) {
-        half -= 1;
-    }
+    let (half, end) = (text.floor_char_boundary(WINDOW / 2), text.floor_char_boundary(WINDOW));
     let last = |mark: &str| text[half..end].rfind(mark).map(|at| half + at + mark.len());
-    let cut = ["\n\n", "\n", ". ", " "].into_iter().find_map(last);
-    // Without white space: behind the word that is too long to be one.
-    cut.unwrap_or_else(|| {
-        let rest = &text[end..];
-        let behind = rest.find(|c: char| !crate::normalize::is_word_char(c)).unwrap_or(rest.len());
-        end + behind
-    })
-}
-
-/// A window under work.
-struct Page<'p, 'g, 't> {
-    text: &'t str,
-    tokens: &'p [Token],
-    scanner: &'p mut Scanner<'g>,
-    /// The people whose whole names were met, with the place of the first in this window.
-    known: &'p mut FxHashMap<u32, usize>,
-}
-
-/// What the scanner sees of a window.
-#[derive(Clone, Copy)]
-struct View<'v> {
-    text: &'v str,
-    tokens: &'v [Token],
-    langs: &'v [lexis::Langs],
-    styles: &'v [Style],
-    /// Whether a likely name stands on each token.
-    covered: &'v [bool],
+    match ["\n\n", "\n", ". ", " "].into_iter().find_map(last) {
+        Some(cut) => (cut, false),
+        None => {
+            let mut around =
+                [text[..end].chars().next_back(), text[end..].chars().next()].into_iter();
+            (end, around.all(|c| c.is_some_and(crate::normalize::is_word_char)))
+        }
+    }
 }
 
 /// How a sentence uses capitals.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 enum Style {
     /// For names and at its beginning.
     Prose,
@@ -292,261 +315,183 @@ enum Style {
     Shouting,
 }
 
-impl<'g> Page<'_, 'g, '_> {
-    fn mentions(self) -> Vec<(Range<usize>, Resolution<'g>)> {
-        let Page { text, tokens, scanner, known } = self;
-        let langs = languages(text, tokens);
-        let mut spans = Finder::new(&mut scanner.forms, text, tokens, &langs).find();
-        if spans.is_empty() {
-            return Vec::new();
-        }
-        let styles = styles(tokens);
-        let mut covered = vec![false; tokens.len()];
-        let view = View { text, tokens, langs: &langs, styles: &styles, covered: &[] };
-        // First each guess by itself, then with what the others say.
-        let mut settings: Vec<Setting> = Vec::with_capacity(spans.len());
-        for span in &mut spans {
-            let shouting = styles[span.from] == Style::Shouting;
-            let setting =
-                Setting { first: tokens[span.from].is_first(), shouting, ..Setting::default() };
-            settings.push(setting);
-            let form = scanner.form(&view, span.from);
-            for guess in &mut span.guesses {
-                guess.score = weigh::score(guess, span.to - span.from, &form, setting);
-            }
-        }
-        let mut names: FxHashMap<u32, [u32; 2]> = HashMap::default();
-        for span in &spans {
-            let Some(best) = span.guesses.iter().max_by(|a, b| a.score.total_cmp(&b.score)) else {
-                continue;
-            };
-            if best.score < FIRM {
-                continue;
-            }
-            // Of a surname it is not known yet whose it is.
-            if best.pattern != Pattern::Surname {
-                covered[span.from..span.to].fill(true);
-            }
-            if !scanner.context {
-                continue;
-            }
-            let entity = best.named.entity;
-            let words = names.entry(entity).or_insert([best.name; 2]);
-            if words[0] != best.name {
-                words[1] = best.name;
-            }
-            let full = matches!(best.pattern, Pattern::Full | Pattern::Whole);
-            if full && best.named.kind == 1 {
-                known.entry(entity).or_insert(span.start);
-            }
-        }
-        let view = View { covered: &covered, ..view };
-        let mut pieces: Vec<(Piece, usize)> = Vec::new();
-        let small = in_small_letters(&view, &spans);
-        for (at, (span, mut setting)) in spans.iter_mut().zip(settings).enumerate() {
-            let form = scanner.form(&view, span.from);
-            let before = scanner.stranger(&view, span.from.checked_sub(1), span.from);
-            let behind = scanner.stranger(&view, Some(span.to), span.to);
-            let prose = styles[span.from] == Style::Prose;
-            let capitals_tell = langs[span.from] & lexis::nouns_in_capitals() == 0;
-            setting.neighbour = prose && capitals_tell && (before || behind);
-            let token = tokens[span.from];
-            setting.christened =
-                before && span.from.checked_sub(1).is_some_and(|at| scanner.form(&view, at).given);
-            setting.caps = token.is_caps();
-            setting.ordinary = token.is_upper() && small.contains(&*form.texts[0]);
-            let initial = tokens.get(span.to).is_some_and(|token| behind && token.is_single());
-            setting.stranger = prose && (before || initial);
-            let hidden = scanner.hidden(&view, span);
-            for guess in &mut span.guesses {
-                let entity = guess.named.entity;
-                let place = known.get(&entity).filter(|_| scanner.context);
-                setting.named = place.is_some();
-                setting.later = place.is_some_and(|place| *place > span.start);
-                setting.seen = names.get(&entity).is_some_and(|words| words[0] != words[1]);
-                setting.former = scanner.forms.is_former(guess.name);
-                guess.score = weigh::score(guess, span.to - span.from, &form, setting);
-            }
-            span.guesses.retain(|guess| hidden & guess.named.kind == 0);
-            best_of_each(&mut span.guesses);
-            let scores: Vec<f64> = span.guesses.iter().map(|guess| guess.score).collect();
-            let (_, nil) = decide::probabilities(&scores);
-            if 1.0 - nil >= SURE {
-                pieces.push((Piece { from: span.from, to: span.to, score: scores[0] }, at));
-            }
-        }
-        let bare: Vec<Piece> = pieces.iter().map(|(piece, _)| *piece).collect();
-        let chosen = cover::cover(&bare).into_iter().map(|i| &spans[pieces[i].1]);
-        chosen
-            .filter_map(|span| Some((span.start..span.end, scanner.resolve(text, span)?)))
-            .collect()
-    }
-}
-
 impl<'g> Scanner<'g> {
-    fn form(&mut self, view: &View<'_>, at: usize) -> Arc<forms::Form> {
-        let token = view.tokens[at];
-        self.forms.set_langs(view.langs[at]);
-        self.forms.form(&view.text[token.start..token.end])
-    }
-
-    /// Whether the token, which stands beside a span, is a capitalized word of which nothing is known.
-    fn stranger(&mut self, view: &View<'_>, at: Option<usize>, behind: usize) -> bool {
-        let View { tokens, covered, .. } = view;
-        let Some(token) = at.and_then(|at| tokens.get(at)) else { return false };
-        let gap = tokens[behind].gap;
-        let near = matches!(gap, Gap::Space | Gap::Hyphen) || gap == Gap::Dot && token.is_single();
-        if covered[at.unwrap_or(0)] || !near || !token.is_upper() {
-            return false;
+    /// The mentions among the tokens of a window, in order.
+    fn page(
+        &mut self,
+        text: &str,
+        tokens: &[Token],
+        context: &mut Context,
+    ) -> Vec<(Range<usize>, Arc<Resolution<'g>>)> {
+        let Scanner { resolver, forms, loci, context: wanted, .. } = self;
+        forms.tidy();
+        if loci.len() >= MOST_LOCI {
+            loci.clear();
         }
-        if gap == Gap::Hyphen && at == Some(behind) {
-            return false;
-        }
-        if token.is_single() {
-            // Somebody else's initials: those of the name belong to the span.
-            return view.text[token.end..].starts_with('.');
-        }
-        let form = self.form(view, at.unwrap_or(0));
-        // A possessive ends the name that it belongs to.
-        form.common == 0 && form.role.is_none() && !form.texts[0].ends_with("'s")
-    }
-
-    /// The kinds of names that a word beside the span hides: *Tokayev Street*, *улица Токаева*.
-    fn hidden(&mut self, view: &View<'_>, span: &Span) -> u8 {
-        let View { tokens, covered, .. } = view;
-        let mut kinds = 0;
-        if let Some(at) = span.from.checked_sub(1)
-            && matches!(tokens[span.from].gap, Gap::Space | Gap::Dot)
-        {
-            kinds |= self.form(view, at).longer.behind;
-        }
-        // *Times of Central Asia*, *University of Tashkent*.
-        if let Some(at) = span.from.checked_sub(2)
-            && tokens[at].is_upper()
-            && tokens[at + 1].gap == Gap::Space
-            && tokens[span.from].gap == Gap::Space
-            && &view.text[tokens[at + 1].start..tokens[at + 1].end] == "of"
-        {
-            kinds |= self.form(view, at).longer.before;
-        }
-        let reach = if view.styles[span.from] == Style::Prose { 3 } else { 1 };
-        for at in span.to..(span.to + reach).min(tokens.len()) {
-            let token = tokens[at];
-            if !matches!(token.gap, Gap::Space | Gap::Hyphen) || at > span.to && !token.is_upper() {
-                break;
+        let (langs, styles) = (languages(tokens), styles(tokens));
+        let view = View { text, tokens, langs: &langs, styles: &styles };
+        // Everybody who was met before this window stands before all of it.
+        context.known.values_mut().for_each(|place| *place = 0);
+        context.varied.clear();
+        context.countries.clear();
+        let mut names: FxHashMap<u32, u32> = FxHashMap::default();
+        let mut runs: Vec<(usize, u64)> = Vec::new();
+        let mut run = Run::default();
+        let mut at = 0;
+        while at < tokens.len() {
+            if !tokens[at].may_begin() {
+                at += 1;
+                continue;
             }
-            let form = self.form(view, at);
-            let longer = form.longer;
-            kinds |= if token.is_upper() { longer.before } else { longer.before_lower };
-            if covered[at] || !token.is_upper() {
-                break;
+            run.read(&view, forms, at);
+            at = run.to;
+            if !run.live {
+                continue;
             }
-        }
-        kinds
-    }
-
-    /// What the guesses of a chosen span amount to.
-    fn resolve(&self, text: &str, span: &Span) -> Option<Resolution<'g>> {
-        let gazetteer = self.resolver.gazetteer();
-        let scores: Vec<f64> = span.guesses.iter().map(|guess| guess.score).collect();
-        let (probabilities, nil) = decide::probabilities(&scores);
-        let index = self.forms.index;
-        let candidates: Vec<Candidate<'g>> = span
-            .guesses
-            .iter()
-            .zip(&probabilities)
-            .map(|(guess, probability)| {
-                let name = Name::new(&gazetteer.0, guess.name);
-                Candidate {
-                    entity: gazetteer.at(index.name(guess.name, name::ENTITY)),
-                    name,
-                    probability: *probability,
-                    evidence: Evidence {
-                        exact: guess.attested && guess.how == How::Plain && guess.missing == 0,
-                        out_of_date: self.forms.is_former(guess.name),
-                        pairing: self.pairing(guess),
-                    },
+            let locus = loci.entry(run.key).or_insert_with(|| Locus::new(&view, forms, &run));
+            let Some(locus) = locus else { continue };
+            runs.push((run.from, run.key));
+            for firm in locus.firm.iter().filter(|_| *wanted) {
+                if *names.entry(firm.entity).or_insert(firm.name) != firm.name {
+                    context.varied.insert(firm.entity);
                 }
-            })
-            .collect();
-        let best = span.guesses.first()?;
-        let repaired = (best.how != How::Plain).then(|| {
-            let plan = match best.how {
-                How::Ending => "an ending taken off",
-                How::Misprint => "a misprint",
-                _ => "an encoding undone",
-            };
-            (best.named.texts.join(" "), plan.to_owned())
-        });
-        let asked = Asked {
-            text: text[span.start..span.end].to_owned(),
-            as_of: self.forms.as_of,
-            threshold: SURE,
-            ..Asked::default()
-        };
-        let answer = Answer { candidates, nil, asked, repaired };
-        let most = probabilities[0];
-        if most >= ALONE * (1.0 - nil) {
-            return Some(Resolution::Match(Match { answer }));
-        }
-        let plausible = probabilities.iter().take_while(|p| **p >= most * PLAUSIBLE).count();
-        let listed = (2..=MOST_LISTED).contains(&plausible);
-        listed.then_some(Resolution::Ambiguous(Ambiguous { answer, plausible }))
-    }
-
-    /// A guess as the evidence that explanations are made of.
-    fn pairing(&self, guess: &Guess) -> Pairing {
-        let matcher = Matcher::new(self.forms.index);
-        let mut pairing = Pairing {
-            spelling: guess.cost,
-            missing: guess.missing,
-            inverted: guess.inverted,
-            ..Pairing::default()
-        };
-        for pair in guess.pairs.iter() {
-            pairing.phones += u32::from(pair.phones);
-            pairing.initials += u32::from(pair.initial);
-            pairing.worst = pairing.worst.max(u32::from(pair.cost) / u32::from(pair.phones.max(1)));
-            if !pair.initial {
-                pairing.information +=
-                    matcher.information(guess.named.words[usize::from(pair.name.0)]);
+                context.countries.extend(firm.countries);
+                if let Some(from) = firm.person {
+                    let place = tokens[run.from + from].start;
+                    context.known.entry(firm.entity).or_insert(place);
+                }
             }
         }
-        pairing.pairs = guess.pairs.to_vec();
-        pairing
+        let mut small = Small::new(text, tokens);
+        let mut found = Vec::new();
+        for (from, key) in runs {
+            let Some(Some(locus)) = loci.get_mut(&key) else { continue };
+            let tokens = &tokens[from..];
+            let outcomes = locus.settle(
+                tokens,
+                context,
+                |word, hash| small.contains(word, hash),
+                |name| forms.is_former(name),
+                |span| resolve(resolver, forms, &text[span.place.range(tokens)], span),
+            );
+            found.extend(
+                outcomes
+                    .iter()
+                    .map(|outcome| (outcome.place.range(tokens), outcome.resolution.clone())),
+            );
+        }
+        found
     }
 }
 
-/// Keeps the best guess of each entity, best first.
-fn best_of_each(guesses: &mut Vec<Guess>) {
-    guesses.sort_by(|a, b| {
-        b.score
-            .total_cmp(&a.score)
-            .then(a.named.entity.cmp(&b.named.entity))
-            .then(a.name.cmp(&b.name))
+/// What the guesses of a chosen span amount to.
+fn resolve<'g>(
+    resolver: &'g Resolver,
+    forms: &Forms<'g>,
+    text: &str,
+    span: &Span,
+) -> Option<Resolution<'g>> {
+    let gazetteer = resolver.gazetteer();
+    let entity = |guess: &Guess| forms.index.name(guess.name, name::ENTITY);
+    let allowed = |guess: &&Guess| resolver.allows(text, entity(guess));
+    let guesses: Vec<&Guess> = span.guesses.iter().filter(allowed).collect();
+    let scores: Vec<f64> = guesses.iter().map(|guess| guess.score).collect();
+    let (probabilities, nil) = decide::probabilities(&scores);
+    let candidate = |(guess, probability): (&&Guess, &f64)| Candidate {
+        entity: gazetteer.at(entity(guess)),
+        name: Name::new(&gazetteer.0, guess.name),
+        probability: *probability,
+        evidence: Evidence {
+            exact: guess.attested && guess.how == How::Plain && guess.missing == 0,
+            out_of_date: forms.is_former(guess.name),
+            pairing: pairing(forms, guess),
+            office: None,
+        },
+    };
+    let candidates = guesses.iter().zip(&probabilities).map(candidate).collect();
+    let best = *guesses.first()?;
+    let repaired = (best.how != How::Plain).then(|| {
+        let plan = match best.how {
+            How::Ending => {
+                format!("the ending -{} taken off", best.ending.trim_start_matches('\''))
+            }
+            How::Misprint => "a misprint".to_owned(),
+            _ => "an encoding undone".to_owned(),
+        };
+        (best.named.texts.join(" "), plan)
     });
-    let mut seen: FxHashSet<u32> = FxHashSet::default();
-    guesses.retain(|guess| seen.insert(guess.named.entity));
+    let asked =
+        Asked { text: text.to_owned(), as_of: forms.as_of, threshold: SURE, ..Asked::default() };
+    let answer = Answer { candidates, nil, asked, repaired, office: None };
+    let most = probabilities[0];
+    if most >= ALONE * (1.0 - nil) {
+        return Some(Resolution::Match(Match { answer }));
+    }
+    let plausible = probabilities.iter().take_while(|p| **p >= most * PLAUSIBLE).count();
+    let listed = (2..=MOST_LISTED).contains(&plausible);
+    listed.then_some(Resolution::Ambiguous(Ambiguous { answer, plausible }))
 }
 
-/// Those of the spans' single words that stand in the window in small letters too: bold, Bold.
-fn in_small_letters(view: &View<'_>, spans: &[Span]) -> HashSet<String> {
-    let single = spans.iter().filter(|span| span.to == span.from + 1);
-    let wanted: HashSet<String> =
-        single.map(|span| crate::normalize::fold(&view.text[span.start..span.end])).collect();
-    let mut found = HashSet::new();
-    for token in view.tokens.iter().filter(|token| !token.may_begin() && !token.is_void()) {
-        let text = &view.text[token.start..token.end];
-        if wanted.contains(text) && !found.contains(text) {
-            found.insert(text.to_owned());
+/// A guess as the evidence that explanations are made of.
+fn pairing(forms: &Forms<'_>, guess: &Guess) -> Pairing {
+    let matcher = Matcher::new(forms.index);
+    let mut pairing = Pairing {
+        spelling: guess.cost,
+        missing: guess.missing,
+        inverted: guess.inverted,
+        ..Pairing::default()
+    };
+    for pair in guess.pairs.iter() {
+        pairing.phones += u32::from(pair.phones);
+        pairing.initials += u32::from(pair.initial);
+        pairing.worst = pairing.worst.max(u32::from(pair.cost) / u32::from(pair.phones.max(1)));
+        if !pair.initial {
+            pairing.information += matcher.information(guess.named.words[usize::from(pair.name.0)]);
         }
     }
-    found
+    pairing.pairs = guess.pairs.to_vec();
+    pairing
+}
+
+/// The words of a window in small letters: *bold*, which makes it doubtful that *Bold* is somebody.
+struct Small<'w> {
+    text: &'w str,
+    tokens: &'w [Token],
+    /// A filter by hash, filled when it is first asked.
+    filter: Vec<u64>,
+    found: FxHashMap<u64, bool>,
+}
+
+/// Bits of the filter.
+const FILTER: usize = 1 << 17;
+
+impl<'w> Small<'w> {
+    fn new(text: &'w str, tokens: &'w [Token]) -> Small<'w> {
+        Small { text, tokens, filter: Vec::new(), found: FxHashMap::default() }
+    }
+
+    fn contains(&mut self, word: &str, hash: u64) -> bool {
+        let Small { text, tokens, filter, found } = self;
+        let small = || tokens.iter().filter(|token| !token.may_begin() && !token.is_void());
+        if filter.is_empty() {
+            filter.resize(FILTER / 64, 0);
+            for token in small() {
+                let bit = token.hash as usize % FILTER;
+                filter[bit / 64] |= 1 << (bit % 64);
+            }
+        }
+        let bit = hash as usize % FILTER;
+        if filter[bit / 64] >> (bit % 64) & 1 == 0 {
+            return false;
+        }
+        let stands = |token: &Token| token.hash == hash && &text[token.start..token.end] == word;
+        *found.entry(hash).or_insert_with(|| small().any(stands))
+    }
 }
 
 /// The languages of each token: those that the common words of its line speak for, and where these are
 /// few those of the whole window.
-fn languages(text: &str, tokens: &[Token]) -> Vec<lexis::Langs> {
+fn languages(tokens: &[Token]) -> Vec<lexis::Langs> {
     let mut window = [0; 32];
     let mut lines = Vec::new();
     let mut from = 0;
@@ -556,9 +501,9 @@ fn languages(text: &str, tokens: &[Token]) -> Vec<lexis::Langs> {
         let mut line = [0; 32];
         let plain = tokens[from..to].iter().filter(|token| !token.may_begin() && !token.is_void());
         for token in plain.take(MOST_COUNTED) {
-            let mut langs = lexis::common(&text[token.start..token.end]);
+            let mut langs = lexis::common_hashed(token.hash);
             // A word of one language says more than one of many.
-            let share = 12 / langs.count_ones().max(1);
+            let share = SHARES[langs.count_ones() as usize & 15];
             while langs != 0 {
                 line[langs.trailing_zeros() as usize] += share;
                 langs &= langs - 1;
@@ -588,14 +533,18 @@ fn styles(tokens: &[Token]) -> Vec<Style> {
         let rest = &tokens[from + 1..];
         let to = from + 1 + rest.iter().position(Token::is_first).unwrap_or(rest.len());
         let sentence = &tokens[from..to];
-        let words = || sentence.iter().filter(|token| !token.is_single() && !token.is_caseless());
-        let caps = words().filter(|token| token.is_caps()).count();
-        // In a title even long words have capitals; short ones may be left small.
-        let long = || words().filter(|token| token.end - token.start > 4);
-        let upper = long().filter(|token| token.is_upper()).count();
-        let style = if caps > 2 && caps * 10 >= words().count() * 7 {
+        let (mut words, mut caps, mut long, mut upper) = (0, 0, 0, 0);
+        for token in sentence.iter().filter(|token| !token.is_single() && !token.is_caseless()) {
+            words += 1;
+            caps += usize::from(token.is_caps());
+            // In a title even long words have capitals; short ones may be left small.
+            let is_long = token.end - token.start > 4;
+            long += usize::from(is_long);
+            upper += usize::from(is_long && token.is_upper());
+        }
+        let style = if caps > 2 && caps * 10 >= words * 7 {
             Style::Shouting
-        } else if upper > 3 && upper == long().count() {
+        } else if upper > 3 && upper == long {
             Style::Title
         } else {
             Style::Prose

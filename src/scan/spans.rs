@@ -1,13 +1,12 @@
 //! From tokens to the names that stretches of them may be.
 
 use super::{
-    forms::{Form, Forms, Hit, How, Named},
+    forms::{Form, Forms, Hit, How, Named, Vocable},
     lexis::Langs,
-    tokens::{Gap, Token},
+    tokens::{Gap, Token, hash},
 };
 use crate::{gazetteer::index::flag, lexicon::Role, matching::pairing::Pair, phonetic::Cost};
-use rustc_hash::FxHashMap;
-use std::{collections::HashMap, sync::Arc};
+use std::{ops::Range, sync::Arc};
 
 /// At most so many words are looked at to the left or right of a surname.
 const MOST_GIVEN: usize = 5;
@@ -44,6 +43,8 @@ pub struct Guess {
     pub attested: bool,
     /// How the last word is spelled, and the worst of all.
     pub how: How,
+    /// What was taken off the last word.
+    pub ending: &'static str,
     /// Whether initials stand there that no word of the name has.
     pub second: bool,
     /// Given names left out.
@@ -56,31 +57,51 @@ pub struct Guess {
     pub score: f64,
 }
 
-/// A stretch of tokens with the names that it may be.
-#[derive(Clone, Debug)]
-pub struct Span {
+/// Where a name stands among tokens.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Place {
     /// First token.
     pub from: usize,
     /// Behind the last token.
     pub to: usize,
-    /// First byte.
-    pub start: usize,
-    /// Behind the last byte.
-    pub end: usize,
+    /// Bytes at the end of the last token that are no part of the name.
+    pub cut: usize,
+    /// Whether a full stop behind the last token is one.
+    pub dot: bool,
+}
+
+impl Place {
+    /// The bytes it stands on, if its tokens are these.
+    pub fn range(&self, tokens: &[Token]) -> Range<usize> {
+        let end = tokens[self.to - 1].end - self.cut + usize::from(self.dot);
+        tokens[self.from].start..end
+    }
+
+    /// How many tokens it has.
+    pub fn tokens(&self) -> usize {
+        self.to - self.from
+    }
+}
+
+/// A stretch of tokens with the names that it may be.
+#[derive(Clone, Debug)]
+pub struct Span {
+    /// Where it stands.
+    pub place: Place,
     /// The names.
     pub guesses: Vec<Guess>,
 }
 
-/// Finds the spans of a stretch of text.
+/// Finds the spans of a stretch of tokens.
 pub struct Finder<'f, 'i, 't> {
     pub forms: &'f mut Forms<'i>,
     pub text: &'t str,
     pub tokens: &'t [Token],
-    /// The languages of each token's line.
-    langs: &'t [Langs],
-    seen: Vec<Option<Arc<Form>>>,
-    spans: FxHashMap<(u32, u32), usize>,
-    out: Vec<Span>,
+    /// What is known of each.
+    pub known: &'t [Arc<Form>],
+    /// The languages of the line.
+    pub langs: Langs,
+    pub out: Vec<Span>,
 }
 
 /// A token read as a word of a name.
@@ -92,37 +113,20 @@ struct Used {
     hit: Option<Hit>,
 }
 
-impl<'f, 'i, 't> Finder<'f, 'i, 't> {
-    pub fn new(
-        forms: &'f mut Forms<'i>,
-        text: &'t str,
-        tokens: &'t [Token],
-        langs: &'t [Langs],
-    ) -> Self {
-        let seen = vec![None; tokens.len()];
-        Finder { forms, text, tokens, langs, seen, spans: HashMap::default(), out: Vec::new() }
-    }
-
+impl Finder<'_, '_, '_> {
     /// What is known of a token's form.
-    pub fn form(&mut self, at: usize) -> Arc<Form> {
-        if let Some(form) = &self.seen[at] {
-            return form.clone();
-        }
-        let token = self.tokens[at];
-        let form = self.forms.form(&self.text[token.start..token.end]);
-        self.seen[at] = Some(form.clone());
-        form
+    fn form(&self, at: usize) -> Arc<Form> {
+        self.known[at].clone()
     }
 
     /// All spans, in order of their starts.
     pub fn find(mut self) -> Vec<Span> {
         for at in 0..self.tokens.len() {
             if self.tokens[at].may_begin() {
-                self.forms.set_langs(self.langs[at]);
                 self.names_at(at);
             }
         }
-        self.out.sort_by_key(|span| (span.from, span.to));
+        self.out.sort_by_key(|span| (span.place.from, span.place.to));
         self.out
     }
 
@@ -132,7 +136,7 @@ impl<'f, 'i, 't> Finder<'f, 'i, 't> {
             let vocable = self.forms.vocable(hit.word);
             let used = Used { token: at, count: 1, word: 0, hit: Some(*hit) };
             if !vocable.firsts.is_empty() && hit.cut == 0 && at + 1 < self.tokens.len() {
-                self.longer(used, &vocable.firsts);
+                self.longer(used, &vocable);
             }
             if self.has_company(at) {
                 for name in &vocable.surnames {
@@ -203,9 +207,11 @@ impl<'f, 'i, 't> Finder<'f, 'i, 't> {
             return;
         }
         let token = self.tokens[at];
-        let joined =
-            format!("{}{}", &self.text[token.start..token.end], &self.text[next.start..next.end]);
-        let form = self.forms.form(&joined);
+        // Letters with a hyphen between them are no acronym: C-N.
+        if token.is_single() || next.is_single() {
+            return;
+        }
+        let form = joined(self.forms, self.text, &token, next, self.langs);
         for hit in form.hits.iter().filter(|hit| hit.how != How::Misprint) {
             let vocable = self.forms.vocable(hit.word);
             let used = Used { token: at, count: 2, word: 0, hit: Some(*hit) };
@@ -219,17 +225,15 @@ impl<'f, 'i, 't> Finder<'f, 'i, 't> {
     }
 
     /// Names of several words that begin with this one.
-    fn longer(&mut self, first: Used, firsts: &[(u32, u32)]) {
+    fn longer(&mut self, first: Used, vocable: &Vocable) {
         let at = first.token + 1;
         if self.tokens[at].is_void() {
             return;
         }
         let form = self.form(at);
         for second in &form.hits {
-            let from = firsts.partition_point(|(word, _)| *word < second.word);
-            let names = firsts[from..].iter().take_while(|(word, _)| *word == second.word);
-            for (_, name) in names {
-                self.rest(*name, first);
+            for name in vocable.beginning(second.word) {
+                self.rest(name, first);
             }
         }
     }
@@ -445,6 +449,7 @@ impl<'f, 'i, 't> Finder<'f, 'i, 't> {
         let named = self.forms.named(name)?;
         let mut pairs = Vec::with_capacity(used.len());
         let (mut cost, mut attested, mut how, mut lower, mut cut) = (0, true, How::Plain, 0, 0);
+        let mut ending = "";
         for u in used {
             let phones = self.forms.index.phones(named.words[u.word] & flag::NUMBER).len();
             let pair = |cost: Cost, phones: u8, initial: bool| Pair {
@@ -470,6 +475,9 @@ impl<'f, 'i, 't> Finder<'f, 'i, 't> {
             lower += u32::from(fit.1);
             if u.token + usize::from(u.count) == to {
                 cut = usize::from(hit.cut);
+                if u.count == 1 && hit.how == How::Ending {
+                    ending = self.known[u.token].endings[usize::from(hit.text)];
+                }
             }
         }
         let second = used.len() < to - from;
@@ -482,6 +490,7 @@ impl<'f, 'i, 't> Finder<'f, 'i, 't> {
             cost,
             attested,
             how,
+            ending,
             second,
             missing,
             lower,
@@ -493,18 +502,15 @@ impl<'f, 'i, 't> Finder<'f, 'i, 't> {
 
     /// Adds a guess to the span that it stands on.
     fn place(&mut self, guess: Guess, from: usize, to: usize, cut: usize) {
-        let (start, mut end) = (self.tokens[from].start, self.tokens[to - 1].end - cut);
         // The full stop of an abbreviation belongs to it.
         let abbreviated = guess.named.dotted || guess.named.kind == 1;
-        if abbreviated && self.tokens[to - 1].is_single() && self.text[end..].starts_with('.') {
-            end += 1;
+        let last = self.tokens[to - 1];
+        let dot = abbreviated && last.is_single() && self.text[last.end..].starts_with('.');
+        let place = Place { from, to, cut, dot };
+        match self.out.iter_mut().rev().find(|span| span.place == place) {
+            Some(span) => span.guesses.push(guess),
+            None => self.out.push(Span { place, guesses: vec![guess] }),
         }
-        let key = (start as u32, end as u32);
-        let at = *self.spans.entry(key).or_insert_with(|| {
-            self.out.push(Span { from, to, start, end, guesses: Vec::new() });
-            self.out.len() - 1
-        });
-        self.out[at].guesses.push(guess);
     }
 
     /// Whether a token may stand for a word as far as its case goes; then whether it is spelled like
@@ -528,6 +534,18 @@ impl<'f, 'i, 't> Finder<'f, 'i, 't> {
         let lower = upper && !token.is_upper() && !token.is_caseless();
         (!(lower && used.word == 0)).then_some((same, lower))
     }
+}
+
+/// What is known of two tokens taken as one word.
+pub fn joined(
+    forms: &mut Forms<'_>,
+    text: &str,
+    first: &Token,
+    second: &Token,
+    langs: Langs,
+) -> Arc<Form> {
+    let joined = format!("{}{}", &text[first.start..first.end], &text[second.start..second.end]);
+    forms.form(&joined, hash(joined.as_bytes()), langs)
 }
 
 /// The sound that a letter mostly writes, to compare initials across scripts.

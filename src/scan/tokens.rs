@@ -1,11 +1,15 @@
 //! Text to tokens: where words stand, what stands between them, and where sentences begin.
 //!
-//! Nothing is allocated for a word here; most words of a text are looked at no further.
+//! Nothing is allocated for a word here; most words of a text are looked at no further. Runs of ASCII and
+//! of Cyrillic letters, which most texts are made of, are read from tables byte by byte; all others,
+//! and addresses and damage, by the character.
 
 use crate::normalize::{is_apostrophe, is_invisible, is_word_char};
+use rustc_hash::FxHasher;
+use std::{hash::Hasher, sync::LazyLock};
 
 /// What stands before a token.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Gap {
     /// White space with at most one line end.
     Space,
@@ -26,9 +30,19 @@ pub struct Token {
     pub start: usize,
     /// Behind the last byte.
     pub end: usize,
+    /// Of its bytes.
+    pub hash: u64,
     /// What stands before.
     pub gap: Gap,
     flags: u8,
+}
+
+/// What stands for a word in tables.
+#[inline]
+pub fn hash(word: &[u8]) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write(word);
+    hasher.finish()
 }
 
 const UPPER: u8 = 1;
@@ -60,9 +74,19 @@ impl Token {
         self.flags & FIRST != 0
     }
 
+    /// Makes it a part of no prose.
+    pub fn void(&mut self) {
+        self.flags |= VOID;
+    }
+
     /// Whether it is a part of an address or a tag, not of prose.
     pub fn is_void(&self) -> bool {
         self.flags & VOID != 0
+    }
+
+    /// How it uses capitals.
+    pub fn case(&self) -> u8 {
+        self.flags & (UPPER | CAPS | CASELESS)
     }
 
     /// Whether it is one letter.
@@ -81,93 +105,266 @@ impl Token {
     }
 }
 
-/// The tokens of a text. Takes time linear in its length.
-pub fn tokens(text: &str, out: &mut Vec<Token>) {
+/// The tokens of a text; those of tags are prose only if `hashtags` says so. Takes time linear in its
+/// length.
+pub fn tokens(text: &str, hashtags: bool, out: &mut Vec<Token>) {
     out.clear();
-    let mut chars = text.char_indices().peekable();
-    let mut behind = 0;
-    // The run between white space that was looked at last, and whether it is an address.
-    let mut run = (0, false);
-    let mut first = true;
-    while let Some((start, c)) = chars.next() {
-        if !is_part(c) || is_invisible(c) {
-            continue;
-        }
-        if start >= run.0 {
-            let rest = &text[start..];
-            let length = rest.find(char::is_whitespace).unwrap_or(rest.len());
-            let from =
-                text[behind..start].rfind(char::is_whitespace).map_or(behind, |at| behind + at);
-            let whole = &text[from..start + length];
-            run = (start + length, is_address(whole));
-            let word = rest[..length].trim_end_matches(|c: char| c.is_ascii_punctuation());
-            if !run.1 && is_damaged(word) {
-                // One token, whatever it is made of: what it was is for the lookup to find out.
-                let end = start + word.len();
-                while chars.next_if(|(at, _)| *at < end).is_some() {}
-                let after = out.last().map(|token: &Token| &text[token.start..token.end]);
-                let (gap, begins) = gap(&text[behind..start], after);
-                let begins = if begins || first { FIRST } else { 0 };
-                out.push(Token { start, end, gap, flags: UPPER | begins });
-                (behind, first) = (end, false);
-                continue;
-            }
-        }
-        let mut end = start + c.len_utf8();
-        let mut flags = 0;
-        let cased = is_capital(c) || is_small(c);
-        flags |= if is_capital(c) || is_title_case(c) {
-            UPPER
-        } else if cased {
-            0
+    let mut reader = Reader { text, hashtags, out, behind: 0, first: true };
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        if bytes[at].is_ascii_whitespace() || bytes[at] == VERTICAL_TAB {
+            at += 1;
         } else {
-            CASELESS
+            at = reader.run(at);
+        }
+    }
+}
+
+const VERTICAL_TAB: u8 = 0x0b;
+
+/// Classes of characters in a run that is read from the tables.
+const SMALL: u8 = 1;
+const CAPITAL: u8 = 2;
+const DIGIT: u8 = 4;
+/// ASCII punctuation.
+const POINT: u8 = 8;
+/// Marks that addresses have.
+const MARK: u8 = 16;
+const SPACE: u8 = 32;
+/// The first byte of a Cyrillic letter.
+const CYRILLIC: u8 = 64;
+/// Not for the tables.
+const OTHER: u8 = 128;
+const WORD: u8 = SMALL | CAPITAL | DIGIT;
+
+static ASCII: [u8; 256] = {
+    let mut classes = [OTHER; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        classes[byte] = match byte as u8 {
+            b'a'..=b'z' => SMALL,
+            b'A'..=b'Z' => CAPITAL,
+            b'0'..=b'9' => DIGIT,
+            b'\t'..=b'\r' | b' ' => SPACE,
+            b'@' | b'#' | b':' | b'.' => MARK | POINT,
+            b'\'' | b'`' => OTHER,
+            0x00..=0x7f => POINT,
+            0xd0..=0xd3 => CYRILLIC,
+            _ => OTHER,
         };
-        let (mut letters, mut lower) = (usize::from(is_letter(c)), is_small(c));
-        let lower_start = lower;
-        let mut last = c;
-        while let Some((at, c)) = chars.next_if(|(_, c)| is_part(*c) || is_apostrophe(*c)) {
-            // French and Italian *l’Ouzbékistan*, *dell’Uzbekistan*: the name is what stands behind.
-            if is_apostrophe(c)
-                && letters < 6
-                && chars.peek().is_some_and(|(_, next)| next.is_uppercase())
-                && (lower_start || letters == 1 && matches!(last, 'L' | 'D'))
-            {
+        byte += 1;
+    }
+    classes
+};
+
+/// U+0400 to U+04FF.
+static CYRILLIC_LETTERS: LazyLock<[u8; 256]> = LazyLock::new(|| {
+    std::array::from_fn(|i| match char::from_u32(0x400 + i as u32) {
+        Some(c) if c.is_lowercase() => SMALL,
+        Some(c) if c.is_uppercase() => CAPITAL,
+        _ => OTHER,
+    })
+});
+
+struct Reader<'t, 'o> {
+    text: &'t str,
+    hashtags: bool,
+    out: &'o mut Vec<Token>,
+    /// Behind the last token.
+    behind: usize,
+    /// Whether the next word is the first of its sentence.
+    first: bool,
+}
+
+impl Reader<'_, '_> {
+    /// Reads a run of anything but ASCII white space; gives where it ends.
+    fn run(&mut self, from: usize) -> usize {
+        let (count, behind, first) = (self.out.len(), self.behind, self.first);
+        let (end, plain) = match self.plain(from) {
+            Ok(end) => (end, true),
+            Err(at) => {
+                let rest = &self.text.as_bytes()[at..];
+                let space = |b: &u8| ASCII[usize::from(*b)] == SPACE;
+                (at + rest.iter().position(space).unwrap_or(rest.len()), false)
+            }
+        };
+        if !plain {
+            self.out.truncate(count);
+            (self.behind, self.first) = (behind, first);
+            self.odd(from, end);
+        }
+        end
+    }
+
+    /// Reads a run of ASCII and Cyrillic letters; gives where it ends, or where something stands that
+    /// is not for the tables.
+    #[inline]
+    fn plain(&mut self, from: usize) -> Result<usize, usize> {
+        let bytes = self.text.as_bytes();
+        let letters: &[u8; 256] = &CYRILLIC_LETTERS;
+        // The class of the character at a place, and its length.
+        let class = |at: usize| -> (u8, usize) {
+            let Some(byte) = bytes.get(at) else { return (SPACE, 0) };
+            match ASCII[usize::from(*byte)] {
+                CYRILLIC => {
+                    let letter = usize::from(byte & 3) << 6 | usize::from(bytes[at + 1] & 0x3f);
+                    (letters[letter], 2)
+                }
+                class => (class, 1),
+            }
+        };
+        let mut at = from;
+        let mut marks = 0;
+        let mut capitals = 0;
+        let (mut here, mut length) = class(at);
+        loop {
+            // Between words.
+            while here & POINT != 0 {
+                // A full stop or colon at the end of a run is no mark of an address.
+                if here & MARK != 0 {
+                    let last = bytes.get(at + 1).is_none_or(|b| ASCII[usize::from(*b)] == SPACE);
+                    marks += usize::from(!last || matches!(bytes[at], b'@' | b'#'));
+                }
+                at += length;
+                (here, length) = class(at);
+            }
+            if here & (SPACE | OTHER) != 0 {
                 break;
             }
-            letters += usize::from(is_letter(c));
-            lower |= is_small(c);
-            last = c;
-            end = at + c.len_utf8();
+            let start = at;
+            let begins = here;
+            let (mut seen, mut count) = (0, 0);
+            while here & WORD != 0 {
+                seen |= here;
+                capitals += usize::from(here == CAPITAL);
+                count += 1;
+                at += length;
+                (here, length) = class(at);
+            }
+            if here == OTHER {
+                break;
+            }
+            let mut flags = match begins {
+                CAPITAL => UPPER,
+                DIGIT => CASELESS,
+                _ => 0,
+            };
+            if begins == CAPITAL && count > 1 && seen & SMALL == 0 {
+                flags |= CAPS;
+            }
+            if count == 1 && seen != DIGIT {
+                flags |= SINGLE;
+            }
+            self.push(start, at, flags, seen != DIGIT);
         }
-        // A closing quotation mark is no letter; oʻ and soft signs are.
-        while is_apostrophe(last) && !matches!(last, 'ʻ' | 'ʼ' | 'ʹ' | 'ʺ') {
-            end -= last.len_utf8();
-            last = text[start..end].chars().next_back().unwrap_or('x');
+        let run = &self.text[from..at];
+        if here == OTHER
+            || marks > 0 && is_address(run, self.hashtags)
+            || capitals > 2 && is_damaged(run)
+        {
+            return Err(at);
         }
-        if flags & UPPER != 0 && letters > 1 && !lower {
-            flags |= CAPS;
+        Ok(at)
+    }
+
+    /// Reads a run by the character; it may have white space beyond ASCII in it.
+    fn odd(&mut self, from: usize, to: usize) {
+        let text = &self.text[..to];
+        let mut chars = text[from..].char_indices().map(|(at, c)| (from + at, c)).peekable();
+        // The run between any white space that was looked at last, and whether it is an address.
+        let mut run = (0, false);
+        while let Some((start, c)) = chars.next() {
+            if !is_part(c) || is_invisible(c) {
+                continue;
+            }
+            if start >= run.0 {
+                let rest = &text[start..];
+                let length = rest.find(char::is_whitespace).unwrap_or(rest.len());
+                let low = self.behind.max(from);
+                let space = text[low..start].rfind(char::is_whitespace);
+                let begin = space.map_or(low, |at| low + at);
+                run = (start + length, is_address(&text[begin..start + length], self.hashtags));
+                let word = rest[..length].trim_end_matches(|c: char| c.is_ascii_punctuation());
+                if !run.1 && is_damaged(word) {
+                    // One token, whatever it is made of: what it was is for the lookup to find out.
+                    let end = start + word.len();
+                    while chars.next_if(|(at, _)| *at < end).is_some() {}
+                    self.push(start, end, UPPER, true);
+                    continue;
+                }
+            }
+            let mut end = start + c.len_utf8();
+            let mut flags = 0;
+            let cased = is_capital(c) || is_small(c);
+            flags |= if is_capital(c) || is_title_case(c) {
+                UPPER
+            } else if cased {
+                0
+            } else {
+                CASELESS
+            };
+            let (mut letters, mut lower) = (usize::from(is_letter(c)), is_small(c));
+            let lower_start = lower;
+            let mut last = c;
+            while let Some((at, c)) = chars.next_if(|(_, c)| is_part(*c) || is_apostrophe(*c)) {
+                // French and Italian *l’Ouzbékistan*, *dell’Uzbekistan*: the name is what stands behind.
+                if is_apostrophe(c)
+                    && letters < 6
+                    && chars.peek().is_some_and(|(_, next)| next.is_uppercase())
+                    && (lower_start || letters == 1 && matches!(last, 'L' | 'D'))
+                {
+                    break;
+                }
+                letters += usize::from(is_letter(c));
+                lower |= is_small(c);
+                last = c;
+                end = at + c.len_utf8();
+            }
+            // A closing quotation mark is no letter; oʻ and soft signs are.
+            while is_apostrophe(last) && !matches!(last, 'ʻ' | 'ʼ' | 'ʹ' | 'ʺ') {
+                end -= last.len_utf8();
+                last = text[start..end].chars().next_back().unwrap_or('x');
+            }
+            if flags & UPPER != 0 && letters > 1 && !lower {
+                flags |= CAPS;
+            }
+            if letters == 1 && last.is_alphabetic() {
+                flags |= SINGLE;
+            }
+            if run.1 {
+                flags |= VOID;
+            }
+            let wordy = text[start..end].chars().any(char::is_alphabetic);
+            self.push(start, end, flags, wordy);
         }
-        if letters == 1 && last.is_alphabetic() {
-            flags |= SINGLE;
-        }
-        let between = &text[behind..start];
-        let after = out.last().map(|token: &Token| &text[token.start..token.end]);
-        let (gap, begins) = gap(between, after);
-        first |= begins;
-        if between.contains('\n') {
-            flags |= LINE;
-        }
-        if first {
+    }
+
+    /// Adds a token; `wordy` if it has letters.
+    #[inline]
+    fn push(&mut self, start: usize, end: usize, mut flags: u8, wordy: bool) {
+        let between = &self.text[self.behind..start];
+        let after = self.out.last().map(|token: &Token| &self.text[token.start..token.end]);
+        let gap = match (between, after) {
+            (" ", Some(_)) => Gap::Space,
+            (", ", Some(_)) => Gap::Comma,
+            _ => {
+                let (gap, begins) = gap(between, after);
+                self.first |= begins;
+                if between.contains('\n') {
+                    flags |= LINE;
+                }
+                gap
+            }
+        };
+        if self.first {
             flags |= FIRST;
         }
         // The first word behind a bullet or number is the first as well.
-        first = first && !text[start..end].chars().any(char::is_alphabetic);
-        if run.1 {
-            flags |= VOID;
-        }
-        out.push(Token { start, end, gap, flags });
-        behind = end;
+        self.first &= !wordy;
+        let hash = hash(&self.text.as_bytes()[start..end]);
+        self.out.push(Token { start, end, hash, gap, flags });
+        self.behind = end;
     }
 }
 
@@ -288,13 +485,15 @@ fn gap(between: &str, after: Option<&str>) -> (Gap, bool) {
 }
 
 /// Whether a run without white space is an address of the net or of mail, a handle or a tag.
-fn is_address(run: &str) -> bool {
+fn is_address(run: &str, hashtags: bool) -> bool {
     let bytes = run.as_bytes();
     if !bytes.iter().any(|b| matches!(b, b'@' | b'#' | b'.' | b':')) {
         return false;
     }
     let word = run.trim_start();
-    word.trim_start_matches(['(', '"', '«', '“', '<', '[']).starts_with(['@', '#'])
+    let word = word.trim_start_matches(['(', '"', '«', '“', '<', '[']);
+    word.starts_with('@')
+        || word.starts_with('#') && !hashtags
         || run.contains("://")
         || run.contains("www.")
         || run.contains('@')
@@ -329,7 +528,7 @@ mod tests {
 
     fn split(text: &str) -> Vec<(&str, Gap, bool, bool)> {
         let mut out = Vec::new();
-        tokens(text, &mut out);
+        tokens(text, false, &mut out);
         out.iter().map(|t| (&text[t.start..t.end], t.gap, t.is_first(), t.is_void())).collect()
     }
 

@@ -2,7 +2,8 @@
 //! the entity, all rivals aside. Weights in `data/scan/weights.tsv`.
 
 use super::{
-    forms::{Form, How, is_latin},
+    forms::{Form, How},
+    lexis::is_latin,
     spans::{Guess, Pattern},
 };
 use crate::phonetic::{number, rows};
@@ -61,6 +62,10 @@ weights! {
     seen = "seen",
     former = "former",
     gender = "gender",
+    father = "father",
+    country = "country",
+    loose = "loose",
+    shouted = "shouted",
 }
 
 /// The weights of `data/scan/weights.tsv`.
@@ -92,6 +97,8 @@ pub struct Setting {
     pub seen: bool,
     /// The name was not in use at the time of the text.
     pub former: bool,
+    /// Its country is spoken of, and rivals are of others.
+    pub country: bool,
 }
 
 /// The score of a guess on a span whose first form is given.
@@ -136,6 +143,7 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
         score += w.missing * f64::from(guess.missing.min(3));
     }
     score += w.lower * f64::from(guess.lower);
+    score += w.loose * flag(guess.lower > 0 && !guess.attested);
     if tokens == 1 {
         let caps = named.capitals.first().is_some_and(|(_, caps)| *caps);
         score += w.common * flag(form.common != 0 && (!caps || setting.shouting));
@@ -146,8 +154,9 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
             score += w.unattested * f64::from(6u32.saturating_sub(phones));
             score += w.copied * flag(copied);
             score += w.foreign * flag(!named.near);
-            score += w.capitals * flag(setting.caps && !setting.shouting);
+            score += if setting.shouting { w.shouted } else { w.capitals } * flag(setting.caps);
         }
+        score += w.shouted * flag(setting.caps && named.kind == 1);
         score += w.given * flag(form.given && !setting.named);
         score += w.ordinary * flag(setting.ordinary && !caps);
         if !caps {
@@ -164,8 +173,11 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
     }
     score += w.stranger * flag(guess.pattern == Pattern::Surname && setting.stranger);
     score += w.christened * flag(tokens == 1 && setting.christened && named.kind != 1);
-    score += w.second
-        * flag(guess.pattern == Pattern::Initials && guess.second && named.father.is_none());
+    if guess.pattern == Pattern::Initials && guess.second {
+        // Other initials than the father's were refused where his name is known.
+        score += if named.father.is_some() { w.father } else { w.second };
+    }
+    score += w.country * flag(setting.country);
     score += w.later * flag(bare && setting.later);
     score += w.seen * flag(setting.seen && guess.pattern != Pattern::Surname);
     score + w.former * flag(setting.former)

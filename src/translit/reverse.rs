@@ -2,8 +2,9 @@
 //!
 //! Each word is read by all rules turned round; a beam keeps the cheapest readings at each letter,
 //! and a reading counts only if the scheme, run forwards, gives the word again. So a reversible
-//! scheme gives the one original, and a lossy one its likeliest originals first: few letters before
-//! many, and of the letters that share a target those that stand first in the file.
+//! scheme gives the one original, and a lossy one its likeliest originals first: by the letters that
+//! follow one another in names of the language, or without such statistics few letters before many,
+//! and of the letters that share a target those that stand first in the file.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -11,10 +12,11 @@ use std::{
 };
 
 use super::{
-    Options, Scheme,
-    rule::{self, Rule, SEPARATOR, is_mark},
+    Options, Reversible, Scheme,
+    rule::{self, Rule, SEPARATOR, Script, is_mark},
     scheme::Head,
 };
+use crate::repair::model;
 
 /// Longer words are read in pieces of this many characters, so that time stays linear.
 const LONGEST: usize = 64;
@@ -31,12 +33,14 @@ const COPIED: u32 = 20;
 /// What a letter costs that is not of the alphabet for which the way back is promised.
 const STRANGE: u32 = 20;
 /// Added if forwards gives the text only up to the kind of apostrophe, or not at all.
-const LOOSE: u32 = 5;
-const BROKEN: u32 = 1000;
+const LOOSE: u32 = 1_000;
+const BROKEN: u32 = 100_000;
 /// Added for each letter of the weaker side in a word whose language keeps vowels apart.
 const MIXED: u32 = 1;
 /// Added for a letter that is written as nothing but a quote: rarer than one written as a letter.
 const SIGN: u32 = 1;
+/// The same in eighths of a bit, beside letter statistics.
+const UNLIKELY: u32 = 32;
 /// Front and back letters of the languages with vowel harmony.
 const HARMONY: &str = include_str!("../../data/harmony.tsv");
 
@@ -69,12 +73,16 @@ pub(super) struct Back {
     dotted: bool,
     /// Front and back letters.
     harmony: Option<(&'static str, &'static str)>,
+    /// The letter statistics of the source language, if there are any.
+    letters: Option<usize>,
 }
 
 struct Way {
     rule: Rule,
     target: Vec<char>,
     cost: u32,
+    /// Whether it is written as nothing but a quote.
+    sign: bool,
     opening: bool,
 }
 
@@ -99,19 +107,41 @@ impl Scheme {
     /// assert!(found.iter().any(|o| o.text == "Қызылорда"));
     /// ```
     pub fn originals(self, text: &str, n: usize) -> Vec<Original> {
+        self.search(text, n, false)
+    }
+
+    /// The `n` originals likeliest as names of the scheme's [language](Scheme::languages), by the
+    /// letters that follow one another in its names.
+    ///
+    /// Without statistics of that language the same as [`Scheme::originals`]; time is the same too.
+    ///
+    /// ```
+    /// use laqap::translit::Scheme;
+    ///
+    /// let odni = Scheme::get("kk-odni-2015").unwrap();
+    /// assert_eq!(odni.originals("Omirbek", 1)[0].text, "Омирбек");
+    /// assert_eq!(odni.originals_ranked("Omirbek", 1)[0].text, "Өмірбек");
+    /// ```
+    pub fn originals_ranked(self, text: &str, n: usize) -> Vec<Original> {
+        self.search(text, n, true)
+    }
+
+    fn search(self, text: &str, n: usize, ranked: bool) -> Vec<Original> {
         let n = n.clamp(1, 10_000);
         let (last, before) = match self.steps() {
-            [] => return self.own_originals(text, n),
+            [] => return self.own_originals(text, n, ranked),
             [before @ .., last] => (*last, before),
         };
         // Along a road the likeliest readings of each step are followed, no more, for time's sake.
         let mut found = last.originals(text, n.clamp(8, BRANCHES));
-        for step in before.iter().rev() {
+        for (i, step) in before.iter().enumerate().rev() {
             found.truncate(BRANCHES);
+            // The letters are those of the first step's language.
+            let ranked = ranked && i == 0;
             let deeper = found.iter().flat_map(|late| {
-                let early = step.originals(&late.text, n.max(8)).into_iter();
+                let early = step.search(&late.text, n.max(8), ranked).into_iter();
                 early.map(|e| Original {
-                    cost: e.cost + late.cost,
+                    cost: e.cost + if ranked { 0 } else { late.cost },
                     exact: e.exact && late.exact,
                     ..e
                 })
@@ -141,8 +171,8 @@ impl Scheme {
         best(found, n)
     }
 
-    /// The original of a text: for a [reversible](Scheme::is_reversible) scheme the only one, else
-    /// the likeliest.
+    /// The original of a text: for a [reversible](Scheme::reversible) scheme the only one, else the
+    /// likeliest by its [letters](Scheme::originals_ranked).
     ///
     /// ```
     /// use laqap::translit::Scheme;
@@ -151,10 +181,11 @@ impl Scheme {
     /// assert_eq!(iso.original("Hruŝëv"), "Хрущёв");
     /// ```
     pub fn original(self, text: &str) -> String {
-        self.originals(text, 1).into_iter().next().map(|o| o.text).unwrap_or_default()
+        let ranked = self.reversible() == Reversible::No;
+        self.search(text, 1, ranked).into_iter().next().map(|o| o.text).unwrap_or_default()
     }
 
-    fn own_originals(self, text: &str, n: usize) -> Vec<Original> {
+    fn own_originals(self, text: &str, n: usize, ranked: bool) -> Vec<Original> {
         let composed = rule::nfc(text);
         let back = self.entry().back.get_or_init(|| Back::new(self.rules(), &self.entry().head));
         // Readings of the text so far: cost, exactness, and a chain of the parts chosen.
@@ -162,7 +193,7 @@ impl Scheme {
         let mut ends = vec![(0, true, 0)];
         for (is_word, piece) in back.pieces(&composed) {
             let readings = if is_word {
-                back.word(self, piece, n)
+                back.word(self, piece, n, if ranked { back.letters } else { None })
             } else {
                 vec![Original { text: piece.to_owned(), cost: 0, exact: true }]
             };
@@ -236,6 +267,7 @@ impl Back {
             one_script: head.source_script == head.target_script,
             dotted: head.dotted.target,
             harmony: harmony(&head.languages),
+            letters: letters(head),
         };
         let mut rivals: HashMap<Vec<char>, u32> = HashMap::new();
         for mut rule in rules {
@@ -265,7 +297,7 @@ impl Back {
                     back.silent.push(number);
                 }
             }
-            back.ways.push(Way { rule, target, cost, opening });
+            back.ways.push(Way { rule, target, cost, sign, opening });
         }
         back
     }
@@ -319,7 +351,14 @@ impl Back {
     }
 
     /// The likeliest originals of one word.
-    fn word(&self, scheme: Scheme, word: &str, n: usize) -> Vec<Original> {
+    ///
+    /// With letter statistics their eighths of a bit are the whole cost: the scheme makes this text
+    /// of each reading with certainty, so only how likely a reading is by itself tells them apart.
+    fn word(&self, scheme: Scheme, word: &str, n: usize, letters: Option<usize>) -> Vec<Original> {
+        let price = |own: u32, sign: bool, before: &str, added: &str| match letters {
+            Some(language) => likely(language, before, added) + UNLIKELY * u32::from(sign),
+            None => own,
+        };
         let dots = word.contains(SEPARATOR);
         // A separator only says where no digraph is; the check forwards heeds it.
         let chars: Vec<char> = word.chars().filter(|&c| c != SEPARATOR).collect();
@@ -333,8 +372,9 @@ impl Back {
             here.sort_by(|a, b| (a.cost, &a.source).cmp(&(b.cost, &b.source)));
             here.dedup_by(|a, b| a.source == b.source);
             here.truncate(width);
-            self.add_silent(&mut here, shout);
+            self.add_silent(&mut here, shout, &price);
             if at == chars.len() {
+                here.iter_mut().for_each(|r| r.cost += self.ended(&r.source, letters));
                 return self.checked(scheme, word, dots, here, n);
             }
             let first = quote(chars[at]);
@@ -354,13 +394,17 @@ impl Back {
                     known = true;
                     let mut source = reading.source.clone();
                     push_cased(&mut source, &way.rule.source, slice, shout);
-                    beams[at + slice.len()].push(Reading { source, cost: reading.cost + way.cost });
+                    let cost =
+                        reading.cost + price(way.cost, way.sign, &reading.source, &way.rule.source);
+                    beams[at + slice.len()].push(Reading { source, cost });
                 }
                 let stays = self.one_script && !self.settled.contains(&rule::fold(chars[at]));
                 if stays || !known {
                     let mut source = reading.source.clone();
                     source.push(chars[at]);
-                    let cost = reading.cost + if stays { LETTER } else { COPIED };
+                    let own = if stays { LETTER } else { COPIED };
+                    let added = &source[reading.source.len()..];
+                    let cost = reading.cost + price(own, false, &reading.source, added);
                     beams[at + 1].push(Reading { source, cost });
                 }
             }
@@ -369,18 +413,33 @@ impl Back {
     }
 
     /// Adds readings in which a letter stands here that left no trace.
-    fn add_silent(&self, here: &mut Vec<Reading>, shout: bool) {
+    fn add_silent(
+        &self,
+        here: &mut Vec<Reading>,
+        shout: bool,
+        price: &impl Fn(u32, bool, &str, &str) -> u32,
+    ) {
         let mut more = Vec::new();
         for reading in here.iter() {
             for way in self.silent.iter().map(|&w| &self.ways[w]) {
                 if way.rule.left.fits_left(&reading.source) {
                     let mut source = reading.source.clone();
                     push_cased(&mut source, &way.rule.source, &[], shout);
-                    more.push(Reading { source, cost: reading.cost + way.cost });
+                    let cost =
+                        reading.cost + price(way.cost, way.sign, &reading.source, &way.rule.source);
+                    more.push(Reading { source, cost });
                 }
             }
         }
         here.append(&mut more);
+    }
+
+    /// What a word costs as a whole: for ending here, or for mixing front and back letters.
+    fn ended(&self, word: &str, letters: Option<usize>) -> u32 {
+        match letters {
+            Some(language) => model::model().follows(language, last_two(word), None),
+            None => self.mixed(word),
+        }
     }
 
     /// What a word costs for mixing front and back letters.
@@ -400,7 +459,6 @@ impl Back {
         mut readings: Vec<Reading>,
         n: usize,
     ) -> Vec<Original> {
-        readings.iter_mut().for_each(|r| r.cost += self.mixed(&r.source));
         readings.sort_by(|a, b| (a.cost, &a.source).cmp(&(b.cost, &b.source)));
         let fallback = readings.first().cloned();
         let options = if dots { Options::new().separators(true) } else { Options::new() };
@@ -422,6 +480,36 @@ impl Back {
         }
         best(found, n)
     }
+}
+
+/// The letter statistics of what a scheme reads: those of its language, or if that is written in
+/// several scripts, of the language in this script.
+fn letters(head: &Head) -> Option<usize> {
+    let model = model::model();
+    let language = head.languages.first()?;
+    let own = format!("{language}-{}", head.source_script);
+    model.language(&own).or_else(|| {
+        let script = Script::named(head.source_script);
+        model.language(language).filter(|&l| model.script_of(l, |c| script.has(c)))
+    })
+}
+
+/// What it costs the statistics of a language that `after` follows `before`.
+fn likely(language: usize, before: &str, after: &str) -> u32 {
+    let mut last = last_two(before);
+    let each = |c| {
+        let cost = model::model().follows(language, last, Some(c));
+        last = [last[1], Some(c)];
+        cost
+    };
+    after.chars().map(each).sum()
+}
+
+/// The last two letters of a word, as far as it has them.
+fn last_two(word: &str) -> [Option<char>; 2] {
+    let mut back = word.chars().rev();
+    let last = back.next();
+    [back.next(), last]
 }
 
 /// The front and back letters of the first of these languages that keeps them apart.

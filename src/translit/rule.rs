@@ -5,8 +5,10 @@
 //! text, lower-cased, so that no rule depends on what another wrote.
 //!
 //! A table holds one eight-byte cell for every character below U+0800. Most letters need nothing
-//! but their cell: the bytes to write, capital or small. Only letters with several rules, and
-//! capitals that become several letters, go the longer way round.
+//! but their cell: the bytes to write, capital or small. Letters with several rules ask which of the
+//! sets named in contexts the letters beside them belong to: one word of bits for each character,
+//! made beforehand. Only sources of several letters, contexts that look further, and capitals that
+//! become several letters go the longer way round.
 
 use std::{borrow::Cow, iter, ops::Range, sync::LazyLock};
 
@@ -56,7 +58,7 @@ pub(super) struct Item {
 }
 
 /// A set of letters, perhaps with the edge of the word, perhaps negated.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Set {
     bits: [u64; NEAR / 64],
     far: Vec<char>,
@@ -66,6 +68,12 @@ pub(super) struct Set {
 
 impl Set {
     const EMPTY: Set = Set { bits: [0; NEAR / 64], far: Vec::new(), edge: false, not: false };
+
+    fn only(c: char) -> Set {
+        let mut set = Set::EMPTY;
+        set.insert(c);
+        set
+    }
 
     fn insert(&mut self, c: char) {
         match self.bits.get_mut(c as usize / 64) {
@@ -218,9 +226,13 @@ impl Letters {
         char::from_u32(u32::from(self.0[i])).filter(|&c| c != '\0')
     }
 
+    /// The folded letter, if it is certain that the character is one.
+    fn letter(&self, c: char) -> Option<char> {
+        if (c as usize) < NEAR { self.near(c as usize) } else { None }
+    }
+
     fn fold(&self, c: char) -> char {
-        let near = if (c as usize) < NEAR { self.near(c as usize) } else { None };
-        near.unwrap_or_else(|| fold(c))
+        self.letter(c).unwrap_or_else(|| fold(c))
     }
 
     fn is_capital(&self, c: char) -> bool {
@@ -294,9 +306,14 @@ fn is_letter(c: char) -> bool {
 /// The letters of a word, folded, marks left out, up to the first character that is none. An
 /// apostrophe belongs to the word only if a letter follows.
 fn in_word(chars: impl Iterator<Item = char> + Clone) -> impl Iterator<Item = char> + Clone {
+    let letters: &Letters = &LETTERS;
     let mut chars = chars.filter(|&c| !is_mark(c));
     iter::from_fn(move || {
-        let c = fold(chars.next()?);
+        let c = chars.next()?;
+        if let Some(letter) = letters.letter(c) {
+            return Some(letter);
+        }
+        let c = fold(c);
         (c == APOSTROPHE && chars.clone().next().is_some_and(is_letter)
             || c != APOSTROPHE && is_letter(c))
         .then_some(c)
@@ -319,6 +336,8 @@ struct Ready {
     target: [String; 3],
     left: Context,
     right: Context,
+    /// The contexts of several items, left and right.
+    sides: [Option<Sides>; 2],
 }
 
 /// What to do at one character: in the low seven bytes what to write, in the high byte its length
@@ -328,14 +347,16 @@ struct Cell(u64);
 
 /// Set beside the length: what is written is the character itself.
 const SAME: u64 = 0x10;
-/// A character of the source script that the scheme does not know.
+/// Set beside the length: the character itself, of the source script but unknown to the scheme.
 const UNKNOWN: u64 = 0x20;
 /// Try the rules of the bucket whose number stands in the low bytes.
-const RULES: u64 = 0x21;
+const RULES: u64 = 0x41;
 /// A combining mark: copied, but the result may need composing.
-const MARK: u64 = 0x22;
+const MARK: u64 = 0x42;
 /// A character beyond the cells, copied.
-const FAR: u64 = 0x23;
+const FAR: u64 = 0x43;
+/// In a cell of [`RULES`]: the character is a capital.
+const CAPITAL: u64 = 1 << 32;
 
 impl Cell {
     const fn of(kind: u64) -> Cell {
@@ -355,8 +376,25 @@ impl Cell {
         Cell(cell.0 | SAME << 56)
     }
 
-    fn rules(bucket: usize) -> Cell {
+    fn unknown(c: char) -> Cell {
+        Cell(Cell::same(c).0 ^ (SAME | UNKNOWN) << 56)
+    }
+
+    const fn rules(bucket: usize) -> Cell {
         Cell(RULES << 56 | bucket as u64)
+    }
+
+    /// The same cell for the capital of the letter.
+    const fn of_capital(self) -> Cell {
+        Cell(self.0 | CAPITAL)
+    }
+
+    const fn is_capital(self) -> bool {
+        self.0 & CAPITAL != 0
+    }
+
+    const fn is_unknown(self) -> bool {
+        self.kind() & !7 == UNKNOWN
     }
 
     const fn kind(self) -> u64 {
@@ -379,9 +417,131 @@ pub(super) struct Table {
     letters: &'static Letters,
     far: Vec<(char, Cell)>,
     rules: Vec<Ready>,
+    /// One for each rule.
+    quick: Vec<Quick>,
     buckets: Vec<Range<usize>>,
     start: Option<Range<usize>>,
     script: Script,
+    classes: Classes,
+}
+
+/// What a glance at the letters beside a source tells of a rule: the classes it asks for on either
+/// side, and what to write in each case, unless that needs a longer look.
+#[derive(Debug)]
+struct Quick {
+    left: u64,
+    right: u64,
+    cells: [Option<Cell>; 3],
+}
+
+/// A context of several items as classes, each perhaps with a star.
+type Sides = Vec<Vec<(u64, bool)>>;
+
+/// To which of the sets in a table's contexts each near character belongs, one bit a set.
+#[derive(Debug)]
+struct Classes {
+    sets: Vec<Set>,
+    near: Box<[u64; NEAR]>,
+    edge: u64,
+}
+
+/// The bits of small letters, of capitals, of all letters, and of characters that need a longer look.
+const SMALL: u64 = 1 << 60;
+const BIG: u64 = 1 << 61;
+const LETTER: u64 = 1 << 62;
+const SPECIAL: u64 = 1 << 63;
+/// The bits left for sets.
+const SETS: usize = 60;
+
+impl Classes {
+    fn new() -> Classes {
+        Classes { sets: Vec::new(), near: Box::new([0; NEAR]), edge: 0 }
+    }
+
+    /// The bit of a set, if there is one left.
+    fn bit(&mut self, set: &Set) -> Option<u64> {
+        let place = self.sets.iter().position(|s| s == set).or_else(|| {
+            self.sets.push(set.clone());
+            (self.sets.len() <= SETS).then(|| self.sets.len() - 1)
+        });
+        place.filter(|&i| i < SETS).map(|i| 1 << i)
+    }
+
+    /// Fills the table once all sets are known.
+    fn fill(&mut self) {
+        let sets = self.sets.iter().take(SETS).enumerate();
+        let bits = |c| sets.clone().fold(0, |bits, (i, s)| bits | u64::from(s.contains(c)) << i);
+        let edge = bits(None);
+        for (i, class) in self.near.iter_mut().enumerate() {
+            let c = char::from_u32(i as u32).expect("surrogates lie far above");
+            *class = match LETTERS.near(i) {
+                Some(letter) if has_case(c) => {
+                    bits(Some(letter)) | LETTER | if c.is_uppercase() { BIG } else { SMALL }
+                }
+                Some(letter) => bits(Some(letter)) | LETTER,
+                None if is_mark(c) || is_apostrophe(c) || is_letter(c) => SPECIAL,
+                None => edge,
+            };
+        }
+        self.edge = edge;
+    }
+
+    #[inline]
+    fn before(&self, text: &[u8], at: usize) -> u64 {
+        match text[..at].last_chunk().copied() {
+            None => match text[..at].last() {
+                Some(&only) => self.near[usize::from(only)],
+                None => self.edge,
+            },
+            Some([_, last @ 0..0x80]) => self.near[usize::from(last)],
+            Some([lead @ 0xC2..0xE0, tail]) => self.near[near(lead, tail)],
+            Some(_) => SPECIAL,
+        }
+    }
+
+    /// A context of several items as classes, if all its sets have a bit.
+    fn sides(&mut self, context: &Context) -> Option<Sides> {
+        let Context::Many(sides) = context else { return None };
+        let mut item = |i: &Item| Some((self.bit(&i.set)?, i.star));
+        sides.iter().map(|side| side.iter().map(&mut item).collect()).collect()
+    }
+
+    /// Whether the letters going away from `at` fit a sequence of items; `None` if that needs a
+    /// longer look.
+    fn walk(&self, items: &[(u64, bool)], back: bool, text: &[u8], mut at: usize) -> Option<bool> {
+        let split = if back { items.split_last() } else { items.split_first() };
+        let Some((&(set, star), rest)) = split else { return Some(true) };
+        for _ in 0..STAR_REACH {
+            if star && self.walk(rest, back, text, at)? {
+                return Some(true);
+            }
+            let class = if back { self.before(text, at) } else { self.after(text, at) };
+            let width = match if back { at.checked_sub(1) } else { Some(at) } {
+                _ if class & LETTER == 0 => 0,
+                Some(i) if text[i] >= 0x80 => 2,
+                _ => 1,
+            };
+            at = if back { at - width } else { at + width };
+            match class {
+                _ if class & SPECIAL != 0 => return None,
+                _ if class & set == 0 => return Some(false),
+                _ if !star => return self.walk(rest, back, text, at),
+                _ if width == 0 => return Some(false),
+                _ => {}
+            }
+        }
+        Some(false)
+    }
+
+    #[inline]
+    fn after(&self, text: &[u8], next: usize) -> u64 {
+        match text[next..] {
+            [] => self.edge,
+            [only @ 0..0x80, ..] => self.near[usize::from(only)],
+            [lead @ 0xC2..0xE0, tail, ..] => self.near[near(lead, tail)],
+            _ => SPECIAL,
+        }
+    }
 }
 
 /// A script whose letters must not be left standing.
@@ -439,7 +599,7 @@ impl Table {
         }
         let near = (0..NEAR as u32)
             .map(|c| match char::from_u32(c) {
-                Some(c) if script.is_foreign(c) => Cell::of(UNKNOWN),
+                Some(c) if script.is_foreign(c) => Cell::unknown(c),
                 Some(c) if is_mark(c) => Cell::of(MARK),
                 Some(c) => Cell::same(c),
                 None => unreachable!("surrogates lie far above"),
@@ -450,9 +610,11 @@ impl Table {
             letters: &LETTERS,
             far: Vec::new(),
             rules: Vec::new(),
+            quick: Vec::new(),
             buckets: Vec::new(),
             start: None,
             script,
+            classes: Classes::new(),
         };
         for (first, mut list) in by_first {
             // Stable: the order of the file decides between equals.
@@ -461,7 +623,11 @@ impl Table {
                 (std::cmp::Reverse(r.source.chars().count()), plain)
             });
             let begin = table.rules.len();
-            table.rules.extend(list.iter().map(|r| Ready::new(r, dotted.target, separators)));
+            for rule in list {
+                let ready = Ready::new(rule, dotted.target, separators, &mut table.classes);
+                table.quick.push(Quick::new(&ready, first, &mut table.classes));
+                table.rules.push(ready);
+            }
             let bucket = begin..table.rules.len();
             if first == WORD_START {
                 table.start = Some(bucket);
@@ -477,7 +643,7 @@ impl Table {
             let capital = alone
                 .filter(|r| r.target[1] == r.target[2] && upper != PALOCHKA)
                 .and_then(|r| Cell::text(&r.target[1]))
-                .unwrap_or(walk);
+                .unwrap_or(walk.of_capital());
             if first == APOSTROPHE {
                 APOSTROPHES.chars().for_each(|c| table.set(c, small));
             } else {
@@ -486,6 +652,7 @@ impl Table {
             }
             table.buckets.push(bucket);
         }
+        table.classes.fill();
         table
     }
 
@@ -501,7 +668,7 @@ impl Table {
             Some(cell) => *cell,
             None => match self.far.iter().find(|(f, _)| *f == c) {
                 Some((_, cell)) => *cell,
-                None if self.script.is_foreign(c) => Cell::of(UNKNOWN),
+                None if self.script.is_foreign(c) => Cell::unknown(c),
                 None => Cell::of(FAR),
             },
         }
@@ -565,26 +732,33 @@ impl Table {
             if let Some(start) = &self.start {
                 self.begin_word(start.clone(), text, at, &mut out);
             }
-            if cell.is_text() {
+            if cell.is_text() || cell.is_unknown() && unknown == Unknown::Keep {
                 out.put_cell(cell);
                 at = next;
                 continue;
             }
             let own = &text[at..next];
             match cell.kind() {
-                RULES => match self.find(self.buckets[cell.bucket()].clone(), text, at, next) {
-                    Some((rule, end)) => {
-                        out.put(&rule.target[self.case_of(text, at, next, end) as usize]);
-                        at = end;
+                RULES => match self.glance(cell, bytes, at, next) {
+                    Some(cell) => {
+                        out.put_cell(cell);
+                        at = next;
                         continue;
                     }
-                    // Letters whose rules all ask for another context.
-                    None if own.starts_with(|c| self.script.is_foreign(c)) => {
-                        unknown.write(own, &mut out)
-                    }
-                    None => out.put(own),
+                    None => match self.find(self.buckets[cell.bucket()].clone(), text, at, next) {
+                        Some((rule, end)) => {
+                            out.put(&rule.target[self.case_of(text, at, next, end) as usize]);
+                            at = end;
+                            continue;
+                        }
+                        // Letters whose rules all ask for another context.
+                        None if own.starts_with(|c| self.script.is_foreign(c)) => {
+                            unknown.write(own, &mut out)
+                        }
+                        None => out.put(own),
+                    },
                 },
-                UNKNOWN => unknown.write(own, &mut out),
+                _ if cell.is_unknown() => unknown.write(own, &mut out),
                 kept => {
                     marked |= kept == MARK;
                     out.put(own);
@@ -609,6 +783,25 @@ impl Table {
         } else {
             let c = text[at..].chars().next().expect("at is inside");
             (self.cell(c), at + c.len_utf8())
+        }
+    }
+
+    /// What to write for the character of a cell from `at` to `next`, if a glance at the letters
+    /// beside it tells.
+    #[inline]
+    fn glance(&self, cell: Cell, text: &[u8], at: usize, next: usize) -> Option<Cell> {
+        let (left, right) = (self.classes.before(text, at), self.classes.after(text, next));
+        if (left | right) & SPECIAL != 0 {
+            return None;
+        }
+        let rules = &self.quick[self.buckets[cell.bucket()].clone()];
+        let first = rules.iter().find(|r| left & r.left == r.left && right & r.right == r.right)?;
+        match right & (BIG | SMALL) {
+            _ if !cell.is_capital() => first.cells[Case::Small as usize],
+            BIG => first.cells[Case::Capital as usize],
+            SMALL => first.cells[Case::Title as usize],
+            _ => first.cells[Case::Capital as usize]
+                .filter(|&c| Some(c) == first.cells[Case::Title as usize]),
         }
     }
 
@@ -637,15 +830,29 @@ impl Table {
                 }
             }
             let after = &text[end..];
-            let fits = rule
-                .left
-                .fits_before(before, || *left.get_or_insert_with(|| self.letters.before(before)))
-                && rule.right.fits_after(after, || match end == next {
-                    true => *right.get_or_insert_with(|| self.letters.after(after)),
-                    false => self.letters.after(after),
+            let fits_left = self.far_fits(rule, true, text, at).unwrap_or_else(|| {
+                let near = || *left.get_or_insert_with(|| self.letters.before(before));
+                rule.left.fits_before(before, near)
+            });
+            let fits = fits_left
+                && self.far_fits(rule, false, text, end).unwrap_or_else(|| {
+                    rule.right.fits_after(after, || match end == next {
+                        true => *right.get_or_insert_with(|| self.letters.after(after)),
+                        false => self.letters.after(after),
+                    })
                 });
             fits.then_some((rule, end))
         })
+    }
+
+    /// Whether a rule's context of several items fits, if it has one that classes can tell.
+    fn far_fits(&self, rule: &Ready, back: bool, text: &str, at: usize) -> Option<bool> {
+        for side in rule.sides[usize::from(!back)].as_ref()? {
+            if self.classes.walk(side, back, text.as_bytes(), at)? {
+                return Some(true);
+            }
+        }
+        Some(false)
     }
 
     /// In which case to write what stands for the text from `at` to `end`, whose first character
@@ -669,20 +876,57 @@ impl Table {
     }
 
     fn begin_word(&self, rules: Range<usize>, text: &str, at: usize, out: &mut Out) {
+        let before = self.classes.before(text.as_bytes(), at);
+        let here = self.classes.after(text.as_bytes(), at);
+        if before & LETTER != 0 || here & (LETTER | SPECIAL) == 0 {
+            return;
+        }
         let begins = !text[at..].starts_with(is_mark)
             && self.letters.before(&text[..at]).is_none()
             && self.letters.after(&text[at..]).is_some();
         if begins {
-            let rule = self.rules[rules]
-                .iter()
-                .find(|r| r.right.fits_after(&text[at..], || self.letters.after(&text[at..])));
+            let rule = self.rules[rules].iter().find(|r| {
+                self.far_fits(r, false, text, at).unwrap_or_else(|| {
+                    r.right.fits_after(&text[at..], || self.letters.after(&text[at..]))
+                })
+            });
             rule.into_iter().for_each(|r| out.put(&r.target[0]));
         }
     }
 }
 
+impl Quick {
+    fn new(rule: &Ready, first: char, classes: &mut Classes) -> Quick {
+        let mut bit = |set: &Set| classes.bit(set);
+        // What cannot be told at a glance is not asked for here, and looked at again.
+        let mut told = rule.rest.is_empty();
+        let mut side = |context: &Context| match context {
+            Context::Any => 0,
+            Context::One(set) => bit(set).unwrap_or_else(|| {
+                told = false;
+                0
+            }),
+            Context::Many(_) => {
+                told = false;
+                0
+            }
+        };
+        let left = side(&rule.left);
+        let right = match rule.rest.first() {
+            // A digit that stands for a letter is the edge of a word to the sets.
+            Some(&c) if LETTERS.letter(c).is_none() => 0,
+            Some(&c) => bit(&Set::only(c)).unwrap_or(0),
+            None => side(&rule.right),
+        };
+        let cell = |case: usize| Cell::text(&rule.target[case]).filter(|_| told);
+        let cased = simple_upper(first) != PALOCHKA;
+        let cells = [cell(0), cell(1).filter(|_| cased), cell(2).filter(|_| cased)];
+        Quick { left, right, cells }
+    }
+}
+
 impl Ready {
-    fn new(rule: &Rule, dotted: bool, separators: bool) -> Ready {
+    fn new(rule: &Rule, dotted: bool, separators: bool, classes: &mut Classes) -> Ready {
         let small: String = rule.target.chars().filter(|&c| separators || c != SEPARATOR).collect();
         let capital: String = small.chars().flat_map(|c| upper(c, dotted)).collect();
         let mut done = false;
@@ -699,6 +943,7 @@ impl Ready {
             target: [small, title, capital],
             left: rule.left.clone(),
             right: rule.right.clone(),
+            sides: [&rule.left, &rule.right].map(|context| classes.sides(context)),
         }
     }
 

@@ -1,0 +1,88 @@
+//! Phrases that name an office: a title of `data/titles.tsv` and the name of the state or body.
+
+use crate::{
+    lexicon::{self, Role},
+    normalize::{self, Word},
+    phonetic::rows,
+    scan::ENDINGS,
+};
+use std::{collections::HashMap, sync::LazyLock};
+
+/// Titles, as keys, with their offices.
+static TITLES: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
+    let table = rows(include_str!("../data/titles.tsv"));
+    let titles = table
+        .flat_map(|row| row[1].split('|').map(move |title| (normalize::key_of(title), row[0])));
+    titles.collect()
+});
+
+/// More words no title has.
+static LONGEST: LazyLock<usize> =
+    LazyLock::new(|| TITLES.keys().map(|title| title.split(' ').count()).max().unwrap_or(0));
+
+/// The office that a mention may name, and the part of the mention that says where; the longest title
+/// first. `el presidente de Kazajistán` is `("president", "Kazajistán")`.
+pub fn read(mention: &str) -> Option<(&'static str, &str)> {
+    let words = normalize::words(mention);
+    let words = bare(&words);
+    let most = words.len().checked_sub(1)?;
+    (1..=most.min(*LONGEST)).rev().find_map(|count| {
+        let ends = [words.split_at(count), {
+            let (body, title) = words.split_at(words.len() - count);
+            (title, body)
+        }];
+        ends.into_iter().find_map(|(title, body)| {
+            let key = normalize::key(title);
+            let office = TITLES.get(&*key)?;
+            let body = bare(body);
+            let range = body.first()?.range.start..body.last()?.range.end;
+            Some((*office, &mention[range]))
+        })
+    })
+}
+
+/// The name of a body as it stands, and without the endings of a genitive or an adjective.
+pub fn stems(body: &str) -> Vec<String> {
+    let words = normalize::words(body);
+    let Some((last, before)) = words.split_last() else { return Vec::new() };
+    let before = &body[..before.last().map_or(0, |word| word.range.end)];
+    let stems = ENDINGS.stems(&last.text, &LANGS).into_iter().filter(|stem| !stem.person);
+    let stems = stems.map(|stem| format!("{before} {}", stem.text));
+    std::iter::once(body.to_owned()).chain(stems).collect()
+}
+
+/// Languages that put the body before the office, in the genitive.
+const LANGS: [&str; 5] = ["az", "ky", "tk", "tr", "uz"];
+
+/// The words without articles and prepositions at their ends.
+fn bare(words: &[Word]) -> &[Word] {
+    let tells = |word: &Word| lexicon::role(&word.text) != Some(Role::Particle);
+    let start = words.iter().position(tells).unwrap_or(words.len());
+    let end = words.iter().rposition(tells).map_or(start, |last| last + 1);
+    &words[start..end]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_office_is_a_title_and_a_body() {
+        for (mention, expected) in [
+            ("President of Kazakhstan", Some(("president", "Kazakhstan"))),
+            ("el presidente de Kazajistán", Some(("president", "Kazajistán"))),
+            ("Қазақстан Президенті", Some(("president", "Қазақстан"))),
+            (
+                "Премьер-министр Республики Казахстан",
+                Some(("prime-minister", "Республики Казахстан")),
+            ),
+            ("UN Secretary-General", Some(("secretary-general", "UN"))),
+            ("the President", None),
+            ("President", None),
+            ("", None),
+            ("Kazakhstan", None),
+        ] {
+            assert_eq!(read(mention), expected, "{mention}");
+        }
+    }
+}

@@ -1,0 +1,447 @@
+//! Stretches of words that may be names, with everything that bears on them from nearby: read once,
+//! however often they stand in a text.
+//!
+//! A run of capitalized words meets the rest of the text in few points: the words beside it that make
+//! names longer, how its sentence uses capitals, and what is said elsewhere of the entities that it may mean.
+//! Two runs that are alike in their own words and in the first two are one [`Locus`]; the third is asked for
+//! each time, and the answers are kept by what was found.
+
+use super::{
+    FIRM, SURE, Style,
+    cover::{self, Piece},
+    forms::{Form, Forms},
+    lexis::{self, Langs},
+    spans::{Finder, Guess, Pattern, Place, Span, joined},
+    tokens::{Gap, Token, hash},
+    weigh::{self, Setting},
+};
+use crate::{Resolution, decide, lexicon::Role, normalize};
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+use std::{
+    hash::{Hash, Hasher},
+    sync::Arc,
+};
+
+/// Longer runs are read in parts.
+const MOST_RUN: usize = 48;
+/// At most so many answers are kept for one locus.
+const MOST_SETTLED: usize = 16;
+/// A guess is the only one if no other comes so near.
+const CLEAR: f64 = 2.0;
+/// Scores that the rest of the text can no longer raise to anything.
+const HOPELESS: f64 = -8.0;
+
+/// The tokens of a window with what is known of their lines and sentences.
+#[derive(Clone, Copy)]
+pub struct View<'v> {
+    pub text: &'v str,
+    pub tokens: &'v [Token],
+    pub langs: &'v [Langs],
+    pub styles: &'v [Style],
+}
+
+/// Tokens that are read together.
+#[derive(Default)]
+pub struct Run {
+    /// First token.
+    pub from: usize,
+    /// Behind the last token.
+    pub to: usize,
+    /// The same for runs that are read alike.
+    pub key: u64,
+    /// Whether any of it may be a name.
+    pub live: bool,
+    forms: Vec<Arc<Form>>,
+    /// The kinds of names that a word before it hides, and one behind it.
+    hidden: (u8, u8),
+}
+
+impl Run {
+    /// Makes this the run that begins at a token.
+    pub fn read(&mut self, view: &View<'_>, forms: &mut Forms<'_>, from: usize) {
+        let View { text, tokens, .. } = *view;
+        let langs = view.langs[from];
+        let run = self;
+        (run.from, run.to, run.live) = (from, from, false);
+        run.forms.clear();
+        // Names that were begun need the tokens before this one.
+        let mut reach = from;
+        while let Some(token) = tokens.get(run.to).filter(|token| !token.is_void()) {
+            let at = run.to;
+            if at - from == MOST_RUN || at > from && at >= reach && !run.goes_on(tokens, at) {
+                break;
+            }
+            let form = forms.form(&text[token.start..token.end], token.hash, langs);
+            if token.may_begin() {
+                run.live |= !form.hits.is_empty();
+                if let Some(next) = tokens.get(at + 1).filter(|next| !next.is_void()) {
+                    if next.gap == Gap::Hyphen {
+                        run.live |= !joined(forms, text, token, next, langs).hits.is_empty();
+                    }
+                    if form.opens {
+                        let second = forms.form(&text[next.start..next.end], next.hash, langs);
+                        let count = forms.extent((&form, token.hash), (&second, next.hash));
+                        reach = reach.max(at + count);
+                    }
+                }
+            }
+            run.forms.push(form);
+            run.to += 1;
+        }
+        if run.live {
+            run.hidden = run.hidden_by_neighbours(view, forms);
+            run.key = run.key(view, langs);
+        }
+    }
+
+    /// Whether the token belongs to the run of those before it.
+    fn goes_on(&self, tokens: &[Token], at: usize) -> bool {
+        let (before, token) = (&tokens[at - 1], &tokens[at]);
+        let form = &self.forms[at - 1 - self.from];
+        match token.gap {
+            Gap::Hyphen => true,
+            Gap::Space => token.may_begin(),
+            Gap::Dot => token.may_begin() && (before.is_single() || form.longer.behind != 0),
+            // Surname, Name.
+            Gap::Comma => token.may_begin() && form.surname,
+            Gap::Break => false,
+        }
+    }
+
+    /// *улица Токаева*, *Times of Central Asia*; *Токаев көшесі*.
+    fn hidden_by_neighbours(&self, view: &View<'_>, forms: &mut Forms<'_>) -> (u8, u8) {
+        let View { text, tokens, .. } = *view;
+        let mut longer = |at: usize| {
+            let token = &tokens[at];
+            forms.longer(&text[token.start..token.end], token.hash)
+        };
+        let (mut before, mut behind) = (0, 0);
+        let first = &tokens[self.from];
+        if self.from > 0 && matches!(first.gap, Gap::Space | Gap::Dot) {
+            before |= longer(self.from - 1).behind;
+        }
+        if self.from > 1 && is_of(view, self.from) {
+            before |= longer(self.from - 2).before;
+        }
+        if let Some(next) = tokens.get(self.to)
+            && matches!(next.gap, Gap::Space | Gap::Hyphen)
+        {
+            let longer = longer(self.to);
+            behind |= if next.is_upper() { longer.before } else { longer.before_lower };
+        }
+        (before, behind)
+    }
+
+    fn key(&self, view: &View<'_>, langs: Langs) -> u64 {
+        let mut key = FxHasher::default();
+        (self.hidden, langs & lexis::nouns_in_capitals()).hash(&mut key);
+        for (i, form) in self.forms.iter().enumerate() {
+            let token = &view.tokens[self.from + i];
+            let told = !form.hits.is_empty()
+                || token.is_single()
+                || !token.may_begin()
+                || form.role == Some(Role::Patronymic);
+            if told {
+                let text = &view.text[token.start..token.end];
+                (token.hash, langs & lexis::of_script(text)).hash(&mut key);
+                (token.is_single() && view.text[token.end..].starts_with('.')).hash(&mut key);
+            } else {
+                let longer = form.longer;
+                (longer.behind, longer.before, longer.before_lower).hash(&mut key);
+                (is_unknown(form), form.given).hash(&mut key);
+            }
+            (token.case(), token.is_first(), view.styles[self.from + i]).hash(&mut key);
+            if i > 0 {
+                let between = &view.text[view.tokens[self.from + i - 1].end..token.start];
+                (between, token.gap).hash(&mut key);
+            }
+        }
+        key.finish()
+    }
+}
+
+/// Whether the word before a token is *of* behind a capitalized one.
+fn is_of(view: &View<'_>, at: usize) -> bool {
+    let View { text, tokens, .. } = *view;
+    let (first, of) = (&tokens[at - 2], &tokens[at - 1]);
+    first.is_upper()
+        && of.gap == Gap::Space
+        && tokens[at].gap == Gap::Space
+        && &text[of.start..of.end] == "of"
+}
+
+/// Whether nothing is known of a capitalized word. A possessive ends the name that it belongs to.
+fn is_unknown(form: &Form) -> bool {
+    form.common == 0 && form.role.is_none() && !form.texts[0].ends_with("'s")
+}
+
+/// What the rest of the text says.
+#[derive(Default)]
+pub struct Context {
+    /// The people whose whole names were met, with the place of the first in this window.
+    pub known: FxHashMap<u32, usize>,
+    /// Entities that are mentioned by several names.
+    pub varied: FxHashSet<u32>,
+    /// Countries that are spoken of, or whose places and people are.
+    pub countries: FxHashSet<u32>,
+}
+
+/// A mention: where among the tokens of its run, and what it means.
+pub struct Outcome<'g> {
+    pub place: Place,
+    pub resolution: Arc<Resolution<'g>>,
+}
+
+/// A name that is meant whatever stands elsewhere.
+pub struct Firm {
+    pub entity: u32,
+    pub name: u32,
+    /// The first token, for a person with a given name.
+    pub person: Option<usize>,
+    /// Its countries, if nothing else may be meant.
+    pub countries: Option<u32>,
+}
+
+/// A run that was read.
+pub struct Locus<'g> {
+    spans: Vec<Span>,
+    /// For each span: what is nearby, the form of its first token, and the word that must not stand in
+    /// the text in small letters.
+    settings: Vec<(Setting, Arc<Form>, Option<(String, u64)>)>,
+    pub firm: Vec<Firm>,
+    /// Whether entities of several countries may be meant.
+    several: bool,
+    /// By what the rest of the text says.
+    settled: Vec<(u64, Arc<[Outcome<'g>]>)>,
+}
+
+impl<'g> Locus<'g> {
+    /// Reads a run; `None` if it cannot mean anybody.
+    pub fn new(view: &View<'_>, forms: &mut Forms<'g>, run: &Run) -> Option<Locus<'g>> {
+        let tokens = &view.tokens[run.from..run.to];
+        let langs = view.langs[run.from];
+        let finder =
+            Finder { forms, text: view.text, tokens, known: &run.forms, langs, out: Vec::new() };
+        let mut spans = finder.find();
+        // First each guess by itself, then with what stands beside.
+        let mut covered = vec![false; tokens.len()];
+        let mut firm = Vec::new();
+        for span in &mut spans {
+            let Place { from, to, .. } = span.place;
+            let shouting = view.styles[run.from + from] == Style::Shouting;
+            let setting =
+                Setting { first: tokens[from].is_first(), shouting, ..Setting::default() };
+            for guess in &mut span.guesses {
+                guess.score = weigh::score(guess, to - from, &run.forms[from], setting);
+            }
+            let best = span.guesses.iter().max_by(|a, b| a.score.total_cmp(&b.score));
+            let Some(best) = best.filter(|best| best.score >= FIRM) else { continue };
+            // Of a surname it is not known yet whose it is.
+            if best.pattern != Pattern::Surname {
+                covered[from..to].fill(true);
+            }
+            let full = matches!(best.pattern, Pattern::Full | Pattern::Whole);
+            let person = (full && best.named.kind == 1).then_some(from);
+            let entity = best.named.entity;
+            let rival =
+                |guess: &Guess| guess.named.entity != entity && guess.score + CLEAR > best.score;
+            let alone = !span.guesses.iter().any(rival);
+            let countries = alone.then_some(best.named.countries);
+            firm.push(Firm { entity, name: best.name, person, countries });
+        }
+        let around = Around { view, run, tokens, covered };
+        let mut kept = Vec::new();
+        let mut settings = Vec::new();
+        for mut span in spans {
+            let (setting, word) = around.setting(&span.place);
+            let form = run.forms[span.place.from].clone();
+            let hidden = around.hidden(&span.place);
+            // The best that the rest of the text can make of it.
+            let hoped = Setting { named: true, seen: true, country: true, ..setting };
+            span.guesses.retain_mut(|guess| {
+                guess.score = weigh::score(guess, span.place.tokens(), &form, hoped);
+                hidden & guess.named.kind == 0 && guess.score > HOPELESS
+            });
+            let scores: Vec<f64> = span.guesses.iter().map(|guess| guess.score).collect();
+            if 1.0 - decide::probabilities(&scores).1 >= SURE {
+                kept.push(span);
+                settings.push((setting, form, word));
+            }
+        }
+        let countries = |span: &Span| {
+            let mut all = span.guesses.iter().map(|guess| guess.named.countries);
+            let first = all.next();
+            all.any(|other| Some(other) != first)
+        };
+        let several = kept.iter().any(countries);
+        let locus = Locus { spans: kept, settings, firm, several, settled: Vec::new() };
+        (!locus.spans.is_empty() || !locus.firm.is_empty()).then_some(locus)
+    }
+
+    /// The mentions of a run that begins at `tokens`, with what the rest of the text says.
+    /// `small` tells whether a word stands there in small letters, `resolve` what guesses amount to.
+    pub fn settle(
+        &mut self,
+        tokens: &[Token],
+        context: &Context,
+        mut small: impl FnMut(&str, u64) -> bool,
+        is_former: impl Fn(u32) -> bool,
+        resolve: impl Fn(&Span) -> Option<Resolution<'g>>,
+    ) -> Arc<[Outcome<'g>]> {
+        let several = self.several;
+        let said = |span: &Span, guess: &Guess| {
+            let entity = guess.named.entity;
+            let place = context.known.get(&entity);
+            let later = place.is_some_and(|place| *place > tokens[span.place.from].start);
+            let country = several && context.countries.contains(&guess.named.countries);
+            (place.is_some(), later, context.varied.contains(&entity), country)
+        };
+        let mut key = FxHasher::default();
+        let mut ordinary = 0u64;
+        let countries = several && !context.countries.is_empty();
+        let bare = context.known.is_empty() && context.varied.is_empty() && !countries;
+        for (i, (span, (_, _, word))) in self.spans.iter().zip(&self.settings).enumerate() {
+            let stands = word.as_ref().is_some_and(|(word, hash)| small(word, *hash));
+            ordinary |= u64::from(stands) << (i % 64);
+            for guess in span.guesses.iter().filter(|_| !bare) {
+                said(span, guess).hash(&mut key);
+            }
+        }
+        ordinary.hash(&mut key);
+        bare.hash(&mut key);
+        let key = key.finish();
+        if let Some((_, outcomes)) = self.settled.iter().find(|(known, _)| *known == key) {
+            return outcomes.clone();
+        }
+        let mut pieces: Vec<(Piece, Span)> = Vec::new();
+        for (i, (span, (setting, form, _))) in self.spans.iter().zip(&self.settings).enumerate() {
+            let mut span = span.clone();
+            let mut setting = Setting { ordinary: ordinary >> (i % 64) & 1 != 0, ..*setting };
+            for i in 0..span.guesses.len() {
+                (setting.named, setting.later, setting.seen, setting.country) =
+                    said(&span, &span.guesses[i]);
+                let guess = &mut span.guesses[i];
+                setting.former = is_former(guess.name);
+                guess.score = weigh::score(guess, span.place.tokens(), form, setting);
+            }
+            best_of_each(&mut span.guesses);
+            let scores: Vec<f64> = span.guesses.iter().map(|guess| guess.score).collect();
+            let (_, nil) = decide::probabilities(&scores);
+            if 1.0 - nil >= SURE {
+                let Place { from, to, .. } = span.place;
+                pieces.push((Piece { from, to, score: scores[0] }, span));
+            }
+        }
+        let bare: Vec<Piece> = pieces.iter().map(|(piece, _)| *piece).collect();
+        let chosen = cover::cover(&bare).into_iter().map(|i| &pieces[i].1);
+        let outcomes: Arc<[Outcome<'g>]> = chosen
+            .filter_map(|span| {
+                Some(Outcome { place: span.place, resolution: Arc::new(resolve(span)?) })
+            })
+            .collect();
+        if self.settled.len() == MOST_SETTLED {
+            self.settled.clear();
+        }
+        self.settled.push((key, outcomes.clone()));
+        outcomes
+    }
+}
+
+/// What stands around the spans of a run.
+struct Around<'a, 'v> {
+    view: &'a View<'v>,
+    run: &'a Run,
+    tokens: &'a [Token],
+    /// Whether a likely name stands on each token.
+    covered: Vec<bool>,
+}
+
+impl Around<'_, '_> {
+    /// What of the sentence bears on a span, and the word that must not stand in small letters.
+    fn setting(&self, place: &Place) -> (Setting, Option<(String, u64)>) {
+        let Place { from, to, .. } = *place;
+        let before = from.checked_sub(1).is_some_and(|at| self.stranger(at, from));
+        let behind = self.stranger(to, to);
+        let token = &self.tokens[from];
+        let style = self.view.styles[self.run.from + from];
+        let prose = style == Style::Prose;
+        let capitals_tell = self.view.langs[self.run.from] & lexis::nouns_in_capitals() == 0;
+        let initial = behind && self.tokens.get(to).is_some_and(Token::is_single);
+        let setting = Setting {
+            first: token.is_first(),
+            shouting: style == Style::Shouting,
+            neighbour: prose && capitals_tell && (before || behind),
+            christened: before && self.run.forms[from - 1].given,
+            caps: token.is_caps(),
+            stranger: prose && (before || initial),
+            ..Setting::default()
+        };
+        let alone = place.tokens() == 1 && token.is_upper();
+        let word = alone.then(|| {
+            let end = token.end - place.cut;
+            let word = normalize::fold(&self.view.text[token.start..end]);
+            let hash = hash(word.as_bytes());
+            (word, hash)
+        });
+        (setting, word)
+    }
+
+    /// Whether the token, which stands beside a span, is a capitalized word of which nothing is known;
+    /// the gap between them is before `behind`.
+    fn stranger(&self, at: usize, behind: usize) -> bool {
+        let Some(token) = self.tokens.get(at) else { return false };
+        let gap = self.tokens[behind].gap;
+        let near = matches!(gap, Gap::Space | Gap::Hyphen) || gap == Gap::Dot && token.is_single();
+        if self.covered[at] || !near || !token.is_upper() || gap == Gap::Hyphen && at == behind {
+            return false;
+        }
+        if token.is_single() {
+            // Somebody else's initials: those of the name belong to the span.
+            return self.view.text[token.end..].starts_with('.');
+        }
+        is_unknown(&self.run.forms[at])
+    }
+
+    /// The kinds of names that a word beside the span hides: *Tokayev Street*, *улица Токаева*.
+    fn hidden(&self, place: &Place) -> u8 {
+        let Place { from, to, .. } = *place;
+        let (tokens, forms) = (self.tokens, &self.run.forms);
+        let mut kinds = 0;
+        if from == 0 {
+            kinds |= self.run.hidden.0;
+        } else if matches!(tokens[from].gap, Gap::Space | Gap::Dot) {
+            kinds |= forms[from - 1].longer.behind;
+        }
+        if from > 1 && is_of(self.view, self.run.from + from) {
+            kinds |= forms[from - 2].longer.before;
+        }
+        if to == tokens.len() {
+            kinds |= self.run.hidden.1;
+        }
+        let reach = if self.view.styles[self.run.from + from] == Style::Prose { 3 } else { 1 };
+        for at in to..(to + reach).min(tokens.len()) {
+            let token = &tokens[at];
+            if !matches!(token.gap, Gap::Space | Gap::Hyphen) || at > to && !token.is_upper() {
+                break;
+            }
+            let longer = forms[at].longer;
+            kinds |= if token.is_upper() { longer.before } else { longer.before_lower };
+            if self.covered[at] || !token.is_upper() {
+                break;
+            }
+        }
+        kinds
+    }
+}
+
+/// Keeps the best guess of each entity, best first.
+fn best_of_each(guesses: &mut Vec<Guess>) {
+    guesses.sort_by(|a, b| {
+        b.score
+            .total_cmp(&a.score)
+            .then(a.named.entity.cmp(&b.named.entity))
+            .then(a.name.cmp(&b.name))
+    });
+    let mut seen: FxHashSet<u32> = FxHashSet::default();
+    guesses.retain(|guess| seen.insert(guess.named.entity));
+}
