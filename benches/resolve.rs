@@ -5,7 +5,7 @@
 
 use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
 use fst::{IntoStreamer, Streamer, automaton::Levenshtein};
-use laqap::{EntityRecord, Gazetteer, NameRecord, Resolver};
+use laqap::{Gazetteer, Resolver};
 use std::{hint::black_box, time::Duration};
 
 /// Mentions of entities in the bundled gazetteer, by what it takes to find them.
@@ -85,62 +85,11 @@ fn bundled(c: &mut Criterion) {
     }
 }
 
-/// Names of nobody, made of the syllables of the region.
-fn strangers(count: usize) -> Vec<EntityRecord> {
-    const HEADS: [&str; 24] = [
-        "Нұр", "Бек", "Тем", "Қас", "Жан", "Ай", "Шах", "Мир", "Дос", "Ер", "Гүл", "Сай", "Ораз",
-        "Құ", "Мұр", "Әл", "Бай", "Сұл", "Таң", "Рүс", "Кен", "Жол", "Ақ", "Ты",
-    ];
-    const MIDDLES: [&str; 16] = [
-        "сұл", "бол", "тай", "ым", "жо", "дар", "ғали", "мұ", "ша", "рат", "бер", "қож", "ман",
-        "ді", "ке", "лы",
-    ];
-    const TAILS: [&str; 12] =
-        ["тан", "баев", "ов", "ева", "хан", "бек", "оев", "дин", "гелді", "жанов", "ұлы", "енов"];
-    let mut state = 88_172_645_463_325_252_u64;
-    let mut next = move |most: usize| {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        state as usize % most
-    };
-    let mut word = move || {
-        let middles: String = (0..=next(2)).map(|_| MIDDLES[next(MIDDLES.len())]).collect();
-        format!("{}{middles}{}", HEADS[next(HEADS.len())], TAILS[next(TAILS.len())])
-    };
-    let record = |i: usize| {
-        let name = format!("{} {}", word(), word());
-        EntityRecord::new(i.to_string(), "person").name(NameRecord::new(name, "kk"))
-    };
-    (0..count).map(record).collect()
-}
-
-fn growth(c: &mut Criterion) {
-    let mut group = c.benchmark_group("growth");
-    for count in [10_000, 100_000] {
-        let gazetteer = Gazetteer::builder().entities(strangers(count)).build().expect("sound");
-        eprintln!("{count} names: {} bytes a name", gazetteer.as_bytes().len() / count);
-        let resolver = Resolver::new(&gazetteer);
-        let mentions: Vec<String> = strangers(200)
-            .iter()
-            .map(|record| deunicode::deunicode(&record.names[0].text).replace('q', "k"))
-            .collect();
-        let mut turn = mentions.iter().cycle();
-        group.bench_function(BenchmarkId::new("laqap fuzzy", count), |b| {
-            b.iter_batched(
-                || turn.next().expect("a cycle").as_str(),
-                |mention| black_box(resolver.resolve(mention)),
-                BatchSize::SmallInput,
-            );
-        });
-    }
-}
-
 criterion_group! {
     name = benches;
     config = Criterion::default()
         .warm_up_time(Duration::from_millis(500))
         .measurement_time(Duration::from_secs(2));
-    targets = bundled, growth
+    targets = bundled
 }
 criterion_main!(benches);

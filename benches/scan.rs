@@ -91,8 +91,7 @@ fn news(texts: &[String]) -> String {
     let mut out = String::new();
     while out.len() < SIZE {
         if random.share() < 0.15 {
-            let text: &String = random.of(texts);
-            out.push_str(text);
+            out.push_str(random.of(texts).as_str());
         }
         for _ in 0..3 {
             let count = 8 + (16.0 * random.share()) as usize;

@@ -16,7 +16,7 @@ fn main() -> ExitCode {
         let names = args.rest()?;
         let line = |kind: &str, a: &str, b: &str| {
             let found = compare(kind, a, b);
-            format!("{:.3}\t{}\t{}\n", found.score, found.verdict, tsv(&found.evidence))
+            format!("{:.3}\t{}\t{}\n", found.score, found.verdict, tsv(&found.to_string()))
         };
         match &*names {
             [] => answer_all(Vec::new(), out, |text| {

@@ -9,28 +9,40 @@ mod common;
 
 use common::Failure;
 use laqap::{
-    Gazetteer, Imported, Resolver,
+    EntityRecord, Gazetteer, Imported, NameRecord, Resolver,
     fitting::{
-        COUNT, DOUBT, Doubt, Event, FEATURES, KINDS, Outcome, column, comparison, events, outcome,
+        COUNT, DOUBT, Doubt, Event, FEATURES, KINDS, Outcome, Speaks, column, events, outcome,
         weights,
     },
 };
 use std::{
-    collections::HashMap, fmt::Write as _, fs, io::Write, path::Path, process::ExitCode, thread,
+    collections::{BTreeMap, HashMap, HashSet},
+    fmt::Write as _,
+    fs,
+    path::Path,
+    process::ExitCode,
+    thread,
 };
 
-const USAGE: &str = "usage: fit [--write] [--costs] [--compare] [--without FOLD] [--rounds N] [--threshold P] [--wrong] FOLDER...
+const USAGE: &str = "usage: fit [--write] [--costs] [--without FOLD] [--rounds N] [--threshold P] [--wrong] FOLDER...
 Fits data/weights.tsv, and with --costs the costs in data/phonetic, to the rows of
 FOLDER/queries*.tsv (text, lang, expected ids joined by | or -, category) in FOLDER/gazetteer.jsonl;
 prints figures by 5-fold cross-validation and of the fitted tables, and with --write writes them.
 Run it again after writing costs: alignments are those of the tables it was built with. With --without
 FOLD (0 to 4) only the other folds are fitted, and figures are of that fold alone: to cross-validate
-several rounds. With --compare data/compare.tsv is fitted instead, to right names and the nearest
-wrong ones.";
+several rounds.";
 
 const FOLDS: usize = 5;
 /// Shares of a gazetteer's entities that are kept, in percent.
 const SHARES: [u64; 3] = [100, 30, 10];
+/// A gazetteer of persons is also taken with so many of nobody's, whose given names and surnames are its own.
+const STRANGERS: usize = 100_000;
+/// Begins the ids of those.
+const STRANGER: &str = "stranger ";
+/// A gazetteer of fewer persons has not names enough to make them of.
+const FEWEST_PERSONS: usize = 1000;
+/// A stranger who is spelled at less, with no word left over, may as well be meant.
+const NAMESAKE: f64 = 1.5;
 /// Categories whose answer spelling cannot give.
 const NOT_SPELLING: [&str; 2] = ["different-name", "historical-or-renamed"];
 /// Of a query's candidates so many are kept.
@@ -48,41 +60,6 @@ const BELIEF: f64 = 50.0;
 const ANCHOR: f64 = 30.0;
 /// A cost rises by no more in a round: conventions that the rows have few examples of must stay open.
 const MOST_RISE: f64 = 0.3;
-/// Features that may not speak for a candidate, whatever the rows say, and those that may not speak
-/// against it: the table must make sense on names of another kind.
-const PENALTIES: [&str; 19] = [
-    "spelling",
-    "spelling-first",
-    "worst",
-    "short",
-    "extra",
-    "extra-initials",
-    "extra-generic",
-    "extra-patronymic",
-    "missing",
-    "missing-information",
-    "missing-last",
-    "missing-generic",
-    "missing-patronymic",
-    "conflict",
-    "conflict-patronymic",
-    "inverted",
-    "joined",
-    "gender",
-    "type-differs",
-];
-const REWARDS: [&str; 9] = [
-    "attested",
-    "same-sound",
-    "phones",
-    "information",
-    "coverage",
-    "bare-information",
-    "initials",
-    "prominence",
-    "type-agrees",
-];
-
 /// What is fitted: weights, and what is added to the cost of each row of the phonetic tables, in nats.
 #[derive(Clone)]
 struct Model {
@@ -99,7 +76,6 @@ struct Row {
     fold: usize,
     text: String,
     spelled: bool,
-    whole: bool,
     /// How many entities are right.
     wanted: usize,
     candidates: Vec<Choice>,
@@ -201,7 +177,6 @@ fn main() -> ExitCode {
         let write = args.flag("--write");
         let costs = args.flag("--costs");
         let wrong = args.flag("--wrong");
-        let compare = args.flag("--compare");
         let rounds: usize = args.option("--rounds")?.unwrap_or(300);
         let threshold: f64 = args.option("--threshold")?.unwrap_or(laqap::THRESHOLD);
         let rule = (threshold, DOUBT);
@@ -217,9 +192,6 @@ fn main() -> ExitCode {
             read(Path::new(folder), &tables, &mut rows, &mut sets)?;
         }
         eprintln!("{} rows", rows.len());
-        if compare {
-            return fit_comparison(&rows, write, out);
-        }
         if let Some(fold) = without {
             let present = Model { weights: *weights(), costs: Vec::new() };
             let priors = if costs { tables.costs() } else { Vec::new() };
@@ -273,13 +245,14 @@ fn main() -> ExitCode {
         for (set, name) in
             sets.iter().enumerate().filter(|(_, name)| name.ends_with("queries 100 %"))
         {
-            for threshold in [0.7, 0.72, 0.75, 0.78, 0.8, 0.9] {
+            for threshold in [0.72, 0.75, 0.78] {
                 for (plausible, least, nil) in [
-                    (0.2, 0.02, 0.3),
-                    (0.2, 0.05, 0.4),
-                    (0.3, 0.02, 0.4),
-                    (0.3, 0.05, 0.4),
-                    (0.3, 0.08, 0.3),
+                    (0.2, 0.04, 0.4),
+                    (0.2, 0.04, 0.5),
+                    (0.15, 0.04, 0.5),
+                    (0.1, 0.04, 0.5),
+                    (0.15, 0.03, 0.5),
+                    (0.2, 0.03, 0.6),
                 ] {
                     let mut figures = Figures::default();
                     for row in rows.iter().filter(|row| row.set == set) {
@@ -335,7 +308,7 @@ fn save(tables: &mut Tables, model: &Model, costs: bool) -> Result<(), Failure> 
 
 fn table(model: &Model) -> String {
     let mut text = format!("feature\t{}\n", KINDS.join("\t"));
-    for (i, feature) in FEATURES.iter().enumerate() {
+    for (i, (feature, _)) in FEATURES.iter().enumerate() {
         let _ = write!(text, "{feature}");
         for column in &model.weights {
             let _ = write!(text, "\t{:.3}", column[i]);
@@ -357,9 +330,14 @@ fn read(
     files.retain(|f| f.file_name().is_some_and(|n| n.to_string_lossy().starts_with("queries")));
     files.sort();
     let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    for share in SHARES {
-        let kept: Vec<_> =
-            records.iter().filter(|r| hash(&r.id, share) % 100 < share).cloned().collect();
+    let shares = SHARES.into_iter().map(|share| {
+        let kept = records.iter().filter(|r| hash(&r.id, share) % 100 < share);
+        (share, format!("{share} %"), kept.cloned().collect::<Vec<_>>())
+    });
+    let strangers = strangers(&records);
+    let crowd = (!strangers.is_empty())
+        .then(|| (100, "+100000".to_owned(), [&records[..], &strangers].concat()));
+    for (share, label, kept) in shares.chain(crowd) {
         let ids: HashMap<&str, ()> = kept.iter().map(|r| (&*r.id, ())).collect();
         let gazetteer = Gazetteer::builder().entities(kept.clone()).build()?;
         let resolver = Resolver::new(&gazetteer);
@@ -368,7 +346,7 @@ fn read(
             let text = fs::read_to_string(file)?;
             let queries: Vec<Vec<&str>> =
                 text.lines().skip(1).map(|line| line.split('\t').collect()).collect();
-            sets.push(format!("{name}/{stem} {share} %"));
+            sets.push(format!("{name}/{stem} {label}"));
             let set = sets.len() - 1;
             let half = queries.len().div_ceil(2);
             let read = thread::scope(|scope| {
@@ -389,6 +367,43 @@ fn read(
     Ok(())
 }
 
+/// Persons of nobody's: a given name and a surname of the same language, each somebody's.
+fn strangers(records: &[EntityRecord]) -> Vec<EntityRecord> {
+    let mut persons = 0;
+    let mut parts: BTreeMap<&str, (Vec<&str>, Vec<&str>)> = BTreeMap::new();
+    let mut names: HashSet<String> = HashSet::new();
+    for record in records.iter().filter(|record| record.kind == "person") {
+        persons += 1;
+        for name in &record.names {
+            names.insert(name.text.clone());
+            let mut words = name.text.split_whitespace();
+            if let (Some(given), Some(surname)) = (words.next(), words.next_back()) {
+                let (all, surnames) = parts.entry(&name.lang).or_default();
+                all.push(given);
+                surnames.push(surname);
+            }
+        }
+    }
+    if persons < FEWEST_PERSONS {
+        return Vec::new();
+    }
+    let bearers: usize = parts.values().map(|(given, _)| given.len()).sum();
+    let mut strangers = Vec::new();
+    for (lang, (given, surnames)) in &parts {
+        for i in 0..STRANGERS * given.len() / bearers {
+            let pick = |of: &[&str], salt| {
+                of[hash(&format!("{lang}{i}"), salt) as usize % of.len()].to_owned()
+            };
+            let name = pick(given, 1) + " " + &pick(surnames, 2);
+            if names.insert(name.clone()) {
+                let id = format!("{STRANGER}{}", strangers.len());
+                strangers.push(EntityRecord::new(id, "person").name(NameRecord::new(name, *lang)));
+            }
+        }
+    }
+    strangers
+}
+
 /// One query. Of the names that lost their entity only so many are kept that names of nobody have about
 /// the same share in every set.
 fn row(
@@ -406,6 +421,15 @@ fn row(
         return None;
     }
     let resolution = resolver.resolve(text);
+    let namesake = |c: &laqap::Candidate<'_>| {
+        let left = ["extra", "extra-initials", "missing"];
+        c.entity().id().starts_with(STRANGER)
+            && c.features().all(|(name, value)| value == 0.0 || !left.contains(&name))
+            && f64::from(c.evidence().cost()) < 100.0 * NAMESAKE
+    };
+    if resolution.considered().iter().any(namesake) {
+        return None;
+    }
     let candidates = resolution.considered().iter().take(MOST_CANDIDATES).map(|c| {
         let mut features = [0.0; COUNT];
         c.features().zip(&mut features).for_each(|((_, value), f)| *f = value);
@@ -422,7 +446,6 @@ fn row(
         fold: (hash(listed.first().unwrap_or(&text), 0) % FOLDS as u64) as usize,
         text: text.to_owned(),
         spelled: !NOT_SPELLING.contains(&category),
-        whole: share == 100,
         wanted: wanted.len(),
         candidates: candidates.collect(),
     })
@@ -431,7 +454,7 @@ fn row(
 const fn feature(name: &str) -> usize {
     let mut i = 0;
     while i < COUNT {
-        let (a, b) = (FEATURES[i].as_bytes(), name.as_bytes());
+        let (a, b) = (FEATURES[i].0.as_bytes(), name.as_bytes());
         let mut same = a.len() == b.len();
         let mut at = 0;
         while same && at < a.len() {
@@ -472,8 +495,6 @@ fn fit<'r>(rows: impl Iterator<Item = &'r Row>, priors: &[f64], rounds: usize) -
     let mut model = Model { weights: *weights(), costs: vec![0.0; priors.len()] };
     let mut weight_steps = [[Step::default(); COUNT]; KINDS.len()];
     let mut cost_steps = vec![Step::default(); priors.len()];
-    let signs: [(bool, bool); COUNT] =
-        FEATURES.map(|f| (!PENALTIES.contains(&f), !REWARDS.contains(&f)));
     for round in 0..rounds {
         let mut gradient = [[0.0; COUNT]; KINDS.len()];
         let mut cost_gradient = vec![0.0; priors.len()];
@@ -506,16 +527,18 @@ fn fit<'r>(rows: impl Iterator<Item = &'r Row>, priors: &[f64], rounds: usize) -
                     continue;
                 }
                 let weight = &mut model.weights[kind][i];
-                let (prior, ridge) = match BELIEFS.iter().find(|(name, _)| *name == FEATURES[i]) {
+                let (prior, ridge) = match BELIEFS.iter().find(|(name, _)| *name == FEATURES[i].0) {
                     Some((_, prior)) => (*prior, BELIEF),
                     None if i == 0 => (0.0, 0.0),
                     None => (0.0, RIDGE),
                 };
                 let g = gradient[kind][i] - ridge * (*weight - prior);
                 *weight += weight_steps[kind][i].next(g, 0.08 * left);
-                let (positive, negative) = signs[i];
-                *weight = weight
-                    .clamp(if negative { -99.0 } else { 0.0 }, if positive { 99.0 } else { 0.0 });
+                match FEATURES[i].1 {
+                    Speaks::For => *weight = weight.max(0.0),
+                    Speaks::Against => *weight = weight.min(0.0),
+                    Speaks::Either => {}
+                }
             }
         }
         for (i, g) in cost_gradient.iter().enumerate() {
@@ -528,119 +551,6 @@ fn fit<'r>(rows: impl Iterator<Item = &'r Row>, priors: &[f64], rounds: usize) -
         }
     }
     model
-}
-
-/// Two names: the column of their kind, their fold, their features, whether they are the same.
-struct Names {
-    kind: usize,
-    fold: usize,
-    features: [f64; comparison::COUNT],
-    same: bool,
-}
-
-/// Fits the comparison of two names by logistic regression: a spelling beside the name it stands for, and
-/// beside the two names of others that come nearest. Names of others that sound the same are left out:
-/// nobody could tell.
-fn fit_comparison(rows: &[Row], write: bool, out: &mut dyn Write) -> Result<(), Failure> {
-    let mut names = Vec::new();
-    for row in rows.iter().filter(|row| row.spelled && row.whole) {
-        let alike = |c: &&Choice| c.features[SPELLING] > 0.3 || c.features[MISSING] > 0.0;
-        let wrong = row.candidates.iter().filter(|c| !c.right).filter(alike).take(2);
-        for c in row.candidates.iter().filter(|c| c.right).take(1).chain(wrong) {
-            names.push(Names {
-                kind: c.kind,
-                fold: row.fold,
-                features: comparison::features(&row.text, &c.name),
-                same: c.right,
-            });
-        }
-    }
-    let fit = |without: Option<usize>| {
-        let before = comparison::weights();
-        let mut weights = *before;
-        let mut steps = [[Step::default(); comparison::COUNT]; KINDS.len()];
-        for round in 0..400 {
-            let mut gradient = [[0.0; comparison::COUNT]; KINDS.len()];
-            for pair in names.iter().filter(|pair| Some(pair.fold) != without) {
-                let pull = f64::from(u8::from(pair.same)) - probability(&weights, pair);
-                let of_kind = gradient[pair.kind].iter_mut();
-                of_kind.zip(&pair.features).for_each(|(g, f)| *g += pull * f);
-            }
-            let rate = 0.05 * (1.0 - f64::from(round) / 400.0);
-            for kind in 0..KINDS.len() {
-                for i in 0..comparison::COUNT {
-                    let weight = &mut weights[kind][i];
-                    let pull = COMPARISON_ANCHOR * (*weight - before[kind][i]);
-                    *weight += steps[kind][i].next(gradient[kind][i] - pull, rate);
-                    if COMPARISON_PENALTIES.contains(&comparison::FEATURES[i]) {
-                        *weight = weight.min(0.0);
-                    }
-                }
-            }
-        }
-        weights
-    };
-    let held: Vec<_> = (0..FOLDS).map(|fold| fit(Some(fold))).collect();
-    for (kind, name) in KINDS.iter().enumerate() {
-        let of_kind: Vec<&Names> = names.iter().filter(|pair| pair.kind == kind).collect();
-        let (mut told, mut right, mut same, mut correct) = (0, 0, 0, 0);
-        let mut confidences = Figures::default();
-        for pair in &of_kind {
-            let p = probability(&held[pair.fold], pair);
-            told += usize::from(p >= 0.5);
-            right += usize::from(p >= 0.5 && pair.same);
-            same += usize::from(pair.same);
-            correct += usize::from((p >= 0.5) == pair.same);
-            confidences.confidences.push((p, pair.same));
-        }
-        writeln!(
-            out,
-            "{name}: {} pairs, {same} the same; held out: F1 {:.3}, right {:.3}, ece {:.3}",
-            of_kind.len(),
-            2.0 * right as f64 / (told + same) as f64,
-            correct as f64 / of_kind.len() as f64,
-            confidences.ece()
-        )?;
-    }
-    if write {
-        let fitted = fit(None);
-        let mut text = format!("feature\t{}\n", KINDS.join("\t"));
-        for (i, feature) in comparison::FEATURES.iter().enumerate() {
-            let _ = write!(text, "{feature}");
-            for column in &fitted {
-                let _ = write!(text, "\t{:.3}", column[i]);
-            }
-            text.push('\n');
-        }
-        fs::write("data/compare.tsv", text)?;
-    }
-    Ok(())
-}
-
-const MISSING: usize = feature("missing");
-/// Strength of the pull of the weights of a comparison to those of the table: names of the whole world are
-/// compared, but only those of a region are fitted.
-const COMPARISON_ANCHOR: f64 = 20.0;
-/// Features of a comparison that may not speak for it.
-const COMPARISON_PENALTIES: [&str; 13] = [
-    "spelling",
-    "worst",
-    "left-one-side",
-    "left-both-sides",
-    "left-initials",
-    "left-generic",
-    "left-patronymic",
-    "differ-patronymic",
-    "inverted",
-    "gender",
-    "type-differs",
-    "bare",
-    "last-left",
-];
-
-fn probability(weights: &[[f64; comparison::COUNT]; KINDS.len()], pair: &Names) -> f64 {
-    let odds: f64 = weights[pair.kind].iter().zip(&pair.features).map(|(w, f)| w * f).sum();
-    1.0 / (1.0 + (-odds).exp())
 }
 
 /// The state of a number that is being fitted.

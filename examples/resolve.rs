@@ -3,12 +3,12 @@
 mod common;
 
 use common::{Failure, answer_all, tsv};
-use laqap::{Candidate, Date, Query, Resolution, Resolver, THRESHOLD};
+use laqap::{Date, Overrides, Query, Resolution, Resolver, THRESHOLD};
 use serde_json::json;
-use std::{collections::BTreeMap, fmt::Write as _, process::ExitCode};
+use std::{fmt::Write as _, process::ExitCode};
 
 const USAGE: &str = "usage: resolve [--gazetteer FILE]... [--bundled] [--kind KIND] [--country CC] \
-[--as-of YYYY[-MM[-DD]]] [--lang TAG] [--threshold P] [--format text|tsv|jsonl] [--explain] [NAME]...";
+[--as-of YYYY[-MM[-DD]]] [--lang TAG] [--threshold P] [--overrides FILE] [--format text|tsv|jsonl] [--explain] [NAME]...";
 
 fn main() -> ExitCode {
     common::run(USAGE, |mut args, out| {
@@ -23,7 +23,11 @@ fn main() -> ExitCode {
         }
         let explain = args.flag("--explain");
         let format = args.choice("--format", &["text", "tsv", "jsonl"])?;
-        let resolver = Resolver::builder(&gazetteer).threshold(threshold).build();
+        let mut resolver = Resolver::builder(&gazetteer).threshold(threshold);
+        if let Some(file) = args.option::<String>("--overrides")? {
+            resolver = resolver.overrides(&Overrides::read(file)?)?;
+        }
+        let resolver = resolver.build();
         answer_all(args.rest()?, out, |name| {
             let mut query = Query::new(name);
             query = kind.as_deref().map_or(query, |kind| query.kind(kind));
@@ -34,7 +38,7 @@ fn main() -> ExitCode {
             match format {
                 "tsv" => as_tsv(name, &answer),
                 "jsonl" => as_json(name, &answer, explain),
-                _ => as_text(name, &answer),
+                _ => as_text(name, &answer, explain),
             }
         })
     })
@@ -49,27 +53,11 @@ fn as_tsv(name: &str, answer: &Resolution<'_>) -> String {
 }
 
 fn as_json(name: &str, answer: &Resolution<'_>, explain: bool) -> String {
-    let candidate = |c: &Candidate<'_>| {
-        json!({
-            "id": c.entity().id(),
-            "name": c.entity().name(),
-            "kind": c.entity().kind(),
-            "confidence": c.probability(),
-            "external": c.entity().externals().collect::<BTreeMap<_, _>>(),
-            "evidence": {
-                "label": c.evidence().label(),
-                "cost": c.evidence().cost(),
-                "name": c.name().text(),
-                "lang": c.name().lang(),
-                "out_of_date": c.evidence().is_out_of_date(),
-            },
-        })
-    };
     let mut object = json!({
         "query": name,
         "status": answer.status(),
         "confidence": answer.confidence(),
-        "candidates": answer.candidates().iter().map(candidate).collect::<Vec<_>>(),
+        "candidates": answer.candidates().iter().map(common::candidate).collect::<Vec<_>>(),
     });
     if let Some(repaired) = answer.repaired() {
         object["repaired"] = json!(repaired);
@@ -80,7 +68,7 @@ fn as_json(name: &str, answer: &Resolution<'_>, explain: bool) -> String {
     format!("{object}\n")
 }
 
-fn as_text(name: &str, answer: &Resolution<'_>) -> String {
+fn as_text(name: &str, answer: &Resolution<'_>, explain: bool) -> String {
     let mut out = format!("{name}\n");
     for c in answer.candidates() {
         let entity = c.entity();
@@ -98,8 +86,10 @@ fn as_text(name: &str, answer: &Resolution<'_>) -> String {
     if answer.candidates().is_empty() {
         let _ = writeln!(out, "  unknown: not on file with probability {:.3}", answer.confidence());
     }
-    for step in answer.explain().steps() {
-        let _ = writeln!(out, "    {step}");
+    let explanation = answer.explain();
+    let steps = if explain { explanation.table() } else { explanation.to_string() };
+    for line in steps.lines() {
+        let _ = writeln!(out, "    {line}");
     }
     out
 }

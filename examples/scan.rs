@@ -8,7 +8,6 @@ use common::{Failure, tsv};
 use laqap::{Date, Found, Gazetteer, Resolver, Scanner, Window};
 use serde_json::json;
 use std::{
-    collections::BTreeMap,
     fmt::Write as _,
     fs::File,
     io::{self, BufRead, BufReader},
@@ -158,15 +157,7 @@ fn as_text(_: &str, found: &Found<'_, '_>) -> String {
 }
 
 fn as_json(file: &str, found: &Found<'_, '_>) -> String {
-    let candidates = found.candidates().iter().map(|c| {
-        json!({
-            "id": c.entity().id(),
-            "name": c.entity().name(),
-            "kind": c.entity().kind(),
-            "confidence": c.probability(),
-            "external": c.entity().externals().collect::<BTreeMap<_, _>>(),
-        })
-    });
+    let candidates = found.candidates().iter().map(common::candidate);
     let (range, chars) = (found.range(), found.chars());
     let object = json!({
         "file": file,

@@ -2,10 +2,12 @@
 //!
 //! Words are aligned as everywhere in the crate, but nobody knows which of the two is the better
 //! spelling, so each is read against the sounds of the other and the cheaper reading counts; that
-//! makes the comparison symmetric. The weights are in `data/compare.tsv`, written by `examples/fit.rs`.
+//! makes the comparison symmetric. What words of names are is in `data/compare/words.tsv` and
+//! `given.tsv`, what the evidence is worth in `weights.tsv`, written by `examples/fit_compare.rs`.
 
 use crate::{
     decide::column,
+    explain::{Reading, readings, table},
     lexicon::{self, Role},
     matching::{
         LONGEST_MENTION, MOST_WORDS,
@@ -20,41 +22,60 @@ use crate::{
         number, rows,
     },
 };
-use std::{fmt, sync::LazyLock};
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
+use std::{cell::OnceCell, fmt, sync::LazyLock};
 
 /// What a wrong, missing, added or swapped letter costs, where no reading explains it.
 const LETTER: Cost = 120;
 /// What it costs to take two words for one.
 const JOIN: Cost = 25;
-/// What it costs that a word is translated.
+/// What it costs that a word is translated, abbreviated, or another form of a given name.
 const TRANSLATED: Cost = 20;
 /// What an initial costs that stands for a word.
 const INITIAL: Cost = 90;
+/// A spelling that costs more is no longer what another scheme or accent makes of the word.
+const APART: Cost = 60;
+/// Two listed words on no common line are two words, unless they sound this much alike.
+const ALIKE: Cost = 15;
 
-/// From this score on two names are said to be the same, and below one minus it to be different.
-const SURE: f64 = 0.7;
+/// From this score on two names are said to be the same.
+const SAME: f64 = 0.5;
+/// Below this score two names are said to be different.
+const DIFFERENT: f64 = 0.25;
 
 /// Features of a comparison, in the order of the table.
-pub const FEATURES: [&str; 20] = [
+pub const FEATURES: [&str; 32] = [
     "one",
+    "exact",
     "spelling",
     "worst",
+    "edited",
+    "head-differs",
+    "short-edit",
+    "both-known",
     "phones",
     "coverage",
     "words",
     "left-one-side",
     "left-both-sides",
+    "left-common",
+    "left-common-both",
     "left-initials",
-    "left-generic",
     "left-patronymic",
     "differ-patronymic",
+    "number-left",
+    "number-differs",
     "initials",
     "bare",
+    "first-left",
     "last-left",
     "inverted",
     "joined",
     "gender",
     "translated",
+    "given",
+    "acronym",
+    "type-left",
     "type-differs",
 ];
 
@@ -64,10 +85,10 @@ pub const COUNT: usize = FEATURES.len();
 /// Weights for persons, organizations and places.
 static WEIGHTS: LazyLock<[[f64; COUNT]; 3]> = LazyLock::new(|| {
     let mut weights = [[0.0; COUNT]; 3];
-    let table: Vec<_> = rows(include_str!("../data/compare.tsv")).collect();
-    assert_eq!(table.len(), COUNT, "data/compare.tsv");
+    let table: Vec<_> = rows(include_str!("../data/compare/weights.tsv")).collect();
+    assert_eq!(table.len(), COUNT, "data/compare/weights.tsv");
     for (i, row) in table.iter().enumerate() {
-        assert_eq!(row[0], FEATURES[i], "data/compare.tsv");
+        assert_eq!(row[0], FEATURES[i], "data/compare/weights.tsv");
         for (kind, field) in row[1..=3].iter().enumerate() {
             weights[kind][i] = number(field);
         }
@@ -103,7 +124,82 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// The outcome of [`compare`].
+/// How a word of the one name stands for a word of the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "lowercase"))]
+#[non_exhaustive]
+pub enum How {
+    /// It is the same word, or sounds the same.
+    Same,
+    /// It is another spelling of it.
+    Spelled,
+    /// It is its initial.
+    Initial,
+    /// It means the same: translated, or abbreviated.
+    Means,
+    /// It is another form of the same given name.
+    Given,
+    /// It is made of the initials.
+    Acronym,
+    /// Nothing stands for it.
+    Left,
+    /// A legal form, title or particle, which tells nothing.
+    Idle,
+}
+
+/// A word, or several, of the one name, and what stands for it in the other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Aligned {
+    /// Of the first name; empty where nothing stands for it.
+    pub a: String,
+    /// Of the second name; empty where nothing stands for it.
+    pub b: String,
+    /// How the one stands for the other.
+    pub how: How,
+    /// At what cost, in hundredths of a nat.
+    pub cost: u32,
+}
+
+impl Aligned {
+    /// The conventions by which the one spells the other: `Spanish y = ж`. Worked out when asked for.
+    pub fn readings(&self) -> Vec<Reading> {
+        if self.how != How::Spelled {
+            return Vec::new();
+        }
+        let (x, y) =
+            (Sounding::new(self.a.replace(' ', "")), Sounding::new(self.b.replace(' ', "")));
+        let mut aligner = Aligner::default();
+        let there = aligner.cost(x.lattice(), y.sounds(), Cost::MAX / 4);
+        let back = aligner.cost(y.lattice(), x.sounds(), Cost::MAX / 4);
+        match (there, back) {
+            (Some(there), Some(back)) if there > back => {
+                readings(&mut aligner, y.lattice(), x.sounds())
+            }
+            (None, _) => readings(&mut aligner, y.lattice(), x.sounds()),
+            _ => readings(&mut aligner, x.lattice(), y.sounds()),
+        }
+    }
+}
+
+impl fmt::Display for Aligned {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Aligned { a, b, how, cost } = self;
+        match how {
+            How::Same => write!(f, "{a} = {b}"),
+            How::Spelled => write!(f, "{a} ~ {b} at {cost}"),
+            How::Initial => write!(f, "{a} ~ {b} by its initial"),
+            How::Means => write!(f, "{a} means {b}"),
+            How::Given => write!(f, "{a} is a form of {b}"),
+            How::Acronym => write!(f, "{a} ~ {b} by its initials"),
+            How::Left => write!(f, "{a}{b} left over"),
+            How::Idle => write!(f, "{a}{b} tells nothing"),
+        }
+    }
+}
+
+/// The outcome of [`compare`]. Prints as a line.
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Comparison {
@@ -112,7 +208,34 @@ pub struct Comparison {
     /// The score in a word.
     pub verdict: Verdict,
     /// Which words stand for which, at what cost, and what is left over.
-    pub evidence: String,
+    pub aligned: Vec<Aligned>,
+}
+
+impl Comparison {
+    /// The alignment as a table for people: words, how they stand for each other, cost, conventions.
+    ///
+    /// ```
+    /// let table = laqap::compare("person", "Kasim-Yomart Tokáyev", "Қасым-Жомарт Тоқаев").table();
+    /// assert!(table.contains("Spanish y = ж"), "{table}");
+    /// ```
+    pub fn table(&self) -> String {
+        table(self.aligned.iter().map(|part| {
+            let why: Vec<_> = part.readings().into_iter().map(|r| r.convention).collect();
+            let how = format!("{:?}", part.how).to_lowercase();
+            let cost = if part.cost > 0 { part.cost.to_string() } else { String::new() };
+            [part.a.clone(), part.b.clone(), how, cost, why.join("; ")]
+        }))
+    }
+}
+
+impl fmt::Display for Comparison {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let telling = self.aligned.iter().filter(|part| part.how != How::Idle);
+        for (i, part) in telling.enumerate() {
+            write!(f, "{}{part}", if i == 0 { "" } else { "; " })?;
+        }
+        Ok(())
+    }
 }
 
 /// Compares two names of a kind (`person`, `organization`, `place`; any other word, or nothing, stands
@@ -126,73 +249,396 @@ pub struct Comparison {
 /// assert_eq!(other.verdict, Verdict::Different);
 /// ```
 pub fn compare(kind: &str, a: &str, b: &str) -> Comparison {
-    let pairing = Comparing::new(a.min(b), a.max(b));
-    let odds = |column: usize| {
-        let features = pairing.features();
-        WEIGHTS[column].iter().zip(features).map(|(w, f)| w * f).sum::<f64>()
-    };
-    let known = crate::decide::KINDS.contains(&kind);
-    let odds = if known { odds(column(kind)) } else { (odds(0) + odds(1) + odds(2)) / 3.0 };
-    let score = 1.0 / (1.0 + (-odds).exp());
+    let kind = Kind::of(kind);
+    let (x, y) = (Side::new(kind, a), Side::new(kind, b));
+    let swapped = x > y;
+    let (first, second) = if swapped { (&y, &x) } else { (&x, &y) };
+    let comparing = Comparing::new(first, second, &mut Aligner::default());
+    let score = comparing.score();
     let verdict = match score {
-        s if s >= SURE => Verdict::Same,
-        s if s > 1.0 - SURE => Verdict::Unsure,
+        s if s >= SAME => Verdict::Same,
+        s if s >= DIFFERENT => Verdict::Unsure,
         _ => Verdict::Different,
     };
-    Comparison { score, verdict, evidence: pairing.to_string() }
+    let mut aligned = comparing.aligned();
+    if swapped {
+        aligned.iter_mut().for_each(|part| std::mem::swap(&mut part.a, &mut part.b));
+    }
+    Comparison { score, verdict, aligned }
+}
+
+/// Compares one name with many, and gives those that score `cutoff` or more, best first: their places
+/// among the choices, and their scores, which are those of [`compare`].
+///
+/// ```
+/// use laqap::rank;
+/// let names = ["Wladimir Putin", "Wladimir Klitschko", "Путин, Владимир Владимирович"];
+/// let found = rank("person", "Vladimir Putin", &names, 0.5);
+/// assert_eq!(found.iter().map(|(at, _)| *at).collect::<Vec<_>>(), [0, 2]);
+/// ```
+pub fn rank(
+    kind: &str,
+    query: &str,
+    choices: &[impl AsRef<str>],
+    cutoff: f64,
+) -> Vec<(usize, f64)> {
+    let kind = Kind::of(kind);
+    let query = Side::new(kind, query);
+    let mut aligner = Aligner::default();
+    let mut found: Vec<(usize, f64)> = (0..)
+        .zip(choices)
+        .map(|(at, choice)| {
+            let choice = Side::new(kind, choice.as_ref());
+            let (first, second) =
+                if query > choice { (&choice, &query) } else { (&query, &choice) };
+            (at, Comparing::new(first, second, &mut aligner).score())
+        })
+        .filter(|(_, score)| *score >= cutoff)
+        .collect();
+    found.sort_by(|(i, x), (j, y)| y.total_cmp(x).then(i.cmp(j)));
+    found
 }
 
 /// The features of a comparison, for fitting.
-pub fn features(a: &str, b: &str) -> [f64; COUNT] {
-    Comparing::new(a.min(b), a.max(b)).features()
+pub fn features(kind: &str, a: &str, b: &str) -> [f64; COUNT] {
+    let kind = Kind::of(kind);
+    let (x, y) = (Side::new(kind, a), Side::new(kind, b));
+    let (first, second) = if x > y { (&y, &x) } else { (&x, &y) };
+    Comparing::new(first, second, &mut Aligner::default()).features()
+}
+
+/// What is being compared, as far as the caller knows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Person,
+    Organization,
+    Place,
+    Unknown,
+}
+
+impl Kind {
+    fn of(kind: &str) -> Kind {
+        match kind {
+            "person" => Kind::Person,
+            "organization" => Kind::Organization,
+            "place" => Kind::Place,
+            _ => Kind::Unknown,
+        }
+    }
+}
+
+/// What a word does in a name, with its meaning where it has one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Sort {
+    /// It tells whose name it is.
+    Telling,
+    /// A word of business or of a country, which tells a little.
+    Common,
+    Number(u32),
+    Initial,
+    Patronymic,
+    /// A legal form, title or particle.
+    Idle,
+}
+
+/// The tables of `data/compare`.
+#[derive(Default)]
+struct Words {
+    /// Kind and meaning of a word.
+    words: HashMap<&'static str, Vec<(&'static str, &'static str)>>,
+    numbers: HashMap<&'static str, u32>,
+    /// The names of which a word is a form.
+    given: HashMap<&'static str, Vec<u16>>,
+    surnames: HashSet<&'static str>,
+    pinyin: HashSet<&'static str>,
+}
+
+static WORDS: LazyLock<Words> = LazyLock::new(|| {
+    let mut words = Words::default();
+    for row in rows(include_str!("../data/compare/words.tsv")) {
+        for word in row[2].split(' ') {
+            match row[0] {
+                "number" => drop(words.numbers.insert(word, number(row[1]))),
+                kind => words.words.entry(word).or_default().push((kind, row[1])),
+            }
+        }
+    }
+    for (line, row) in (0..).zip(rows(include_str!("../data/compare/given.tsv"))) {
+        for word in row[0].split(' ') {
+            words.given.entry(word).or_default().push(line);
+        }
+    }
+    let all = |text: &'static str| rows(text).flat_map(|row| row[0].split(' '));
+    words.surnames.extend(all(include_str!("../data/compare/surnames.tsv")));
+    words.pinyin.extend(all(include_str!("../data/compare/pinyin.tsv")));
+    words
+});
+
+impl Words {
+    /// The meaning of a word, if it is of that kind.
+    fn is(&self, word: &Sounding, kind: &str) -> Option<&'static str> {
+        let of =
+            |word: &str| self.words.get(word)?.iter().find(|(k, _)| *k == kind).map(|(_, n)| *n);
+        of(&word.plain).or_else(|| of(&word.text))
+    }
+
+    fn given(&self, word: &Sounding) -> &[u16] {
+        self.given.get(&*word.plain).map_or(&[], |lines| lines)
+    }
+
+    /// Whether two words of one script are two names, as far as one can know.
+    fn both_known(&self, x: &Sounding, y: &Sounding) -> bool {
+        let known = |word: &Sounding| {
+            self.surnames.contains(&*word.plain) || self.given.contains_key(&*word.plain)
+        };
+        x.text.is_ascii() == y.text.is_ascii()
+            && (known(x) && known(y) || self.is_pinyin(&x.plain) && self.is_pinyin(&y.plain))
+    }
+
+    /// Whether a word is made of syllables of Pinyin.
+    fn is_pinyin(&self, word: &str) -> bool {
+        const LONGEST: usize = 6;
+        let mut reached = vec![false; word.len() + 1];
+        reached[0] = true;
+        for end in 1..=word.len() {
+            reached[end] = (end.saturating_sub(LONGEST)..end)
+                .any(|at| reached[at] && self.pinyin.contains(&word[at..end]));
+        }
+        !word.is_empty() && reached[word.len()]
+    }
+
+    fn number(&self, word: &Sounding) -> Option<u32> {
+        if word.plain.bytes().all(|b| b.is_ascii_digit()) {
+            return word.plain.parse().ok();
+        }
+        self.numbers.get(&*word.plain).or_else(|| self.numbers.get(&*word.text)).copied()
+    }
 }
 
 /// One of the two names.
 struct Side {
-    words: Vec<Word>,
-    roles: Vec<Option<Role>>,
+    kind: Kind,
+    words: Vec<Sounding>,
+    sorts: Vec<Sort>,
+    /// Meaning of a common word.
+    meanings: Vec<Option<&'static str>>,
 }
 
+impl PartialEq for Side {
+    fn eq(&self, other: &Side) -> bool {
+        self.partial_cmp(other).is_some_and(std::cmp::Ordering::is_eq)
+    }
+}
+
+impl PartialOrd for Side {
+    fn partial_cmp(&self, other: &Side) -> Option<std::cmp::Ordering> {
+        Some(self.words.iter().map(|w| &w.text).cmp(other.words.iter().map(|w| &w.text)))
+    }
+}
+
+/// Words behind which nothing more is a title.
+const BEHIND: [&str; 16] = [
+    "jr", "junior", "sr", "senior", "esq", "phd", "md", "obe", "mbe", "kbe", "cbe", "qc", "kc",
+    "mp", "gcfr", "prof",
+];
+
 impl Side {
-    fn new(name: &str) -> Side {
+    fn new(kind: Kind, name: &str) -> Side {
         let end = name.char_indices().map(|(at, _)| at).find(|at| *at >= LONGEST_MENTION);
-        let words = normalize::words_from(&name[..end.unwrap_or(name.len())]);
-        let words: Vec<Word> = words.take(MOST_WORDS).collect();
-        let mut roles: Vec<_> = words.iter().map(|word| lexicon::role(&word.text)).collect();
-        if roles.iter().all(Option::is_some) {
-            // A name of nothing but such words is told by them.
-            roles.fill(None);
+        let name = &name[..end.unwrap_or(name.len())];
+        let split: Vec<Word> = normalize::words_from(name).take(MOST_WORDS).collect();
+        let table = &*WORDS;
+        let mut words: Vec<Sounding> = Vec::new();
+        let mut at = 0;
+        while at < split.len() {
+            let run = split[at..].iter().take_while(|word| word.text.chars().count() == 1).count();
+            let form = (2..=run.min(4)).rev().find_map(|count| {
+                let joined: String = split[at..at + count].iter().map(|w| &*w.text).collect();
+                let joined = Sounding::new(joined);
+                (kind != Kind::Person && table.is(&joined, "form").is_some())
+                    .then_some((count, joined))
+            });
+            match form {
+                Some((count, joined)) => {
+                    words.push(joined);
+                    at += count;
+                }
+                None => {
+                    let word = &split[at];
+                    match surname(&word.text).filter(|_| kind != Kind::Organization) {
+                        Some(cut) => words.extend(
+                            [&word.text[..cut], &word.text[cut..]]
+                                .map(|part| Sounding::new(part.to_owned())),
+                        ),
+                        None => {
+                            // The Arabic article is written together with its word.
+                            let text = &*word.text;
+                            let bare = text.strip_prefix("ال").filter(|t| t.chars().count() > 2);
+                            let mut sounding = Sounding::new(bare.unwrap_or(text).to_owned());
+                            sounding.initial = word.initial;
+                            words.push(sounding);
+                        }
+                    }
+                    at += 1;
+                }
+            }
         }
-        Side { words, roles }
+        servants(&mut words);
+        let mut side = Side { kind, sorts: Vec::new(), meanings: Vec::new(), words };
+        side.sort();
+        side
+    }
+
+    /// Says of each word what it does.
+    fn sort(&mut self) {
+        let table = &*WORDS;
+        let person = self.kind == Kind::Person;
+        let mut before = true;
+        for word in &self.words {
+            let form = table.is(word, "form").is_some();
+            let listed = table.is(word, "word").filter(|_| !person);
+            let organization = self.kind == Kind::Organization;
+            let common =
+                listed.or_else(|| lexicon::meaning(&word.text).filter(|_| organization && !form));
+            let title = table.is(word, "title").is_some()
+                && (before || BEHIND.contains(&&*word.plain))
+                && (person || self.kind == Kind::Unknown && common.is_none());
+            before &= title;
+            let role = lexicon::role(&word.text);
+            let roman = word.plain.bytes().any(|b| b.is_ascii_digit()) || word.plain.len() > 1;
+            let sort = if word.plain.is_empty() {
+                Sort::Telling
+            } else if title {
+                Sort::Idle
+            } else if let Some(n) = table.number(word).filter(|_| !person || roman) {
+                Sort::Number(n)
+            } else if word.initial {
+                Sort::Initial
+            } else if common.is_some() {
+                Sort::Common
+            } else if table.is(word, "particle").is_some()
+                || !person && form
+                || !person && role == Some(Role::LegalForm)
+            {
+                Sort::Idle
+            } else if role == Some(Role::Patronymic)
+                && matches!(self.kind, Kind::Person | Kind::Unknown)
+            {
+                Sort::Patronymic
+            } else if role == Some(Role::PlaceType) && self.kind == Kind::Place {
+                Sort::Idle
+            } else {
+                Sort::Telling
+            };
+            self.sorts.push(sort);
+            self.meanings.push(common);
+        }
+        // What is left must tell something: else it is told by what mostly tells nothing.
+        let tells = |sort: &&Sort| matches!(sort, Sort::Telling | Sort::Common | Sort::Number(_));
+        if self.sorts.iter().filter(tells).count() == 0 {
+            for (sort, word) in self.sorts.iter_mut().zip(&self.words) {
+                if matches!(sort, Sort::Idle | Sort::Patronymic) && !word.initial {
+                    *sort = Sort::Telling;
+                }
+            }
+        }
+        // A surname like Le or An is no particle where only one word stands beside it.
+        if self.words.len() == 2 && person {
+            for (i, sort) in self.sorts.iter_mut().enumerate() {
+                let title = table.is(&self.words[i], "title").is_some();
+                if *sort == Sort::Idle && !title {
+                    *sort = Sort::Telling;
+                }
+            }
+        }
     }
 
     fn text(&self, (first, count): (u8, u8)) -> String {
         let words = &self.words[usize::from(first)..usize::from(first) + usize::from(count)];
-        words.iter().map(|word| &*word.text).collect()
+        words.iter().map(|word| &*word.text).collect::<Vec<_>>().join(" ")
     }
 
     fn types(&self) -> u32 {
         self.words.iter().fold(0, |types, word| types | 1 << lexicon::sense(&word.text)) & !1
     }
+
+    fn tells(&self, i: usize) -> bool {
+        self.sorts[i] == Sort::Telling
+    }
+
+    fn weight(&self, i: usize) -> f64 {
+        match self.sorts[i] {
+            Sort::Telling => 1.0,
+            Sort::Common | Sort::Number(_) => 0.5,
+            Sort::Initial => 0.3,
+            Sort::Patronymic | Sort::Idle => 0.0,
+        }
+    }
 }
 
-/// A word, or two taken as one, read in all ways and in the plainest.
+/// Where the surname ends in a name written in Chinese characters or Hangul without a space.
+fn surname(word: &str) -> Option<usize> {
+    let cjk = |c: char| matches!(c, '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}');
+    let count = word.chars().count();
+    let first = word.chars().next()?.len_utf8();
+    ((2..=4).contains(&count) && word.chars().all(cjk)).then_some(first)
+}
+
+/// Makes one word of *Abd al-Rahman* and *Abdul Rahman*.
+fn servants(words: &mut Vec<Sounding>) {
+    const SERVANT: [&str; 9] =
+        ["abd", "abdul", "abdel", "abdal", "abdoul", "abdur", "abdus", "abdu", "abdol"];
+    const ARTICLE: [&str; 10] = ["al", "el", "ul", "ar", "er", "ur", "as", "us", "ad", "an"];
+    let mut at = 0;
+    while at + 1 < words.len() {
+        if SERVANT.contains(&&*words[at].plain) {
+            let article = ARTICLE.contains(&&*words[at + 1].plain) && at + 2 < words.len();
+            let lord = at + 1 + usize::from(article);
+            let joined = Sounding::new(format!("abdul{}", words[lord].text));
+            words.splice(at..=lord, [joined]);
+        }
+        at += 1;
+    }
+}
+
+/// A word, or several taken as one, read in all ways and in the plainest.
 struct Sounding {
     text: String,
-    lattice: Lattice,
-    sounds: Vec<u8>,
+    /// Lower-case letters and digits of ASCII.
     plain: String,
+    /// Which sorts of consonants it has.
+    consonants: u8,
+    initial: bool,
+    lattice: OnceCell<Lattice>,
+    sounds: OnceCell<Vec<u8>>,
 }
 
 impl Sounding {
     fn new(text: String) -> Sounding {
-        let plain = deunicode::deunicode(&text).to_lowercase();
-        Sounding {
-            lattice: Lattice::new(&text, None),
-            sounds: pronounce(&text, "und"),
-            plain,
-            text,
+        let mut plain = String::with_capacity(text.len());
+        if text.bytes().all(|b| b.is_ascii_lowercase()) {
+            plain.push_str(&text);
+        } else {
+            let ascii = deunicode::deunicode(&text);
+            plain.extend(
+                ascii.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()),
+            );
         }
+        let consonants = plain.bytes().fold(0, |all, letter| all | consonant(letter));
+        let (lattice, sounds) = (OnceCell::new(), OnceCell::new());
+        Sounding { plain, consonants, text, initial: false, lattice, sounds }
+    }
+
+    fn lattice(&self) -> &Lattice {
+        self.lattice.get_or_init(|| Lattice::new(&self.text, None))
+    }
+
+    fn sounds(&self) -> &[u8] {
+        self.sounds.get_or_init(|| pronounce(&self.text, "und"))
+    }
+
+    fn phones(&self, other: &Sounding) -> u8 {
+        ((self.sounds().len() + other.sounds().len()) / 2).min(40) as u8
     }
 
     /// What it costs to take one for the other.
@@ -200,13 +646,30 @@ impl Sounding {
         if self.text == other.text {
             return Some(0);
         }
-        let most = limit(self.sounds.len().max(other.sounds.len()));
-        let there = aligner.cost(&self.lattice, &other.sounds, most);
-        let back = aligner.cost(&other.lattice, &self.sounds, most);
         let digits = |s: &str| s.bytes().any(|b| b.is_ascii_digit());
-        let letters = match strsim::damerau_levenshtein(&self.plain, &other.plain) {
-            _ if digits(&self.plain) || digits(&other.plain) => None,
-            edits => Some(LETTER.saturating_mul(edits.min(9) as Cost)),
+        if self.plain == other.plain && !self.plain.is_empty() {
+            return Some(0);
+        }
+        let (x, y) = (self.sounds(), other.sounds());
+        let (shorter, longer) = (x.len().min(y.len()), x.len().max(y.len()));
+        // Words of so different lengths or consonants are not the same word: no need to align them.
+        if longer > 2 * shorter + 3 || (self.consonants ^ other.consonants).count_ones() > 1 {
+            return None;
+        }
+        let most = limit(longer);
+        let there = aligner.cost(self.lattice(), y, most);
+        let back = aligner.cost(other.lattice(), x, most);
+        let letters = match () {
+            () if digits(&self.plain) != digits(&other.plain) => {
+                // A digit read or typed for a letter.
+                let edits = strsim::damerau_levenshtein(&self.plain, &other.plain);
+                (edits == 1 && shorter > 4).then_some(LETTER)
+            }
+            () if digits(&self.plain) => return None,
+            () => {
+                let edits = strsim::damerau_levenshtein(&self.plain, &other.plain);
+                Some(LETTER.saturating_mul(edits.min(9) as Cost))
+            }
         };
         [there, back, letters].into_iter().flatten().min().filter(|cost| *cost <= most)
     }
@@ -215,9 +678,25 @@ impl Sounding {
     fn begins(&self, initial: &Sounding, aligner: &mut Aligner) -> Option<Cost> {
         let head =
             |sounds: &[u8]| sounds.len().min(if sounds.first() == Some(&b'j') { 2 } else { 1 });
-        let sounds = &self.sounds[..head(&self.sounds)];
-        let there = aligner.cost(&initial.lattice, sounds, word_limit(1));
+        if initial.plain.bytes().next().is_some_and(|b| self.plain.as_bytes().first() == Some(&b)) {
+            return Some(INITIAL);
+        }
+        let sounds = &self.sounds()[..head(self.sounds())];
+        let there = aligner.cost(initial.lattice(), sounds, word_limit(1));
         there.map(|cost| INITIAL + cost)
+    }
+}
+
+/// The sort of a consonant that few conventions write with letters of another sort, as a bit.
+fn consonant(letter: u8) -> u8 {
+    match letter {
+        b'b' | b'p' | b'v' | b'w' | b'f' => 1,
+        b'd' | b't' => 2,
+        b'l' => 4,
+        b'm' => 8,
+        b'n' => 16,
+        b'r' => 32,
+        _ => 0,
     }
 }
 
@@ -227,76 +706,47 @@ fn limit(phones: usize) -> Cost {
 }
 
 /// Two names side by side.
-struct Comparing {
-    a: Side,
-    b: Side,
-    pairs: Vec<Pair>,
+struct Comparing<'s> {
+    a: &'s Side,
+    b: &'s Side,
+    pairs: Vec<(Pair, How)>,
+    acronym: bool,
 }
 
-impl Comparing {
-    fn new(a: &str, b: &str) -> Comparing {
-        let (a, b) = (Side::new(a), Side::new(b));
-        let mut aligner = Aligner::default();
-        let one = |side: &Side| -> Vec<Sounding> {
-            (0..side.words.len()).map(|i| Sounding::new(side.text((i as u8, 1)))).collect()
-        };
-        let two = |side: &Side| -> Vec<Sounding> {
-            (1..side.words.len()).map(|i| Sounding::new(side.text((i as u8 - 1, 2)))).collect()
-        };
-        let (ones_a, ones_b, twos_a, twos_b) = (one(&a), one(&b), two(&a), two(&b));
-        let mut possible: Vec<Pair> = Vec::new();
-        let mut add = |i: usize, j: usize, counts: (u8, u8), cost: Option<Cost>, phones: usize| {
-            let pair = |cost| Pair {
-                mention: (i as u8, counts.0),
-                name: (j as u8, counts.1),
-                cost,
-                phones: phones as u8,
-                initial: false,
-                translated: false,
-            };
-            possible.extend(cost.map(pair));
-            possible.len().checked_sub(1).filter(|_| cost.is_some())
-        };
-        let mut marks: Vec<(usize, bool)> = Vec::new();
-        for (i, x) in ones_a.iter().enumerate() {
-            for (j, y) in ones_b.iter().enumerate() {
-                let phones = (x.sounds.len() + y.sounds.len()) / 2;
-                let (initial_x, initial_y) = (a.words[i].initial, b.words[j].initial);
-                let (cost, phones, initial) = match (initial_x, initial_y) {
-                    (true, false) => (y.begins(x, &mut aligner), 1, true),
-                    (false, true) => (x.begins(y, &mut aligner), 1, true),
-                    // Words that tell nothing are nearly the same or they are nothing to each other.
-                    _ if generic(a.roles[i]) || generic(b.roles[j]) => {
-                        (x.cost(y, &mut aligner).filter(|cost| *cost < LETTER), phones, false)
-                    }
-                    _ => (x.cost(y, &mut aligner), phones, false),
-                };
-                let at = add(i, j, (1, 1), cost, phones);
-                marks.extend(at.filter(|_| initial).map(|at| (at, true)));
-                let meaning = lexicon::meaning(&x.text);
-                if meaning.is_some() && meaning == lexicon::meaning(&y.text) {
-                    let at = add(i, j, (1, 1), Some(TRANSLATED), phones);
-                    marks.extend(at.map(|at| (at, false)));
+impl<'s> Comparing<'s> {
+    fn new(a: &'s Side, b: &'s Side, aligner: &mut Aligner) -> Comparing<'s> {
+        let mut possible: Vec<(Pair, How)> = Vec::new();
+        for (i, x) in a.words.iter().enumerate() {
+            for (j, y) in b.words.iter().enumerate() {
+                if let Some((cost, phones, how)) = stands_for(a, i, b, j, x, y, aligner) {
+                    possible.push((pair((i as u8, 1), (j as u8, 1), cost, phones, how), how));
                 }
             }
-            for (j, y) in twos_b.iter().enumerate() {
-                let cost = x.cost(y, &mut aligner).map(|cost| cost + JOIN);
-                add(i, j, (1, 2), cost, y.sounds.len());
-            }
         }
-        for (i, x) in twos_a.iter().enumerate() {
-            for (j, y) in ones_b.iter().enumerate() {
-                let cost = x.cost(y, &mut aligner).map(|cost| cost + JOIN);
-                add(i, j, (2, 1), cost, x.sounds.len());
-            }
+        // Words that have their equal need not be taken together with others.
+        let mut free = [vec![true; a.words.len()], vec![true; b.words.len()]];
+        for (pair, _) in possible.iter().filter(|(pair, _)| pair.cost == 0) {
+            free[0][usize::from(pair.mention.0)] = false;
+            free[1][usize::from(pair.name.0)] = false;
         }
-        for (at, initial) in marks {
-            possible[at].initial = initial;
-            possible[at].translated = !initial;
-        }
-        let mut pairs = choose(possible);
-        pairs.sort_by_key(|pair| pair.mention);
-        Comparing { a, b, pairs }
+        joins(a, &free[0], b, &free[1], aligner, |one, many, cost, phones| {
+            possible.push((pair(one, many, cost, phones, How::Spelled), How::Spelled));
+        });
+        joins(b, &free[1], a, &free[0], aligner, |one, many, cost, phones| {
+            possible.push((pair(many, one, cost, phones, How::Spelled), How::Spelled));
+        });
+        let how = |pair: &Pair| {
+            let of = possible.iter().find(|(p, _)| p == pair);
+            of.map_or(How::Same, |(_, how)| *how)
+        };
+        let chosen = choose(possible.iter().map(|(pair, _)| *pair).collect());
+        let mut pairs: Vec<_> = chosen.into_iter().map(|pair| (pair, how(&pair))).collect();
+        pairs.sort_by_key(|(pair, _)| pair.mention);
+        let telling = |(pair, _): &(Pair, How)| a.tells(pair.mention.0.into());
+        let acronym = a.kind != Kind::Person
+            && !pairs.iter().any(telling)
+            && (stands_for_all(a, b) || stands_for_all(b, a));
+        Comparing { a, b, pairs, acronym }
     }
 
     /// Words that no pair takes in: of the one name, of the other.
@@ -305,99 +755,319 @@ impl Comparing {
             (usize::from(first)..usize::from(first) + usize::from(count)).contains(&at)
         };
         let left = |words: usize, span: fn(&Pair) -> (u8, u8)| {
-            (0..words).filter(|at| !self.pairs.iter().any(|p| covers(span(p), *at))).collect()
+            (0..words).filter(|at| !self.pairs.iter().any(|(p, _)| covers(span(p), *at))).collect()
         };
         [left(self.a.words.len(), |p| p.mention), left(self.b.words.len(), |p| p.name)]
     }
 
-    fn features(&self) -> [f64; COUNT] {
-        let left = self.left();
-        let count = |role: fn(&Side, usize) -> bool| {
-            [(&self.a, &left[0]), (&self.b, &left[1])]
-                .map(|(side, left)| left.iter().filter(|i| role(side, **i)).count())
+    fn score(&self) -> f64 {
+        let features = self.features();
+        let odds =
+            |column: usize| WEIGHTS[column].iter().zip(features).map(|(w, f)| w * f).sum::<f64>();
+        let odds = match self.a.kind {
+            Kind::Person => odds(column("person")),
+            Kind::Organization => odds(column("organization")),
+            Kind::Place => odds(column("place")),
+            Kind::Unknown => (odds(0) + odds(1) + odds(2)) / 3.0,
         };
-        let telling = count(|side, i| side.roles[i].is_none() && !side.words[i].initial);
-        let initials = count(|side, i| side.roles[i].is_none() && side.words[i].initial);
-        let patronymics = count(|side, i| side.roles[i] == Some(Role::Patronymic));
-        let generic_left =
-            count(|side, i| generic(side.roles[i]) && side.roles[i] != Some(Role::Title));
-        let sum = |of: fn(&Pair) -> f64| self.pairs.iter().map(of).sum::<f64>();
-        let tells = |p: &&Pair| self.a.roles[usize::from(p.mention.0)].is_none() && !p.initial;
-        let told: f64 = self.pairs.iter().filter(tells).map(|p| f64::from(p.phones)).sum();
-        let untold = 6.0 * (telling[0] + telling[1]) as f64;
-        let worst = |p: &Pair| f64::from(p.cost) / f64::from(p.phones.max(1)) / 10.0;
+        1.0 / (1.0 + (-odds).exp())
+    }
+
+    fn features(&self) -> [f64; COUNT] {
         let flag = |b: bool| f64::from(u8::from(b));
-        let number = |n: usize, most: usize| n.min(most) as f64;
-        let words = self.pairs.iter().filter(tells).count();
-        let last = [(&self.a, &left[0]), (&self.b, &left[1])].into_iter().any(|(side, left)| {
-            let last = side.roles.iter().rposition(Option::is_none);
-            last.is_some_and(|last| left.contains(&last))
+        let capped = |n: usize, most: usize| n.min(most) as f64;
+        let left = self.left();
+        let sides = [(self.a, &left[0]), (self.b, &left[1])];
+        let count = |is: fn(Sort) -> bool| {
+            sides.map(|(side, left)| left.iter().filter(|i| is(side.sorts[**i])).count())
+        };
+        let telling = count(|sort| sort == Sort::Telling);
+        let common = count(|sort| sort == Sort::Common);
+        let initials = count(|sort| sort == Sort::Initial);
+        let patronymics = count(|sort| sort == Sort::Patronymic);
+        let numbers = count(|sort| matches!(sort, Sort::Number(_)));
+        if self.acronym {
+            let mut features = [0.0; COUNT];
+            features[0] = 1.0;
+            features[FEATURES.iter().position(|f| *f == "acronym").expect("listed")] = 1.0;
+            return features;
+        }
+        let first = |p: &Pair| usize::from(p.mention.0);
+        let tells = |(p, how): &&(Pair, How)| {
+            self.a.tells(first(p)) && self.b.tells(p.name.0.into()) && *how != How::Initial
+        };
+        let told: Vec<&(Pair, How)> = self.pairs.iter().filter(tells).collect();
+        let counted = |(p, _): &&(Pair, How)| {
+            !matches!(self.a.sorts[first(p)], Sort::Idle)
+                && !matches!(self.b.sorts[usize::from(p.name.0)], Sort::Idle)
+        };
+        let pairs: Vec<&(Pair, How)> = self.pairs.iter().filter(counted).collect();
+        let phones: f64 = told.iter().map(|(p, _)| f64::from(p.phones)).sum();
+        let weigh = |side: &Side, of: &[usize]| of.iter().map(|i| side.weight(*i)).sum::<f64>();
+        let unsaid = weigh(self.a, &left[0]) + weigh(self.b, &left[1]);
+        let all = weigh(self.a, &(0..self.a.words.len()).collect::<Vec<_>>())
+            + weigh(self.b, &(0..self.b.words.len()).collect::<Vec<_>>());
+        let spelling: f64 = pairs.iter().map(|(p, _)| f64::from(p.cost)).sum();
+        let worst = |(p, how): &&(Pair, How)| match how {
+            How::Initial => 0.0,
+            _ => f64::from(p.cost) / f64::from(p.phones.max(1)) / 10.0,
+        };
+        let spelled = |(p, how): &&&(Pair, How)| *how == How::Spelled && p.cost > APART;
+        let head = |text: &str| deunicode::deunicode(text).to_lowercase().chars().next();
+        let head_differs = pairs.iter().filter(spelled).any(|(p, _)| {
+            let (x, y) = (self.a.text(p.mention), self.b.text(p.name));
+            x.is_ascii() && y.is_ascii() && head(&x) != head(&y)
+        });
+        // Within a script a spelling is more often a mistake, or another name.
+        let ascii = |text: &str| text.is_ascii();
+        let edited = pairs
+            .iter()
+            .filter(|pair| ascii(&self.a.text(pair.0.mention)) == ascii(&self.b.text(pair.0.name)))
+            .filter(|(_, how)| *how == How::Spelled)
+            .map(worst)
+            .fold(0.0, f64::max);
+        let short = pairs.iter().filter(spelled).filter(|(p, _)| p.phones <= 4).count();
+        let both_known = pairs.iter().filter(spelled).any(|(p, _)| {
+            let (x, y) = (&self.a.words[first(p)], &self.b.words[usize::from(p.name.0)]);
+            p.mention.1 + p.name.1 == 2 && WORDS.both_known(x, y)
         });
         let one_side = telling[0].abs_diff(telling[1]);
-        let (types_a, types_b) = (self.a.types(), self.b.types());
-        let feminine = |text: &str| text.ends_with(['a', 'а', 'á', 'я']);
-        let surname = |text: &str| {
-            let text = text.trim_end_matches(['a', 'а', 'á', 'я']);
-            ["ov", "ev", "in", "ów", "ow", "ew", "ов", "ев", "ин", "ёв", "ый", "ий", "sk", "ск"]
-                .iter()
-                .any(|ending| text.ends_with(ending))
+        let ends = |side: &Side, left: &[usize], last: bool| {
+            let mut of = (0..side.words.len()).filter(|i| side.tells(*i));
+            let end = if last { of.next_back() } else { of.next() };
+            end.is_some_and(|end| left.contains(&end))
         };
-        let gender = self.pairs.iter().filter(tells).any(|p| {
-            let (x, y) = (self.a.text(p.mention), self.b.text(p.name));
-            surname(&x) && surname(&y) && feminine(&x) != feminine(&y)
+        let end_left = |last: bool| sides.iter().any(|(side, left)| ends(side, left, last));
+        let (types_a, types_b) = (self.a.types(), self.b.types());
+        let gender = told.iter().any(|(p, _)| {
+            p.cost > 0 && genders_differ(&self.a.text(p.mention), &self.b.text(p.name))
         });
+        let how = |wanted: How| pairs.iter().filter(|(_, how)| *how == wanted).count();
+        let exact =
+            unsaid == 0.0 && patronymics == [0, 0] && pairs.iter().all(|(p, _)| p.cost == 0);
         [
             1.0,
-            (sum(|p| f64::from(p.cost)) / 100.0).min(8.0),
-            self.pairs.iter().map(worst).fold(0.0, f64::max),
-            told.min(20.0) / 10.0,
-            told / (told + untold).max(1.0),
-            number(words, 4),
-            number(one_side, 3),
-            number(telling[0].min(telling[1]), 2),
-            number(initials[0] + initials[1], 2),
-            number(generic_left[0] + generic_left[1], 4),
-            number(patronymics[0] + patronymics[1], 1),
+            flag(exact && !pairs.is_empty()),
+            (spelling / 100.0).min(8.0),
+            pairs.iter().map(worst).fold(0.0, f64::max),
+            edited,
+            flag(head_differs),
+            capped(short, 2),
+            flag(both_known),
+            phones.min(20.0) / 10.0,
+            if all > 0.0 { 1.0 - unsaid / all } else { 0.0 },
+            capped(told.len(), 4),
+            capped(one_side, 3),
+            capped((telling[0] + initials[0]).min(telling[1] + initials[1]), 2),
+            capped(common[0].abs_diff(common[1]), 3),
+            capped(
+                common[0].min(common[1])
+                    + usize::from(
+                        common[0] > common[1] && telling[1] > telling[0]
+                            || common[1] > common[0] && telling[0] > telling[1],
+                    ),
+                2,
+            ),
+            capped(initials[0] + initials[1], 2),
+            capped(patronymics[0].abs_diff(patronymics[1]), 1),
             flag(patronymics[0] > 0 && patronymics[1] > 0),
-            sum(|p| flag_of(p.initial)).min(2.0),
-            flag(words == 1 && one_side > 0),
-            flag(last),
-            flag(self.pairs.windows(2).any(|two| two[1].name < two[0].name)),
-            sum(|p| flag_of(p.mention.1 + p.name.1 > 2)).min(2.0),
+            flag(numbers[0] != numbers[1]),
+            flag(numbers[0].min(numbers[1]) > 0),
+            capped(how(How::Initial), 2),
+            flag(told.len() == 1 && one_side > 0),
+            flag(end_left(false)),
+            flag(end_left(true)),
+            flag(self.pairs.windows(2).any(|two| two[1].0.name < two[0].0.name)),
+            capped(pairs.iter().filter(|(p, _)| p.mention.1 + p.name.1 > 2).count(), 2),
             flag(gender),
-            sum(|p| flag_of(p.translated)).min(4.0),
+            capped(how(How::Means), 4),
+            capped(how(How::Given), 2),
+            0.0,
+            flag((types_a == 0) != (types_b == 0)),
             flag(types_a != 0 && types_b != 0 && types_a & types_b == 0),
         ]
     }
-}
 
-/// Whether a word tells nothing of whose name it is.
-fn generic(role: Option<Role>) -> bool {
-    !matches!(role, None | Some(Role::Patronymic))
-}
-
-fn flag_of(b: bool) -> f64 {
-    f64::from(u8::from(b))
-}
-
-impl fmt::Display for Comparing {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut parts: Vec<String> = self
+    fn aligned(&self) -> Vec<Aligned> {
+        let whole = |side: &Side| side.text((0, side.words.len() as u8));
+        if self.acronym {
+            let (a, b) = (whole(self.a), whole(self.b));
+            return vec![Aligned { a, b, how: How::Acronym, cost: 0 }];
+        }
+        let mut aligned: Vec<Aligned> = self
             .pairs
             .iter()
-            .map(|p| {
-                let (x, y) = (self.a.text(p.mention), self.b.text(p.name));
-                match (p.initial, p.translated) {
-                    (true, _) => format!("{x} ~ {y} by its initial"),
-                    (_, true) => format!("{x} means {y}"),
-                    _ if p.cost == 0 => format!("{x} = {y}"),
-                    _ => format!("{x} ~ {y} at {}", p.cost),
-                }
+            .map(|(p, how)| Aligned {
+                a: self.a.text(p.mention),
+                b: self.b.text(p.name),
+                how: *how,
+                cost: p.cost.into(),
             })
             .collect();
-        for (side, left) in [&self.a, &self.b].into_iter().zip(self.left()) {
-            parts.extend(left.iter().map(|i| format!("{} left over", side.words[*i].text)));
-        }
-        f.write_str(&parts.join("; "))
+        let [left_a, left_b] = self.left();
+        let how = |side: &Side, i: usize| {
+            if side.sorts[i] == Sort::Idle { How::Idle } else { How::Left }
+        };
+        aligned.extend(left_a.iter().map(|i| Aligned {
+            a: self.a.words[*i].text.clone(),
+            b: String::new(),
+            how: how(self.a, *i),
+            cost: 0,
+        }));
+        aligned.extend(left_b.iter().map(|i| Aligned {
+            a: String::new(),
+            b: self.b.words[*i].text.clone(),
+            how: how(self.b, *i),
+            cost: 0,
+        }));
+        aligned
     }
+}
+
+fn pair(mention: (u8, u8), name: (u8, u8), cost: Cost, phones: u8, how: How) -> Pair {
+    let (initial, translated) = (how == How::Initial, how == How::Means);
+    Pair { mention, name, cost, phones, initial, translated }
+}
+
+/// Finds the words of the one name that are written as two to four in the other.
+fn joins(
+    one: &Side,
+    free: &[bool],
+    many: &Side,
+    free_of_many: &[bool],
+    aligner: &mut Aligner,
+    mut found: impl FnMut((u8, u8), (u8, u8), Cost, u8),
+) {
+    for (i, x) in one.words.iter().enumerate().filter(|(i, _)| free[*i]) {
+        if x.plain.len() < 4 || matches!(one.sorts[i], Sort::Number(_)) {
+            continue;
+        }
+        for count in 2..=4.min(many.words.len()) {
+            // More than two words are one only if no letter, or one, differs.
+            let (unlike, most) = if count > 2 { (1, LETTER) } else { (4, Cost::MAX) };
+            for first in 0..=many.words.len() - count {
+                let of = &many.words[first..first + count];
+                let letters: usize = of.iter().map(|word| word.plain.len()).sum();
+                if letters.abs_diff(x.plain.len()) > unlike
+                    || free_of_many[first..first + count].contains(&false)
+                {
+                    continue;
+                }
+                let y = Sounding::new(of.iter().map(|word| &*word.text).collect());
+                if let Some(cost) = x.cost(&y, aligner).filter(|cost| *cost <= most) {
+                    found((i as u8, 1), (first as u8, count as u8), cost + JOIN, x.phones(&y));
+                }
+            }
+        }
+    }
+}
+
+/// Whether a word may stand for another: at what cost, of how many sounds, and how.
+fn stands_for(
+    a: &Side,
+    i: usize,
+    b: &Side,
+    j: usize,
+    x: &Sounding,
+    y: &Sounding,
+    aligner: &mut Aligner,
+) -> Option<(Cost, u8, How)> {
+    let table = &*WORDS;
+    let same = |cost: Cost| if cost <= ALIKE { How::Same } else { How::Spelled };
+    match (a.sorts[i], b.sorts[j]) {
+        (Sort::Number(m), Sort::Number(n)) => (m == n).then_some((0, 2, How::Same)),
+        (Sort::Number(_), _) | (_, Sort::Number(_)) => None,
+        (Sort::Initial, Sort::Initial) => Some((x.cost(y, aligner)?, 1, How::Same)),
+        (Sort::Initial, Sort::Telling | Sort::Patronymic | Sort::Common) => {
+            Some((y.begins(x, aligner)?, 1, How::Initial))
+        }
+        (Sort::Telling | Sort::Patronymic | Sort::Common, Sort::Initial) => {
+            Some((x.begins(y, aligner)?, 1, How::Initial))
+        }
+        (Sort::Idle, _) | (_, Sort::Idle) => (x.plain == y.plain).then_some((0, 1, How::Same)),
+        (Sort::Patronymic, Sort::Patronymic) => {
+            // The same father in two languages: Omarovich, Omaruly.
+            let stem = |word: &Sounding| Sounding::new(lexicon::father(&word.text).to_owned());
+            let cost = x.cost(y, aligner).or_else(|| stem(x).cost(&stem(y), aligner))?;
+            Some((cost, x.phones(y), same(cost)))
+        }
+        (Sort::Patronymic, _) | (_, Sort::Patronymic) => {
+            let cost = x.cost(y, aligner).filter(|cost| *cost <= APART)?;
+            Some((cost, x.phones(y), same(cost)))
+        }
+        _ => {
+            let phones = || x.phones(y);
+            if x.plain == y.plain {
+                return Some((0, phones(), How::Same));
+            }
+            if let (Some(m), Some(n)) = (a.meanings[i], b.meanings[j]) {
+                if m == n {
+                    return Some((TRANSLATED, phones(), How::Means));
+                }
+                return None;
+            }
+            let (m, n) = (table.given(x), table.given(y));
+            let cost = x.cost(y, aligner);
+            if a.kind != Kind::Organization
+                && a.kind != Kind::Place
+                && !m.is_empty()
+                && !n.is_empty()
+            {
+                if m.iter().any(|line| n.contains(line)) {
+                    return match cost.filter(|cost| *cost <= TRANSLATED) {
+                        Some(cost) => Some((cost, phones(), same(cost))),
+                        None => Some((TRANSLATED, phones(), How::Given)),
+                    };
+                }
+                return cost.filter(|cost| *cost <= ALIKE).map(|cost| (cost, phones(), same(cost)));
+            }
+            let cost = cost?;
+            let common = |side: &Side, i: usize| side.sorts[i] == Sort::Common;
+            if (common(a, i) || common(b, j)) && cost > LETTER {
+                return None;
+            }
+            Some((cost, phones(), same(cost)))
+        }
+    }
+}
+
+/// Whether the one telling word of `short` is made of the initials of `long`.
+fn stands_for_all(short: &Side, long: &Side) -> bool {
+    let mut telling = (0..short.words.len()).filter(|i| short.sorts[*i] != Sort::Idle);
+    let (Some(word), None) = (telling.next(), telling.next()) else { return false };
+    let acronym = &*short.words[word].plain;
+    if !(3..=8).contains(&acronym.len()) {
+        return false;
+    }
+    // Particles and legal forms may be left out.
+    let mut reached = vec![0usize];
+    for (word, sort) in long.words.iter().zip(&long.sorts) {
+        let mut next = if *sort == Sort::Idle { reached.clone() } else { Vec::new() };
+        if let Some(head) = word.plain.bytes().next() {
+            let steps = reached.iter().filter(|at| acronym.as_bytes().get(**at) == Some(&head));
+            next.extend(steps.map(|at| at + 1));
+        }
+        reached = next;
+    }
+    long.words.len() > 2 && reached.contains(&acronym.len())
+}
+
+/// Whether one of the two ends like *Назарбаева* and the other like *Назарбаев*, or one is *Mario* and
+/// the other *Maria*.
+fn genders_differ(x: &str, y: &str) -> bool {
+    const FEMININE: [char; 5] = ['a', 'а', 'á', 'я', 'ā'];
+    let feminine = |text: &str| text.ends_with(FEMININE);
+    if feminine(x) == feminine(y) {
+        return false;
+    }
+    let surname = |text: &str| {
+        let text = text.trim_end_matches(FEMININE);
+        ["ov", "ev", "in", "ów", "ow", "ew", "ов", "ев", "ин", "ёв", "ый", "ий", "sk", "ск"]
+            .iter()
+            .any(|ending| text.ends_with(ending))
+    };
+    let stem = |text: &'_ str| {
+        text.trim_end_matches(FEMININE).trim_end_matches(['o', 'о', 'e', 's']).to_owned()
+    };
+    surname(x) && surname(y) || stem(x) == stem(y)
 }

@@ -1,10 +1,14 @@
 //! How an answer was reached, step by step, to be read, stored and replayed.
 
 use crate::{
-    Date, Gazetteer, Query, Resolution, Resolver,
+    Date, Gazetteer, Override, Overrides, Query, Resolution, Resolver, Rule,
     matching::{Mention, pairing::Pair},
-    phonetic::{align::Aligner, lattice::READINGS},
-    resolution::Candidate,
+    normalize,
+    phonetic::{
+        align::Aligner,
+        lattice::{Lattice, READINGS},
+    },
+    resolution::{Answer, Candidate},
     translit::which,
 };
 use std::fmt;
@@ -27,6 +31,9 @@ pub struct Asked {
     pub demonyms: bool,
     /// The confidence under which no match is given.
     pub threshold: f64,
+    /// What the caller knew better.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub overrides: Overrides,
 }
 
 impl Asked {
@@ -80,6 +87,15 @@ pub enum Step {
         text: String,
         /// What was undone, as a [`Plan`](crate::repair::Plan) writes it.
         plan: String,
+    },
+    /// The caller knew better.
+    Overridden {
+        /// What was asked for.
+        rule: Rule,
+        /// For which spelling.
+        spelling: String,
+        /// For which entity.
+        id: String,
     },
     /// A name of the best candidate was found.
     Found {
@@ -191,6 +207,7 @@ impl Explanation {
             steps.push(Step::Repaired { text: repaired.clone(), plan: plan.clone() });
             text = repaired;
         }
+        let overridden = overridden(text, answer, &mut steps);
         if let Some((office, of)) = answer.office {
             let holders = answer.candidates.iter().map(|c| c.entity.id().to_owned());
             steps.push(Step::Office {
@@ -199,12 +216,12 @@ impl Explanation {
                 name: of.name().to_owned(),
                 holders: holders.collect(),
             });
-        } else if let Some(best) = answer.candidates.first() {
+        } else if let Some(best) = answer.candidates.first().filter(|_| !overridden) {
             found(text, answer.asked.lang.as_deref(), best, &mut steps);
         }
         let decided = resolution.candidates().len().max(1);
         let mut rivals = answer.candidates.iter().skip(decided).take(MOST_RIVALS).peekable();
-        if rivals.peek().is_none() && !answer.candidates.is_empty() && decided == 1 {
+        if rivals.peek().is_none() && !answer.candidates.is_empty() && decided == 1 && !overridden {
             steps.push(Step::NoRival);
         }
         steps.extend(rivals.map(|rival| Step::Rival {
@@ -219,6 +236,33 @@ impl Explanation {
         Explanation { asked: answer.asked.clone(), steps }
     }
 
+    /// The words of the mention as a table for people: the word, the sounds of the name for which it
+    /// stands, the cost, and the conventions; then what else was done, a line each.
+    ///
+    /// ```
+    /// use laqap::{EntityRecord, Gazetteer, NameRecord, Resolver};
+    /// let gazetteer = Gazetteer::builder()
+    ///     .entity(EntityRecord::new("1", "person").name(NameRecord::new("Қасым-Жомарт Тоқаев", "kk")))
+    ///     .build()?;
+    /// let table = Resolver::new(&gazetteer).resolve("Kasim-Yomart Tokáyev").explain().table();
+    /// assert!(table.starts_with("kasim    qasym   24   k for q; i for y\n"), "{table}");
+    /// # Ok::<(), laqap::Error>(())
+    /// ```
+    pub fn table(&self) -> String {
+        let read = self.steps.iter().filter_map(|step| match step {
+            Step::Read { said, name, cost, readings } => {
+                let why: Vec<&str> = readings.iter().map(|r| &*r.convention).collect();
+                Some([said.clone(), name.clone(), cost.to_string(), why.join("; ")])
+            }
+            _ => None,
+        });
+        let mut out = table(read);
+        for step in self.steps.iter().filter(|step| !matches!(step, Step::Read { .. })) {
+            out.push_str(&format!("{step}\n"));
+        }
+        out
+    }
+
     /// The steps, in order.
     pub fn steps(&self) -> &[Step] {
         &self.steps
@@ -227,7 +271,11 @@ impl Explanation {
     /// Resolves the same query again in `gazetteer`, and compares every step. The error lists what
     /// differs, as text: `was …, is …`.
     pub fn replay(&self, gazetteer: &Gazetteer) -> Result<(), Vec<String>> {
-        let resolver = Resolver::builder(gazetteer).threshold(self.asked.threshold).build();
+        let resolver = Resolver::builder(gazetteer).threshold(self.asked.threshold);
+        let resolver = match resolver.overrides(&self.asked.overrides) {
+            Ok(resolver) => resolver.build(),
+            Err(error) => return Err(vec![error.to_string()]),
+        };
         let now = resolver.resolve(self.asked.query()).explain();
         let show = |step: Option<&Step>| step.map_or("nothing".to_owned(), Step::to_string);
         let most = self.steps.len().max(now.steps.len());
@@ -238,6 +286,24 @@ impl Explanation {
             .collect();
         if differences.is_empty() { Ok(()) } else { Err(differences) }
     }
+}
+
+/// Tells which overrides bear on the answer; whether one of them decided it.
+fn overridden(text: &str, answer: &Answer<'_>, steps: &mut Vec<Step>) -> bool {
+    let keys = [&*answer.asked.text, text].map(normalize::key_of);
+    let best = answer.candidates.first();
+    let bears = |o: &&Override| match o.rule {
+        Rule::Pin | Rule::Forbid => keys.contains(&normalize::key_of(&o.spelling)),
+        Rule::Alias => best.is_some_and(|best| best.name.text() == o.spelling),
+    };
+    let before = steps.len();
+    steps.extend(answer.asked.overrides.iter().filter(bears).map(|o| Step::Overridden {
+        rule: o.rule,
+        spelling: o.spelling.clone(),
+        id: o.id.clone(),
+    }));
+    let pinned = |step: &Step| matches!(step, Step::Overridden { rule: Rule::Pin, .. });
+    steps[before..].iter().any(pinned) && answer.candidates.len() == 1 && answer.nil == 0.0
 }
 
 /// Steps that tell how the best candidate's name was found in the text.
@@ -288,7 +354,13 @@ fn read(mention: &Mention, best: &Candidate<'_>, pair: &Pair, aligner: &mut Alig
         let readings = vec![Reading { letters: said.clone(), convention, cost }];
         return Step::Read { said, readings, name, cost };
     }
-    let readings = aligner.pairs(&lattice, &sounds).into_iter().filter_map(|step| {
+    let readings = readings(aligner, &lattice, &sounds);
+    Step::Read { said, readings, name, cost: pair.cost.into() }
+}
+
+/// How letters were read as those sounds, where that is not plain.
+pub(crate) fn readings(aligner: &mut Aligner, lattice: &Lattice, sounds: &[u8]) -> Vec<Reading> {
+    let readings = aligner.pairs(lattice, sounds).into_iter().filter_map(|step| {
         let reading = step.rule.and_then(|rule| READINGS.get(rule));
         let convention = reading.map_or("", |reading| reading.convention);
         if step.cost == 0 && convention.is_empty() {
@@ -306,13 +378,30 @@ fn read(mention: &Mention, best: &Candidate<'_>, pair: &Pair, aligner: &mut Alig
         };
         Some(Reading { letters: letters.to_owned(), convention, cost: step.cost.into() })
     });
-    Step::Read { said, readings: readings.collect(), name, cost: pair.cost.into() }
+    readings.collect()
+}
+
+/// Rows as text in columns: as wide as their widest field, the last as it comes.
+pub(crate) fn table<const N: usize>(rows: impl Iterator<Item = [String; N]>) -> String {
+    let rows: Vec<[String; N]> = rows.collect();
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max();
+    let widths: [usize; N] = std::array::from_fn(|column| width(column).unwrap_or(0));
+    let line = |row: &[String; N]| {
+        let fields = row.iter().zip(widths).map(|(field, width)| format!("{field:width$}"));
+        fields.collect::<Vec<_>>().join("  ").trim_end().to_owned() + "\n"
+    };
+    rows.iter().map(line).collect()
 }
 
 impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Step::Repaired { text, plan } => write!(f, "repaired to {text:?}: {plan}"),
+            Step::Overridden { rule, spelling, id } => match rule {
+                Rule::Pin => write!(f, "{spelling:?} is pinned to {id}"),
+                Rule::Forbid => write!(f, "{spelling:?} is forbidden to mean {id}"),
+                Rule::Alias => write!(f, "{spelling:?} is an added alias of {id}"),
+            },
             Step::Found { id, name, lang, role, evidence, cost } => match evidence.as_str() {
                 "attested" => write!(f, "attested: {name:?} ({lang}, {role}) of {id}"),
                 _ => write!(f, "{evidence} at cost {cost}: {name:?} ({lang}, {role}) of {id}"),

@@ -1,15 +1,17 @@
 //! What `examples/fit.rs` needs to fit the tables; no part of the promised interface.
 #![allow(missing_docs)]
 
-pub use crate::decide::{COUNT, DOUBT, Doubt, FEATURES, KINDS, Outcome, column, outcome, weights};
+pub use crate::decide::{
+    COUNT, DOUBT, Doubt, FEATURES, KINDS, Outcome, Speaks, column, outcome, weights,
+};
 /// Comparison of two names.
 pub mod comparison {
     pub use crate::compare::{COUNT, FEATURES, features, weights};
 }
 use crate::{
     Candidate, Gazetteer,
-    matching::{Matcher, Mention, fuzzy::MOST_SKELETONS, word_limit},
-    phonetic::{Cost, align::Aligner, phones::ALPHABET, skeleton},
+    matching::{Matcher, Mention, word_limit},
+    phonetic::{align::Aligner, phones::ALPHABET, skeleton},
 };
 
 /// Something in a spelling that costs what a row of a table in `data/phonetic` says.
@@ -51,8 +53,8 @@ pub fn events(text: &str, candidate: &Candidate<'_>) -> Vec<Event> {
 }
 
 /// The words of an index that the words of a mention may spell, with their costs: as the search
-/// finds them, and as comparing with every word does. The search promises those whose skeleton is
-/// that of a reading or within the edits of `Near`.
+/// finds them, and as comparing with every word does. For words of the mention that some word surely
+/// spells, the search promises only those of the same skeleton.
 pub fn words(gazetteer: &Gazetteer, mention: &str) -> (Vec<Found>, Vec<Found>) {
     let index = &*gazetteer.0;
     let Some(mention) = Mention::new(mention, None) else { return Default::default() };
@@ -61,7 +63,7 @@ pub fn words(gazetteer: &Gazetteer, mention: &str) -> (Vec<Found>, Vec<Found>) {
     let mut aligner = Aligner::default();
     let mut all = Vec::new();
     for (u, unit) in mention.units.iter().enumerate() {
-        let fuzzy = matcher.was_searched_widely(u);
+        let widely = matcher.was_searched_widely(u);
         let skeletons = skeleton::of_lattice(&unit.lattice);
         let titled =
             unit.count == 1 && (mention.words[unit.first].initial || mention.is_title(unit.first));
@@ -71,20 +73,10 @@ pub fn words(gazetteer: &Gazetteer, mention: &str) -> (Vec<Found>, Vec<Found>) {
                 continue; // Stands for a meaning.
             }
             let theirs = skeleton::of_phones(sounds);
-            let near = |(ours, _): &(Vec<u8>, Cost)| {
-                let most = match ours.len() {
-                    0..=1 => 0,
-                    2..=5 => 1,
-                    _ => 2,
-                };
-                let (a, b) = (String::from_utf8_lossy(ours), String::from_utf8_lossy(&theirs));
-                strsim::levenshtein(&a, &b) <= most
-            };
-            let reached = skeletons.iter().any(|(ours, _)| *ours == theirs)
-                || fuzzy && skeletons.iter().take(MOST_SKELETONS).any(near);
-            let most = word_limit(sounds.len());
-            if let Some(cost) = aligner.cost(&unit.lattice, sounds, most).filter(|_| reached) {
-                all.push((word, u, cost));
+            if widely || skeletons.iter().any(|(ours, _)| *ours == theirs) {
+                let most = word_limit(sounds.len());
+                let cost = aligner.cost(&unit.lattice, sounds, most);
+                all.extend(cost.map(|cost| (word, u, cost)));
             }
         }
     }

@@ -4,6 +4,7 @@
 
 use crate::phonetic::rows;
 use std::{collections::HashMap, sync::LazyLock};
+use unicode_normalization::UnicodeNormalization as _;
 
 /// What a word does in a name.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -69,35 +70,82 @@ pub fn role(word: &str) -> Option<Role> {
     })
 }
 
+/// The father's name in a patronymic, as far as the ending tells: the longest that is listed is taken off.
+pub fn father(word: &str) -> &str {
+    let stems = LEXICON.endings.iter().filter_map(|ending| word.strip_suffix(ending));
+    stems.min_by_key(|stem| stem.len()).unwrap_or(word)
+}
+
 /// Which type of place a folded word says, as a code from 1 to 15; 0 for other words.
 pub fn sense(word: &str) -> u8 {
     LEXICON.words.get(word).map_or(0, |(_, sense)| *sense)
 }
 
-/// Words and beginnings of words with their meanings, in order.
-static MEANINGS: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| {
-    let table = rows(include_str!("../data/equivalents.tsv"));
-    let mut meanings: Vec<_> =
-        table.flat_map(|row| row[1].split(' ').map(move |word| (word, row[0]))).collect();
-    meanings.sort_unstable();
+/// Where a word ends that another is written together with because a vowel was dropped, as in
+/// *d'Alga*: bytes with the apostrophe.
+pub fn elision(word: &str) -> Option<usize> {
+    let end = word.find('\'')? + 1;
+    let vowel = |c: char| c.nfd().next().is_some_and(|base| "aeiouyh".contains(base));
+    (role(&word[..end]) == Some(Role::Particle) && word[end..].starts_with(vowel)).then_some(end)
+}
+
+/// Words that are translated.
+struct Meanings {
+    /// Words and beginnings of words, whether they are only that, and what they mean, in order.
+    words: Vec<(&'static str, bool, &'static str)>,
+    /// Meanings by which parts of one land are told apart.
+    directions: Vec<&'static str>,
+}
+
+static MEANINGS: LazyLock<Meanings> = LazyLock::new(|| {
+    let mut meanings = Meanings { words: Vec::new(), directions: Vec::new() };
+    for row in rows(include_str!("../data/equivalents.tsv")) {
+        let listed = |word: &'static str| match word.strip_suffix('*') {
+            Some(beginning) => (beginning, true, row[0]),
+            None => (word, false, row[0]),
+        };
+        meanings.words.extend(row[1].split(' ').map(listed));
+        if row.get(2) == Some(&"direction") {
+            meanings.directions.push(row[0]);
+        }
+    }
+    meanings.words.sort_unstable();
     meanings
 });
 
 /// What a folded word of an organization's name means, where that is mostly translated.
 pub fn meaning(word: &str) -> Option<&'static str> {
-    let after = MEANINGS.partition_point(|(listed, _)| *listed <= word);
-    // The longest beginning stands nearest; a star sorts before all letters.
-    let fits = |listed: &str| match listed.strip_suffix('*') {
-        Some(beginning) => word.starts_with(beginning),
-        None => word == listed,
-    };
+    let words = &MEANINGS.words;
+    let after = words.partition_point(|(listed, ..)| *listed <= word);
     let first = word.chars().next()?;
-    let near = MEANINGS[..after].iter().rev().take_while(|(listed, _)| listed.starts_with(first));
-    near.take(MOST_BEGINNINGS).find(|(listed, _)| fits(listed)).map(|(_, meaning)| *meaning)
+    let near = words[..after].iter().rev().take_while(|(listed, ..)| listed.starts_with(first));
+    // The longest beginning stands nearest.
+    let mut near = near.take(MOST_BEGINNINGS);
+    let fits = |listed: &str, open: bool| word == listed || open && word.starts_with(listed);
+    near.find(|(listed, open, _)| fits(listed, *open)).map(|(.., meaning)| *meaning)
 }
 
 /// Between a word and its listed beginning stand at most so many others.
-const MOST_BEGINNINGS: usize = 24;
+const MOST_BEGINNINGS: usize = 40;
+/// Halves of compounds have so many letters at least.
+const SHORTEST_HALF: (usize, usize) = (3, 4);
+
+/// What a folded word means; both halves of a compound like *Volkspartei*.
+pub fn meanings(word: &str) -> Vec<&'static str> {
+    let letters: Vec<usize> = word.char_indices().map(|(at, _)| at).collect();
+    let (first, last) = (SHORTEST_HALF.0, (letters.len() + 1).saturating_sub(SHORTEST_HALF.1));
+    let halves = letters.get(first..last).unwrap_or(&[]).iter();
+    let mut halves = halves.filter_map(|at| Some([meaning(&word[..*at])?, meaning(&word[*at..])?]));
+    match halves.find(|[a, b]| a != b) {
+        Some(both) => both.to_vec(),
+        None => meaning(word).into_iter().collect(),
+    }
+}
+
+/// Whether that is a quarter of the sky: names of parts of a land are translated.
+pub fn is_direction(meaning: &str) -> bool {
+    MEANINGS.directions.contains(&meaning)
+}
 
 #[cfg(test)]
 mod tests {
@@ -122,6 +170,19 @@ mod tests {
             assert_eq!(meaning(word), Some("ministry"), "{word}");
         }
         assert_eq!(meaning("социалистическая"), meaning("socialist"));
+        assert_eq!(meaning("partei"), Some("party"));
         assert_eq!(meaning("вектор"), None);
+        assert_eq!(meanings("volkspartei"), ["people", "party"]);
+        assert_eq!(meanings("südkasachstan"), ["south", "kazakhstan"]);
+        assert_eq!(meanings("социалистическая"), ["socialist"]);
+    }
+
+    #[test]
+    fn dropped_vowels_part_words() {
+        assert_eq!(elision("d'alga"), Some(2));
+        assert_eq!(elision("dell'uzbekistan"), Some(5));
+        for word in ["l'vov", "o'zbekiston", "d'", "d"] {
+            assert_eq!(elision(word), None, "{word}");
+        }
     }
 }

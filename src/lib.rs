@@ -37,6 +37,8 @@
 //!   [`Query::country`].
 //! - *Another trade-off of precision and recall:* [`ResolverBuilder::threshold`].
 //! - *Why?* [`Resolution::explain`].
+//! - *I know better:* [`Overrides`] pin a spelling, forbid a pair, add an alias, without a new gazetteer.
+//! - *Two names, without a gazetteer:* [`compare`](compare()), and [`rank`] for one among many.
 //! - *An id from an old file:* [`Gazetteer::status`] says what became of it.
 //!
 //! # Features
@@ -74,6 +76,7 @@ mod lexicon;
 mod matching;
 mod normalize;
 mod office;
+mod overrides;
 mod phonetic;
 mod query;
 pub mod repair;
@@ -85,7 +88,7 @@ pub mod translit;
 #[doc(hidden)]
 pub mod fitting;
 
-pub use compare::{Comparison, Verdict, compare};
+pub use compare::{Aligned, Comparison, How, Verdict, compare, rank};
 pub use date::Date;
 pub use error::Error;
 pub use explain::{Asked, Explanation, Reading, Step};
@@ -96,6 +99,7 @@ pub use gazetteer::{
 pub use id::EntityId;
 #[cfg(feature = "import")]
 pub use import::Imported;
+pub use overrides::{Override, Overrides, Rule};
 pub use query::Query;
 pub use resolution::{Ambiguous, Candidate, Evidence, Match, Resolution, Unknown};
 pub use resolver::{Resolver, ResolverBuilder, THRESHOLD};

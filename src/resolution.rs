@@ -149,7 +149,7 @@ impl<'g> Candidate<'g> {
     /// order of `data/weights.tsv`.
     pub fn features(&self) -> impl Iterator<Item = (&'static str, f64)> {
         let values = decide::features(&self.evidence, self.entity.prominence());
-        decide::FEATURES.into_iter().zip(values)
+        decide::FEATURES.into_iter().map(|(name, _)| name).zip(values)
     }
 
     /// Why.

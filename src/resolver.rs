@@ -1,20 +1,18 @@
 //! Mentions to entities: wiring, no cleverness.
 
 use crate::{
-    Date, Entity, Gazetteer, Name, NameRole, Query, Resolution,
+    Date, Entity, Error, Gazetteer, Name, NameRole, Query, Resolution,
     decide::{self, Outcome},
     explain::Asked,
     gazetteer::index::{Index, flag, name},
-    matching::{LONGEST_MENTION, Matcher, Mention, Reach, information, pairing::Pairing},
+    matching::{LONGEST_MENTION, Matcher, Mention, crowd, information, pairing::Pairing},
     normalize, office,
+    overrides::{Applied, Overrides},
     repair::Repairer,
     resolution::{Ambiguous, Answer, Candidate, Evidence, Match, Unknown},
     scan::Misprints,
 };
-use std::{
-    collections::HashMap,
-    sync::{Arc, OnceLock},
-};
+use std::sync::{Arc, OnceLock};
 
 /// The confidence under which no match is given, unless the caller says otherwise: chosen for 99 %
 /// precision on names that were not fitted (DESIGN.md, "Decision"). Persons and organizations need
@@ -25,8 +23,24 @@ pub const THRESHOLD: f64 = 0.75;
 /// alone it is never likelier than nobody.
 const WEAK: f64 = decide::MOST_SCORE;
 
-/// The best score of an entity, its evidence, and the name that it is for.
-type Scored = HashMap<u32, (f64, u32, Evidence)>;
+/// A name that leaves something over is outdone by one that does not and costs no more than this above
+/// it.
+const OUTDONE: u32 = 60;
+
+/// What speaks for an entity: one of its names.
+struct Scored {
+    entity: u32,
+    score: f64,
+    name: Named,
+    evidence: Evidence,
+}
+
+/// A name by its number: of the gazetteer, or of the aliases added to it. Names on file come first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Named {
+    OnFile(u32),
+    Alias(u32),
+}
 
 /// Resolves mentions in a gazetteer. Never fails and never panics, on any input whatever; takes time
 /// linear in the mention's length up to a limit beyond which nothing is a name.
@@ -49,22 +63,18 @@ type Scored = HashMap<u32, (f64, u32, Evidence)>;
 pub struct Resolver {
     gazetteer: Gazetteer,
     threshold: f64,
+    overrides: Option<Arc<Applied>>,
     /// The scanner's, made when it first asks.
     pub(crate) misprints: Arc<OnceLock<Misprints>>,
 }
 
-/// What a text was before it was damaged, if it was, and what it may mean then.
+/// What a text was before it was damaged, and what it may mean then.
 struct Hypothesis {
     weight: f64,
-    scored: Scored,
+    /// The best of each entity.
+    scored: Vec<Scored>,
     /// The text, and the plan that repairs it; `None` for the text as it stands.
     repaired: Option<(String, String)>,
-}
-
-impl Hypothesis {
-    fn unchanged(scored: Scored) -> Hypothesis {
-        Hypothesis { weight: 1.0, scored, repaired: None }
-    }
 }
 
 /// Settings for a [`Resolver`].
@@ -80,6 +90,13 @@ impl ResolverBuilder {
         self
     }
 
+    /// Pins, forbidden pairs and aliases beside the gazetteer. Fails where an id is not on file.
+    pub fn overrides(mut self, overrides: &Overrides) -> Result<ResolverBuilder, Error> {
+        let applied = Applied::new(overrides, &self.resolver.gazetteer)?;
+        self.resolver.overrides = Some(Arc::new(applied));
+        Ok(self)
+    }
+
     /// The resolver.
     pub fn build(self) -> Resolver {
         self.resolver
@@ -89,7 +106,12 @@ impl ResolverBuilder {
 impl Resolver {
     /// A resolver with the default settings.
     pub fn new(gazetteer: &Gazetteer) -> Resolver {
-        Resolver { gazetteer: gazetteer.clone(), threshold: THRESHOLD, misprints: Arc::default() }
+        Resolver {
+            gazetteer: gazetteer.clone(),
+            threshold: THRESHOLD,
+            overrides: None,
+            misprints: Arc::default(),
+        }
     }
 
     /// A resolver with other settings.
@@ -106,32 +128,61 @@ impl Resolver {
     /// under each hypothesis of what it was before.
     pub fn resolve<'q>(&self, query: impl Into<Query<'q>>) -> Resolution<'_> {
         let query = query.into();
-        let key = normalize::key_of(query.text);
-        let attested = self.gazetteer.0.exact.contains_key(key);
-        if !attested && let Some(answer) = self.holders(&query) {
-            return self.decide(answer);
+        if let Some(pinned) = self.pinned(&query) {
+            return pinned;
         }
-        let mut hypotheses = vec![Hypothesis::unchanged(self.scored(&query, query.text))];
-        let mut answer = self.answer(&query, &hypotheses);
+        if query.text.len() > LONGEST_MENTION {
+            return self.decide(&query, Vec::new(), 1.0, None);
+        }
+        if let Some(attested) = self.attested(&query, query.text) {
+            return self.decide(&query, attested, 1.0, None);
+        }
+        if let Some(answer) = self.holders(&query) {
+            return self.close(answer);
+        }
         // Whether to look for damage must not depend on the context, which only narrows.
-        if !attested && query.text.len() <= LONGEST_MENTION {
-            let repairer = Repairer::new().known_names(&self.gazetteer);
-            for repaired in repairer.hypotheses(query.text) {
-                if !repaired.is_changed() {
-                    hypotheses[0].weight = repaired.confidence();
-                    continue;
-                }
-                hypotheses.push(Hypothesis {
-                    weight: repaired.confidence(),
-                    scored: self.scored(&query, repaired.text()),
-                    repaired: Some((repaired.text().to_owned(), repaired.plan().to_string())),
-                });
+        let scored = self.spelled(&query, query.text);
+        let mut hypotheses = vec![Hypothesis { weight: 1.0, scored, repaired: None }];
+        let repairer = Repairer::new().known_names(&self.gazetteer);
+        for repaired in repairer.hypotheses(query.text) {
+            if !repaired.is_changed() {
+                hypotheses[0].weight = repaired.confidence();
+                continue;
             }
-            if hypotheses.len() > 1 {
-                answer = self.answer(&query, &hypotheses);
-            }
+            hypotheses.push(Hypothesis {
+                weight: repaired.confidence(),
+                scored: self.scored(&query, repaired.text()),
+                repaired: Some((repaired.text().to_owned(), repaired.plan().to_string())),
+            });
         }
-        self.decide(answer)
+        if hypotheses.len() == 1 {
+            let scored = hypotheses.remove(0).scored;
+            return self.decide(&query, scored, 1.0, None);
+        }
+        let weight = hypotheses.iter().map(|hypothesis| hypothesis.weight).sum();
+        let (scored, of) = pool(&mut hypotheses);
+        self.decide(&query, scored, weight, hypotheses.swap_remove(of).repaired)
+    }
+
+    /// The answer for a spelling that is pinned to an entity for which the context leaves room.
+    fn pinned(&self, query: &Query<'_>) -> Option<Resolution<'_>> {
+        let overrides = self.overrides.as_deref()?;
+        let entity = self.gazetteer.at(overrides.pinned(&normalize::key_of(query.text))?);
+        let name = entity.names().next().filter(|_| allowed(query, entity))?;
+        let index = &*self.gazetteer.0;
+        let pairing = whole(index, name.number());
+        let evidence = Evidence { exact: true, pairing, ..Evidence::default() };
+        let pinned = Candidate { entity, name, probability: 1.0, evidence };
+        let asked = self.asked(query);
+        let candidates = vec![pinned];
+        let answer = Answer { candidates, nil: 0.0, asked, repaired: None, office: None };
+        Some(Resolution::Match(Match { answer }))
+    }
+
+    /// Whether the overrides leave room for an entity as the meaning of a text.
+    pub(crate) fn allows(&self, text: &str, entity: u32) -> bool {
+        let allows = |o: &Applied| o.allows(&normalize::key_of(text), entity);
+        self.overrides.as_deref().is_none_or(allows)
     }
 
     /// Who held the office that the mention names, if it names one of a body on file.
@@ -154,8 +205,9 @@ impl Resolver {
                 self.scored(&about, &body)
             })
         });
-        let bodies = readings.flatten().filter(|(n, (.., evidence))| whole(evidence) && known(*n));
-        let (body, (score, ..)) = bodies.max_by(|(_, (a, ..)), (_, (b, ..))| a.total_cmp(b))?;
+        let bodies = readings.flatten().filter(|s| whole(&s.evidence) && known(s.entity));
+        let Scored { entity: body, score, .. } =
+            bodies.max_by(|a, b| a.score.total_cmp(&b.score))?;
         let (probabilities, _) = decide::probabilities(&[score]);
         let mut holders: Vec<(Entity<'_>, u32)> = Vec::new();
         for relation in self.gazetteer.at(body).relations_to().filter(|r| r.word() == office) {
@@ -190,88 +242,131 @@ impl Resolver {
             lang: query.lang.map(str::to_owned),
             demonyms: query.demonyms,
             threshold: self.threshold,
+            overrides: self.overrides.as_ref().map_or_else(Overrides::new, |o| o.given.clone()),
         }
     }
 
-    /// The entities that a text may spell, with their scores.
-    fn scored(&self, query: &Query<'_>, text: &str) -> Scored {
-        let index = &*self.gazetteer.0;
-        let mut scored = Scored::new();
-        if text.len() > LONGEST_MENTION {
-            return scored;
-        }
-        if let Some(at) = index.exact.get(normalize::key_of(text).as_bytes()) {
-            // All of them sound alike, so all say as much as the first.
-            let attested = index.exact_list(at).next().map(|(name, _)| whole(index, name));
-            let attested = attested.unwrap_or_default();
-            for (name, cost) in index.exact_list(at) {
-                let worst = cost / attested.phones.max(1);
-                let pairing = Pairing { spelling: cost, worst, ..attested.clone() };
-                let evidence = Evidence { exact: cost == 0, pairing, ..Evidence::default() };
-                self.score(query, name, evidence, &mut scored);
-            }
-        } else if let Some(mention) = Mention::new(text, query.lang) {
-            for found in Matcher::new(index).candidates(&mention, Reach::Fuzzy) {
-                let pairing = found.pairing;
-                let evidence = Evidence { pairing, ..Evidence::default() };
-                self.score(query, found.name, evidence, &mut scored);
-            }
-        }
-        scored
+    /// The entities that a text names or may spell.
+    fn scored(&self, query: &Query<'_>, text: &str) -> Vec<Scored> {
+        self.attested(query, text).unwrap_or_else(|| self.spelled(query, text))
     }
 
-    /// Weighs the candidates of all hypotheses against each other and against none.
-    fn answer(&self, query: &Query<'_>, hypotheses: &[Hypothesis]) -> Answer<'_> {
-        // For each entity: the sum of its scores, and where it scores best.
-        let mut sums: HashMap<u32, (f64, f64, usize)> = HashMap::new();
-        for (h, hypothesis) in hypotheses.iter().enumerate() {
-            for (entity, (score, ..)) in &hypothesis.scored {
-                let score = score + hypothesis.weight.ln();
-                let nothing = (f64::NEG_INFINITY, f64::NEG_INFINITY, h);
-                let (sum, best, of) = sums.entry(*entity).or_insert(nothing);
-                *sum = decide::add(*sum, score);
-                if score > *best {
-                    (*best, *of) = (score, h);
-                }
+    /// The entities of which a text is a name as it stands, and those whose names sound like it; `None`
+    /// if it is nobody's.
+    fn attested(&self, query: &Query<'_>, text: &str) -> Option<Vec<Scored>> {
+        let mut scored = Vec::with_capacity(8);
+        let attested = self.enter_attested(query, text, Named::OnFile, &mut scored);
+        attested.then(|| self.overridden(query, text, scored))
+    }
+
+    /// The entities whose names a text may spell.
+    fn spelled(&self, query: &Query<'_>, text: &str) -> Vec<Scored> {
+        let mut scored = Vec::new();
+        self.enter_spelled(query, text, Named::OnFile, &mut scored);
+        self.overridden(query, text, scored)
+    }
+
+    /// Adds what the aliases give, takes away what is forbidden, and keeps the best of each entity.
+    fn overridden(&self, query: &Query<'_>, text: &str, mut scored: Vec<Scored>) -> Vec<Scored> {
+        if let Some(overrides) = self.overrides.as_deref() {
+            if overrides.aliases().is_some()
+                && !self.enter_attested(query, text, Named::Alias, &mut scored)
+            {
+                self.enter_spelled(query, text, Named::Alias, &mut scored);
             }
+            scored.retain(|s| self.allows(query.text, s.entity) && self.allows(text, s.entity));
         }
-        let nil = hypotheses.iter().map(|h| h.weight).sum::<f64>().ln();
-        let mut ranked: Vec<_> = sums.into_iter().collect();
-        ranked.sort_by(|(a, (x, ..)), (b, (y, ..))| y.total_cmp(x).then(a.cmp(b)));
-        let scores: Vec<f64> = ranked.iter().map(|(_, (sum, ..))| sum - nil).collect();
-        let (probabilities, nil) = decide::probabilities(&scores);
-        let best = ranked.first().map_or(0, |(_, (.., of))| *of);
-        let index = &*self.gazetteer.0;
-        let candidates = ranked.into_iter().zip(probabilities).map(|((entity, (.., of)), p)| {
-            let (_, name, evidence) = &hypotheses[of].scored[&entity];
-            Candidate {
-                entity: self.gazetteer.at(entity),
-                name: Name::new(index, *name),
-                probability: p,
-                evidence: evidence.clone(),
-            }
+        best_of_each(scored)
+    }
+
+    /// The index in which a name has its number.
+    fn index(&self, named: fn(u32) -> Named) -> Option<&Index> {
+        match named(0) {
+            Named::OnFile(_) => Some(&self.gazetteer.0),
+            Named::Alias(_) => Some(&self.overrides.as_deref()?.aliases()?.0),
+        }
+    }
+
+    /// Enters the names that a text is as it stands, and those that sound like it; whether there are any.
+    fn enter_attested(
+        &self,
+        query: &Query<'_>,
+        text: &str,
+        named: fn(u32) -> Named,
+        scored: &mut Vec<Scored>,
+    ) -> bool {
+        let Some(index) = self.index(named) else { return false };
+        let Some(names) = index.exact(&normalize::key_of(text)) else { return false };
+        // All of them sound alike, so all say as much as the first.
+        let attested = names.clone().next().map(|(name, _)| whole(index, name));
+        let attested = attested.unwrap_or_default();
+        for (name, cost) in names {
+            let worst = cost / attested.phones.max(1);
+            let pairing = Pairing { spelling: cost, worst, ..attested.clone() };
+            let evidence = Evidence { exact: cost == 0, pairing, ..Evidence::default() };
+            self.score(query, named(name), evidence, scored);
+        }
+        true
+    }
+
+    /// Enters the names that a text may spell.
+    fn enter_spelled(
+        &self,
+        query: &Query<'_>,
+        text: &str,
+        named: fn(u32) -> Named,
+        scored: &mut Vec<Scored>,
+    ) {
+        let Some(index) = self.index(named) else { return };
+        let Some(mention) = Mention::new(text, query.lang) else { return };
+        let mut candidates = Matcher::new(index).candidates(&mention);
+        candidates.retain(|found| {
+            let borne = self.borne(named(found.name));
+            borne.is_some_and(|(.., entity)| allowed(query, entity))
         });
-        Answer {
-            candidates: candidates.collect(),
-            nil,
-            asked: self.asked(query),
-            repaired: hypotheses[best].repaired.clone(),
-            office: None,
+        let whole = candidates.iter().map(|found| &found.pairing).filter(|p| p.tells_all());
+        let whole = whole.map(|pairing| pairing.spelling).min();
+        for found in candidates {
+            let mut pairing = found.pairing;
+            let near = whole.is_some_and(|whole| whole <= pairing.spelling + OUTDONE);
+            pairing.outdone = near && !pairing.tells_all();
+            let evidence = Evidence { pairing, ..Evidence::default() };
+            self.score(query, named(found.name), evidence, scored);
         }
+    }
+
+    /// The index and the number of a name, and the entity that bears it.
+    fn borne(&self, named: Named) -> Option<(&Index, u32, Entity<'_>)> {
+        let index = &*self.gazetteer.0;
+        Some(match named {
+            Named::OnFile(name) => (index, name, self.gazetteer.at(index.name(name, name::ENTITY))),
+            Named::Alias(name) => {
+                let overrides = self.overrides.as_deref()?;
+                let entity = self.gazetteer.at(overrides.stands_for(name)?);
+                (&overrides.aliases()?.0, name, entity)
+            }
+        })
     }
 
     /// Enters a name that the mention may spell, if the query's context allows for its entity.
-    fn score(&self, query: &Query<'_>, name: u32, mut evidence: Evidence, scored: &mut Scored) {
-        let index = &*self.gazetteer.0;
-        let entity = self.gazetteer.at(index.name(name, name::ENTITY));
+    fn score(
+        &self,
+        query: &Query<'_>,
+        named: Named,
+        mut evidence: Evidence,
+        scored: &mut Vec<Scored>,
+    ) {
+        let Some((index, name, entity)) = self.borne(named) else { return };
         if !allowed(query, entity) {
             return;
         }
-        let named = Name::new(index, name);
-        evidence.out_of_date = query.as_of.is_some_and(|date: Date| !named.was_in_use(date));
+        let former = |date: Date| !Name::new(index, name).was_in_use(date);
+        evidence.out_of_date = query.as_of.is_some_and(former);
+        let field = index.name(name, name::ROLE);
+        let (role, weak) = (NameRole::from_code(field as u8), field >> 8 & 1 != 0);
         // People of a place are not the place, and *us* is not the US.
         let small = || !query.text.chars().any(char::is_uppercase);
-        match named.role() {
+        match role {
             NameRole::Demonym if !query.demonyms => return,
             NameRole::Acronym if small() => return,
             _ => {}
@@ -279,18 +374,38 @@ impl Resolver {
         let features = decide::features(&evidence, entity.prominence());
         let mut score = decide::score(entity.kind(), &features);
         // A weak name alone means something else, unless the caller says what it is.
-        if named.is_weak() && query.kind.is_none() && query.country.is_none() {
+        if weak && query.kind.is_none() && query.country.is_none() {
             score -= WEAK;
         }
-        match scored.get(&entity.number()) {
-            // Of names that fit alike the first is shown: names of an entity stand in a fixed order.
-            Some((known, other, _)) if *known > score || (*known == score && *other <= name) => {}
-            _ => drop(scored.insert(entity.number(), (score, name, evidence))),
-        }
+        scored.push(Scored { entity: entity.number(), score, name: named, evidence });
+    }
+
+    /// Weighs the entities against each other and against none, whose score is the logarithm of `weight`:
+    /// the answer.
+    fn decide(
+        &self,
+        query: &Query<'_>,
+        mut scored: Vec<Scored>,
+        weight: f64,
+        repaired: Option<(String, String)>,
+    ) -> Resolution<'_> {
+        scored.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.entity.cmp(&b.entity)));
+        let nil = weight.ln();
+        let scores: Vec<f64> = scored.iter().map(|scored| scored.score - nil).collect();
+        let (probabilities, nil) = decide::probabilities(&scores);
+        let candidates = scored.into_iter().zip(probabilities);
+        let candidates = candidates.filter_map(|(scored, probability)| {
+            let (index, name, entity) = self.borne(scored.name)?;
+            let name = Name::new(index, name);
+            Some(Candidate { entity, name, probability, evidence: scored.evidence })
+        });
+        let candidates = candidates.collect();
+        let asked = self.asked(query);
+        self.close(Answer { candidates, nil, asked, repaired, office: None })
     }
 
     /// Match, ambiguous or unknown.
-    fn decide<'g>(&'g self, answer: Answer<'g>) -> Resolution<'g> {
+    fn close<'g>(&'g self, answer: Answer<'g>) -> Resolution<'g> {
         let probabilities: Vec<f64> = answer.candidates.iter().map(|c| c.probability).collect();
         let kind = answer.candidates.first().map_or("", |best| best.entity.kind());
         let (nil, kind) = (answer.nil, decide::column(kind));
@@ -302,9 +417,45 @@ impl Resolver {
     }
 }
 
+/// The entities of all hypotheses, each with its scores put together and its best evidence; and the
+/// hypothesis under which the best of them is best.
+fn pool(hypotheses: &mut [Hypothesis]) -> (Vec<Scored>, usize) {
+    let mut all: Vec<(Scored, f64, usize)> = Vec::new();
+    for (h, hypothesis) in hypotheses.iter_mut().enumerate() {
+        let weight = hypothesis.weight.ln();
+        all.extend(hypothesis.scored.drain(..).map(|mut scored| {
+            scored.score += weight;
+            let own = scored.score;
+            (scored, own, h)
+        }));
+    }
+    // Stable, so that of equal ones the first hypothesis counts.
+    all.sort_by(|a, b| a.0.entity.cmp(&b.0.entity).then(b.1.total_cmp(&a.1)));
+    all.dedup_by(|next, first| {
+        let same = next.0.entity == first.0.entity;
+        if same {
+            first.0.score = decide::add(first.0.score, next.0.score);
+        }
+        same
+    });
+    let best = all.iter().reduce(|a, b| if b.0.score > a.0.score { b } else { a });
+    let of = best.map_or(0, |best| best.2);
+    (all.into_iter().map(|(scored, ..)| scored).collect(), of)
+}
+
+/// Keeps the best of each entity. Of names that fit alike the first is shown: names of an entity stand in
+/// a fixed order.
+fn best_of_each(mut scored: Vec<Scored>) -> Vec<Scored> {
+    scored.sort_unstable_by(|a, b| {
+        (a.entity.cmp(&b.entity)).then(b.score.total_cmp(&a.score)).then(a.name.cmp(&b.name))
+    });
+    scored.dedup_by_key(|s| s.entity);
+    scored
+}
+
 /// The pairing of a name with itself.
 fn whole(index: &Index, name: u32) -> Pairing {
-    let mut pairing = Pairing::default();
+    let mut pairing = Pairing { names: crowd(index), ..Pairing::default() };
     for word in index.words_of(name) {
         pairing.information += information(index, word);
         pairing.phones += index.phones(word & flag::NUMBER).len() as u32;
@@ -314,9 +465,9 @@ fn whole(index: &Index, name: u32) -> Pairing {
 
 /// Whether the query's context leaves room for an entity.
 fn allowed(query: &Query<'_>, entity: Entity<'_>) -> bool {
-    let mut countries = entity.countries().peekable();
     query.kind.is_none_or(|kind| kind == entity.kind())
         && query.country.is_none_or(|country| {
+            let mut countries = entity.countries().peekable();
             countries.peek().is_none() || countries.any(|code| code.eq_ignore_ascii_case(country))
         })
 }

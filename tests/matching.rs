@@ -173,15 +173,6 @@ fn pairs() -> impl Iterator<Item = [&'static str; 5]> {
 }
 
 #[test]
-fn known_trouble_is_told_without_a_gazetteer() {
-    for [kind, name, _, mention, same] in pairs() {
-        let there = compare(kind, name, mention);
-        assert_eq!(there.verdict == Verdict::Same, same == "yes", "{name} / {mention}: {there:?}");
-        assert_eq!(there, compare(kind, mention, name), "{name} / {mention}");
-    }
-}
-
-#[test]
 fn known_trouble_is_told_among_distractors() {
     for [kind, name, lang, mention, same] in pairs() {
         let same_name = |other: &str| compare(kind, other, name).verdict == Verdict::Same;

@@ -2,7 +2,10 @@
 
 use std::{fs, path::Path};
 
-use laqap::repair::{NameSet, Plan, Repairer, hypotheses, repair, repair_text};
+#[path = "../examples/common/letters.rs"]
+mod letters;
+
+use laqap::repair::{NameSet, Plan, Repairer, damage, hypotheses, repair, repair_text};
 use proptest::prelude::*;
 
 /// `\t`, `\n`, `\\` and `\u{…}`.
@@ -181,6 +184,55 @@ fn long_texts_are_documents() {
     let repaired = repair(&long);
     assert!(repaired.text().starts_with("Tokáyev Tokáyev"));
     assert_eq!(repaired.plan().apply(&long).expect("it replays"), repaired.text());
+}
+
+#[test]
+fn damage_is_the_way_back() {
+    let plans = [
+        "utf-8 read as windows-1252",
+        "utf-8 read as gb18030",
+        "windows-1251 read as koi8-r",
+        "html entities",
+        "percent escapes | utf-8 read as iso-8859-1",
+        "utf-8 read as windows-1252 | utf-8 read as windows-1252",
+    ];
+    let mut done = 0;
+    for plan in plans {
+        let plan: Plan = plan.parse().expect("a plan");
+        for name in NAMES {
+            if let Ok(damaged) = damage(name, &plan)
+                && damaged != *name
+                && let Ok(original) = plan.apply(&damaged)
+            {
+                assert_eq!(original, *name, "{plan}");
+                done += 1;
+            }
+        }
+    }
+    assert!(done > 60, "only {done} could be damaged");
+    let lossy: Plan = "koi8-r read as windows-874".parse().expect("a plan");
+    assert!(damage("Kanış", &lossy).is_err());
+}
+
+#[test]
+fn what_else_it_may_be_is_told() {
+    let names: NameSet = ["Kent", "Kınt", "Kont"].into_iter().collect();
+    let repaired =
+        Repairer::new().known_names(&names).repair("K\u{fffd}nt").alternatives().to_vec();
+    let told: Vec<_> = repaired.iter().map(|other| &*other.text).collect();
+    assert!(["Kent", "Kınt", "Kont"].iter().all(|name| told.contains(name)), "{told:?}");
+}
+
+/// Names are added every day; the statistics may lag behind them a little.
+#[test]
+fn letters_are_those_of_the_tables() {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
+    let fresh = letters::statistics(&data, letters::Share::All).expect("the tables can be read");
+    let kept = fs::read_to_string(data.join("letters.tsv")).expect("the statistics are there");
+    let kept: std::collections::HashSet<&str> = kept.lines().collect();
+    let changed = fresh.lines().filter(|line| !kept.contains(line)).count();
+    let all = fresh.lines().count();
+    assert!(changed * 5 < all, "{changed} of {all} lines: run `letters data > data/letters.tsv`");
 }
 
 /// Text of letters, signs and damage in any order.

@@ -1,8 +1,10 @@
 //! What the programs share: arguments, gazetteers, lines in and lines out.
 #![allow(dead_code)] // No program uses all of it.
 
-use laqap::{Error, Gazetteer, Imported};
+use laqap::{Candidate, Error, Gazetteer, Imported};
+use serde_json::{Value, json};
 use std::{
+    collections::BTreeMap,
     fmt::Display,
     io::{self, BufRead, IsTerminal, Write},
     process::ExitCode,
@@ -174,6 +176,25 @@ fn registry() -> Result<Gazetteer, Failure> {
 #[cfg(not(feature = "bundled"))]
 fn registry() -> Result<Gazetteer, Failure> {
     Err(Failure::Usage("built without the bundled gazetteer: --gazetteer FILE is needed".into()))
+}
+
+/// An entity that may be meant, as JSON.
+pub fn candidate(candidate: &Candidate<'_>) -> Value {
+    let entity = candidate.entity();
+    json!({
+        "id": entity.id(),
+        "name": entity.name(),
+        "kind": entity.kind(),
+        "confidence": candidate.probability(),
+        "external": entity.externals().collect::<BTreeMap<_, _>>(),
+        "evidence": {
+            "label": candidate.evidence().label(),
+            "cost": candidate.evidence().cost(),
+            "name": candidate.name().text(),
+            "lang": candidate.name().lang(),
+            "out_of_date": candidate.evidence().is_out_of_date(),
+        },
+    })
 }
 
 /// A value of a TSV line.

@@ -3,7 +3,9 @@
 //! Deterministic: the same records in any order of lines give the same index, as long as ids are the
 //! same, because entities are laid out in the order of their ids.
 
-use super::index::{self, MEANING, NONE, Section, assemble, entity, flag, name, relation, word};
+use super::index::{
+    self, BUCKET, LISTED, MOST_WORDS, NONE, Section, Writer, assemble, flag, relation,
+};
 use super::record::{EntityRecord, NameRecord, Redirect};
 use crate::{
     Error,
@@ -13,13 +15,11 @@ use crate::{
         Cost,
         align::Aligner,
         lattice::{Lattice, pronounce},
-        skeleton,
+        skeleton::{self, Skeleton},
     },
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// More words of a name are not looked at.
-const MOST_WORDS: usize = 12;
 /// At most so many names are kept beside an exact one.
 const MOST_RIVALS: usize = 32;
 /// Names within this cost of each other are namesakes or nearly so.
@@ -27,27 +27,27 @@ const NAMESAKE: Cost = 200;
 /// A name is compared with at most so many of its skeleton, in the order of their sounds.
 const MOST_COMPARED: usize = 200;
 
-/// Strings, each once.
-#[derive(Default)]
-struct Strings {
-    numbers: HashMap<Vec<u8>, u32>,
-    starts: Vec<u32>,
-    bytes: Vec<u8>,
-}
+/// Things, each once, by number.
+struct Numbered<T>(HashMap<T, u32>, Vec<T>);
 
-impl Strings {
-    fn add(&mut self, text: impl AsRef<[u8]>) -> u32 {
-        let text = text.as_ref();
-        if let Some(number) = self.numbers.get(text) {
+impl<T: Clone + Eq + std::hash::Hash> Numbered<T> {
+    fn new() -> Numbered<T> {
+        Numbered(HashMap::new(), Vec::new())
+    }
+
+    fn add(&mut self, thing: T) -> u32 {
+        if let Some(number) = self.0.get(&thing) {
             return *number;
         }
-        let number = self.starts.len() as u32;
-        self.starts.push(self.bytes.len() as u32);
-        self.bytes.extend_from_slice(text);
-        self.numbers.insert(text.to_vec(), number);
+        let number = self.1.len() as u32;
+        self.0.insert(thing.clone(), number);
+        self.1.push(thing);
         number
     }
 }
+
+/// Strings that many records share.
+type Strings = Numbered<String>;
 
 fn numbers(numbers: &[u32]) -> Vec<u8> {
     numbers.iter().flat_map(|n| n.to_le_bytes()).collect()
@@ -57,7 +57,7 @@ fn numbers(numbers: &[u32]) -> Vec<u8> {
 fn sounds(words: &[Word], lang: &str, kind: &str) -> Vec<(Vec<u8>, u32)> {
     let roles: Vec<_> = words.iter().map(|word| lexicon::role(&word.text)).collect();
     let telling = roles.iter().filter(|role| role.is_none()).count();
-    let sounds = words.iter().zip(&roles).take(MOST_WORDS).map(|(word, role)| {
+    let sounds = words.iter().zip(&roles).take(MOST_WORDS as usize).map(|(word, role)| {
         let flags = match role {
             Some(Role::Patronymic) if kind == "person" && telling > 0 => flag::PATRONYMIC,
             Some(Role::Patronymic) | None => 0,
@@ -69,19 +69,6 @@ fn sounds(words: &[Word], lang: &str, kind: &str) -> Vec<(Vec<u8>, u32)> {
         (pronounce(&word.text, lang), flags)
     });
     sounds.collect()
-}
-
-/// The key under which a word stands in the index.
-fn word_key(phones: &[u8]) -> Vec<u8> {
-    let mut key = skeleton::of_phones(phones);
-    key.push(skeleton::END);
-    key.extend_from_slice(phones);
-    key
-}
-
-/// The key under which all words of a meaning stand.
-fn meaning_key(meaning: &str) -> Vec<u8> {
-    format!("{MEANING}{meaning}{}", char::from(skeleton::END)).into_bytes()
 }
 
 /// Whether the whole name may be written as one word: of two or three short words.
@@ -101,85 +88,117 @@ pub fn compile(
     let numbers_of: HashMap<&str, u32> =
         records.iter().enumerate().map(|(i, record)| (&*record.id, i as u32)).collect();
 
-    let mut strings = Strings::default();
+    let mut strings = Strings::new();
+    let mut entity_types = Numbered::new();
     let mut entities: Vec<u32> = Vec::new();
-    let mut names: Vec<u32> = Vec::new();
+    let mut entity_bytes = Writer::default();
+    let mut name_types = Numbered::new();
+    // The type and the entity of each name.
+    let mut heads: Vec<(u32, u32)> = Vec::new();
     let mut spoken: Vec<Vec<(Vec<u8>, u32)>> = Vec::new();
-    let mut exact: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+    let mut exact: Vec<(String, u32)> = Vec::new();
     let mut spellings: BTreeSet<u32> = BTreeSet::new();
-    let mut vocabulary: BTreeMap<Vec<u8>, Vec<u32>> = BTreeMap::new();
-    let mut meanings: BTreeMap<Vec<u8>, Vec<u8>> = BTreeMap::new();
-    for (number, record) in records.iter().enumerate() {
-        let external: Vec<_> = record.external.iter().map(|(k, v)| format!("{k}={v}")).collect();
-        entities.extend([
-            strings.add(&record.id),
-            strings.add(&record.kind),
-            strings.add(&record.class),
+    let mut vocabulary: BTreeMap<(Skeleton, Vec<u8>), Vec<u32>> = BTreeMap::new();
+    let mut meanings: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
+    let mut meant: HashMap<Vec<u8>, &str> = HashMap::new();
+    let enter = |postings: &mut Vec<u32>, name| {
+        if postings.last() != Some(&name) {
+            postings.push(name);
+        }
+    };
+    for (number, record) in (0..).zip(&records) {
+        entities.extend([entity_bytes.place(), spoken.len() as u32]);
+        let kind = entity_types.add([
+            strings.add(record.kind.clone()),
+            strings.add(record.class.clone()),
             strings.add(record.countries.join(",")),
-            record.parent.as_ref().and_then(|id| numbers_of.get(&**id)).copied().unwrap_or(NONE),
             record.prominence.into(),
-            record.from.map_or(0, |date| date.packed()),
-            record.to.map_or(0, |date| date.packed()),
-            strings.add(external.join(";")),
-            spoken.len() as u32,
         ]);
+        let parent = record.parent.as_ref().and_then(|id| numbers_of.get(&**id));
+        entity_bytes.number(kind);
+        entity_bytes.number(parent.map_or(0, |parent| parent + 1));
+        entity_bytes.number(record.from.map_or(0, |date| date.packed()));
+        entity_bytes.number(record.to.map_or(0, |date| date.packed()));
+        entity_bytes.bytes(record.id.as_bytes());
+        let external: Vec<_> = record.external.iter().map(|(k, v)| format!("{k}={v}")).collect();
+        entity_bytes.bytes(external.join(";").as_bytes());
         for entry in &record.names {
             let words = normalize::words(&entry.text);
             let name = spoken.len() as u32;
-            names.extend(name_fields(entry, number as u32, &mut strings));
+            heads.push((name_types.add(name_type(entry, &mut strings)), number));
             for word in &words {
                 // Capitals do not always lead back: KIZIL is not kızıl.
                 let capitals = normalize::fold(&word.text.to_uppercase());
                 spellings.extend([index::spelling(&word.text), index::spelling(&capitals)]);
             }
-            exact.entry(normalize::key(&words)).or_default().push(name);
+            exact.push((normalize::key(&words), name));
             let sounds = sounds(&words, &entry.lang, &record.kind);
-            if record.kind == "organization" {
+            let meaning_of = |word: &Word| lexicon::meaning(&word.text);
+            // Names of parts of a land are translated like those of bodies: *North Kazakhstan*.
+            let part = || words.iter().filter_map(meaning_of).any(lexicon::is_direction);
+            if record.kind == "organization" || record.kind == "place" && part() {
                 for (word, (phones, _)) in words.iter().zip(&sounds) {
-                    if let Some(meaning) = lexicon::meaning(&word.text) {
-                        let key = meaning_key(meaning);
-                        let postings = vocabulary.entry(key.clone()).or_default();
-                        if postings.last() != Some(&name) {
-                            postings.push(name);
-                        }
-                        meanings.insert(word_key(phones), key);
+                    if let Some(meaning) = meaning_of(word) {
+                        enter(meanings.entry(meaning).or_default(), name);
+                        meant.insert(phones.clone(), meaning);
                     }
                 }
             }
-            for phones in
-                sounds.iter().map(|(phones, _)| phones).chain(&joined(&sounds, &record.kind))
-            {
-                let postings = vocabulary.entry(word_key(phones)).or_default();
-                if postings.last() != Some(&name) {
-                    postings.push(name);
-                }
+            let joined = joined(&sounds, &record.kind);
+            for phones in sounds.iter().map(|(phones, _)| phones).chain(&joined) {
+                let key = (skeleton::of_phones(phones), phones.clone());
+                enter(vocabulary.entry(key).or_default(), name);
             }
             spoken.push(sounds);
         }
     }
+    // Closing records.
+    entities.extend([entity_bytes.place(), spoken.len() as u32]);
+
+    // Words that stand for a meaning come first, without a sound.
+    let meaning_numbers: HashMap<&str, u32> = meanings.keys().copied().zip(0..).collect();
+    let first = meanings.len() as u32;
     let places: HashMap<&[u8], u32> =
-        vocabulary.keys().enumerate().map(|(i, key)| (&**key, i as u32)).collect();
-    let mut name_words: Vec<u32> = Vec::new();
-    for (name, sounds) in spoken.iter().enumerate() {
-        names[name * name::FIELDS + name::WORDS] = name_words.len() as u32;
-        name_words.extend(sounds.iter().map(|(phones, flags)| places[&*word_key(phones)] | flags));
-    }
+        vocabulary.keys().map(|(_, phones)| &**phones).zip(first..).collect();
     let mut words: Vec<u32> = Vec::new();
-    let mut postings: Vec<u32> = Vec::new();
-    for (key, names) in &vocabulary {
-        let phones =
-            &key[1 + key.iter().position(|b| *b == skeleton::END).expect("keys have it")..];
-        let meaning = meanings.get(key).map_or(NONE, |meaning| places[&**meaning]);
-        words.extend([strings.add(phones), postings.len() as u32, meaning]);
-        postings.extend(names);
+    let mut word_bytes = Writer::default();
+    let mut put = |phones: &[u8], meaning: Option<&u32>, names: &[u32]| {
+        words.push(word_bytes.place());
+        word_bytes.bytes(phones);
+        word_bytes.number(meaning.map_or(0, |meaning| meaning + 1));
+        word_bytes.number(names.len() as u32);
+        let before = std::iter::once(&0).chain(names);
+        names.iter().zip(before).for_each(|(name, before)| word_bytes.number(name - before));
+    };
+    for names in meanings.values() {
+        put(&[], None, names);
     }
-    // Closing records, which only say where the last ones end.
-    entities.extend([NONE; entity::FIELDS]);
-    entities[records.len() * entity::FIELDS + entity::NAMES] = spoken.len() as u32;
-    names.extend([NONE; name::FIELDS]);
-    names[spoken.len() * name::FIELDS + name::WORDS] = name_words.len() as u32;
-    words.extend([NONE; word::FIELDS]);
-    words[vocabulary.len() * word::FIELDS + word::POSTINGS] = postings.len() as u32;
+    let mut skeletons: Vec<u8> = Vec::new();
+    let mut buckets: Vec<u32> = Vec::new();
+    let mut last = None;
+    for (((skeleton, phones), names), number) in vocabulary.iter().zip(first..) {
+        if last.replace(skeleton) != Some(skeleton) {
+            skeletons.extend(skeleton.0.to_le_bytes());
+            buckets.push(number);
+        }
+        put(phones, meant.get(phones).map(|meaning| &meaning_numbers[meaning]), names);
+    }
+    buckets.push(first + vocabulary.len() as u32);
+    words.push(word_bytes.place());
+
+    let mut names: Vec<u32> = Vec::new();
+    let mut name_bytes = Writer::default();
+    let texts = records.iter().flat_map(|record| &record.names).map(|entry| &entry.text);
+    for (((kind, entity), sounds), text) in heads.iter().zip(&spoken).zip(texts) {
+        names.extend([*entity, name_bytes.place()]);
+        name_bytes.number(*kind);
+        name_bytes.number(sounds.len() as u32);
+        for (phones, flags) in sounds {
+            index::put_word(&mut name_bytes, places[&**phones] | flags);
+        }
+        name_bytes.bytes(text.as_bytes());
+    }
+    names.extend([NONE, name_bytes.place()]);
 
     let mut relations: Vec<u32> = Vec::new();
     for (number, record) in (0..).zip(&records) {
@@ -187,11 +206,11 @@ pub fn compile(
             let Some(other) = numbers_of.get(&*entry.other) else { continue };
             relations.extend([
                 number,
-                strings.add(&entry.word),
+                strings.add(entry.word.clone()),
                 *other,
                 entry.from.map_or(0, |date| date.packed()),
                 entry.to.map_or(0, |date| date.packed()),
-                strings.add(&entry.source),
+                strings.add(entry.source.clone()),
             ]);
         }
     }
@@ -200,64 +219,105 @@ pub fn compile(
 
     let mut led: Vec<u32> = Vec::new();
     for redirect in redirects {
-        led.extend([strings.add(&redirect.from), redirect.to.len() as u32]);
-        led.extend(redirect.to.iter().map(|id| strings.add(id)));
+        led.extend([strings.add(redirect.from.clone()), redirect.to.len() as u32]);
+        led.extend(redirect.to.iter().map(|id| strings.add(id.clone())));
     }
-    let meta = vec![strings.add(version)];
-    strings.starts.push(strings.bytes.len() as u32);
-    let map = |entries: Vec<(&[u8], u64)>| {
-        fst::Map::from_iter(entries)
-            .map(|map| map.as_fst().as_bytes().to_vec())
-            .map_err(|error| Error::new("index").expected("sorted keys").found(error.to_string()))
-    };
-    let word_map = map(vocabulary.keys().zip(0..).map(|(key, i)| (&**key, i)).collect())?;
-    let mut buckets: BTreeMap<&[u8], u64> = BTreeMap::new();
-    for (key, word) in vocabulary.keys().zip(0u64..) {
-        let end = 1 + key.iter().position(|b| *b == skeleton::END).expect("keys have it");
-        *buckets.entry(&key[..end]).or_insert(word << 24) += 1;
+    let meta = vec![strings.add(version.to_owned())];
+    let meanings: Vec<u32> = meanings
+        .keys()
+        .zip(0..)
+        .flat_map(|(m, word)| [strings.add((*m).to_owned()), word])
+        .collect();
+    let mut starts: Vec<u32> = vec![0];
+    for text in &strings.1 {
+        starts.push(starts.last().expect("one at least") + text.len() as u32);
     }
-    let skeleton_map = map(buckets.into_iter().collect())?;
+    let rivals = namesakes(&spoken);
     let mut sections = vec![
-        (Section::StringStarts, numbers(&strings.starts)),
-        (Section::Strings, strings.bytes),
+        (Section::StringStarts, numbers(&starts)),
+        (Section::Strings, strings.1.concat().into_bytes()),
+        (Section::EntityTypes, numbers(entity_types.1.as_flattened())),
         (Section::Entities, numbers(&entities)),
+        (Section::EntityBytes, entity_bytes.0),
+        (Section::NameTypes, numbers(name_types.1.as_flattened())),
         (Section::Names, numbers(&names)),
-        (Section::NameWords, numbers(&name_words)),
+        (Section::NameBytes, name_bytes.0),
         (Section::Words, numbers(&words)),
-        (Section::Postings, numbers(&postings)),
-        (Section::WordMap, word_map),
-        (Section::SkeletonMap, skeleton_map),
-        (Section::Ids, numbers(&(0..records.len() as u32).collect::<Vec<_>>())),
+        (Section::WordBytes, word_bytes.0),
+        (Section::Skeletons, skeletons),
+        (Section::Buckets, numbers(&buckets)),
+        (Section::Meanings, numbers(&meanings)),
         (Section::Redirects, numbers(&led)),
         (Section::Meta, numbers(&meta)),
         (Section::Relations, numbers(&relations)),
         (Section::RelationsTo, numbers(&relations_to)),
         (Section::Spellings, numbers(&spellings.into_iter().collect::<Vec<_>>())),
     ];
-
-    let rivals = namesakes(&spoken);
-    let mut lists: Vec<u32> = Vec::new();
-    let mut keys: Vec<(&[u8], u64)> = Vec::new();
-    for (key, named) in &exact {
-        keys.push((key.as_bytes(), lists.len() as u64));
-        let mut list: BTreeMap<u32, u32> = BTreeMap::new();
-        for (rival, cost) in named.iter().flat_map(|name| &rivals[*name as usize]) {
-            let known = list.entry(*rival).or_insert(*cost);
-            *known = *cost.min(known);
-        }
-        // Cost 0 is the mark of the attested spelling itself.
-        let mut list: Vec<(u32, u32)> =
-            list.into_iter().map(|(name, cost)| (cost.max(1), name)).collect();
-        list.retain(|(_, name)| !named.contains(name));
-        list.sort_unstable();
-        list.truncate(MOST_RIVALS);
-        lists.push((named.len() + list.len()) as u32);
-        lists.extend(named.iter().flat_map(|name| [*name, 0]));
-        lists.extend(list.into_iter().flat_map(|(cost, name)| [name, cost]));
-    }
-    sections.push((Section::ExactMap, map(keys)?));
-    sections.push((Section::ExactLists, numbers(&lists)));
+    // Names of one entity that are alike in all but their language lead to the same answer.
+    let sort = |name: u32| {
+        let (kind, entity) = heads[name as usize];
+        let [_, role, from, to, _] = name_types.1[kind as usize];
+        (entity, role, from, to)
+    };
+    sections.extend(exact_table(exact, &rivals, sort));
     assemble(&sections)
+}
+
+/// The hash table of normalized names.
+fn exact_table<K: PartialEq>(
+    mut exact: Vec<(String, u32)>,
+    rivals: &[Vec<(u32, u32)>],
+    sort: impl Fn(u32) -> K,
+) -> [(Section, Vec<u8>); 4] {
+    exact.sort_unstable();
+    let mut lists = Writer::default();
+    let mut entries: Vec<(u32, u32)> = Vec::new();
+    for alike in exact.chunk_by(|a, b| a.0 == b.0) {
+        let named: Vec<u32> = alike.iter().map(|(_, name)| *name).collect();
+        // Cost 0 is the mark of the attested spelling itself.
+        let near = named.iter().flat_map(|name| &rivals[*name as usize]);
+        let mut near: Vec<(u32, u32)> = near.map(|(name, cost)| (*cost.max(&1), *name)).collect();
+        near.sort_unstable();
+        let mut known: Vec<K> = named.iter().map(|name| sort(*name)).collect();
+        near.retain(|(_, name)| {
+            let sort = sort(*name);
+            let new = known.len() < named.len() + MOST_RIVALS && !known.contains(&sort);
+            if new {
+                known.push(sort);
+            }
+            new
+        });
+        let hash = index::spelling(&alike[0].0);
+        if named.len() == 1 && near.is_empty() {
+            entries.push((hash, named[0]));
+            continue;
+        }
+        entries.push((hash, lists.place() | LISTED));
+        lists.number(named.len() as u32);
+        named.iter().for_each(|name| lists.number(*name));
+        lists.number(near.len() as u32);
+        for (cost, name) in near {
+            lists.number(name);
+            lists.number(cost);
+        }
+    }
+    // Stable, so that the order of the keys decides where hashes are equal.
+    entries.sort_by_key(|(hash, _)| *hash);
+    let count = entries.len().div_ceil(BUCKET);
+    let starts: Vec<u32> = (0..=count)
+        .map(|bucket| {
+            entries.partition_point(|(hash, _)| index::exact_bucket(*hash, count) < bucket) as u32
+        })
+        .collect();
+    [
+        (Section::ExactStarts, numbers(&starts)),
+        (Section::ExactMarks, entries.iter().map(|(hash, _)| *hash as u8).collect()),
+        (
+            Section::ExactNames,
+            numbers(&entries.iter().map(|(_, entry)| *entry).collect::<Vec<_>>()),
+        ),
+        (Section::ExactLists, lists.0),
+    ]
 }
 
 /// For each name the names that sound like it or nearly so, with the cost: what an exact hit must know
@@ -271,7 +331,7 @@ fn namesakes(spoken: &[Vec<(Vec<u8>, u32)>]) -> Vec<Vec<(u32, u32)>> {
         let whole = words.iter().flat_map(|(phones, _)| phones.iter().copied()).collect();
         bearers.entry(whole).or_default().push(name);
     }
-    let mut alike: BTreeMap<Vec<u8>, Vec<&Vec<u8>>> = BTreeMap::new();
+    let mut alike: BTreeMap<Skeleton, Vec<&Vec<u8>>> = BTreeMap::new();
     for whole in bearers.keys() {
         alike.entry(skeleton::of_phones(whole)).or_default().push(whole);
     }
@@ -280,8 +340,9 @@ fn namesakes(spoken: &[Vec<(Vec<u8>, u32)>]) -> Vec<Vec<(u32, u32)>> {
     for wholes in alike.values() {
         for (i, a) in wholes.iter().enumerate() {
             let lattice = Lattice::of_phones(a);
+            aligner.begin(&lattice);
             for b in wholes.iter().skip(i).take(MOST_COMPARED) {
-                let Some(cost) = aligner.cost(&lattice, b, NAMESAKE) else { continue };
+                let Some(cost) = aligner.next(&lattice, b, NAMESAKE) else { continue };
                 for (x, y) in [(a, b), (b, a)] {
                     for name in &bearers[*x] {
                         let others = bearers[*y].iter().filter(|other| *other != name);
@@ -294,17 +355,15 @@ fn namesakes(spoken: &[Vec<(Vec<u8>, u32)>]) -> Vec<Vec<(u32, u32)>> {
     rivals
 }
 
-fn name_fields(entry: &NameRecord, entity: u32, strings: &mut Strings) -> [u32; name::FIELDS] {
+/// The fields of a name that many have in common.
+fn name_type(entry: &NameRecord, strings: &mut Strings) -> [u32; index::name::SHARED] {
     let lang = if entry.lang.is_empty() { "und" } else { &entry.lang };
     [
-        entity,
-        strings.add(&entry.text),
-        strings.add(lang),
+        strings.add(lang.to_owned()),
         u32::from(entry.role.code()) | u32::from(entry.weak) << 8,
         entry.from.map_or(0, |date| date.packed()),
         entry.to.map_or(0, |date| date.packed()),
-        strings.add(&entry.source),
-        0,
+        strings.add(entry.source.clone()),
     ]
 }
 

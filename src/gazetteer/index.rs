@@ -1,48 +1,62 @@
 //! The bytes of a gazetteer: written once, read in place.
 //!
-//! Little-endian. A header (magic, version, checksum, section table) and sections of fixed-size
-//! records of `u32`s, a table of strings, and two `fst` maps: words by skeleton and sound, whole names
-//! by spelling. Every reading is checked, so that bytes from anywhere give nonsense at worst.
+//! Little-endian. A header (magic, version, checksum, section table) and sections. What there is one of
+//! for each entity, name or word is a place in a run of bytes where the rest is written close together:
+//! numbers of seven bits a byte, names of words and their bearers as differences. Words are found by their
+//! skeleton in a sorted list, whole names in a hash table. Every reading is checked, so that bytes from
+//! anywhere give nonsense at worst.
 
-use crate::{Error, phonetic::skeleton::END};
-use std::sync::Arc;
+use crate::{
+    Error, normalize,
+    phonetic::skeleton::{self, Skeleton},
+};
+use std::{ops::Range, sync::Arc};
 
 /// Changes whenever bytes written before are no longer read right.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 pub const MAGIC: &[u8; 8] = b"laqapidx";
-/// Begins the keys of words that stand for a meaning.
-pub const MEANING: char = '=';
-/// Stands for "none" in a record.
+/// Stands for "none".
 pub const NONE: u32 = u32::MAX;
 
-/// What the sections hold, in their order in the file.
+/// What the sections hold, in their order in the file. Those of records end with one that only says where
+/// the last one ends.
 #[derive(Clone, Copy, Debug)]
 #[repr(usize)]
 pub enum Section {
-    /// Where each string begins, and the end of the last.
+    /// Where each shared string begins, and the end of the last.
     StringStarts,
     /// UTF-8, one after the other.
     Strings,
-    /// Records of [`ENTITY`] fields.
+    /// What many entities have in common: records of [`entity::SHARED`] fields.
+    EntityTypes,
+    /// A place in `EntityBytes` and the first name.
     Entities,
-    /// Records of [`NAME`] fields, those of an entity side by side.
+    /// Type, parent and one, from, to, id, ids elsewhere.
+    EntityBytes,
+    /// What many names have in common: records of [`name::SHARED`] fields.
+    NameTypes,
+    /// The entity and a place in `NameBytes`.
     Names,
-    /// Words of the names, in order: number in the low 24 bits, flags above.
-    NameWords,
-    /// Records of [`WORD`] fields, in the order of `WordMap`.
+    /// Type, how many words, the words with their flags, text.
+    NameBytes,
+    /// A place in `WordBytes`.
     Words,
-    /// Names in which each word stands.
-    Postings,
-    /// `skeleton|phones` to word number.
-    WordMap,
-    /// `skeleton|` to the words that have it: first of them above, how many in the low 24 bits.
-    SkeletonMap,
-    /// Normalized name to a place in `ExactLists`.
-    ExactMap,
-    /// Lists of a count and as many (name, cost).
+    /// Sounds, word of the meaning and one, how many names, the names in which the word stands.
+    WordBytes,
+    /// All skeletons in order, eight bytes each.
+    Skeletons,
+    /// The first word of each skeleton; words stand in the order of their sounds.
+    Buckets,
+    /// Pairs of a meaning, as a string, and the word that stands for it, by the meaning.
+    Meanings,
+    /// Where each bucket of the hash table of normalized names begins in the next two.
+    ExactStarts,
+    /// A byte of the hash of each normalized name.
+    ExactMarks,
+    /// The name that is normalized so, or [`LISTED`] and a place in `ExactLists`.
+    ExactNames,
+    /// How many names and the names; how many more that sound nearly so, and these with their costs.
     ExactLists,
-    /// Entity numbers in order of their ids.
-    Ids,
     /// Triples: id that was given out, count, then the ids it leads to, as strings, sorted by the first.
     Redirects,
     /// One string: version of the data.
@@ -58,43 +72,35 @@ pub enum Section {
 
 const SECTIONS: usize = Section::RelationsTo as usize + 1;
 const HEADER: usize = MAGIC.len() + 8 + SECTIONS * 8;
+/// Marks a place in `ExactLists`.
+pub const LISTED: u32 = 1 << 31;
+/// So many names stand in a bucket of the hash table.
+pub const BUCKET: usize = 4;
 
-/// Fields of an entity record.
+/// Fields of an entity.
 pub mod entity {
-    pub const ID: usize = 0;
-    pub const KIND: usize = 1;
-    pub const CLASS: usize = 2;
-    pub const COUNTRIES: usize = 3;
+    pub const KIND: usize = 0;
+    pub const CLASS: usize = 1;
+    pub const COUNTRIES: usize = 2;
+    pub const PROMINENCE: usize = 3;
+    /// So many of the fields belong to the type.
+    pub const SHARED: usize = 4;
     pub const PARENT: usize = 4;
-    pub const PROMINENCE: usize = 5;
-    pub const FROM: usize = 6;
-    pub const TO: usize = 7;
-    pub const EXTERNAL: usize = 8;
-    pub const NAMES: usize = 9;
-    pub const FIELDS: usize = 10;
+    pub const FROM: usize = 5;
+    pub const TO: usize = 6;
 }
 
-/// Fields of a name record.
+/// Fields of a name.
 pub mod name {
-    pub const ENTITY: usize = 0;
-    pub const TEXT: usize = 1;
-    pub const LANG: usize = 2;
+    pub const LANG: usize = 0;
     /// Role in the low byte, then 1 for a weak name.
-    pub const ROLE: usize = 3;
-    pub const FROM: usize = 4;
-    pub const TO: usize = 5;
-    pub const SOURCE: usize = 6;
-    pub const WORDS: usize = 7;
-    pub const FIELDS: usize = 8;
-}
-
-/// Fields of a word record.
-pub mod word {
-    pub const PHONES: usize = 0;
-    pub const POSTINGS: usize = 1;
-    /// The word that stands for its meaning, where it has one.
-    pub const MEANING: usize = 2;
-    pub const FIELDS: usize = 3;
+    pub const ROLE: usize = 1;
+    pub const FROM: usize = 2;
+    pub const TO: usize = 3;
+    pub const SOURCE: usize = 4;
+    /// So many of the fields belong to the type.
+    pub const SHARED: usize = 5;
+    pub const ENTITY: usize = 5;
 }
 
 /// Fields of a relation record.
@@ -117,6 +123,8 @@ pub mod flag {
     pub const GENERIC: u32 = 1 << 25;
     /// The type of place that it says, in four bits from here.
     pub const SENSE: u32 = 26;
+    /// Where the flags begin.
+    pub const FIRST: u32 = 24;
 }
 
 /// Bytes that live as long as anybody reads them.
@@ -135,31 +143,103 @@ impl Bytes {
     }
 }
 
-/// A part of some bytes.
-#[derive(Clone)]
-pub struct Slice {
-    bytes: Bytes,
-    start: usize,
-    end: usize,
-}
+/// Reads numbers and strings that stand one after the other; zero and nothing behind the end.
+#[derive(Clone, Copy)]
+pub struct Reader<'i>(&'i [u8]);
 
-impl AsRef<[u8]> for Slice {
-    fn as_ref(&self) -> &[u8] {
-        self.bytes.get().get(self.start..self.end).unwrap_or(&[])
+impl<'i> Reader<'i> {
+    /// A number of seven bits a byte, the low ones first.
+    #[inline]
+    pub fn number(&mut self) -> u32 {
+        let mut number = 0;
+        for shift in (0..32).step_by(7) {
+            let Some((byte, rest)) = self.0.split_first() else { return number };
+            self.0 = rest;
+            number |= u32::from(byte & 127) << shift;
+            if byte & 128 == 0 {
+                break;
+            }
+        }
+        number
+    }
+
+    fn bytes(&mut self) -> &'i [u8] {
+        let length = (self.number() as usize).min(self.0.len());
+        let (bytes, rest) = self.0.split_at(length);
+        self.0 = rest;
+        bytes
+    }
+
+    fn text(&mut self) -> &'i str {
+        str::from_utf8(self.bytes()).unwrap_or("")
+    }
+
+    fn skip(mut self, numbers: usize) -> Reader<'i> {
+        for _ in 0..numbers {
+            self.number();
+        }
+        self
+    }
+
+    /// A count, and as many numbers.
+    fn list(mut self) -> List<'i> {
+        let most = self.0.len() as u32;
+        List { left: self.number().min(most), reader: self }
     }
 }
+
+/// Writes what [`Reader`] reads.
+#[derive(Default)]
+pub struct Writer(pub Vec<u8>);
+
+impl Writer {
+    /// The place of what is written next.
+    pub fn place(&self) -> u32 {
+        // What does not fit is found out when the sections are put together.
+        self.0.len() as u32
+    }
+
+    pub fn number(&mut self, mut number: u32) {
+        while number > 127 {
+            self.0.push(number as u8 | 128);
+            number >>= 7;
+        }
+        self.0.push(number as u8);
+    }
+
+    pub fn bytes(&mut self, bytes: &[u8]) {
+        self.number(bytes.len() as u32);
+        self.0.extend_from_slice(bytes);
+    }
+}
+
+/// Numbers of which it is known how many they are.
+#[derive(Clone)]
+struct List<'i> {
+    left: u32,
+    reader: Reader<'i>,
+}
+
+impl Iterator for List<'_> {
+    type Item = u32;
+
+    #[inline]
+    fn next(&mut self) -> Option<u32> {
+        self.left = self.left.checked_sub(1)?;
+        Some(self.reader.number())
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.left as usize, Some(self.left as usize))
+    }
+}
+
+impl ExactSizeIterator for List<'_> {}
 
 /// An opened index.
 pub struct Index {
     bytes: Bytes,
     sections: [(usize, usize); SECTIONS],
-    /// `skeleton|phones` to word number. The scanner's; the matcher goes by buckets.
-    #[allow(dead_code)]
-    pub words: fst::Map<Slice>,
-    /// `skeleton|` to a [`bucket`](Index::bucket).
-    pub skeletons: fst::Map<Slice>,
-    /// Normalized name to a place in the exact lists.
-    pub exact: fst::Map<Slice>,
 }
 
 impl Index {
@@ -185,15 +265,7 @@ impl Index {
                 return fault(&format!("{} bytes or more", section.1), format!("{}", data.len()));
             }
         }
-        let map = |section: Section| {
-            let (start, end) = sections[section as usize];
-            fst::Map::new(Slice { bytes: bytes.clone(), start, end }).map_err(|error| {
-                Error::new("index").expected("a map of words").found(error.to_string())
-            })
-        };
-        let (words, skeletons) = (map(Section::WordMap)?, map(Section::SkeletonMap)?);
-        let exact = map(Section::ExactMap)?;
-        Ok(Index { bytes, sections, words, skeletons, exact })
+        Ok(Index { bytes, sections })
     }
 
     /// Opens bytes from elsewhere: their checksum is looked at first.
@@ -225,124 +297,193 @@ impl Index {
     /// The `at`th number of a section; `NONE` beyond its end.
     #[inline]
     pub fn number(&self, section: Section, at: usize) -> u32 {
-        let bytes = at.checked_mul(4).and_then(|at| self.section(section).get(at..at + 4));
-        bytes.map_or(NONE, |bytes| u32::from_le_bytes(bytes.try_into().expect("four bytes")))
+        let numbers = self.section(section).as_chunks().0;
+        numbers.get(at).map_or(NONE, |bytes| u32::from_le_bytes(*bytes))
     }
 
+    /// How many records there are, without the closing one.
     fn count(&self, section: Section, fields: usize) -> usize {
-        // The last record only marks the end of the one before it.
         (self.section(section).len() / 4 / fields).saturating_sub(1)
     }
 
-    /// A string by its number; empty where there is none.
-    pub fn string(&self, number: u32) -> &str {
-        str::from_utf8(self.string_bytes(number)).unwrap_or("")
+    /// What is written at a place.
+    #[inline]
+    fn read(&self, section: Section, place: u32) -> Reader<'_> {
+        Reader(self.section(section).get(place as usize..).unwrap_or(&[]))
     }
 
-    fn string_bytes(&self, number: u32) -> &[u8] {
+    /// A shared string by its number; empty where there is none.
+    pub fn string(&self, number: u32) -> &str {
         let start = self.number(Section::StringStarts, number as usize);
         let end = self.number(Section::StringStarts, (number as usize).saturating_add(1));
-        self.section(Section::Strings).get(start as usize..end as usize).unwrap_or(&[])
+        let bytes = self.section(Section::Strings).get(start as usize..end as usize);
+        str::from_utf8(bytes.unwrap_or(&[])).unwrap_or("")
     }
 
     /// How many entities there are.
     pub fn entities(&self) -> usize {
-        self.count(Section::Entities, entity::FIELDS)
+        self.count(Section::Entities, 2)
     }
 
     /// How many names there are.
     pub fn names(&self) -> usize {
-        self.count(Section::Names, name::FIELDS)
+        self.count(Section::Names, 2)
     }
 
     /// How many words there are.
     pub fn vocabulary(&self) -> u32 {
-        self.count(Section::Words, word::FIELDS) as u32
+        self.count(Section::Words, 1) as u32
+    }
+
+    fn entity_at(&self, entity: u32) -> Reader<'_> {
+        self.read(Section::EntityBytes, self.number(Section::Entities, entity as usize * 2))
     }
 
     /// A field of an entity.
-    #[inline]
     pub fn entity(&self, entity: u32, field: usize) -> u32 {
-        self.number(Section::Entities, entity as usize * entity::FIELDS + field)
+        let mut at = self.entity_at(entity);
+        if field < entity::SHARED {
+            let shared = at.number() as usize * entity::SHARED + field;
+            return self.number(Section::EntityTypes, shared);
+        }
+        let number = at.skip(1 + field - entity::SHARED).number();
+        if field == entity::PARENT { number.wrapping_sub(1) } else { number }
+    }
+
+    /// The id of an entity.
+    pub fn id(&self, entity: u32) -> &str {
+        self.entity_at(entity).skip(4).text()
+    }
+
+    /// The ids of an entity elsewhere, as `register=id;…`.
+    pub fn external(&self, entity: u32) -> &str {
+        let mut at = self.entity_at(entity).skip(4);
+        at.bytes();
+        at.text()
+    }
+
+    /// The names of an entity.
+    pub fn names_of(&self, entity: u32) -> Range<u32> {
+        let first = |at: usize| self.number(Section::Entities, at * 2 + 1);
+        between(first(entity as usize), first(entity as usize + 1), self.names())
+    }
+
+    fn name_at(&self, name: u32) -> Reader<'_> {
+        self.read(Section::NameBytes, self.number(Section::Names, name as usize * 2 + 1))
     }
 
     /// A field of a name.
     #[inline]
     pub fn name(&self, name: u32, field: usize) -> u32 {
-        self.number(Section::Names, name as usize * name::FIELDS + field)
+        if field == name::ENTITY {
+            return self.number(Section::Names, name as usize * 2);
+        }
+        let shared = self.name_at(name).number() as usize * name::SHARED + field;
+        self.number(Section::NameTypes, shared)
     }
 
-    /// The names of an entity.
-    pub fn names_of(&self, entity: u32) -> std::ops::Range<u32> {
-        self.range(Section::Entities, entity, entity::FIELDS, entity::NAMES, self.names())
+    /// A name as it is written.
+    pub fn text(&self, name: u32) -> &str {
+        let mut at = self.name_at(name);
+        at.number();
+        let words = at.number();
+        for _ in 0..words.min(MOST_WORDS) {
+            word_of(&mut at);
+        }
+        at.text()
     }
 
     /// The words of a name, with their flags.
     pub fn words_of(&self, name: u32) -> impl ExactSizeIterator<Item = u32> + Clone + '_ {
-        let most = self.section(Section::NameWords).len() / 4;
-        let range = self.range(Section::Names, name, name::FIELDS, name::WORDS, most);
-        (range.start as usize..range.end as usize).map(|at| self.number(Section::NameWords, at))
+        let mut at = self.name_at(name);
+        at.number();
+        let count = at.number().min(MOST_WORDS);
+        (0..count).map(move |_| word_of(&mut at))
     }
 
-    /// The names in which a word stands.
-    pub fn postings(&self, word: u32) -> impl ExactSizeIterator<Item = u32> + Clone + '_ {
-        let most = self.section(Section::Postings).len() / 4;
-        let range = self.range(Section::Words, word, word::FIELDS, word::POSTINGS, most);
-        (range.start as usize..range.end as usize).map(|at| self.number(Section::Postings, at))
+    fn word_at(&self, word: u32) -> Reader<'_> {
+        self.read(Section::WordBytes, self.number(Section::Words, word as usize))
+    }
+
+    /// The sounds of a word, as symbols; none if it stands for a meaning.
+    pub fn phones(&self, word: u32) -> &[u8] {
+        self.word_at(word).bytes()
     }
 
     /// The word under which all words of a word's meaning are found.
     pub fn meaning(&self, word: u32) -> Option<u32> {
-        let at = word as usize * word::FIELDS + word::MEANING;
-        Some(self.number(Section::Words, at)).filter(|meaning| *meaning != NONE)
+        let mut at = self.word_at(word);
+        at.bytes();
+        at.number().checked_sub(1)
+    }
+
+    /// The names in which a word stands, in order.
+    pub fn postings(&self, word: u32) -> impl ExactSizeIterator<Item = u32> + Clone + '_ {
+        let mut at = self.word_at(word);
+        at.bytes();
+        let mut name = 0u32;
+        at.skip(1).list().map(move |step| {
+            name = name.wrapping_add(step);
+            name
+        })
     }
 
     /// The word that stands for a meaning, if any name has a word of it.
     pub fn meant(&self, meaning: &str) -> Option<u32> {
-        let bucket = self.skeletons.get(format!("{MEANING}{meaning}{}", char::from(END)))?;
-        self.bucket(bucket).next()
+        let count = self.section(Section::Meanings).len() / 8;
+        let shown = |at: usize| self.string(self.number(Section::Meanings, at * 2));
+        let at = partition_point(count, |at| shown(at) < meaning);
+        (at < count && shown(at) == meaning).then(|| self.number(Section::Meanings, at * 2 + 1))
     }
 
-    /// The sounds of a word, as symbols.
-    pub fn phones(&self, word: u32) -> &[u8] {
-        self.string_bytes(self.number(Section::Words, word as usize * word::FIELDS + word::PHONES))
+    /// All skeletons, in order.
+    pub fn skeletons(&self) -> Skeletons<'_> {
+        Skeletons(self.section(Section::Skeletons).as_chunks().0)
     }
 
-    /// The words that a value of the skeleton map stands for, in the order of their sounds.
-    pub fn bucket(&self, value: u64) -> std::ops::Range<u32> {
-        let most = self.count(Section::Words, word::FIELDS) as u32;
-        let first = ((value >> 24) as u32).min(most);
-        first..most.min(first.saturating_add((value & 0xff_ffff) as u32))
+    /// The words of the skeleton at a place of [`skeletons`](Index::skeletons), in the order of their
+    /// sounds.
+    pub fn bucket(&self, place: usize) -> Range<u32> {
+        let first = |at: usize| self.number(Section::Buckets, at);
+        between(first(place), first(place + 1), self.vocabulary() as usize)
     }
 
-    /// From this record's `field` to the next record's, at most `most`.
-    fn range(
-        &self,
-        section: Section,
-        at: u32,
-        fields: usize,
-        field: usize,
-        most: usize,
-    ) -> std::ops::Range<u32> {
-        let start = self.number(section, at as usize * fields + field);
-        let end = self.number(section, (at as usize + 1) * fields + field);
-        let end = if end == NONE { start } else { end.min(most as u32) };
-        start.min(end)..end
+    /// The words of a skeleton, in the order of their sounds.
+    pub fn words(&self, skeleton: Skeleton) -> Range<u32> {
+        let skeletons = self.skeletons();
+        let at = partition_point(skeletons.len(), |at| skeletons.get(at) < Some(skeleton));
+        if skeletons.get(at) == Some(skeleton) { self.bucket(at) } else { 0..0 }
     }
 
-    /// A list of the exact section: names with the cost of their spelling.
-    pub fn exact_list(&self, at: u64) -> impl Iterator<Item = (u32, u32)> + '_ {
-        let at = usize::try_from(at).unwrap_or(usize::MAX / 8);
-        let count = match self.number(Section::ExactLists, at) {
-            NONE => 0,
-            count => count as usize,
-        };
-        (0..count)
-            .map(move |i| {
-                let at = at + 1 + 2 * i;
-                (self.number(Section::ExactLists, at), self.number(Section::ExactLists, at + 1))
-            })
-            .take_while(|(name, _)| *name != NONE)
+    /// The word that sounds just so.
+    pub fn word(&self, phones: &[u8]) -> Option<u32> {
+        let words = self.words(skeleton::of_phones(phones));
+        let at = partition_point(words.len(), |at| self.phones(words.start + at as u32) < phones);
+        let word = words.start + at as u32;
+        (word < words.end && self.phones(word) == phones).then_some(word)
+    }
+
+    /// The names that are normalized to this key, with cost zero, then the nearest that sound like them,
+    /// with theirs; `None` if no name is.
+    pub fn exact(&self, key: &str) -> Option<impl Iterator<Item = (u32, u32)> + Clone + '_> {
+        let hash = spelling(key);
+        let buckets = (self.section(Section::ExactStarts).len() / 4).saturating_sub(1);
+        let bucket = exact_bucket(hash, buckets);
+        let start = |at: usize| self.number(Section::ExactStarts, at) as usize;
+        let marks = self.section(Section::ExactMarks);
+        let range = start(bucket).min(marks.len())..start(bucket + 1).min(marks.len());
+        range.filter(|at| marks.get(*at) == Some(&(hash as u8))).find_map(|at| {
+            let entry = self.number(Section::ExactNames, at);
+            let list = self.read(Section::ExactLists, entry & !LISTED);
+            let names = if entry & LISTED == 0 {
+                Rivals { named: 1, rivals: 0, first: entry, reader: Reader(&[]) }
+            } else {
+                let mut list = list.list();
+                let first = list.next().unwrap_or(NONE);
+                Rivals { named: list.left + 1, rivals: 0, first, reader: list.reader }
+            };
+            normalize::is_key(key, self.text(names.first)).then_some(names)
+        })
     }
 
     /// Whether some name may have this word, folded, as it is spelled: never wrongly no.
@@ -355,12 +496,9 @@ impl Index {
 
     /// The entity with that id.
     pub fn find_id(&self, id: &str) -> Option<u32> {
-        let count = self.section(Section::Ids).len() / 4;
-        let at = partition_point(count, |i| {
-            self.string(self.entity(self.number(Section::Ids, i), entity::ID)) < id
-        });
-        let found = self.number(Section::Ids, at);
-        (at < count && self.string(self.entity(found, entity::ID)) == id).then_some(found)
+        let count = self.entities();
+        let at = partition_point(count, |at| self.id(at as u32) < id);
+        (at < count && self.id(at as u32) == id).then_some(at as u32)
     }
 
     /// A field of a relation.
@@ -412,9 +550,99 @@ impl Index {
     }
 }
 
-/// What stands for a folded word in [`Section::Spellings`].
+/// More words of a name are not looked at.
+pub const MOST_WORDS: u32 = 12;
+
+/// A word with its flags: twice its number, and one if flags follow.
+fn word_of(at: &mut Reader<'_>) -> u32 {
+    let number = at.number();
+    let flags = if number & 1 == 1 { at.number() } else { 0 };
+    ((number >> 1) & flag::NUMBER) | (flags << flag::FIRST)
+}
+
+/// Writes a word with its flags.
+pub fn put_word(out: &mut Writer, word: u32) {
+    let flags = word >> flag::FIRST;
+    out.number(((word & flag::NUMBER) << 1) | u32::from(flags > 0));
+    if flags > 0 {
+        out.number(flags);
+    }
+}
+
+fn between(start: u32, end: u32, most: usize) -> Range<u32> {
+    let end = if end == NONE { start } else { end.min(most as u32) };
+    start.min(end)..end
+}
+
+/// All skeletons of an index.
+#[derive(Clone, Copy)]
+pub struct Skeletons<'i>(&'i [[u8; 8]]);
+
+impl Skeletons<'_> {
+    /// How many there are.
+    pub fn len(self) -> usize {
+        self.0.len()
+    }
+
+    /// The skeleton at a place.
+    #[inline]
+    pub fn get(self, at: usize) -> Option<Skeleton> {
+        self.0.get(at).map(|bytes| Skeleton(u64::from_le_bytes(*bytes)))
+    }
+
+    /// The first place from `at` on whose skeleton is greater than `last`: found in steps that double,
+    /// because it is mostly near.
+    pub fn after(self, at: usize, last: Skeleton) -> usize {
+        let mut step = 1;
+        let mut low = at;
+        while self.get(low + step).is_some_and(|skeleton| skeleton <= last) {
+            low += step;
+            step *= 2;
+        }
+        let high = (low + step).min(self.len());
+        low + partition_point(high - low, |i| self.get(low + i) <= Some(last))
+    }
+}
+
+/// The names of an exact list.
+#[derive(Clone)]
+struct Rivals<'i> {
+    /// How many are still to come that are normalized so.
+    named: u32,
+    /// How many of the others.
+    rivals: u32,
+    first: u32,
+    reader: Reader<'i>,
+}
+
+impl Iterator for Rivals<'_> {
+    type Item = (u32, u32);
+
+    fn next(&mut self) -> Option<(u32, u32)> {
+        if self.named > 0 {
+            self.named -= 1;
+            let name = self.first;
+            if self.named == 0 {
+                self.rivals = self.reader.number();
+            } else {
+                self.first = self.reader.number();
+            }
+            return Some((name, 0));
+        }
+        self.rivals = self.rivals.checked_sub(1)?;
+        // A list cannot be longer than its bytes, whatever it says of itself.
+        (!self.reader.0.is_empty()).then(|| (self.reader.number(), self.reader.number()))
+    }
+}
+
+/// What stands for a folded word in [`Section::Spellings`], and a normalized name in the hash table.
 pub fn spelling(word: &str) -> u32 {
     crc32fast::hash(word.as_bytes())
+}
+
+/// The bucket of a hash.
+pub fn exact_bucket(hash: u32, buckets: usize) -> usize {
+    ((u64::from(hash) * buckets as u64) >> 32) as usize
 }
 
 /// The first of `0..count` for which `before` no longer holds.

@@ -1,17 +1,12 @@
 //! A gazetteer's names as arbiters of repair.
 
-use super::{Gazetteer, Name};
+use super::Gazetteer;
 use crate::{
+    matching::fuzzy::{Longer, walk},
     normalize::{self, is_apostrophe},
-    phonetic::{
-        Cost,
-        align::Aligner,
-        lattice::Lattice,
-        skeleton::{self, END},
-    },
+    phonetic::{Cost, align::Aligner, lattice::Lattice, skeleton},
     repair::KnownNames,
 };
-use fst::{IntoStreamer, Streamer};
 use std::collections::BTreeSet;
 
 /// So many names are looked at for a word, at most.
@@ -22,6 +17,8 @@ const ENOUGH: usize = 8;
 const SAME_LETTERS: Cost = 60;
 /// Gazetteers of so many names are read through, which takes less than a millisecond.
 const MOST_SCANNED: usize = 40_000;
+/// A name in capitals has at most so many letters more: ß is SS.
+const MORE_IN_CAPITALS: usize = 4;
 /// In larger ones, with more letters lost from every word, there are too many to look at.
 const MOST_LOST: usize = 2;
 
@@ -59,11 +56,10 @@ impl KnownNames for Gazetteer {
     fn is_known(&self, text: &str) -> bool {
         let index = &*self.0;
         let words = normalize::words(text);
-        if let Some(at) = index.exact.get(normalize::key(&words)) {
-            let mut named = index.exact_list(at).take_while(|(_, cost)| *cost == 0);
-            if named.any(|(name, _)| is_form_of(text, Name::new(index, name).text())) {
-                return true;
-            }
+        let named = index.exact(&normalize::key(&words)).into_iter().flatten();
+        let mut named = named.take_while(|(_, cost)| *cost == 0);
+        if named.any(|(name, _)| is_form_of(text, index.text(name))) {
+            return true;
         }
         // A single word of a name: found by its sound, compared letter by letter.
         let [word] = &words[..] else { return false };
@@ -72,12 +68,14 @@ impl KnownNames for Gazetteer {
         }
         let lattice = Lattice::new(&word.text, None);
         let mut aligner = Aligner::default();
+        aligner.begin(&lattice);
         skeleton::of_lattice(&lattice).iter().any(|(skeleton, _)| {
-            self.words_of(skeleton).into_iter().any(|word| {
-                aligner.cost(&lattice, index.phones(word), SAME_LETTERS).is_some()
-                    && index.postings(word).take(MOST_LOOKED_AT).any(|name| {
-                        parts(Name::new(index, name).text()).any(|part| is_form_of(text, part))
-                    })
+            index.words(*skeleton).any(|word| {
+                aligner.next(&lattice, index.phones(word), SAME_LETTERS).is_some()
+                    && index
+                        .postings(word)
+                        .take(MOST_LOOKED_AT)
+                        .any(|name| parts(index.text(name)).any(|part| is_form_of(text, part)))
             })
         })
     }
@@ -86,11 +84,16 @@ impl KnownNames for Gazetteer {
         // In capitals only what has no small letter can be.
         let in_capitals = !pattern.contains(char::is_lowercase);
         let single = parts(pattern).count() == 1;
+        let letters = pattern.chars().count();
         let mut out: Vec<String> = Vec::new();
         for name in self.names_like(pattern) {
-            let name = Name::new(&self.0, name).text();
+            let name = self.0.text(name);
             let words = parts(name).filter(|word| single && *word != name);
             for form in words.chain([name]) {
+                // Capitals of a text are about as many.
+                if form.chars().count().abs_diff(letters) > MORE_IN_CAPITALS {
+                    continue;
+                }
                 let mut add = |form: &str| {
                     if fits(pattern, form) && !out.iter().any(|known| known == form) {
                         out.push(form.to_owned());
@@ -122,37 +125,19 @@ impl Gazetteer {
         guide.into_iter().flat_map(|guide| self.names_with(guide)).collect()
     }
 
-    /// Names with a word whose consonants are those of `guide`, whatever its lost letters were: one
-    /// letter of each consonant class, and a vowel, is tried for each.
+    /// Names with a word whose consonants are those of `guide` and at most one more for each lost letter.
     fn names_with(&self, guide: &str) -> BTreeSet<u32> {
-        let latin = guide.chars().any(|c| c.is_ascii_alphabetic());
-        let letters = if latin { "pvktslmnra" } else { "пвктслмнра" };
-        let mut guesses = vec![String::new()];
-        for c in guide.chars() {
-            let tried = if is_lost(c) { letters.chars().collect() } else { vec![c] };
-            let longer =
-                guesses.iter().flat_map(|guess| tried.iter().map(move |c| format!("{guess}{c}")));
-            guesses = longer.collect();
+        let index = &*self.0;
+        let more = guide.chars().filter(|c| is_lost(*c)).count();
+        let known: String = guide.chars().filter(|c| !is_lost(*c)).collect();
+        let letters: String = normalize::words(&known).into_iter().map(|word| word.text).collect();
+        let mut names = BTreeSet::new();
+        for (skeleton, _) in skeleton::of_lattice(&Lattice::new(&letters, None)) {
+            walk(index, &mut Longer::new(skeleton, more), |place, _| {
+                let words = index.bucket(place);
+                names.extend(words.flat_map(|word| index.postings(word).take(MOST_LOOKED_AT)));
+            });
         }
-        let mut skeletons = BTreeSet::new();
-        for guess in guesses {
-            let words = normalize::words(&guess).into_iter().map(|word| word.text);
-            let lattice = Lattice::new(&words.collect::<String>(), None);
-            skeletons
-                .extend(skeleton::of_lattice(&lattice).into_iter().map(|(skeleton, _)| skeleton));
-        }
-        let words = skeletons.iter().flat_map(|skeleton| self.words_of(skeleton));
-        words.flat_map(|word| self.0.postings(word).take(MOST_LOOKED_AT)).collect()
-    }
-
-    /// The words of a skeleton.
-    fn words_of(&self, skeleton: &[u8]) -> Vec<u32> {
-        let (from, to) = ([skeleton, &[END]].concat(), [skeleton, &[END + 1]].concat());
-        let mut stream = self.0.words.range().ge(from).lt(to).into_stream();
-        let mut words = Vec::new();
-        while let Some((_, word)) = stream.next() {
-            words.push(word as u32);
-        }
-        words
+        names
     }
 }

@@ -235,7 +235,7 @@ impl<'g> Entity<'g> {
 
     /// Its id, as it was given.
     pub fn id(&self) -> &'g str {
-        self.text(entity::ID)
+        self.index.id(self.number)
     }
 
     /// `person`, `place`, `organization` or another word.
@@ -276,7 +276,7 @@ impl<'g> Entity<'g> {
 
     /// Ids elsewhere, by the name of the register: `("wikidata", "Q1520")`.
     pub fn externals(&self) -> impl Iterator<Item = (&'g str, &'g str)> {
-        self.text(entity::EXTERNAL).split(';').filter_map(|pair| pair.split_once('='))
+        self.index.external(self.number).split(';').filter_map(|pair| pair.split_once('='))
     }
 
     /// Its id in a register such as `wikidata` or `geonames`.
@@ -462,7 +462,7 @@ impl<'g> Name<'g> {
 
     /// The name as it is written.
     pub fn text(&self) -> &'g str {
-        self.index.string(self.field(name::TEXT))
+        self.index.text(self.number)
     }
 
     /// BCP 47; `und` where it is not known.

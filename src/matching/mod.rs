@@ -11,9 +11,14 @@ use crate::{
     gazetteer::index::{Index, flag},
     lexicon::{self, Role},
     normalize::{self, Word},
-    phonetic::{Cost, align::Aligner, lattice::Lattice, skeleton},
+    phonetic::{
+        Cost,
+        align::Aligner,
+        lattice::Lattice,
+        skeleton::{self, Skeleton},
+    },
 };
-use fst::{IntoStreamer, Streamer};
+use fuzzy::{Cheap, Memory, walk};
 use pairing::Pairing;
 use std::ops::Range;
 
@@ -33,6 +38,8 @@ const MOST_NAMES: usize = 96;
 const WORSE: f32 = 7.0;
 /// At most so many postings are read for a mention.
 const MOST_POSTINGS: usize = 20_000;
+/// Words that stand in more names find names only together with another word.
+const COMMON: usize = 2_000;
 /// Names that a small gazetteer leaves out are thought of as so many, so that a word in it is not
 /// taken for common because it is one of three.
 const UNLISTED_NAMES: f32 = 1000.0;
@@ -42,9 +49,12 @@ const TRANSLATED: Cost = 20;
 /// consonants in `data/phonetic/phones.tsv`.
 const SURE: Cost = 60;
 
+/// No spelling of a word costs more.
+const MOST_COST: Cost = 340;
+
 /// The most that the spelling of a word of so many sounds may cost.
 pub fn word_limit(phones: usize) -> Cost {
-    (90 + 28 * phones as Cost).min(340)
+    (90 + 28 * phones as Cost).min(MOST_COST)
 }
 
 /// A word of a mention, or two words taken as one, read in every way.
@@ -55,7 +65,7 @@ pub struct Unit {
     pub count: usize,
     /// Its readings.
     pub lattice: Lattice,
-    skeletons: Vec<(Vec<u8>, Cost)>,
+    skeletons: Vec<(Skeleton, Cost)>,
 }
 
 /// A mention, split and read.
@@ -64,8 +74,10 @@ pub struct Mention {
     pub words: Vec<Word>,
     /// What each word does that says nothing of whose name it is.
     pub roles: Vec<Option<Role>>,
-    /// What each word means, where that is mostly translated.
-    pub meanings: Vec<Option<&'static str>>,
+    /// What each word, or each half of a compound, means, where that is mostly translated.
+    pub meanings: Vec<Vec<&'static str>>,
+    /// The types of place that it says, as bits.
+    pub types: u32,
     /// The single words, then the pairs taken as one.
     pub units: Vec<Unit>,
     /// The language of the text, if it is known.
@@ -87,19 +99,22 @@ impl Mention {
         if text.len() > LONGEST_MENTION {
             return None;
         }
-        let words = normalize::words(text);
+        let mut words: Vec<Word> = normalize::words(text).into_iter().flat_map(parts).collect();
+        join_titles(text, &mut words);
         if words.is_empty() || words.len() > MOST_WORDS {
             return None;
         }
         let roles: Vec<_> = words.iter().map(|word| lexicon::role(&word.text)).collect();
-        let meanings = words.iter().map(|word| lexicon::meaning(&word.text)).collect();
+        let meanings = words.iter().map(|word| lexicon::meanings(&word.text)).collect();
+        let types = words.iter().fold(0, |types, w| types | 1 << lexicon::sense(&w.text)) & !1;
         let mut units: Vec<Unit> =
             (0..words.len()).map(|i| Unit::new(&words, i, 1, lang)).collect();
         if words.len() <= MOST_JOINED {
-            units.extend((1..words.len()).map(|i| Unit::new(&words, i - 1, 2, lang)));
+            let whole = |i: &usize| !words[i - 1].text.ends_with('\'') || roles[i - 1].is_none();
+            units.extend((1..words.len()).filter(whole).map(|i| Unit::new(&words, i - 1, 2, lang)));
         }
         let (lang, strict) = (lang.map(str::to_owned), is_terse(text));
-        Some(Mention { words, roles, meanings, units, lang, strict })
+        Some(Mention { words, roles, meanings, types, units, lang, strict })
     }
 
     /// Whether some word that is paired tells whose name it is.
@@ -108,6 +123,11 @@ impl Mention {
             let (first, count) = (usize::from(pair.mention.0), usize::from(pair.mention.1));
             (first..first + count).any(|word| self.roles.get(word) == Some(&None))
         })
+    }
+
+    /// Whether the word tells whose name it is.
+    fn tells_by(&self, word: usize) -> bool {
+        matches!(self.roles[word], None | Some(Role::Patronymic))
     }
 
     /// Whether the word is a title, which is not looked for in names.
@@ -126,6 +146,27 @@ impl Unit {
     }
 }
 
+/// The article or preposition and the word, where they are written together without its vowel.
+fn parts(word: Word) -> Vec<Word> {
+    let Some(end) = lexicon::elision(&word.text) else { return vec![word] };
+    let part =
+        |text: &str| Word { text: text.to_owned(), range: word.range.clone(), initial: false };
+    vec![part(&word.text[..end]), part(&word.text[end..])]
+}
+
+/// Makes one word of titles like *г-н*, which else were initials.
+fn join_titles(text: &str, words: &mut Vec<Word>) {
+    for i in (1..words.len()).rev() {
+        let (start, end) = (words[i - 1].range.end, words[i].range.start);
+        let title = || words[i - 1].text.clone() + &words[i].text;
+        if text.get(start..end) == Some("-") && lexicon::role(&title()) == Some(Role::Title) {
+            let text = title();
+            let range = words[i - 1].range.start..words[i].range.end;
+            words.splice(i - 1..=i, [Word { text, range, initial: false }]);
+        }
+    }
+}
+
 /// A name that a mention may spell.
 #[derive(Clone, Debug)]
 pub struct Candidate {
@@ -133,15 +174,6 @@ pub struct Candidate {
     pub name: u32,
     /// How its words pair with the mention's.
     pub pairing: Pairing,
-}
-
-/// How far to look.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Reach {
-    /// Words of the same skeleton.
-    Skeleton,
-    /// Words whose skeletons differ by an edit or two.
-    Fuzzy,
 }
 
 /// A word of the index that a unit of the mention may spell.
@@ -162,6 +194,7 @@ pub struct Matcher<'i> {
     narrow: u32,
     /// Sounds of words taken as one.
     sounds: Vec<u8>,
+    memory: Memory,
 }
 
 impl<'i> Matcher<'i> {
@@ -173,20 +206,15 @@ impl<'i> Matcher<'i> {
             hits: Vec::new(),
             narrow: 0,
             sounds: Vec::new(),
+            memory: Memory::default(),
         }
     }
 
-    /// The index that is searched.
-    #[allow(dead_code)] // The scanner's.
-    pub fn index(&self) -> &'i Index {
-        self.index
-    }
-
     /// The names that the mention may spell, in no particular order.
-    pub fn candidates(&mut self, mention: &Mention, reach: Reach) -> Vec<Candidate> {
+    pub fn candidates(&mut self, mention: &Mention) -> Vec<Candidate> {
         self.search(mention);
         let near = self.paired(mention);
-        if reach == Reach::Skeleton || near.iter().any(|found| found.pairing.is_settled()) {
+        if near.iter().any(|found| found.pairing.is_settled()) {
             return near;
         }
         if self.widen(mention) { self.paired(mention) } else { near }
@@ -230,11 +258,11 @@ impl<'i> Matcher<'i> {
             if !(single && (initial || mention.is_title(unit.first))) {
                 self.words(unit, u as u8);
             }
-            if single
-                && let Some(meaning) = mention.meanings[unit.first]
-                && let Some(word) = self.index.meant(meaning)
-            {
-                self.hits.push(Hit { word, unit: u as u8, cost: TRANSLATED });
+            if single {
+                let meanings = mention.meanings[unit.first].iter();
+                let meant = meanings.filter_map(|meaning| self.index.meant(meaning));
+                let hit = |word| Hit { word, unit: u as u8, cost: TRANSLATED };
+                self.hits.extend(meant.map(hit));
             }
         }
         self.hits.sort_unstable_by_key(|hit| (hit.word, hit.unit, hit.cost));
@@ -246,14 +274,8 @@ impl<'i> Matcher<'i> {
         let Matcher { index, aligner, hits, .. } = self;
         let before = hits.len();
         aligner.begin(&unit.lattice);
-        let mut key = Vec::with_capacity(skeleton::LONGEST + 1);
         for (skeleton, _) in &unit.skeletons {
-            key.clear();
-            key.extend_from_slice(skeleton);
-            key.push(skeleton::END);
-            if let Some(bucket) = index.skeletons.get(&key) {
-                align(index, aligner, unit, u, index.bucket(bucket), hits);
-            }
+            align(index, aligner, unit, u, index.words(*skeleton), 0, hits);
         }
         let sure = hits[before..].iter().any(|hit| hit.cost <= SURE);
         if sure || unit.count > 1 {
@@ -264,7 +286,7 @@ impl<'i> Matcher<'i> {
     /// Adds words of other skeletons for the units that no word is surely spelled by; whether there
     /// were any.
     fn widen(&mut self, mention: &Mention) -> bool {
-        let Matcher { index, aligner, hits, .. } = self;
+        let Matcher { index, aligner, hits, memory, .. } = self;
         let before = hits.len();
         for (u, unit) in mention.units.iter().enumerate() {
             let single = unit.count == 1;
@@ -273,20 +295,13 @@ impl<'i> Matcher<'i> {
                 continue;
             }
             aligner.begin(&unit.lattice);
-            for automaton in fuzzy::Near::of(&unit.skeletons) {
-                let mut stream = index.skeletons.search(automaton).into_stream();
-                while let Some((key, bucket)) = stream.next() {
-                    let skeleton = &key[..key.len() - 1];
-                    if !unit.skeletons.iter().any(|(known, _)| known == skeleton) {
-                        align(index, aligner, unit, u as u8, index.bucket(bucket), hits);
-                    }
-                }
-            }
+            walk(index, &mut Cheap::new(&unit.lattice, MOST_COST, memory), |place, least| {
+                align(index, aligner, unit, u as u8, index.bucket(place), least, hits);
+            });
         }
-        let wider = hits.len() > before;
         hits.sort_unstable_by_key(|hit| (hit.word, hit.unit, hit.cost));
         hits.dedup_by_key(|hit| (hit.word, hit.unit));
-        wider
+        hits.len() > before
     }
 
     /// The names in which the words stand, the likeliest, at most [`MOST_NAMES`].
@@ -295,16 +310,37 @@ impl<'i> Matcher<'i> {
         let mut order: Vec<(usize, &Hit)> =
             self.hits.iter().map(|hit| (self.index.postings(hit.word).len(), hit)).collect();
         order.sort_unstable_by_key(|(bearers, hit)| (*bearers, hit.cost, hit.word, hit.unit));
+        let commonest = commonest(&order, mention.units.len());
         let mut budget = MOST_POSTINGS;
         // Name, the words of the mention that the hit takes, and what it is worth.
         let mut found: Vec<(u32, u32, f32)> = Vec::new();
-        for (bearers, hit) in order {
+        let worth = |hit: &Hit| {
             let unit = &mention.units[usize::from(hit.unit)];
             let mask = ((1 << unit.count) - 1) << unit.first;
-            let gain = (self.information(hit.word) - f32::from(hit.cost) / 100.0).max(0.1);
+            let tells = unit.count > 1 || mention.tells_by(unit.first);
+            let gain = self.information(hit.word) - f32::from(hit.cost) / 100.0;
+            // *District* is rare where all others are *rayon*, and no more worth for it.
+            (mask, if tells { gain.max(0.1) } else { 0.1 })
+        };
+        for (bearers, hit) in order.iter().filter(|(_, hit)| Some(hit.unit) != commonest) {
+            let (mask, gain) = worth(hit);
             let names = self.index.postings(hit.word).take(budget);
             found.extend(names.map(|name| (name, mask, gain)));
-            budget -= bearers.min(budget);
+            budget -= (*bearers).min(budget);
+        }
+        if commonest.is_some() {
+            let mut others: Vec<u32> = found.iter().map(|(name, ..)| *name).collect();
+            others.sort_unstable();
+            others.dedup();
+            for (_, hit) in order.iter().filter(|(_, hit)| Some(hit.unit) == commonest) {
+                let (mask, gain) = worth(hit);
+                let mut others = others.iter().peekable();
+                let both = self.index.postings(hit.word).filter(|name| {
+                    while others.next_if(|other| *other < name).is_some() {}
+                    others.peek() == Some(&name)
+                });
+                found.extend(both.map(|name| (name, mask, gain)));
+            }
         }
         // Stable, so that within a name the rarer words stay first.
         found.sort_by_key(|(name, ..)| *name);
@@ -318,7 +354,14 @@ impl<'i> Matcher<'i> {
                         gain += worth;
                     }
                 }
-                (hits[0].0, gain - self.index.words_of(hits[0].0).len() as f32)
+                let words = self.index.words_of(hits[0].0);
+                let (mut telling, mut named) = (0.0, 0);
+                for word in words {
+                    telling += f32::from(u8::from(word & flag::GENERIC == 0));
+                    named |= 1u32 << (word >> flag::SENSE & 15);
+                }
+                let type_agrees = if mention.types & named > 0 { 1.0 } else { 0.0 };
+                (hits[0].0, gain + type_agrees - telling)
             })
             .collect();
         let order = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
@@ -348,6 +391,18 @@ impl<'i> Matcher<'i> {
     }
 }
 
+/// The unit whose words stand in the most names, if these are too many to be looked at and names can be
+/// found by another unit: then only names that have words of both are.
+fn commonest(order: &[(usize, &Hit)], units: usize) -> Option<u8> {
+    let mut bearers = vec![0; units];
+    for (count, hit) in order {
+        bearers[usize::from(hit.unit)] += count;
+    }
+    let most = (0..units).max_by_key(|unit| bearers[*unit])?;
+    let others: usize = bearers.iter().sum::<usize>() - bearers[most];
+    (others > 0 && bearers[most] > COMMON).then_some(most as u8)
+}
+
 /// How much it says that a name has this word, in nats: minus the logarithm of its share of names.
 pub fn information(index: &Index, word: u32) -> f32 {
     let word = word & flag::NUMBER;
@@ -355,18 +410,28 @@ pub fn information(index: &Index, word: u32) -> f32 {
     ((index.names() as f32 + UNLISTED_NAMES) / (bearers + 0.5)).ln()
 }
 
-/// Aligns a unit with words that stand side by side in the index.
+/// How many names there are to be taken for by chance: the logarithm of thousands.
+pub fn crowd(index: &Index) -> f32 {
+    (1.0 + index.names() as f32 / UNLISTED_NAMES).ln()
+}
+
+/// Aligns a unit with words that stand side by side in the index, and cost `least` at least.
 fn align(
     index: &Index,
     aligner: &mut Aligner,
     unit: &Unit,
     u: u8,
     words: Range<u32>,
+    least: Cost,
     hits: &mut Vec<Hit>,
 ) {
     for word in words {
         let phones = index.phones(word);
-        let cost = aligner.next(&unit.lattice, phones, word_limit(phones.len()));
+        let most = word_limit(phones.len());
+        if most < least {
+            continue;
+        }
+        let cost = aligner.next(&unit.lattice, phones, most);
         hits.extend(cost.map(|cost| Hit { word, unit: u, cost }));
     }
 }

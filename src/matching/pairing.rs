@@ -1,8 +1,8 @@
 //! Which word of the mention stands for which word of the name.
 
-use super::{Matcher, Mention, Unit, word_limit};
+use super::{Matcher, Mention, Unit, crowd, word_limit};
 use crate::{
-    gazetteer::index::{Index, flag},
+    gazetteer::index::{Index, entity, flag, name},
     lexicon::{Role, sense},
     phonetic::{Cost, lattice::Lattice},
 };
@@ -59,6 +59,10 @@ impl Pair {
     }
 }
 
+fn covers((first, count): (u8, u8), at: u8) -> bool {
+    (first..first + count).contains(&at)
+}
+
 fn span((first, count): (u8, u8)) -> Range<usize> {
     usize::from(first)..usize::from(first) + usize::from(count)
 }
@@ -79,6 +83,8 @@ pub struct Pairing {
     pub worst: u32,
     /// Sounds of the name that are accounted for.
     pub phones: u32,
+    /// How many names there are to be taken for by chance: the logarithm of thousands.
+    pub names: f32,
     /// Nats that the paired words say.
     pub information: f32,
     /// Words of the mention left over that tell whose name it is.
@@ -111,6 +117,8 @@ pub struct Pairing {
     pub gender: bool,
     /// Pairs of words of the same meaning.
     pub translated: u32,
+    /// Whether another name that is thought of leaves nothing over, at hardly more cost.
+    pub outdone: bool,
     /// Whether both say what type of place it is, and the same.
     pub same_type: bool,
     /// Whether both say what type of place it is, but not the same.
@@ -123,6 +131,11 @@ impl Pairing {
         self.extra + self.missing + self.initials + self.extra_generic + self.missing_generic == 0
             && self.extra_patronymic + self.missing_patronymic + self.extra_initials == 0
             && !self.inverted
+    }
+
+    /// Whether all telling words of both sides stand for each other, fathers' names aside.
+    pub fn tells_all(&self) -> bool {
+        self.extra + self.missing + self.initials + self.extra_initials == 0
     }
 
     /// Whether all telling words of a mention of several stand for all of the name's, so nearly that
@@ -177,8 +190,29 @@ impl Matcher<'_> {
             }
         }
         let mut pairs = choose(possible);
+        self.compounds(&words, &mut pairs);
         self.join(mention, &words, &mut pairs);
-        pairs.iter().any(|pair| !pair.initial).then(|| self.weigh(mention, &words, pairs))
+        pairs.iter().any(|pair| !pair.initial).then(|| self.weigh(mention, name, &words, pairs))
+    }
+
+    /// Lets a compound whose one half is translated stand for a second word: *Volkspartei* for
+    /// *People's Party*.
+    fn compounds(&self, words: &[u32], pairs: &mut Vec<Pair>) {
+        let meaning = |n: u8| self.index.meaning(words[usize::from(n)] & flag::NUMBER);
+        for i in 0..pairs.len() {
+            let pair = pairs[i];
+            let other = (0..words.len() as u8).find(|n| {
+                let meant = meaning(*n).filter(|meant| Some(*meant) != meaning(pair.name.0));
+                let free = !pairs.iter().any(|pair| covers(pair.name, *n));
+                free && meant.is_some_and(|meant| {
+                    self.hits_of(meant).iter().any(|hit| hit.unit == pair.mention.0)
+                })
+            });
+            if let Some(other) = other.filter(|_| pair.translated) {
+                let phones = self.index.phones(words[usize::from(other)] & flag::NUMBER).len();
+                pairs.push(Pair { name: (other, 1), phones: phones as u8, ..pair });
+            }
+        }
     }
 
     /// Lets words of the mention that are left over stand for words of the name that are: for two
@@ -186,7 +220,7 @@ impl Matcher<'_> {
     /// another spelling.
     fn join(&mut self, mention: &Mention, words: &[u32], pairs: &mut Vec<Pair>) {
         for (u, unit) in mention.units.iter().enumerate().filter(|(_, unit)| unit.count == 1) {
-            let taken = |span: (u8, u8), at: usize| (span.0..span.0 + span.1).contains(&(at as u8));
+            let taken = |span: (u8, u8), at: usize| covers(span, at as u8);
             if mention.words[unit.first].initial
                 || mention.is_title(unit.first)
                 || pairs.iter().any(|pair| taken(pair.mention, unit.first))
@@ -228,10 +262,9 @@ impl Matcher<'_> {
     }
 
     /// Counts what the pairs say and what they leave over.
-    fn weigh(&self, mention: &Mention, words: &[u32], mut pairs: Vec<Pair>) -> Pairing {
+    fn weigh(&self, mention: &Mention, name: u32, words: &[u32], mut pairs: Vec<Pair>) -> Pairing {
         pairs.sort_by_key(|pair| pair.mention);
-        let mut out = Pairing::default();
-        let covers = |span: (u8, u8), at: usize| (span.0..span.0 + span.1).contains(&(at as u8));
+        let mut out = Pairing { names: crowd(self.index), ..Pairing::default() };
         for pair in &pairs {
             out.spelling += u32::from(pair.cost);
             out.worst = out.worst.max(u32::from(pair.cost) / u32::from(pair.phones.max(1)));
@@ -239,7 +272,9 @@ impl Matcher<'_> {
             out.initials += u32::from(pair.initial);
             out.translated += u32::from(pair.translated);
             out.joined += u32::from(pair.mention.1 + pair.name.1 > 2);
-            if !pair.initial {
+            // Brothers have the same father.
+            let telling = flag::GENERIC | flag::PATRONYMIC;
+            if !pair.initial && words[usize::from(pair.name.0)] & telling == 0 {
                 let named = (pair.name.0..pair.name.0 + pair.name.1).map(|n| words[usize::from(n)]);
                 let said: f32 = named.map(|word| self.information(word)).sum();
                 out.information += if pair.mention.1 > 1 { JOINED * said } else { said };
@@ -248,7 +283,12 @@ impl Matcher<'_> {
         }
         out.inverted = pairs.windows(2).any(|two| two[1].name < two[0].name);
         for (i, role) in mention.roles.iter().enumerate() {
-            if mention.is_title(i) || pairs.iter().any(|pair| covers(pair.mention, i)) {
+            let said: Vec<&Pair> =
+                pairs.iter().filter(|pair| covers(pair.mention, i as u8)).collect();
+            if mention.is_title(i) || !said.is_empty() {
+                // Of a compound one half may be left over.
+                let half = mention.meanings[i].len() > 1 && said.len() == 1 && said[0].translated;
+                out.extra += u32::from(half);
                 continue;
             }
             match role {
@@ -261,7 +301,7 @@ impl Matcher<'_> {
         }
         for (n, word) in words.iter().enumerate() {
             let telling = word & (flag::PATRONYMIC | flag::GENERIC) == 0;
-            if pairs.iter().any(|pair| covers(pair.name, n)) {
+            if pairs.iter().any(|pair| covers(pair.name, n as u8)) {
                 out.missing_last &= !telling;
                 continue;
             }
@@ -275,13 +315,22 @@ impl Matcher<'_> {
                 out.missing_information += self.information(*word);
             }
         }
-        let said = mention.words.iter().fold(0, |said, word| said | 1u32 << sense(&word.text));
-        let named = words.iter().fold(0, |named, word| named | 1u32 << (word >> flag::SENSE & 15));
-        let both = said > 1 && named > 1;
-        out.same_type = both && said & named > 1;
-        out.other_type = both && said & named <= 1;
+        if mention.types > 0 {
+            let (named, classed) = self.types(self.index.name(name, name::ENTITY));
+            out.same_type = mention.types & (named | classed) > 0;
+            out.other_type = named > 0 && !out.same_type;
+        }
         out.pairs = pairs;
         out
+    }
+
+    /// Which types of place an entity's names say that it is, and which its class, as bits: one name
+    /// may say what the others leave out.
+    fn types(&self, entity: u32) -> (u32, u32) {
+        let words = self.index.names_of(entity).flat_map(|name| self.index.words_of(name));
+        let named = words.fold(0, |named, word| named | 1u32 << (word >> flag::SENSE & 15)) & !1;
+        let class = self.index.string(self.index.entity(entity, entity::CLASS));
+        (named, 1 << sense(class) & !1)
     }
 
     /// Whether one of the pair ends like *Назарбаева* and the other like *Назарбаев*.

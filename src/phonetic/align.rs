@@ -4,7 +4,7 @@
 use super::{
     Cost,
     lattice::Lattice,
-    phones::{ALPHABET, Phone},
+    phones::{ALPHABET, Phone, ROOM},
 };
 
 /// Nothing costs more; a sum that reaches it means that there is no alignment.
@@ -23,7 +23,26 @@ pub struct Aligner {
     least: Vec<Cost>,
     /// The sounds whose columns are filled.
     path: Vec<u8>,
+    /// The lattice with all arcs between two nodes made one.
+    steps: Vec<Step>,
+    /// The step of each arc, in order.
+    step_of: Vec<u16>,
+    /// `heard[phone * steps + step]`: what the cheapest arc costs against a sound of the name.
+    heard: Vec<Cost>,
+    /// The sounds for which `heard` is filled, as a bit each.
+    filled: u64,
 }
+
+/// All arcs between two nodes.
+struct Step {
+    from: u16,
+    to: u16,
+    /// What the cheapest costs against nothing.
+    skip: Cost,
+}
+
+/// More than any one arc costs.
+const UNHEARD: Cost = INFINITE / 2;
 
 /// A stretch of an alignment: letters of the mention against sounds of the name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,19 +70,48 @@ impl Aligner {
         let alphabet = &*ALPHABET;
         let nodes = lattice.nodes();
         self.path.clear();
+        self.steps.clear();
+        self.step_of.clear();
+        for node in 0..nodes {
+            let first = self.steps.len();
+            for arc in lattice.arcs(node) {
+                let skip = arc.cost + arc.phone.map_or(0, |phone| alphabet.gap(phone));
+                let known = self.steps[first..].iter().position(|step| step.to == arc.to);
+                let at = known.map_or(self.steps.len(), |at| first + at);
+                match self.steps.get_mut(at) {
+                    Some(step) => step.skip = skip.min(step.skip),
+                    None => self.steps.push(Step { from: node as u16, to: arc.to, skip }),
+                }
+                self.step_of.push(at as u16);
+            }
+        }
+        self.filled = 0;
+        self.heard.resize(ROOM * self.steps.len(), 0);
         self.least.clear();
         self.least.push(0);
         self.columns.clear();
         self.columns.resize(nodes, INFINITE);
         self.columns[0] = 0;
-        for node in 0..nodes {
-            let here = self.columns[node];
-            for arc in lattice.arcs(node) {
-                let insertion = arc.cost + arc.phone.map_or(0, |phone| alphabet.gap(phone));
-                let to = &mut self.columns[usize::from(arc.to)];
-                *to = (*to).min(here + insertion);
+        for step in &self.steps {
+            let cost = self.columns[usize::from(step.from)] + step.skip;
+            let to = &mut self.columns[usize::from(step.to)];
+            *to = cost.min(*to);
+        }
+    }
+
+    /// Fills the row of a sound in `heard`.
+    fn hear(&mut self, lattice: &Lattice, phone: Phone) {
+        let costs = ALPHABET.substitutions(phone);
+        let row = &mut self.heard[usize::from(phone.0) * self.steps.len()..][..self.steps.len()];
+        row.fill(UNHEARD);
+        let arcs = (0..lattice.nodes()).flat_map(|node| lattice.arcs(node));
+        for (arc, step) in arcs.zip(&self.step_of) {
+            if let Some(said) = arc.phone {
+                let known = &mut row[usize::from(*step)];
+                *known = (arc.cost + costs[usize::from(said.0)]).min(*known);
             }
         }
+        self.filled |= 1 << phone.0;
     }
 
     /// The cost of the next name of a list, as [`cost`](Aligner::cost) gives it. Names in order are
@@ -91,6 +139,9 @@ impl Aligner {
     fn column(&mut self, lattice: &Lattice, symbol: u8) {
         let alphabet = &*ALPHABET;
         let phone = alphabet.phone(symbol);
+        if self.filled >> phone.0 & 1 == 0 {
+            self.hear(lattice, phone);
+        }
         let gap = alphabet.gap(phone);
         let nodes = lattice.nodes();
         let start = self.columns.len();
@@ -100,23 +151,13 @@ impl Aligner {
         for cost in here.iter_mut() {
             *cost = (*cost + gap).min(INFINITE);
         }
-        let heard = alphabet.substitutions(phone);
-        let mut least = INFINITE;
-        for node in 0..nodes {
-            let (from, matched) = (here[node], before[node]);
-            least = least.min(from);
-            for arc in lattice.arcs(node) {
-                let cost = match arc.phone {
-                    None => from + arc.cost,
-                    Some(phone) => {
-                        let substituted = matched + heard[usize::from(phone.0)];
-                        arc.cost + substituted.min(from + alphabet.gap(phone))
-                    }
-                };
-                let to = &mut here[usize::from(arc.to)];
-                *to = (*to).min(cost);
-            }
+        let heard = &self.heard[usize::from(phone.0) * self.steps.len()..][..self.steps.len()];
+        for (step, heard) in self.steps.iter().zip(heard) {
+            let (from, to) = (usize::from(step.from), usize::from(step.to));
+            let cost = (before[from] + heard).min(here[from] + step.skip);
+            here[to] = cost.min(here[to]);
         }
+        let least = here.iter().copied().min().unwrap_or(INFINITE);
         self.path.push(symbol);
         self.least.push(least);
     }

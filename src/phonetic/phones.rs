@@ -71,6 +71,11 @@ impl Alphabet {
         Phone(if usize::from(index) < self.symbols.len() { index } else { 0 })
     }
 
+    /// All sounds.
+    pub fn all(&self) -> impl Iterator<Item = Phone> {
+        (0..self.symbols.len() as u8).map(Phone)
+    }
+
     /// The character that writes `phone`.
     pub fn symbol(&self, phone: Phone) -> u8 {
         self.symbols[usize::from(phone.0)]

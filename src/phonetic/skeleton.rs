@@ -7,65 +7,112 @@
 use super::{
     Cost,
     lattice::Lattice,
-    phones::{ALPHABET, Phone},
+    phones::{ALPHABET, Phone, ROOM},
 };
+use std::sync::LazyLock;
 
 /// At most so many skeletons of a lattice are kept, the cheapest ones.
 const KEPT: usize = 12;
 /// Classes beyond these are not looked at.
 pub const LONGEST: usize = 16;
-/// Ends the skeleton in a key of the index.
-pub const END: u8 = b'|';
+/// The classes of `data/phonetic/phones.tsv`: a skeleton holds their places here, from one.
+const CLASSES: &[u8] = b"DKLMNPRSTV";
+const K: u8 = code(b'K');
+const N: u8 = code(b'N');
+const S: u8 = code(b'S');
+const T: u8 = code(b'T');
 
-/// A skeleton under construction: classes, and whether the last sound was a consonant.
+const fn code(class: u8) -> u8 {
+    let mut at = 0;
+    while CLASSES[at] != class {
+        at += 1;
+    }
+    at as u8 + 1
+}
+
+/// The class of a sound; `None` for vowels and glides.
+fn class(phone: Phone) -> Option<u8> {
+    ALPHABET.class(phone).map(code)
+}
+
+/// Up to [`LONGEST`] classes of consonants, four bits each, the first one highest.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct Skeleton(pub u64);
+
+impl Skeleton {
+    /// How many classes it has.
+    pub fn len(self) -> usize {
+        LONGEST - self.0.trailing_zeros() as usize / 4
+    }
+
+    /// The class at a place.
+    #[inline]
+    pub fn class(self, at: usize) -> u8 {
+        (self.0 >> (60 - 4 * at)) as u8 & 15
+    }
+
+    /// How many classes at the beginning are those of `other`.
+    pub fn shared(self, other: Skeleton) -> usize {
+        (self.0 ^ other.0).leading_zeros() as usize / 4
+    }
+
+    /// The last of all skeletons that begin with the first `count` classes of this one.
+    pub fn last_with(self, count: usize) -> Skeleton {
+        Skeleton(self.0 | u64::MAX.checked_shr(4 * count as u32).unwrap_or(0))
+    }
+
+    fn with(self, at: usize, class: u8) -> Skeleton {
+        let shift = 60 - 4 * at;
+        Skeleton((self.0 & !(15 << shift)) | (u64::from(class) << shift))
+    }
+}
+
+/// A skeleton under construction, and whether the last sound was a consonant.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct Growing {
-    classes: [u8; LONGEST],
+    skeleton: Skeleton,
     len: u8,
     touching: bool,
 }
 
 impl Growing {
-    const EMPTY: Growing = Growing { classes: [0; LONGEST], len: 0, touching: false };
+    const EMPTY: Growing = Growing { skeleton: Skeleton(0), len: 0, touching: false };
 
     /// Doubled classes are one; ң is often written нг, and ч, дж, ц with a т or д before, so N takes a
     /// K behind it along and S a T before it.
     fn push(&mut self, phone: Phone) {
-        let Some(class) = ALPHABET.class(phone) else {
+        let Some(class) = class(phone) else {
             // A glide between consonants is mostly a vowel that lost its letter.
             self.touching = false;
             return;
         };
-        let last = usize::from(self.len).checked_sub(1);
-        match last.filter(|_| self.touching).map(|last| (last, self.classes[last], class)) {
+        let len = usize::from(self.len);
+        let last = len.checked_sub(1).filter(|_| self.touching);
+        match last.map(|last| (last, self.skeleton.class(last), class)) {
             Some((_, a, b)) if a == b => {}
-            Some((_, b'N', b'K')) => {}
-            Some((last, b'T', b'S')) => self.classes[last] = class,
-            _ if usize::from(self.len) < LONGEST => {
-                self.classes[usize::from(self.len)] = class;
+            Some((_, N, K)) => {}
+            Some((last, T, S)) => self.skeleton = self.skeleton.with(last, class),
+            _ if len < LONGEST => {
+                self.skeleton = self.skeleton.with(len, class);
                 self.len += 1;
             }
             _ => {}
         }
         self.touching = true;
     }
-
-    fn finish(&self) -> Vec<u8> {
-        self.classes[..usize::from(self.len)].to_vec()
-    }
 }
 
 /// The skeleton of a phonemic form.
-pub fn of_phones(phones: &[u8]) -> Vec<u8> {
+pub fn of_phones(phones: &[u8]) -> Skeleton {
     let mut growing = Growing::EMPTY;
     for phone in ALPHABET.phones(phones) {
         growing.push(phone);
     }
-    growing.finish()
+    growing.skeleton
 }
 
 /// The skeletons of a word's readings, cheapest first.
-pub fn of_lattice(lattice: &Lattice) -> Vec<(Vec<u8>, Cost)> {
+pub fn of_lattice(lattice: &Lattice) -> Vec<(Skeleton, Cost)> {
     // The sets of all nodes side by side, each with room for the ones that are kept.
     let mut sets = vec![(Growing::EMPTY, 0); lattice.nodes() * KEPT];
     let mut counts = vec![0; lattice.nodes()];
@@ -87,12 +134,11 @@ pub fn of_lattice(lattice: &Lattice) -> Vec<(Vec<u8>, Cost)> {
     }
     let last = lattice.nodes() - 1;
     let ends = &mut sets[last * KEPT..][..counts[last]];
-    let mut out: Vec<(Vec<u8>, Cost)> = Vec::new();
+    let mut out: Vec<(Skeleton, Cost)> = Vec::with_capacity(KEPT);
     ends.sort_by_key(|(_, cost)| *cost);
     for (growing, cost) in ends {
-        let skeleton = growing.finish();
-        if !out.iter().any(|(known, _)| *known == skeleton) {
-            out.push((skeleton, *cost));
+        if !out.iter().any(|(known, _)| *known == growing.skeleton) {
+            out.push((growing.skeleton, *cost));
         }
     }
     out
@@ -110,6 +156,65 @@ fn add(set: &mut [(Growing, Cost)], count: &mut usize, growing: Growing, cost: C
         *worst = (growing, cost);
     }
 }
+
+/// What it costs at least to spell words of a skeleton: costs of sounds brought down to classes.
+///
+/// A class of a word's skeleton stands for one sound of the class, the same sounds again behind it, and
+/// whatever the skeleton hides: vowels and glides, a K behind N, a T before S.
+pub struct Bounds {
+    /// A class of the word that the mention leaves out.
+    pub missing: Classes<Cost>,
+    /// A sound of the mention in the place of one of a class.
+    pub heard: [Classes<Cost>; ROOM],
+    /// A sound of the mention behind a class, or at the beginning for class 0, for which the skeleton
+    /// shows nothing.
+    pub hidden: [Classes<Cost>; ROOM],
+    /// The same before the class that takes others along.
+    pub taken: [Cost; ROOM],
+}
+
+/// Something for each class: they are written in four bits.
+pub type Classes<T> = [T; 16];
+/// The class that takes a T before it along.
+pub const TAKING: u8 = S;
+/// What no class costs.
+const UNHEARD: Cost = Cost::MAX / 4;
+
+/// The bounds of the alphabet.
+pub static BOUNDS: LazyLock<Bounds> = LazyLock::new(|| {
+    let alphabet = &*ALPHABET;
+    let mut bounds = Bounds {
+        missing: [UNHEARD; 16],
+        heard: [[UNHEARD; 16]; ROOM],
+        hidden: [[UNHEARD; 16]; ROOM],
+        taken: [UNHEARD; ROOM],
+    };
+    let least = |known: &mut Cost, cost: Cost| *known = cost.min(*known);
+    for said in alphabet.all() {
+        let phone = usize::from(said.0);
+        least(&mut bounds.taken[phone], alphabet.gap(said));
+        bounds.hidden[phone].iter_mut().for_each(|known| least(known, alphabet.gap(said)));
+        for other in alphabet.all() {
+            let cost = alphabet.substitution(said, other);
+            let Some(class) = class(other) else {
+                least(&mut bounds.taken[phone], cost);
+                bounds.hidden[phone].iter_mut().for_each(|known| least(known, cost));
+                continue;
+            };
+            least(&mut bounds.heard[phone][usize::from(class)], cost);
+            least(&mut bounds.hidden[phone][usize::from(class)], cost);
+            match class {
+                K => least(&mut bounds.hidden[phone][usize::from(N)], cost),
+                T => least(&mut bounds.taken[phone], cost),
+                _ => {}
+            }
+        }
+        if let Some(class) = class(said) {
+            least(&mut bounds.missing[usize::from(class)], alphabet.gap(said));
+        }
+    }
+    bounds
+});
 
 #[cfg(test)]
 mod tests {

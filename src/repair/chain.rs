@@ -408,6 +408,15 @@ fn sequence(
         point = point << 6 | u32::from(byte & 0x3f);
         odd += guessed;
     }
+    // Emoji of old programs: each half of a pair of UTF-16 written as UTF-8 by itself (CESU-8).
+    if let (0xd800..0xdc00, [low, rest @ ..]) = (point, rest.get(more..).unwrap_or_default())
+        && let (0xed, [second @ 0xb0..0xc0, third @ 0x80..0xc0]) =
+            (low.byte, [rest.first()?.byte, rest.get(1)?.byte])
+    {
+        let low = 0xd000 | u32::from(second & 0x3f) << 6 | u32::from(third & 0x3f);
+        let c = char::decode_utf16([point as u16, low as u16]).next()?.ok()?;
+        return Some(Found { c, used: more + 3, odd, lost: false });
+    }
     let c = char::from_u32(point).filter(|_| point >= least)?;
     Some(Found { c, used: more, odd, lost: false })
 }
@@ -455,8 +464,10 @@ fn one_byte_of(source: &Source<'_>, image: &[Seen], written: &Page) -> Option<St
         for seen in word {
             let old = source.chars[seen.at];
             let new = if seen.byte < 0x100 { written.char(seen.byte as u8)? } else { old };
-            changed += u32::from(new != old && wanted(new));
-            signs += u32::from(new != old && !new.is_alphabetic());
+            // Whatever it stands for, a control was no character of a name.
+            let control = old.is_control();
+            changed += u32::from(new != old && (wanted(new) || control));
+            signs += u32::from(new != old && !new.is_alphabetic() && !control);
             text.push(new);
         }
     }
@@ -503,7 +514,7 @@ mod price {
     pub(super) const ROUND: f32 = 3.0;
     pub(super) const GAPS: f32 = 2.0;
     /// A space that went with another.
-    pub(super) const COLLAPSED: f32 = 5.0;
+    pub(super) const COLLAPSED: f32 = 2.0;
     pub(super) const ESCAPE: f32 = 3.0;
     /// An escape that looks like what is common without it: `+abc`, one `=AB`.
     pub(super) const BOLD_ESCAPE: f32 = 10.0;

@@ -299,7 +299,10 @@ impl<'n> Repairer<'n> {
             restore(&mut all, unchanged, names);
             let mut best = f32::INFINITY;
             for original in all.iter_mut().take(MOST_LOOKED_UP) {
-                if original.chain + KNOWN_NAME < best + HOPELESS
+                let restored = matches!(original.steps.last(), Some(Step::Known(_)));
+                if restored {
+                    best = best.min(original.bits);
+                } else if original.chain + KNOWN_NAME < best + HOPELESS
                     && let Some(bits) = known_bits(&original.text, names)
                 {
                     original.bits = original.bits.min(original.chain + bits);

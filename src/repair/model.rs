@@ -342,16 +342,22 @@ impl Model {
         self.symbols.keys().min_by_key(|c| (own(c), **c)).is_some_and(|&c| has(c))
     }
 
-    /// What it costs a language, in eighths of a bit, that `next` follows `last`; `None` is the edge
-    /// of a word.
-    pub(crate) fn follows(&self, language: usize, last: Option<char>, next: Option<char>) -> u32 {
-        let symbol = |c: Option<char>| usize::from(c.map_or(0, |c| self.info(c).symbol));
-        let (a, b) = (symbol(last), symbol(next));
-        match (next, b, self.pair[a * self.count + b]) {
-            (Some(_), 0, _) => u32::from(units(FOREIGN)),
-            (_, _, 0) => u32::from(self.backoff[a][language]) + u32::from(self.single[b][language]),
-            (_, _, pair) => u32::from(self.pairs[usize::from(pair)][language]),
+    /// What it costs a language, in eighths of a bit, that `next` follows the last two letters;
+    /// `None` is the edge of a word.
+    pub(crate) fn follows(
+        &self,
+        language: usize,
+        last: [Option<char>; 2],
+        next: Option<char>,
+    ) -> u32 {
+        let symbol = |c: Option<char>| c.map_or(0, |c| self.info(c).symbol);
+        let ([first, last], c) = (last.map(symbol), symbol(next));
+        if next.is_some() && c == 0 {
+            return u32::from(units(FOREIGN));
         }
+        let before = self.pair[usize::from(first) * self.count + usize::from(last)];
+        let (row, more) = self.rows(before, last, c);
+        u32::from(row[language]) + u32::from(more[language])
     }
 
     /// The cost of a character by itself in the language that has it most.
@@ -384,7 +390,7 @@ impl Model {
                         bits += SMALL_FIRST;
                     }
                     word.letter(self, info, script);
-                    if word.letters % 4 == 0 && bits + word.least() > limit {
+                    if word.letters.is_multiple_of(4) && bits + word.least() > limit {
                         return f32::INFINITY;
                     }
                     if scripts & (1 << script) == 0 {
@@ -591,17 +597,17 @@ fn classify(c: char) -> (Kind, f32) {
         '&' | '/' | '(' | ')' | '+' | '_' => (Joiner, 8.0),
         '!'..='~' => (Sign, 8.0),
         '\0'..='\x1f' | '\x7f'..='\u{9f}' => (Sign, 30.0),
-        '«' | '»' | '“' | '”' | '„' | '–' | '—' | '№' | '·' => (Sign, 8.0),
+        '«' | '»' | '“' | '”' | '„' | '–' | '—' | '…' | '№' | '·' => (Sign, 8.0),
         '\u{a0}' => (Sign, 8.0),
         '\u{ad}' => (Sign, 14.0),
-        'ª' | 'º' | 'µ' | '×' | '÷' | '\u{a1}'..='\u{bf}' => (Sign, 13.0),
+        'ª' | 'º' | 'µ' | '×' | '÷' | '\u{a1}'..='\u{bf}' => (Sign, 14.0),
         'ʹ' | 'ʺ' | 'ʻ' | 'ʼ' | 'ʿ' | 'ʾ' => (Letter(1), FOREIGN),
         '\u{2b0}'..='\u{2ff}' => (Sign, 14.0),
         'ƒ' | 'ŉ' | 'ſ' => (Letter(1), 17.0),
         '\u{300}'..='\u{36f}' => (Mark, 26.0),
         '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => (Letter(1), FOREIGN),
         // Phonetic signs are in no name.
-        '\u{250}'..='\u{2af}' => (Letter(1), 22.0),
+        '\u{250}'..='\u{2af}' => (Letter(1), 30.0),
         '\u{370}'..='\u{3ff}' | '\u{1f00}'..='\u{1fff}' if c.is_alphabetic() => (Letter(3), 6.5),
         '\u{400}'..='\u{482}' | '\u{48a}'..='\u{52f}' => (Letter(2), FOREIGN),
         '\u{483}'..='\u{489}' => (Mark, 12.0),
@@ -619,7 +625,7 @@ fn classify(c: char) -> (Kind, f32) {
         '\u{1800}'..='\u{18af}' => (Letter(12), 6.0),
         '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{feff}' => (Mark, 12.0),
         '\u{2000}'..='\u{206f}' | '\u{20a0}'..='\u{214f}' => (Sign, 12.0),
-        '\u{2190}'..='\u{27bf}' => (Sign, 13.0),
+        '\u{2190}'..='\u{27bf}' => (Sign, 16.0),
         '\u{3000}' => (Sign, 8.0),
         '\u{3005}'..='\u{30ff}' => (Letter(13), 7.5),
         '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' => (Letter(14), 12.0),

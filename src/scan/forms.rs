@@ -351,41 +351,33 @@ impl<'i> Forms<'i> {
             if said.contains(&phones) {
                 continue;
             }
-            let mut key = skeleton::of_phones(&phones);
-            key.push(skeleton::END);
-            key.extend_from_slice(&phones);
-            if let Some(word) = index.words.get(&key) {
-                hits.push(Hit { word: word as u32, cost: 0, how, person, text: at, cut });
+            if let Some(word) = index.word(&phones) {
+                hits.push(Hit { word, cost: 0, how, person, text: at, cut });
             }
             said.push(phones);
         }
         // Hardly any letters are read as more sounds than there are letters.
         let most = limit(text.chars().count() + 1);
         let most = if how == How::Ending { most * 3 / 5 } else { most };
-        let bucket = |mut skeleton: Vec<u8>| {
-            skeleton.push(skeleton::END);
-            Some(index.bucket(index.skeletons.get(&skeleton)?))
-        };
         // Cyrillic consonants leave little doubt; Latin ones are read in many ways.
         let plain = how == How::Ending && text.starts_with(|c| ('а'..='ӿ').contains(&c));
         let sure: Vec<_> = match plain {
-            true => said.iter().filter_map(|p| bucket(skeleton::of_phones(p))).collect(),
+            true => said.iter().map(|p| skeleton::of_phones(p)).collect(),
             false => Vec::new(),
         };
-        if plain && sure.is_empty() {
+        if plain && sure.iter().all(|skeleton| index.words(*skeleton).next().is_none()) {
             return;
         }
         let lattice = Lattice::new(text, None);
-        let buckets = match plain {
+        let skeletons = match plain {
             true => sure,
             false => {
-                let skeletons = skeleton::of_lattice(&lattice).into_iter();
-                let near = skeletons.take_while(|(_, least)| *least <= most);
-                near.filter_map(|(skeleton, _)| bucket(skeleton)).collect()
+                let near = skeleton::of_lattice(&lattice).into_iter();
+                near.take_while(|(_, least)| *least <= most).map(|(skeleton, _)| skeleton).collect()
             }
         };
         aligner.begin(&lattice);
-        for word in buckets.into_iter().flatten() {
+        for word in skeletons.into_iter().flat_map(|skeleton| index.words(skeleton)) {
             let phones = index.phones(word);
             let most = most.min(limit(phones.len()));
             let Some(cost) = aligner.next(&lattice, phones, most) else { continue };
@@ -473,7 +465,7 @@ impl Named {
         }
         let entity = index.name(number, name::ENTITY);
         let view = crate::gazetteer::view(index, entity);
-        let text = index.string(index.name(number, name::TEXT));
+        let text = index.text(number);
         let split = normalize::words(text);
         let words: Vec<u32> = index.words_of(number).take(split.len()).collect();
         let mut capitals = Vec::with_capacity(split.len());

@@ -4,7 +4,7 @@
 //! symmetric deletions of Garbe's SymSpell). Those forms of the names are hashed once.
 
 use super::{forms::SHORTEST_MISPRINT, tokens::hash};
-use crate::{gazetteer::index::Index, gazetteer::index::name, normalize};
+use crate::{gazetteer::index::Index, normalize};
 
 /// A filter in front of the table, in bits: most forms of most words are none of it.
 const FILTER: usize = 1 << 20;
@@ -24,7 +24,7 @@ impl Misprints {
             if index.words_of(number).len() != 1 {
                 continue;
             }
-            let words = normalize::words(index.string(index.name(number, name::TEXT)));
+            let words = normalize::words(index.text(number));
             let [word] = &words[..] else { continue };
             if word.text.chars().count() >= SHORTEST_MISPRINT {
                 shortened(&word.text, |form| forms.push((hash(form), number)));

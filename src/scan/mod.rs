@@ -394,10 +394,13 @@ fn resolve<'g>(
     span: &Span,
 ) -> Option<Resolution<'g>> {
     let gazetteer = resolver.gazetteer();
-    let scores: Vec<f64> = span.guesses.iter().map(|guess| guess.score).collect();
+    let entity = |guess: &Guess| forms.index.name(guess.name, name::ENTITY);
+    let allowed = |guess: &&Guess| resolver.allows(text, entity(guess));
+    let guesses: Vec<&Guess> = span.guesses.iter().filter(allowed).collect();
+    let scores: Vec<f64> = guesses.iter().map(|guess| guess.score).collect();
     let (probabilities, nil) = decide::probabilities(&scores);
-    let candidate = |(guess, probability): (&Guess, &f64)| Candidate {
-        entity: gazetteer.at(forms.index.name(guess.name, name::ENTITY)),
+    let candidate = |(guess, probability): (&&Guess, &f64)| Candidate {
+        entity: gazetteer.at(entity(guess)),
         name: Name::new(&gazetteer.0, guess.name),
         probability: *probability,
         evidence: Evidence {
@@ -407,8 +410,8 @@ fn resolve<'g>(
             office: None,
         },
     };
-    let candidates = span.guesses.iter().zip(&probabilities).map(candidate).collect();
-    let best = span.guesses.first()?;
+    let candidates = guesses.iter().zip(&probabilities).map(candidate).collect();
+    let best = *guesses.first()?;
     let repaired = (best.how != How::Plain).then(|| {
         let plan = match best.how {
             How::Ending => {

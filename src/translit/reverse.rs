@@ -437,7 +437,7 @@ impl Back {
     /// What a word costs as a whole: for ending here, or for mixing front and back letters.
     fn ended(&self, word: &str, letters: Option<usize>) -> u32 {
         match letters {
-            Some(language) => model::model().follows(language, word.chars().next_back(), None),
+            Some(language) => model::model().follows(language, last_two(word), None),
             None => self.mixed(word),
         }
     }
@@ -496,8 +496,20 @@ fn letters(head: &Head) -> Option<usize> {
 
 /// What it costs the statistics of a language that `after` follows `before`.
 fn likely(language: usize, before: &str, after: &str) -> u32 {
-    let mut last = before.chars().next_back();
-    after.chars().map(|c| model::model().follows(language, last.replace(c), Some(c))).sum()
+    let mut last = last_two(before);
+    let each = |c| {
+        let cost = model::model().follows(language, last, Some(c));
+        last = [last[1], Some(c)];
+        cost
+    };
+    after.chars().map(each).sum()
+}
+
+/// The last two letters of a word, as far as it has them.
+fn last_two(word: &str) -> [Option<char>; 2] {
+    let mut back = word.chars().rev();
+    let last = back.next();
+    [back.next(), last]
 }
 
 /// The front and back letters of the first of these languages that keeps them apart.

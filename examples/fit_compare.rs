@@ -1,0 +1,175 @@
+//! Fits the weights by which two names are compared, `data/compare/weights.tsv`, to labelled pairs: files of
+//! `kind<TAB>name<TAB>name<TAB>yes|no`. Each file counts as much as any other, however long. Prints figures on
+//! folds held out beside those of the table.
+
+mod common;
+
+use common::Failure;
+use laqap::fitting::{KINDS, comparison};
+use std::{fmt::Write as _, fs, process::ExitCode};
+
+const USAGE: &str = "usage: fit_compare [--write] FILE...";
+
+const COUNT: usize = comparison::COUNT;
+type Weights = [[f64; COUNT]; KINDS.len()];
+
+const FOLDS: usize = 5;
+const ROUNDS: usize = 1500;
+/// How strongly weights are pulled to what is believed of them.
+const RIDGE: f64 = 2.0;
+
+/// What is believed of features that few pairs show; the others are believed to say nothing.
+const BELIEFS: [(&str, f64); 12] = [
+    ("both-known", -2.5),
+    ("bare", -2.0),
+    ("left-one-side", -0.7),
+    ("number-differs", -4.0),
+    ("number-left", -1.0),
+    ("differ-patronymic", -4.0),
+    ("left-both-sides", -2.5),
+    ("left-common-both", -1.5),
+    ("left-common", -0.5),
+    ("type-differs", -2.0),
+    ("type-left", -0.5),
+    ("gender", -1.5),
+];
+/// Features that may only speak for the same entity.
+const REWARDS: [&str; 6] = ["exact", "phones", "coverage", "words", "acronym", "initials"];
+/// Features that may speak either way.
+const FREE: [&str; 5] = ["one", "translated", "given", "joined", "inverted"];
+
+/// Two names: the column of their kind, if that is known, their features, whether they are the same.
+struct Pair {
+    kind: Option<usize>,
+    fold: usize,
+    weight: f64,
+    features: [f64; COUNT],
+    same: bool,
+}
+
+impl Pair {
+    fn probability(&self, weights: &Weights) -> f64 {
+        let odds = |kind: usize| weights[kind].iter().zip(&self.features).map(|(w, f)| w * f).sum();
+        let odds: f64 = self
+            .kind
+            .map_or_else(|| (0..KINDS.len()).map(odds).sum::<f64>() / KINDS.len() as f64, odds);
+        1.0 / (1.0 + (-odds).exp())
+    }
+}
+
+fn main() -> ExitCode {
+    common::run(USAGE, |mut args, out| {
+        let write = args.flag("--write");
+        let files = args.rest()?;
+        let mut pairs = Vec::new();
+        let mut sets = Vec::new();
+        for file in &files {
+            let text = fs::read_to_string(file)?;
+            let rows: Vec<Vec<&str>> = text
+                .lines()
+                .filter(|line| !line.starts_with('#') && !line.starts_with("kind\t"))
+                .map(|line| line.split('\t').collect())
+                .collect();
+            let from = pairs.len();
+            for (i, row) in rows.iter().enumerate() {
+                let [kind, a, b, same, ..] = row[..] else {
+                    let at = i + 1;
+                    return Err(Failure::Failed(format!("{file}: row {at}: four fields expected")));
+                };
+                pairs.push(Pair {
+                    kind: KINDS.iter().position(|known| *known == kind),
+                    fold: i * 7919 % 101 % FOLDS,
+                    weight: 1000.0 / rows.len() as f64,
+                    features: comparison::features(kind, a, b),
+                    same: same == "yes",
+                });
+            }
+            sets.push((file, from..pairs.len()));
+        }
+        let held: Vec<_> = (0..FOLDS).map(|fold| fit(&pairs, Some(fold))).collect();
+        let fitted = fit(&pairs, None);
+        writeln!(
+            out,
+            "file, kind: pairs; F1 of table, of fitted, held out; calibration error held out"
+        )?;
+        for (file, range) in sets {
+            for kind in (0..KINDS.len()).map(Some).chain([None]) {
+                let of: Vec<_> = pairs[range.clone()].iter().filter(|p| p.kind == kind).collect();
+                if of.is_empty() {
+                    continue;
+                }
+                let f1 = |p: &dyn Fn(&Pair) -> f64| {
+                    let told = of.iter().filter(|pair| p(pair) >= 0.5).count();
+                    let same = of.iter().filter(|pair| pair.same).count();
+                    let right = of.iter().filter(|pair| pair.same && p(pair) >= 0.5).count();
+                    2.0 * right as f64 / (told + same).max(1) as f64
+                };
+                let out_of_fold = |p: &Pair| p.probability(&held[p.fold]);
+                let mut said: Vec<_> = of.iter().map(|p| (out_of_fold(p), p.same)).collect();
+                said.sort_by(|a, b| a.0.total_cmp(&b.0));
+                let gaps = said.chunks(said.len().div_ceil(10)).map(|bin| {
+                    let right = bin.iter().filter(|(_, same)| *same).count() as f64;
+                    (bin.iter().map(|(p, _)| p).sum::<f64>() - right).abs()
+                });
+                writeln!(
+                    out,
+                    "{file} {}: {}; {:.3} {:.3} {:.3}; {:.3}",
+                    kind.map_or("untyped", |kind| KINDS[kind]),
+                    of.len(),
+                    f1(&|p| p.probability(comparison::weights())),
+                    f1(&|p| p.probability(&fitted)),
+                    f1(&out_of_fold),
+                    gaps.sum::<f64>() / of.len() as f64
+                )?;
+            }
+        }
+        if write {
+            let mut text = format!("feature\t{}\n", KINDS.join("\t"));
+            for (i, feature) in comparison::FEATURES.iter().enumerate() {
+                let _ = write!(text, "{feature}");
+                for column in &fitted {
+                    let _ = write!(text, "\t{:.3}", column[i]);
+                }
+                text.push('\n');
+            }
+            fs::write("data/compare/weights.tsv", text)?;
+        }
+        Ok(())
+    })
+}
+
+/// Logistic regression, with the signs that make sense: a misspelling is no evidence for anything.
+fn fit(pairs: &[Pair], without: Option<usize>) -> Weights {
+    let mut weights = [[0.0; COUNT]; KINDS.len()];
+    let mut squares = [[0.0; COUNT]; KINDS.len()];
+    for round in 0..ROUNDS {
+        let mut gradient = [[0.0; COUNT]; KINDS.len()];
+        for pair in pairs.iter().filter(|pair| Some(pair.fold) != without) {
+            let pull = pair.weight * (f64::from(u8::from(pair.same)) - pair.probability(&weights));
+            for (kind, of_kind) in gradient.iter_mut().enumerate() {
+                let share = match pair.kind {
+                    Some(known) => f64::from(u8::from(known == kind)),
+                    None => 1.0 / KINDS.len() as f64,
+                };
+                of_kind.iter_mut().zip(&pair.features).for_each(|(g, f)| *g += share * pull * f);
+            }
+        }
+        let rate = 0.1 * (1.0 - round as f64 / ROUNDS as f64);
+        for kind in 0..KINDS.len() {
+            for (i, feature) in comparison::FEATURES.iter().enumerate() {
+                let weight = &mut weights[kind][i];
+                let belief = BELIEFS.iter().find(|(name, _)| name == feature);
+                let g = gradient[kind][i] - RIDGE * (*weight - belief.map_or(0.0, |b| b.1));
+                let square: &mut f64 = &mut squares[kind][i];
+                *square = 0.95 * *square + 0.05 * g * g;
+                *weight += rate * g / square.sqrt().max(1e-9);
+                if REWARDS.contains(feature) {
+                    *weight = weight.max(0.0);
+                } else if !FREE.contains(feature) {
+                    *weight = weight.min(0.0);
+                }
+            }
+        }
+    }
+    weights
+}
