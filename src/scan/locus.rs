@@ -202,12 +202,15 @@ pub struct Firm {
     pub countries: Option<u32>,
 }
 
+/// A folded word with its hash.
+type Hashed = (String, u64);
+
 /// A run that was read.
 pub struct Locus<'g> {
     spans: Vec<Span>,
     /// For each span: what is nearby, the form of its first token, and the word that must not stand in
     /// the text in small letters.
-    settings: Vec<(Setting, Arc<Form>, Option<(String, u64)>)>,
+    settings: Vec<(Setting, Arc<Form>, Option<Hashed>)>,
     pub firm: Vec<Firm>,
     /// Whether entities of several countries may be meant.
     several: bool,
@@ -358,7 +361,7 @@ struct Around<'a, 'v> {
 
 impl Around<'_, '_> {
     /// What of the sentence bears on a span, and the word that must not stand in small letters.
-    fn setting(&self, place: &Place) -> (Setting, Option<(String, u64)>) {
+    fn setting(&self, place: &Place) -> (Setting, Option<Hashed>) {
         let Place { from, to, .. } = *place;
         let before = from.checked_sub(1).is_some_and(|at| self.stranger(at, from));
         let behind = self.stranger(to, to);

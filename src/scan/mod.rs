@@ -292,7 +292,9 @@ fn window(text: &str) -> (usize, bool) {
     if text.len() <= WINDOW {
         return (text.len(), false);
     }
-    let (half, end) = (text.floor_char_boundary(WINDOW / 2), text.floor_char_boundary(WINDOW));
+    let boundary =
+        |most: usize| (0..=most).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    let (half, end) = (boundary(WINDOW / 2), boundary(WINDOW));
     let last = |mark: &str| text[half..end].rfind(mark).map(|at| half + at + mark.len());
     match ["\n\n", "\n", ". ", " "].into_iter().find_map(last) {
         Some(cut) => (cut, false),
