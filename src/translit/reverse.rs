@@ -113,14 +113,14 @@ impl Scheme {
     /// The `n` originals likeliest as names of the scheme's [language](Scheme::languages), by the
     /// letters that follow one another in its names.
     ///
-    /// Without statistics of that language the same as [`Scheme::originals`]; time is the same too.
+    /// Without statistics of that language the same as [`Scheme::originals`].
     ///
     /// ```
     /// use laqap::translit::Scheme;
     ///
     /// let odni = Scheme::get("kk-odni-2015").unwrap();
-    /// assert_eq!(odni.originals("Omirbek", 1)[0].text, "Омирбек");
-    /// assert_eq!(odni.originals_ranked("Omirbek", 1)[0].text, "Өмірбек");
+    /// assert_eq!(odni.originals("Oskemen", 1)[0].text, "Оскемен");
+    /// assert_eq!(odni.originals_ranked("Oskemen", 1)[0].text, "Өскемен");
     /// ```
     pub fn originals_ranked(self, text: &str, n: usize) -> Vec<Original> {
         self.search(text, n, true)
@@ -162,6 +162,20 @@ impl Scheme {
     /// let known = ["Өмірбек"];
     /// let found = odni.originals_by("Omirbek", 1, |o| if known.contains(&o) { 0 } else { 100 });
     /// assert_eq!(found[0].text, "Өмірбек");
+    /// ```
+    ///
+    /// Names that a gazetteer has in the language, before all others:
+    ///
+    /// ```
+    /// use laqap::{Gazetteer, translit::Scheme};
+    /// use std::collections::HashSet;
+    ///
+    /// let names = Gazetteer::bundled().entities().flat_map(|e| e.names());
+    /// let kazakh: HashSet<&str> = names.filter(|n| n.lang() == "kk").map(|n| n.text()).collect();
+    /// let strange = |original: &str| if kazakh.contains(original) { 0 } else { 100 };
+    /// let press = Scheme::get("kk-gov-en").unwrap();
+    /// assert_eq!(press.original("Kaskelen"), "Каскелен");
+    /// assert_eq!(press.originals_by("Kaskelen", 1, strange)[0].text, "Қаскелең");
     /// ```
     pub fn originals_by(self, text: &str, n: usize, cost: impl Fn(&str) -> u32) -> Vec<Original> {
         let mut found = self.originals(text, n.saturating_mul(32).max(256));

@@ -512,10 +512,15 @@ impl Classes {
         let split = if back { items.split_last() } else { items.split_first() };
         let Some((&(set, star), rest)) = split else { return Some(true) };
         for _ in 0..STAR_REACH {
-            if star && self.walk(rest, back, text, at)? {
+            let class = if back { self.before(text, at) } else { self.after(text, at) };
+            if class & SPECIAL != 0 {
+                return None;
+            }
+            // Most letters under a star cannot be the next item's, which one look tells.
+            let ends = rest.first().is_none_or(|&(next, star)| star || class & next != 0);
+            if star && ends && self.walk(rest, back, text, at)? {
                 return Some(true);
             }
-            let class = if back { self.before(text, at) } else { self.after(text, at) };
             let width = match if back { at.checked_sub(1) } else { Some(at) } {
                 _ if class & LETTER == 0 => 0,
                 Some(i) if text[i] >= 0x80 => 2,
@@ -523,7 +528,6 @@ impl Classes {
             };
             at = if back { at - width } else { at + width };
             match class {
-                _ if class & SPECIAL != 0 => return None,
                 _ if class & set == 0 => return Some(false),
                 _ if !star => return self.walk(rest, back, text, at),
                 _ if width == 0 => return Some(false),
@@ -531,6 +535,12 @@ impl Classes {
             }
         }
         Some(false)
+    }
+
+    /// Whether a glance allows that a word begins at `at`.
+    #[inline]
+    fn may_begin_word(&self, text: &[u8], at: usize) -> bool {
+        self.before(text, at) & LETTER == 0 && self.after(text, at) & (LETTER | SPECIAL) != 0
     }
 
     #[inline]
@@ -729,7 +739,9 @@ impl Table {
         while at < bytes.len() {
             let (cell, next) = self.cell_at(text, at);
             mark(out.len, at);
-            if let Some(start) = &self.start {
+            if let Some(start) = &self.start
+                && self.classes.may_begin_word(bytes, at)
+            {
                 self.begin_word(start.clone(), text, at, &mut out);
             }
             if cell.is_text() || cell.is_unknown() && unknown == Unknown::Keep {
@@ -771,19 +783,19 @@ impl Table {
     }
 
     /// The cell of the character at a byte offset, and where the next character begins.
-    #[inline]
+    #[inline(always)] // Asked for each character; left to itself, the compiler calls it.
     fn cell_at(&self, text: &str, at: usize) -> (Cell, usize) {
-        let bytes = text.as_bytes();
-        let lead = bytes[at];
-        if lead < 0x80 {
-            (self.near[usize::from(lead)], at + 1)
-        } else if lead < 0xE0 {
-            let tail = bytes.get(at + 1).copied().unwrap_or(0);
-            (self.near[near(lead, tail)], at + 2)
-        } else {
-            let c = text[at..].chars().next().expect("at is inside");
-            (self.cell(c), at + c.len_utf8())
+        match text.as_bytes()[at..] {
+            [only @ 0..0x80, ..] => (self.near[usize::from(only)], at + 1),
+            [lead @ 0xC2..0xE0, tail, ..] => (self.near[near(lead, tail)], at + 2),
+            _ => self.far_cell_at(text, at),
         }
+    }
+
+    #[cold]
+    fn far_cell_at(&self, text: &str, at: usize) -> (Cell, usize) {
+        let c = text[at..].chars().next().expect("at is inside");
+        (self.cell(c), at + c.len_utf8())
     }
 
     /// What to write for the character of a cell from `at` to `next`, if a glance at the letters
@@ -876,11 +888,6 @@ impl Table {
     }
 
     fn begin_word(&self, rules: Range<usize>, text: &str, at: usize, out: &mut Out) {
-        let before = self.classes.before(text.as_bytes(), at);
-        let here = self.classes.after(text.as_bytes(), at);
-        if before & LETTER != 0 || here & (LETTER | SPECIAL) == 0 {
-            return;
-        }
         let begins = !text[at..].starts_with(is_mark)
             && self.letters.before(&text[..at]).is_none()
             && self.letters.after(&text[at..]).is_some();
@@ -1026,11 +1033,9 @@ pub(super) fn is_composed(text: &str) -> bool {
     text.as_bytes().chunks(64).all(clean)
         || {
             // Dashes and quotes are common and harmless.
-            let odd = |c: &char| {
-                *c >= '\u{300}'
-                    && !matches!(c, '\u{400}'..='\u{482}' | '\u{48A}'..='\u{52F}' | '\u{2010}'..='\u{2060}')
-            };
-            !text.chars().any(|c| odd(&c)) || is_nfc_quick(text.chars()) == IsNormalized::Yes
+            let harmless = |c| matches!(c, '\0'..='\u{2FF}' | '\u{400}'..='\u{482}' | '\u{48A}'..='\u{52F}' | '\u{2010}'..='\u{2060}');
+            // What is harmless begins a new unit, so the rest can be looked at run by run.
+            text.split(harmless).all(|run| is_nfc_quick(run.chars()) == IsNormalized::Yes)
         }
 }
 
