@@ -39,6 +39,8 @@ const SHARES: [u64; 3] = [100, 30, 10];
 const STRANGERS: usize = 100_000;
 /// Begins the ids of those.
 const STRANGER: &str = "stranger ";
+/// The category of names made so as to be nobody's.
+const NOBODY: &str = "nobody";
 /// A gazetteer of fewer persons has not names enough to make them of.
 const FEWEST_PERSONS: usize = 1000;
 /// A stranger who is spelled at less, with no word left over, may as well be meant.
@@ -337,13 +339,17 @@ fn read(
     let strangers = strangers(&records);
     let crowd = (!strangers.is_empty())
         .then(|| (100, "+100000".to_owned(), [&records[..], &strangers].concat()));
+    let mut texts = Vec::new();
+    for file in &files {
+        let stem = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        texts.push((stem, fs::read_to_string(file)?));
+    }
+    texts.push(("nobody".to_owned(), nobody(&records, &strangers)));
     for (share, label, kept) in shares.chain(crowd) {
         let ids: HashMap<&str, ()> = kept.iter().map(|r| (&*r.id, ())).collect();
         let gazetteer = Gazetteer::builder().entities(kept.clone()).build()?;
         let resolver = Resolver::new(&gazetteer);
-        for file in &files {
-            let stem = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-            let text = fs::read_to_string(file)?;
+        for (stem, text) in &texts {
             let queries: Vec<Vec<&str>> =
                 text.lines().skip(1).map(|line| line.split('\t').collect()).collect();
             sets.push(format!("{name}/{stem} {label}"));
@@ -404,6 +410,25 @@ fn strangers(records: &[EntityRecord]) -> Vec<EntityRecord> {
     strangers
 }
 
+/// Queries for names of nobody on file that share a word with somebody's: strangers, and a given name before
+/// the name of a place.
+fn nobody(records: &[EntityRecord], strangers: &[EntityRecord]) -> String {
+    let few = |name: &str, of: u64| hash(name, 3) % of == 0;
+    let mut given: HashMap<&str, Vec<&str>> = HashMap::new();
+    let mut names: Vec<String> = Vec::new();
+    for name in strangers.iter().flat_map(|stranger| &stranger.names) {
+        given.entry(&name.lang).or_default().extend(name.text.split(' ').next());
+        names.extend(few(&name.text, 40).then(|| name.text.clone()));
+    }
+    let places = records.iter().filter(|record| record.kind == "place");
+    for place in places.flat_map(|place| &place.names).filter(|place| few(&place.text, 24)) {
+        let given = given.get(&*place.lang);
+        let given = given.map(|given| given[hash(&place.text, 4) as usize % given.len()]);
+        names.extend(given.map(|given| format!("{given} {}", place.text)));
+    }
+    names.into_iter().map(|name| format!("\n{name}\t\t-\t{NOBODY}")).collect()
+}
+
 /// One query. Of the names that lost their entity only so many are kept that names of nobody have about
 /// the same share in every set.
 fn row(
@@ -423,7 +448,7 @@ fn row(
     let resolution = resolver.resolve(text);
     let namesake = |c: &laqap::Candidate<'_>| {
         let left = ["extra", "extra-initials", "missing"];
-        c.entity().id().starts_with(STRANGER)
+        (category == NOBODY || c.entity().id().starts_with(STRANGER))
             && c.features().all(|(name, value)| value == 0.0 || !left.contains(&name))
             && f64::from(c.evidence().cost()) < 100.0 * NAMESAKE
     };

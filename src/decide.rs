@@ -73,6 +73,10 @@ pub const MOST_SCORE: f64 = 12.0;
 /// No more candidates than these are called plausible: a longer list helps nobody.
 const MOST_PLAUSIBLE: usize = 24;
 
+/// A *junior* that only one side has speaks against it like so many given names that differ: there is
+/// hardly a likelier namesake than a father. Set by hand: no row of the fit has one.
+const JUNIOR: u32 = 4;
+
 /// When to call an answer ambiguous.
 #[derive(Clone, Copy, Debug)]
 pub struct Doubt {
@@ -123,7 +127,7 @@ pub fn features(evidence: &Evidence, prominence: u8) -> [f64; COUNT] {
     let flag = |b: bool| f64::from(u8::from(b));
     let spelling = f64::from(p.spelling) / 100.0;
     // Words left over on both sides: another given name, another father, *junior*.
-    let conflict = p.missing.min(p.extra + p.extra_initials).min(2) + p.generation;
+    let conflict = p.missing.min(p.extra + p.extra_initials).min(2) + JUNIOR * p.generation.min(1);
     // Nobody is so well known that a given name alone would mean them, nor all who bear the surname.
     let fame = if p.missing_last || conflict > 0 { 0.0 } else { f64::from(prominence) };
     let said = f64::from(p.information);

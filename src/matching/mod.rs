@@ -117,12 +117,16 @@ impl Mention {
         Some(Mention { words, roles, meanings, types, units, lang, strict })
     }
 
-    /// Whether some word that is paired tells whose name it is.
+    /// Whether words that are paired tell whose name it is: one that is spelled, or two that are
+    /// mostly translated. *Ministry* alone does not.
     fn tells(&self, pairing: &Pairing) -> bool {
-        pairing.pairs.iter().any(|pair| {
+        let words = pairing.pairs.iter().flat_map(|pair| {
             let (first, count) = (usize::from(pair.mention.0), usize::from(pair.mention.1));
-            (first..first + count).any(|word| self.roles.get(word) == Some(&None))
-        })
+            first..first + count
+        });
+        let telling: Vec<usize> =
+            words.filter(|word| self.roles.get(*word) == Some(&None)).collect();
+        telling.len() > 1 || telling.iter().any(|word| self.meanings[*word].is_empty())
     }
 
     /// Whether the word tells whose name it is.
