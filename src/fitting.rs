@@ -64,7 +64,7 @@ pub fn words(gazetteer: &Gazetteer, mention: &str) -> (Vec<Found>, Vec<Found>) {
     let mut all = Vec::new();
     for (u, unit) in mention.units.iter().enumerate() {
         let widely = matcher.was_searched_widely(u);
-        let skeletons = skeleton::of_lattice(&unit.lattice);
+        let skeletons = skeleton::of_lattice(&unit.lattice, crate::phonetic::Cost::MAX);
         let titled =
             unit.count == 1 && (mention.words[unit.first].initial || mention.is_title(unit.first));
         for word in (0..index.vocabulary()).filter(|_| !titled) {

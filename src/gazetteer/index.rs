@@ -6,10 +6,7 @@
 //! skeleton in a sorted list, whole names in a hash table. Every reading is checked, so that bytes from
 //! anywhere give nonsense at worst.
 
-use crate::{
-    Error, normalize,
-    phonetic::skeleton::{self, Skeleton},
-};
+use crate::{Error, normalize, phonetic::skeleton::Skeleton};
 use std::{ops::Range, sync::Arc};
 
 /// Changes whenever bytes written before are no longer read right.
@@ -455,9 +452,8 @@ impl Index {
         if skeletons.get(at) == Some(skeleton) { self.bucket(at) } else { 0..0 }
     }
 
-    /// The word that sounds just so.
-    pub fn word(&self, phones: &[u8]) -> Option<u32> {
-        let words = self.words(skeleton::of_phones(phones));
+    /// The word that sounds just so, among those of its skeleton.
+    pub fn word(&self, words: Range<u32>, phones: &[u8]) -> Option<u32> {
         let at = partition_point(words.len(), |at| self.phones(words.start + at as u32) < phones);
         let word = words.start + at as u32;
         (word < words.end && self.phones(word) == phones).then_some(word)

@@ -69,7 +69,7 @@ impl KnownNames for Gazetteer {
         let lattice = Lattice::new(&word.text, None);
         let mut aligner = Aligner::default();
         aligner.begin(&lattice);
-        skeleton::of_lattice(&lattice).iter().any(|(skeleton, _)| {
+        skeleton::of_lattice(&lattice, Cost::MAX).iter().any(|(skeleton, _)| {
             index.words(*skeleton).any(|word| {
                 aligner.next(&lattice, index.phones(word), SAME_LETTERS).is_some()
                     && index
@@ -132,7 +132,7 @@ impl Gazetteer {
         let known: String = guide.chars().filter(|c| !is_lost(*c)).collect();
         let letters: String = normalize::words(&known).into_iter().map(|word| word.text).collect();
         let mut names = BTreeSet::new();
-        for (skeleton, _) in skeleton::of_lattice(&Lattice::new(&letters, None)) {
+        for (skeleton, _) in skeleton::of_lattice(&Lattice::new(&letters, None), Cost::MAX) {
             walk(index, &mut Longer::new(skeleton, more), |place, _| {
                 let words = index.bucket(place);
                 names.extend(words.flat_map(|word| index.postings(word).take(MOST_LOOKED_AT)));

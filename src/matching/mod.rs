@@ -145,7 +145,7 @@ impl Unit {
     fn new(words: &[Word], first: usize, count: usize, lang: Option<&str>) -> Unit {
         let text: String = words[first..first + count].iter().map(|word| &*word.text).collect();
         let lattice = Lattice::new(&text, lang);
-        let skeletons = skeleton::of_lattice(&lattice);
+        let skeletons = skeleton::of_lattice(&lattice, Cost::MAX);
         Unit { first, count, lattice, skeletons }
     }
 }

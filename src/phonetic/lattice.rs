@@ -12,6 +12,8 @@ use unicode_normalization::UnicodeNormalization;
 pub struct Reading {
     /// The letters that are read, without anchors.
     pub grapheme: &'static str,
+    /// The letters behind the first.
+    more: &'static str,
     at_start: bool,
     at_end: bool,
     phones: Vec<Phone>,
@@ -24,8 +26,8 @@ pub struct Reading {
 impl Reading {
     /// Whether writers of that language read so.
     fn is_of(&self, lang: &str) -> bool {
-        let primary = lang.split('-').next().unwrap_or(lang);
-        self.langs.iter().any(|l| *l == lang || *l == primary)
+        let is_of = |rest: &str| rest.is_empty() || rest.starts_with('-');
+        self.langs.iter().any(|known| lang.strip_prefix(known).is_some_and(is_of))
     }
 }
 
@@ -49,14 +51,20 @@ pub static READINGS: LazyLock<Readings> =
 
 impl Readings {
     fn parse(text: &'static str) -> Readings {
-        let parse = |row: Vec<&'static str>| Reading {
-            grapheme: row[0].trim_start_matches('^').trim_end_matches('$'),
-            at_start: row[0].starts_with('^'),
-            at_end: row[0].ends_with('$'),
-            phones: ALPHABET.phones(row[1].as_bytes()).collect(),
-            cost: number(row[2]),
-            langs: row[3].split(' ').filter(|lang| !lang.is_empty()).collect(),
-            convention: row[4],
+        let parse = |row: Vec<&'static str>| {
+            let grapheme = row[0].trim_start_matches('^').trim_end_matches('$');
+            let mut more = grapheme.chars();
+            more.next();
+            Reading {
+                grapheme,
+                more: more.as_str(),
+                at_start: row[0].starts_with('^'),
+                at_end: row[0].ends_with('$'),
+                phones: ALPHABET.phones(row[1].as_bytes()).collect(),
+                cost: number(row[2]),
+                langs: row[3].split(' ').filter(|lang| !lang.is_empty()).collect(),
+                convention: row[4],
+            }
         };
         let begins = |reading: &Reading| reading.grapheme.chars().next().expect("letters") as usize;
         let mut numbered: Vec<(u16, Reading)> = (0..).zip(rows(text).map(parse)).collect();
@@ -96,12 +104,13 @@ impl Readings {
 
     /// The readings that apply to `word` at byte `at`.
     fn at<'r>(&'r self, word: &str, at: usize) -> impl Iterator<Item = (u16, &'r Reading)> {
-        let rest = &word[at..];
-        let starting = rest.chars().next().map_or(0..0, |first| self.starting(first));
+        let mut rest = word[at..].chars();
+        let starting = rest.next().map_or(0..0, |first| self.starting(first));
+        let rest = rest.as_str();
         starting.map(|i| (self.rules[i], &self.all[i])).filter(move |(_, r)| {
-            rest.starts_with(r.grapheme)
+            (r.more.is_empty() || rest.starts_with(r.more))
                 && (!r.at_start || at == 0)
-                && (!r.at_end || rest.len() == r.grapheme.len())
+                && (!r.at_end || rest.len() == r.more.len())
         })
     }
 
@@ -203,6 +212,8 @@ pub struct Arc {
 
 /// What a doubled letter costs when it is read once.
 const DOUBLED: Cost = 5;
+/// Room for so many readings of each byte of a word: few have more.
+const STEPS: usize = 4;
 /// What a character costs that nothing reads.
 const UNREAD: Cost = 60;
 /// Longer words are cut: nobody's name has so many letters, and the cost must stay bounded.
@@ -228,9 +239,9 @@ impl Lattice {
         let word = readable(word);
         // Which node each byte position is: a reading of several sounds has nodes of its own behind
         // the one that it starts from.
-        let mut steps: Vec<(usize, Option<u16>, usize)> = Vec::new();
+        let mut steps: Vec<(usize, Option<u16>, usize)> = Vec::with_capacity(STEPS * word.len());
         let mut node_at = vec![u16::MAX; word.len() + 1];
-        let mut starts = Vec::new();
+        let mut starts = Vec::with_capacity(word.len() + 1);
         let mut nodes = 0u16;
         let mut before = None;
         for (at, c) in word.char_indices() {
@@ -250,12 +261,15 @@ impl Lattice {
         }
         node_at[word.len()] = nodes;
         starts.push(steps.len());
-        let mut lattice = Lattice { first: Vec::with_capacity(nodes.into()), arcs: Vec::new() };
+        let mut lattice = Lattice {
+            first: Vec::with_capacity(usize::from(nodes) + 2),
+            arcs: Vec::with_capacity(2 * steps.len()),
+        };
+        let mut tails: Vec<Arc> = Vec::new();
         for window in starts.windows(2) {
             let steps = &steps[window[0]..window[1]];
             lattice.first.push(lattice.arcs.len() as u32);
             let mut inner = node_at[steps[0].0];
-            let mut tails: Vec<Arc> = Vec::new();
             for (_, rule, end) in steps {
                 let to = node_at[*end];
                 let Some((rule, reading)) = rule.and_then(|r| Some((r, READINGS.get(r)?))) else {
@@ -280,7 +294,7 @@ impl Lattice {
                     tails.push(Arc { to: next, phone: Some(*phone), cost: 0, rule: None });
                 }
             }
-            for tail in tails {
+            for tail in tails.drain(..) {
                 lattice.first.push(lattice.arcs.len() as u32);
                 lattice.arcs.push(tail);
             }

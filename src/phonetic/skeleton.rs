@@ -111,8 +111,8 @@ pub fn of_phones(phones: &[u8]) -> Skeleton {
     growing.skeleton
 }
 
-/// The skeletons of a word's readings, cheapest first.
-pub fn of_lattice(lattice: &Lattice) -> Vec<(Skeleton, Cost)> {
+/// The skeletons of a word's readings that cost at most `most`, cheapest first.
+pub fn of_lattice(lattice: &Lattice, most: Cost) -> Vec<(Skeleton, Cost)> {
     // The sets of all nodes side by side, each with room for the ones that are kept.
     let mut sets = vec![(Growing::EMPTY, 0); lattice.nodes() * KEPT];
     let mut counts = vec![0; lattice.nodes()];
@@ -125,10 +125,14 @@ pub fn of_lattice(lattice: &Lattice) -> Vec<(Skeleton, Cost)> {
             let set = &mut ahead[(to - node - 1) * KEPT..][..KEPT];
             for (growing, cost) in here {
                 let mut growing = *growing;
+                let cost = Cost::saturating_add(*cost, arc.cost);
+                if cost > most {
+                    continue;
+                }
                 if let Some(phone) = arc.phone {
                     growing.push(phone);
                 }
-                add(set, &mut counts[to], growing, cost.saturating_add(arc.cost));
+                add(set, &mut counts[to], growing, cost);
             }
         }
     }
@@ -231,7 +235,7 @@ mod tests {
         ] {
             let key = of_phones(&pronounce(name, lang));
             for mention in mentions {
-                let found = of_lattice(&Lattice::new(mention, None));
+                let found = of_lattice(&Lattice::new(mention, None), Cost::MAX);
                 assert!(found.iter().any(|(s, _)| *s == key), "{mention}: {found:?}");
             }
         }

@@ -26,7 +26,11 @@ use crate::{
     },
 };
 use rustc_hash::FxHashMap;
-use std::sync::{Arc, OnceLock};
+use std::{
+    cell::LazyCell,
+    ops::Range,
+    sync::{Arc, OnceLock},
+};
 
 /// At most so many forms are remembered.
 const MOST_FORMS: usize = 1 << 15;
@@ -346,42 +350,54 @@ impl<'i> Forms<'i> {
         // the letters are to what others read in them: *Moscow*.
         let script = text.chars().next().map_or("und", script);
         let mut said: Vec<Vec<u8>> = Vec::new();
+        let mut sure: Vec<Range<u32>> = Vec::new();
         for lang in tags.iter().copied().chain((!tags.contains(&script)).then_some(script)) {
             let phones = pronounce(text, lang);
             if said.contains(&phones) {
                 continue;
             }
-            if let Some(word) = index.word(&phones) {
+            let words = index.words(skeleton::of_phones(&phones));
+            if let Some(word) = index.word(words.clone(), &phones) {
                 hits.push(Hit { word, cost: 0, how, person, text: at, cut });
             }
             said.push(phones);
+            sure.push(words);
         }
         // Hardly any letters are read as more sounds than there are letters.
         let most = limit(text.chars().count() + 1);
         let most = if how == How::Ending { most * 3 / 5 } else { most };
         // Cyrillic consonants leave little doubt; Latin ones are read in many ways.
         let plain = how == How::Ending && text.starts_with(|c| ('а'..='ӿ').contains(&c));
-        let sure: Vec<_> = match plain {
-            true => said.iter().map(|p| skeleton::of_phones(p)).collect(),
-            false => Vec::new(),
-        };
-        if plain && sure.iter().all(|skeleton| index.words(*skeleton).next().is_none()) {
+        if plain && sure.iter().all(Range::is_empty) {
             return;
         }
         let lattice = Lattice::new(text, None);
-        let skeletons = match plain {
+        let words = match plain {
             true => sure,
             false => {
-                let near = skeleton::of_lattice(&lattice).into_iter();
-                near.take_while(|(_, least)| *least <= most).map(|(skeleton, _)| skeleton).collect()
+                let near = skeleton::of_lattice(&lattice, most);
+                near.into_iter().map(|(skeleton, _)| index.words(skeleton)).collect()
             }
         };
+        if words.iter().all(Range::is_empty) {
+            return;
+        }
         aligner.begin(&lattice);
-        for word in skeletons.into_iter().flat_map(|skeleton| index.words(skeleton)) {
+        // The text without its last letters.
+        let shorter = LazyCell::new(|| {
+            let cuts = text.char_indices().rev().map(|(at, _)| at).take(3).filter(|at| *at > 0);
+            cuts.map(|at| Lattice::new(&text[..at], None)).collect::<Vec<_>>()
+        });
+        for word in words.into_iter().flatten() {
             let phones = index.phones(word);
             let most = most.min(limit(phones.len()));
             let Some(cost) = aligner.next(&lattice, phones, most) else { continue };
-            if cost < TAIL || !has_tail(text, phones, cost, tails) {
+            // What is read much more cheaply without them has an ending of its own.
+            let mut has_tail = || {
+                let cheaper = |lattice| tails.cost(lattice, phones, cost - TAIL).is_some();
+                shorter.iter().any(cheaper)
+            };
+            if cost < TAIL || !has_tail() {
                 hits.push(Hit { word, cost, how, person, text: at, cut });
             }
         }
@@ -525,16 +541,6 @@ fn script(letter: char) -> &'static str {
         c if c.is_ascii_alphabetic() => "en",
         _ => "und",
     }
-}
-
-/// Whether a text is read much more cheaply without its last letters: it has an ending of its own.
-fn has_tail(text: &str, phones: &[u8], cost: Cost, aligner: &mut Aligner) -> bool {
-    text.char_indices().rev().take(3).any(|(at, _)| {
-        let cheaper = (at > 0)
-            .then(|| aligner.cost(&Lattice::new(&text[..at], None), phones, cost))
-            .flatten();
-        cheaper.is_some_and(|cheaper| cheaper + TAIL <= cost)
-    })
 }
 
 /// What stands behind an elided article: *l’avenue*.

@@ -282,12 +282,12 @@ impl Finder<'_, '_, '_> {
         let Some(named) = self.forms.named(name) else { return };
         let count = (behind - at) as u8;
         let surname = Used { token: at, count, word: named.surname, hit: Some(hit) };
-        if let Some((from, mut used)) = self.given_before(&named, at) {
+        if let Some((from, mut used)) = self.company(&named, at, behind, false) {
             used.push(surname);
             self.enter_person(name, &named, &used, from, behind, false);
         }
         if hit.cut == 0
-            && let Some((to, mut used)) = self.given_behind(&named, behind)
+            && let Some((to, mut used)) = self.company(&named, at, behind, true)
         {
             used.insert(0, surname);
             self.enter_person(name, &named, &used, at, to, named.surname != 0);
@@ -320,81 +320,64 @@ impl Finder<'_, '_, '_> {
         words.map(|(at, _)| at).filter(|at| *at != named.surname)
     }
 
-    /// Given names and initials before a surname: where they begin, and which words they are.
-    fn given_before(&mut self, named: &Named, at: usize) -> Option<(usize, Vec<Used>)> {
+    /// Given names, initials and a patronymic on one side of a surname that is at `at..end`, from it outwards:
+    /// how far they reach, and which words they are.
+    fn company(
+        &mut self,
+        named: &Named,
+        at: usize,
+        end: usize,
+        behind: bool,
+    ) -> Option<(usize, Vec<Used>)> {
         let mut used: Vec<Used> = Vec::new();
-        let mut from = at;
-        // Words of the name before this one are still to be found.
-        let mut open = if named.surname == 0 { named.words.len() } else { named.surname };
-        let low = if named.surname == 0 { 1 } else { 0 };
-        for token in (at.saturating_sub(MOST_GIVEN)..at).rev() {
-            let gap = self.tokens[token + 1].gap;
+        let mut reach = if behind { end } else { at };
+        // Words of the name that are still to be found.
+        let mut open = if named.surname == 0 { 1..named.words.len() } else { 0..named.surname };
+        for step in 0..MOST_GIVEN {
+            let token = if behind { Some(end + step) } else { at.checked_sub(step + 1) };
+            let Some(token) = token.filter(|token| *token < self.tokens.len()) else { break };
             let here = self.tokens[token];
-            let near =
-                matches!(gap, Gap::Space | Gap::Hyphen) || gap == Gap::Dot && here.is_single();
+            let (left, right) = if behind { (token - 1, token) } else { (token, token + 1) };
+            let gap = self.tokens[right].gap;
+            let dotted = gap == Gap::Dot && self.tokens[left].is_single() && here.is_single();
+            let comma = gap == Gap::Comma && behind && step == 0;
+            let near = matches!(gap, Gap::Space | Gap::Hyphen) || dotted || comma;
             if !near || here.is_void() || !here.may_begin() {
                 break;
             }
-            let found =
-                (low..open).rev().find_map(|word| Some((word, self.given(named, token, word)?)));
-            if let Some((word, hit)) = found {
-                used.insert(0, Used { token, count: 1, word, hit });
-                open = word;
-                from = token;
-            } else if here.is_single() {
-                // The father's initial, or somebody else's.
-                if self.conflicts(named, token) {
-                    return None;
-                }
-            } else if self.form(token).role != Some(Role::Patronymic) {
-                break;
-            }
-        }
-        (!used.is_empty()).then_some((from, used))
-    }
-
-    /// Given names, initials and a patronymic behind a surname: where they end, and which words they are.
-    fn given_behind(&mut self, named: &Named, behind: usize) -> Option<(usize, Vec<Used>)> {
-        let mut used: Vec<Used> = Vec::new();
-        let mut to = behind;
-        let mut open = if named.surname == 0 { 1 } else { 0 };
-        let high = if named.surname == 0 { named.words.len() } else { named.surname };
-        for token in behind..(behind + MOST_GIVEN).min(self.tokens.len()) {
-            let here = self.tokens[token];
-            let before = self.tokens[token - 1];
-            let near = match here.gap {
-                Gap::Space | Gap::Hyphen => true,
-                Gap::Dot => before.is_single() && here.is_single(),
-                Gap::Comma => token == behind,
-                Gap::Break => false,
+            let mut given = |word: usize| Some((word, self.given(named, token, word)?));
+            let found = match behind {
+                true => open.clone().find_map(&mut given),
+                false => open.clone().rev().find_map(&mut given),
             };
-            if !near || here.is_void() || !here.may_begin() {
-                break;
-            }
-            let found = (open..high).find_map(|word| Some((word, self.given(named, token, word)?)));
             if let Some((word, hit)) = found {
                 // "…, with Putin, A. Said" is no name: behind a comma the given name is whole.
-                let dotted = self.text[here.end..].starts_with('.');
-                if hit.is_none() && (here.gap == Gap::Comma || !dotted) {
+                let stops = self.text[here.end..].starts_with('.');
+                if behind && hit.is_none() && (comma || !stops) {
                     break;
                 }
                 used.push(Used { token, count: 1, word, hit });
-                open = word + 1;
-                to = token + 1;
-            } else if !used.is_empty()
-                && here.gap != Gap::Comma
-                && (self.form(token).role == Some(Role::Patronymic)
-                    || here.is_single() && before.is_single() && here.gap == Gap::Dot)
-            {
-                if here.is_single() && self.conflicts(named, token) {
-                    return None;
-                }
-                to = token + 1;
-            } else {
+                open = if behind { word + 1..open.end } else { open.start..word };
+                reach = if behind { token + 1 } else { token };
+                continue;
+            }
+            // The father's name or initial, or somebody else's: nearer than the given name, or behind it.
+            let initial = here.is_single() && (!behind || dotted);
+            let father = initial || self.form(token).role == Some(Role::Patronymic);
+            if !father || behind && used.is_empty() {
                 break;
             }
+            if here.is_single() && self.conflicts(named, token) {
+                return None;
+            }
+            if behind {
+                reach = token + 1;
+            }
         }
-        (!used.is_empty()).then_some((to, used))
+        if !behind {
+            used.reverse();
+        }
+        (!used.is_empty()).then_some((reach, used))
     }
 
     /// Whether a token is that word of a name: `Some(None)` for its initial.
