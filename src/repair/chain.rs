@@ -7,7 +7,7 @@ use super::{
     codepage::{Bytes, MAX_PAGES, Page, PageId, registry},
     escape::Escape,
     lookalike::Fold,
-    model::model,
+    model::{LEAST, model},
 };
 
 /// One step of a plan: a function from text to text that replays.
@@ -89,7 +89,9 @@ impl Step {
             Step::Read { written, read, gaps } => {
                 let source = Source::new(text);
                 match written {
-                    None => utf8(&source, *read, *gaps).map(|undone| undone.text),
+                    None => {
+                        utf8(&source, &source.image(*read), *read, *gaps).map(|undone| undone.text)
+                    }
                     Some(written) => one_byte(&source, *written, *read),
                 }
             }
@@ -184,14 +186,14 @@ impl<'t> Source<'t> {
                 if c.is_ascii() || !registry().page(page).push_multi(c, &mut bytes) {
                     image.push(Seen::of(c, at));
                 } else {
-                    image.extend(bytes.iter().map(|b| Seen { byte: u16::from(*b), at }));
+                    image.extend(bytes.iter().map(|b| Seen::new(u16::from(*b), at)));
                 }
             }
             return image;
         }
         let seen = |(at, (&c, row)): (usize, (&char, &&'static Bytes))| match row[page.0 as usize] {
             0 => Seen::of(c, at),
-            byte => Seen { byte: u16::from(byte), at },
+            byte => Seen::new(u16::from(byte), at),
         };
         chars.map(seen).collect()
     }
@@ -213,7 +215,7 @@ struct Seen {
     /// The byte, or [`ALIEN`], or [`LOST`].
     byte: u16,
     /// Position of the character among all.
-    at: usize,
+    at: u32,
 }
 
 /// A character that the page lacks.
@@ -228,7 +230,16 @@ impl Seen {
             c if c.is_ascii() => c as u16,
             _ => ALIEN,
         };
-        Seen { byte, at }
+        Seen::new(byte, at)
+    }
+
+    fn new(byte: u16, at: usize) -> Seen {
+        Seen { byte, at: at as u32 }
+    }
+
+    /// Position of the character among all.
+    fn at(self) -> usize {
+        self.at as usize
     }
 }
 
@@ -245,9 +256,8 @@ struct Undone {
 }
 
 /// UTF-8 read as `page`: every sequence that is whole becomes its character, all else stays.
-fn utf8(source: &Source<'_>, page: PageId, gaps: Gaps) -> Option<Undone> {
+fn utf8(source: &Source<'_>, image: &[Seen], page: PageId, gaps: Gaps) -> Option<Undone> {
     let multi = registry().page(page).is_multi();
-    let image = source.image(page);
     let space = registry().bytes('\u{a0}')[page.0 as usize % MAX_PAGES];
     let lead_space = gaps == Gaps::Plain && (0xc2..0xf5).contains(&space);
     let mut text = String::with_capacity(source.text.len());
@@ -256,7 +266,7 @@ fn utf8(source: &Source<'_>, page: PageId, gaps: Gaps) -> Option<Undone> {
     // Where the word begins: in the text so far, among the characters, among the sequences.
     let mut word = (0, 0, 0);
     while let Some(seen) = image.get(i) {
-        let c = source.chars[seen.at];
+        let c = source.chars[seen.at()];
         let continued = || image.get(i + 1).is_some_and(|next| (0x80..0xc0).contains(&next.byte));
         let byte = match (seen.byte, &registry().page(page).lead_holes[..]) {
             (0x20, _) if lead_space && continued() => u16::from(space),
@@ -291,11 +301,11 @@ fn utf8(source: &Source<'_>, page: PageId, gaps: Gaps) -> Option<Undone> {
         if c == ' ' {
             stray += if whole > whole_before { kept } else { 0 };
             (whole_before, kept) = (whole, 0);
-            if whole > word.2 && was_sound(&source.chars[word.1..seen.at], &text[word.0..]) {
+            if whole > word.2 && was_sound(&source.chars[word.1..seen.at()], &text[word.0..]) {
                 text.truncate(word.0);
-                text.extend(&source.chars[word.1..seen.at]);
+                text.extend(&source.chars[word.1..seen.at()]);
             }
-            word = (text.len() + 1, seen.at + 1, whole);
+            word = (text.len() + 1, seen.at() + 1, whole);
         }
         kept += u32::from(seen.byte >= 0x80 && seen.byte != LOST);
         broken |= (0xc2..0xf5).contains(&seen.byte);
@@ -320,10 +330,19 @@ fn utf8(source: &Source<'_>, page: PageId, gaps: Gaps) -> Option<Undone> {
 /// Whether a word was sound among damaged ones: its letters are far likelier than what comes of it.
 fn was_sound(word: &[char], undone: &str) -> bool {
     let script = |c: &char| !c.is_ascii() && c.is_alphabetic();
-    word.iter().any(script)
-        && model().bits_of(word.iter().copied()) + SOUND_WORD < model().bits(undone)
+    // A look at single letters spares most words the full price.
+    let singly = |sum: f32, c: char| sum + model().single(c);
+    let (word_singly, undone_singly) =
+        (word.iter().copied().fold(0.0, singly), undone.chars().fold(0.0, singly));
+    if !word.iter().any(script) || word_singly > FAR_DEARER * undone_singly {
+        return false;
+    }
+    let limit = model().bits(undone) - SOUND_WORD;
+    model().bits_of(word.iter().copied(), limit) < limit
 }
 
+/// A word whose letters are by so much dearer one by one is not cheaper together.
+const FAR_DEARER: f32 = 1.2;
 /// Bits by which a word has to be likelier as it stands to be left out of a reading.
 const SOUND_WORD: f32 = 6.0;
 
@@ -392,12 +411,15 @@ fn sequence(
                 Gaps::Lost => return Some(Found::lost(used, odd + 1)),
                 Gaps::SoftHyphen if byte == Some(LOST) || used + 1 != more => return None,
                 Gaps::SoftHyphen => {
-                    // Other bytes without a character may have been dropped as well.
-                    let dropped = [0xad].into_iter().chain(registry().page(page).holes.clone());
+                    // Other bytes without a character may have been dropped as well, those of
+                    // small letters the likeliest.
                     let next = rest.get(used..).and_then(letter);
-                    let byte = plausible(dropped, point, last, next);
-                    let c = char::from_u32(point << 6 | u32::from(byte & 0x3f));
-                    let c = c.filter(|c| byte == 0xad && *c as u32 >= least);
+                    let bits = |byte, limit| between(byte, point, last, next, limit);
+                    let hyphen = bits(0xad, f32::INFINITY);
+                    let others = &registry().page(page).holes;
+                    let c = char::from_u32(point << 6 | u32::from(0xad_u8 & 0x3f));
+                    let c = c.filter(|c| *c as u32 >= least);
+                    let c = c.filter(|_| others.iter().rev().all(|b| hyphen <= bits(*b, hyphen)));
                     return Some(match c {
                         Some(c) => Found { c, used, odd: odd + 1, lost: false },
                         None => Found::lost(used, odd + 1),
@@ -428,12 +450,16 @@ fn plausible(
     last: Option<char>,
     next: Option<char>,
 ) -> u8 {
-    let bits = |byte: &u8| {
-        let letter = char::from_u32(point << 6 | u32::from(byte & 0x3f));
-        model().bits(&last.into_iter().chain(letter).chain(next).collect::<String>())
-    };
-    let ranked = bytes.into_iter().map(|byte| (bits(&byte), byte));
+    let ranked =
+        bytes.into_iter().map(|byte| (between(byte, point, last, next, f32::INFINITY), byte));
     ranked.min_by(|a, b| a.0.total_cmp(&b.0)).map_or(0, |(_, byte)| byte)
+}
+
+/// What the letter that a continuation byte completes costs between its neighbours, if not more than
+/// `limit`.
+fn between(byte: u8, point: u32, last: Option<char>, next: Option<char>, limit: f32) -> f32 {
+    let letter = char::from_u32(point << 6 | u32::from(byte & 0x3f));
+    model().bits_of(last.into_iter().chain(letter).chain(next), limit)
 }
 
 fn upper(c: char) -> Option<char> {
@@ -458,16 +484,19 @@ fn one_byte_of(source: &Source<'_>, image: &[Seen], written: &Page) -> Option<St
     let (mut changed, mut signs) = (0, 0);
     for word in image.split_inclusive(|seen| seen.byte == 0x20) {
         if word.iter().any(|seen| seen.byte == ALIEN) {
-            text.extend(word.iter().map(|seen| source.chars[seen.at]));
+            text.extend(word.iter().map(|seen| source.chars[seen.at()]));
             continue;
         }
         for seen in word {
-            let old = source.chars[seen.at];
-            let new = if seen.byte < 0x100 { written.char(seen.byte as u8)? } else { old };
+            let old = source.chars[seen.at()];
+            let (new, letter) = match u8::try_from(seen.byte) {
+                Ok(byte) => (written.char(byte)?, written.is_letter(byte)),
+                Err(_) => (old, false),
+            };
             // Whatever it stands for, a control was no character of a name.
             let control = old.is_control();
             changed += u32::from(new != old && (wanted(new) || control));
-            signs += u32::from(new != old && !new.is_alphabetic() && !control);
+            signs += u32::from(new != old && !letter && !control);
             text.push(new);
         }
     }
@@ -564,8 +593,6 @@ const UTF8_MARGIN: f32 = 2.0;
 const ROUNDS: usize = 3;
 /// Pairs of one-byte pages whose result is looked at in full.
 const PAIRS: usize = 64;
-/// The share of the cost of single letters that is left, at the least, of letters together.
-const LEAST: f32 = 0.85;
 /// Bits that reading all of a text as UTF-8 has to save to leave no doubt that it was UTF-8.
 const EVIDENT: f32 = 40.0;
 /// Texts that each round goes on with.
@@ -650,19 +677,36 @@ fn widen(at: usize, thorough: bool, all: &mut Vec<Original>) -> bool {
     if text.contains(|c| matches!(c, '\u{c2}'..='\u{c5}' | '\u{d0}'..='\u{d3}')) {
         pages |= 1 << hollow.0;
     }
-    for (id, page) in registry().pages.iter().enumerate() {
-        let (Some(read), id) = (page.read, PageId(id as u8)) else { continue };
+    let shown = registry().pages.iter().zip(0..).filter_map(|(page, id)| {
+        let (read, id) = (page.read?, PageId(id));
         let possible = if page.is_multi() { source.eastern } else { pages & 1 << id.0 != 0 };
-        if !possible {
+        possible.then(|| (id, read, source.image(id)))
+    });
+    let mut shown: Vec<(PageId, f32, Vec<Seen>)> = shown.collect();
+    // Images that are UTF-8 throughout, and the least for which a page gave them.
+    let mut whole: Vec<(Vec<Seen>, f32)> = Vec::new();
+    for gaps in Gaps::ALL {
+        // Nothing that could have been made plain: the same again.
+        if match gaps {
+            Gaps::Plain => !text.contains([' ', '\'', '"', char::REPLACEMENT_CHARACTER]),
+            Gaps::Collapsed => !text.contains(' '),
+            _ => false,
+        } {
             continue;
         }
-        for gaps in Gaps::ALL {
+        // What is sound without a loss lost nothing.
+        if sound {
+            break;
+        }
+        // Pages that leave no room for the next kind of gaps are done.
+        shown.retain(|(id, read, image)| {
+            let (id, read) = (*id, *read);
+            if whole.iter().any(|(other, least)| *least <= read && other == image) {
+                return false;
+            }
             // Where nothing is whole, only what is left of the commonest page is worth a guess.
-            let Some(undone) = utf8(&source, id, gaps) else {
-                if gaps == Gaps::None && id != hollow && !thorough {
-                    break;
-                }
-                continue;
+            let Some(undone) = utf8(&source, image, id, gaps) else {
+                return gaps != Gaps::None || id == hollow || thorough;
             };
             let complete = undone.stray == 0 && !undone.broken;
             let mut price = price::UTF8 + read;
@@ -683,11 +727,13 @@ fn widen(at: usize, thorough: bool, all: &mut Vec<Original>) -> bool {
                     && (next.bits - next.chain < SOUND * next.text.chars().count() as f32
                         || model().is_ordinary(&next.text));
             }
-            // Soft hyphens and other bytes go missing alike: the letters have to decide.
-            if complete && matches!(gaps, Gaps::None | Gaps::Lost) {
-                break;
+            // What a lost character can have been is the page's own.
+            if complete && gaps == Gaps::None && !text.contains(char::REPLACEMENT_CHARACTER) {
+                whole.push((image.clone(), read));
             }
-        }
+            // Soft hyphens and other bytes go missing alike: the letters have to decide.
+            !(complete && matches!(gaps, Gaps::None | Gaps::Lost))
+        });
     }
     if sound || evident {
         return sound;
@@ -710,35 +756,35 @@ fn widen(at: usize, thorough: bool, all: &mut Vec<Original>) -> bool {
     let limit = all.iter().map(|o| o.bits).fold(from.bits, f32::min);
     let limit = limit + if thorough { 2.0 * HOPELESS } else { HOPELESS };
     // All pairs are priced by single letters, and the likeliest few by what the letters make together.
-    let mut pairs: Vec<Pair<'_>> = Vec::new();
-    let mut twice = Vec::new();
+    let (mut pairs, mut twice): (Vec<Pair<'_>>, Vec<Pair<'_>>) = Default::default();
+    let within = |chain: f32, singly: f32| from.chain + chain + LEAST * singly < limit;
     for (image, alike) in &images {
-        let read_as = &alike[0];
-        let cyrillic = registry().page(*read_as).script == "Cyrl";
-        for (id, page) in registry().pages.iter().enumerate() {
-            let id = PageId(id as u8);
-            if page.written.is_none() || alike.contains(&id) {
+        let cyrillic = registry().page(alike[0]).script == "Cyrl";
+        let singles = singly(image);
+        for (id, page) in registry().pages.iter().enumerate().take(MAX_PAGES) {
+            let (singly, id) = (singles[id], PageId(id as u8));
+            let cyrillic = cyrillic && page.script == "Cyrl";
+            if page.written.is_none()
+                || alike.contains(&id)
+                || !cyrillic && !within(price::ONE_BYTE, singly)
+            {
                 continue;
             }
             // The likeliest of the pages that show these bytes in the same way.
-            let priced = alike.iter().map(|read| (registry().pair(id, *read), read));
-            let Some((bits, read_as)) = priced.min_by(|a, b| a.0.total_cmp(&b.0)) else { continue };
+            let priced = alike.iter().map(|read| (registry().pair(id, *read), *read));
+            let Some((bits, read)) = priced.min_by(|a, b| a.0.total_cmp(&b.0)) else { continue };
             let chain = price::ONE_BYTE + bits;
-            pairs.push(Pair::new(image, id, *read_as, chain, false));
+            let pair = Pair { image: image.into(), written: id, read, chain, singly, twice: false };
             // The same mistake made twice is the one pair of one-byte readings worth a search.
-            if cyrillic
-                && page.script == "Cyrl"
-                && from.chain + chain + price::AGAIN < limit
-                && let Some(image) = again(image, *read_as, page)
-            {
-                twice.push((image, id, *read_as, chain + price::AGAIN));
+            if cyrillic {
+                twice.extend(pair.again(|pair| within(pair.chain, pair.singly)));
+            }
+            if within(chain, singly) {
+                pairs.push(pair);
             }
         }
     }
-    for (image, id, read_as, chain) in &twice {
-        pairs.push(Pair::new(image, *id, *read_as, *chain, true));
-    }
-    pairs.retain(|pair| from.chain + pair.chain + LEAST * pair.singly < limit);
+    pairs.append(&mut twice);
     pairs.sort_by(|a, b| (a.chain + a.singly).total_cmp(&(b.chain + b.singly)));
     let mut limit = limit;
     for Pair { image, written: id, read: read_as, chain, singly, twice } in
@@ -747,7 +793,7 @@ fn widen(at: usize, thorough: bool, all: &mut Vec<Original>) -> bool {
         if from.chain + chain + LEAST * singly >= limit {
             break;
         }
-        let Some(undone) = one_byte_of(&source, image, registry().page(id)) else { continue };
+        let Some(undone) = one_byte_of(&source, &image, registry().page(id)) else { continue };
         let room = limit - from.chain - chain;
         let bits = model().bits_within(&undone, room);
         if bits < room {
@@ -765,7 +811,7 @@ fn widen(at: usize, thorough: bool, all: &mut Vec<Original>) -> bool {
 
 /// A one-byte page that may have been read as another.
 struct Pair<'i> {
-    image: &'i [Seen],
+    image: Cow<'i, [Seen]>,
     written: PageId,
     read: PageId,
     /// Bits of the readings.
@@ -777,39 +823,57 @@ struct Pair<'i> {
 }
 
 impl<'i> Pair<'i> {
-    fn new(image: &'i [Seen], written: PageId, read: PageId, chain: f32, twice: bool) -> Pair<'i> {
-        Pair { image, written, read, chain, singly: singly(image, written), twice }
+    /// The same mistake made once more, unless it cannot have been or costs too much.
+    fn again(&self, within: impl Fn(&Pair<'_>) -> bool) -> Option<Pair<'i>> {
+        let written = registry().page(self.written);
+        let before = |seen: &Seen| match seen.byte {
+            0x80..0x100 => {
+                let byte = registry().bytes(written.char(seen.byte as u8)?)[self.read.0 as usize];
+                (byte != 0).then_some(Seen { byte: u16::from(byte), ..*seen })
+            }
+            _ => Some(*seen),
+        };
+        let chain = self.chain + price::AGAIN;
+        let mut pair = Pair { image: Cow::default(), chain, singly: 0.0, twice: true, ..*self };
+        for seen in &*self.image {
+            pair.singly += singles()[before(seen)?.byte as usize][self.written.0 as usize];
+            if !within(&pair) {
+                return None;
+            }
+        }
+        pair.image = self.image.iter().filter_map(before).collect();
+        Some(pair)
     }
 }
 
-/// What the bytes cost letter by letter when they are read as this page.
-fn singly(image: &[Seen], page: PageId) -> f32 {
-    let singles = &singles()[page.0 as usize];
-    image.iter().map(|seen| singles.get(seen.byte as usize).copied().unwrap_or(0.0)).sum()
+/// What the bytes cost letter by letter when they are read as each page.
+fn singly(image: &[Seen]) -> [f32; MAX_PAGES] {
+    let mut sums = [0.0; MAX_PAGES];
+    for seen in image {
+        for (sum, bits) in sums.iter_mut().zip(&singles()[seen.byte as usize]) {
+            *sum += bits;
+        }
+    }
+    sums
 }
 
-/// The cost of each byte of each page as a letter by itself.
-fn singles() -> &'static [[f32; 256]] {
-    static SINGLES: LazyLock<Vec<[f32; 256]>> = LazyLock::new(|| {
-        let page = |page: &Page| {
-            std::array::from_fn(|byte| page.char(byte as u8).map_or(40.0, |c| model().single(c)))
-        };
-        registry().pages.iter().map(page).collect()
+/// The cost of each byte as a letter by itself in every page; nothing where there is no byte.
+fn singles() -> &'static [[f32; MAX_PAGES]] {
+    static SINGLES: LazyLock<Vec<[f32; MAX_PAGES]>> = LazyLock::new(|| {
+        let mut singles = vec![[0.0; MAX_PAGES]; usize::from(LOST) + 1];
+        for (id, page) in registry().pages.iter().enumerate().take(MAX_PAGES) {
+            for byte in 0..=0xff_u8 {
+                let letter = page.char(byte).map(|c| model().single(c));
+                singles[usize::from(byte)][id] = letter.unwrap_or(NO_LETTER);
+            }
+        }
+        singles
     });
     &SINGLES
 }
 
-/// The bytes that a text decoded from `image` has in the page it was read as.
-fn again(image: &[Seen], read: PageId, written: &Page) -> Option<Vec<Seen>> {
-    let twice = |seen: &Seen| match seen.byte {
-        0x80..0x100 => {
-            let byte = registry().bytes(written.char(seen.byte as u8)?)[read.0 as usize];
-            (byte != 0).then_some(Seen { byte: u16::from(byte), ..*seen })
-        }
-        _ => Some(*seen),
-    };
-    image.iter().map(twice).collect()
-}
+/// Bits of a byte without a character.
+const NO_LETTER: f32 = 40.0;
 
 /// Bits above the best at which an original is no longer worth keeping.
 pub(crate) const HOPELESS: f32 = 10.0;

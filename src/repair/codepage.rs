@@ -19,6 +19,8 @@ pub(crate) struct Page {
     pub(crate) script: &'static str,
     /// Characters of the bytes 80 to FF; U+FFFD where there is none. Empty for several-byte sets.
     upper: Vec<char>,
+    /// Which of these are letters, as bits.
+    letters: u128,
     /// Bytes from 80 to BF (those that go on a UTF-8 sequence) without a character of their own.
     pub(crate) holes: Vec<u8>,
     /// Bytes that begin a UTF-8 sequence, without a character of their own.
@@ -192,6 +194,7 @@ impl Page {
             read: read.parse().ok(),
             script,
             upper: Vec::new(),
+            letters: 0,
             holes: Vec::new(),
             lead_holes: Vec::new(),
             multi: None,
@@ -217,6 +220,8 @@ impl Page {
                 page.upper = (0x80..=0xff).filter_map(decode).collect();
             }
         }
+        let letters = page.upper.iter().enumerate().filter(|(_, c)| c.is_alphabetic());
+        page.letters = letters.fold(0, |letters, (i, _)| letters | 1 << i);
         let hole = |c: char| c == char::REPLACEMENT_CHARACTER || c.is_control();
         let holes = (0x80..=0xff).zip(&page.upper).filter(|(_, c)| hole(**c));
         let (inner, outer) = holes.map(|(byte, _)| byte).partition(|byte| *byte < 0xc0);
@@ -243,6 +248,14 @@ impl Page {
                 .get(byte as usize - 0x80)
                 .copied()
                 .filter(|c| *c != char::REPLACEMENT_CHARACTER),
+        }
+    }
+
+    /// Whether the character of a byte is a letter.
+    pub(crate) fn is_letter(&self, byte: u8) -> bool {
+        match byte {
+            0..0x80 => byte.is_ascii_alphabetic(),
+            _ => self.letters >> (byte - 0x80) & 1 == 1,
         }
     }
 

@@ -410,6 +410,11 @@ const LEAST_ALTERNATIVE: f64 = 0.01;
 /// What is left of the confidence in an original that still has lost letters (nothing), or in which
 /// some bytes had to be guessed.
 fn honesty(original: &Original) -> f64 {
+    let guessed = original.steps.iter().any(Step::guesses);
+    let guessed = if guessed { GUESSED } else { 1.0 };
+    if !original.text.contains(is_lost) {
+        return guessed;
+    }
     let letter = |c: Option<&char>| c.is_some_and(|c| c.is_alphabetic());
     let text: Vec<char> = original.text.chars().collect();
     let lost = text.iter().enumerate().any(|(i, c)| match *c {
@@ -417,8 +422,7 @@ fn honesty(original: &Original) -> f64 {
         '?' => letter(text.get(i + 1)),
         _ => false,
     });
-    let guessed = original.steps.iter().any(Step::guesses);
-    f64::from(u8::from(!lost)) * if guessed { GUESSED } else { 1.0 }
+    f64::from(u8::from(!lost)) * guessed
 }
 
 /// Of repairs that had to guess bytes, about this share was right where nothing else spoke against.

@@ -62,8 +62,21 @@ struct Info {
     kind: Kind,
     case: Case,
     symbol: u16,
+    /// The cost of a character that is no letter of a lane.
     bits: f32,
+    /// The cost by itself in the language that has it most.
+    single: f32,
 }
+
+impl Info {
+    /// What a letter costs at the least, whatever its neighbours.
+    fn least(self) -> f32 {
+        if matches!(self.kind, Kind::Letter(_)) { LEAST * self.single } else { 0.0 }
+    }
+}
+
+/// The share of the cost of single letters that is left, at the least, of letters together.
+pub(crate) const LEAST: f32 = 0.85;
 
 /// Characters below this have their facts in a table.
 const DENSE: usize = 0x2600;
@@ -238,7 +251,14 @@ impl Model {
 
     fn look(&self, c: char) -> Info {
         let (kind, bits) = classify(c);
+        // Ideographs have no case and no language here.
+        if matches!(c, '\u{2e80}'..='\u{a63f}' | '\u{ac00}'..='\u{d7ff}') {
+            return Info { kind, case: Case::None, symbol: 0, bits, single: bits };
+        }
         let lower = lower(c);
+        let symbol = self.symbols.get(&lower).copied().unwrap_or(0);
+        let row = self.single[usize::from(symbol)].iter();
+        let least = row.fold(u8::MAX, |least, bits| least.min(*bits));
         Info {
             kind,
             case: match c {
@@ -247,19 +267,28 @@ impl Model {
                 _ if c.is_lowercase() => Case::Lower,
                 _ => Case::None,
             },
-            symbol: self.symbols.get(&lower).copied().unwrap_or(0),
+            symbol,
             bits,
+            single: if symbol == 0 { bits } else { f32::from(least) / UNIT },
         }
     }
 
     /// The length of `text` in bits. Linear in its length.
     pub(crate) fn bits(&self, text: &str) -> f32 {
-        self.bits_of(text.chars())
+        self.bits_of(text.chars(), f32::INFINITY)
     }
 
-    /// The length of `text` in bits, or something above `limit` as soon as it must be more.
+    /// The length of `text` in bits, or something above `limit` as soon as it must be more if the
+    /// rest costs no less than its single letters let expect.
     pub(crate) fn bits_within(&self, text: &str, limit: f32) -> f32 {
-        self.read(text.chars(), limit)
+        let singles = text.chars().map(|c| self.info(c).least()).sum();
+        self.read(text.chars(), limit, singles)
+    }
+
+    /// The length of characters that are no string yet in bits, or something above `limit` as soon as
+    /// it must be more.
+    pub(crate) fn bits_of(&self, chars: impl Iterator<Item = char>, limit: f32) -> f32 {
+        self.read(chars, limit, 0.0)
     }
 
     /// Whether a text is plain words whose letters stand together as they do in names.
@@ -301,10 +330,7 @@ impl Model {
                 last = info.symbol;
             }
             rows[count] = self.rows(pair, last, 0);
-            for (row, more) in &rows[..=count] {
-                sum(&mut lanes, row);
-                sum(&mut lanes, more);
-            }
+            rows[..=count].iter().for_each(|(row, more)| sum(&mut lanes, row, more));
             let best = (0..LANES).min_by_key(|lane| lanes[*lane]).unwrap_or(0);
             let each = |(row, more): &(&Row, &Row)| row[best].saturating_add(more[best]);
             most = most.max(rows[..=count].iter().map(each).max().unwrap_or(0));
@@ -362,35 +388,25 @@ impl Model {
 
     /// The cost of a character by itself in the language that has it most.
     pub(crate) fn single(&self, c: char) -> f32 {
-        let info = self.info(c);
-        match info.symbol {
-            0 => info.bits,
-            symbol => {
-                self.single[symbol as usize].iter().fold(255, |least, bits| least.min(*bits)) as f32
-                    / UNIT
-            }
-        }
+        self.info(c).single
     }
 
-    /// [`bits`](Self::bits) of characters that are no string yet.
-    pub(crate) fn bits_of(&self, chars: impl Iterator<Item = char>) -> f32 {
-        self.read(chars, f32::INFINITY)
-    }
-
-    fn read(&self, chars: impl Iterator<Item = char>, limit: f32) -> f32 {
+    /// `ahead` is what the letters not yet read cost at the least.
+    fn read(&self, chars: impl Iterator<Item = char>, limit: f32, mut ahead: f32) -> f32 {
         let mut word = Word::default();
         let (mut bits, mut scripts) = (0.0, 0u32);
         let (mut last_sign, mut last_letter, mut quotes) = (false, false, 0i32);
         let mut chars = chars.peekable();
         while let Some(c) = chars.next() {
             let info = self.info(c);
+            ahead = (ahead - info.least()).max(0.0);
             match info.kind {
                 Kind::Letter(script) => {
                     if scripts == 0 && info.case == Case::Lower {
                         bits += SMALL_FIRST;
                     }
                     word.letter(self, info, script);
-                    if word.letters.is_multiple_of(4) && bits + word.least() > limit {
+                    if word.letters.is_multiple_of(2) && bits + word.least() + ahead > limit {
                         return f32::INFINITY;
                     }
                     if scripts & (1 << script) == 0 {
@@ -407,7 +423,7 @@ impl Model {
                     let inside =
                         last_letter && after && info.kind == Kind::Sign && info.bits >= 8.0;
                     bits += word.end(self);
-                    if bits + word.least() > limit {
+                    if bits + word.least() + ahead > limit {
                         return f32::INFINITY;
                     }
                     if matches!(c, '”' | '»') && quotes == 0 {
@@ -479,8 +495,7 @@ impl Word {
 
     /// What all letters so far cost at the least.
     fn least(&self) -> f32 {
-        (self.apart + u32::from(self.lanes.iter().copied().min().unwrap_or(0))) as f32 / UNIT
-            + self.flat
+        (self.apart + u32::from(least(&self.lanes))) as f32 / UNIT + self.flat
     }
 
     fn end(&mut self, model: &Model) -> f32 {
@@ -493,7 +508,7 @@ impl Word {
         for (sum, bits) in self.together.iter_mut().zip(&self.lanes) {
             *sum = sum.saturating_add(*bits);
         }
-        self.apart += u32::from(self.lanes.iter().copied().min().unwrap_or(0));
+        self.apart += u32::from(least(&self.lanes));
         let flat = self.flat;
         *self = Word {
             together: self.together,
@@ -506,10 +521,9 @@ impl Word {
 
     /// All words in the languages that suit them: one, or one each at the price of changing.
     fn languages(&self) -> f32 {
-        let together = self.together.iter().copied().min().unwrap_or(0);
         let apart =
             self.apart as f32 / UNIT + LANGUAGE_CHANGE * self.words.saturating_sub(1) as f32;
-        apart.min(f32::from(together) / UNIT)
+        apart.min(f32::from(least(&self.together)) / UNIT)
     }
 }
 
@@ -517,7 +531,7 @@ impl Model {
     /// The two rows that make up the cost of a letter after two others, of which the first may be none.
     #[inline]
     fn rows(&self, before: u16, last: u16, c: u16) -> (&Row, &Row) {
-        let found = self.triple.get(&triple(before, c)).filter(|_| before != 0);
+        let found = (before != 0).then(|| self.triple.get(&triple(before, c))).flatten();
         match (found, self.pair[last as usize * self.count + c as usize]) {
             (Some(row), _) => (&self.triples[*row as usize], &NOTHING),
             // What more the letters before would cost is lost in what these two cost.
@@ -528,10 +542,7 @@ impl Model {
 
     fn add(&self, lanes: &mut [u16; LANES], before: u16, last: u16, c: u16) {
         let (row, more) = self.rows(before, last, c);
-        sum(lanes, row);
-        if !std::ptr::eq(more, &NOTHING) {
-            sum(lanes, more);
-        }
+        sum(lanes, row, more);
     }
 }
 
@@ -539,10 +550,17 @@ static NOTHING: Row = [0; LANES];
 /// Letters of the longest word that is worth a quick look.
 const LONGEST_WORD: usize = 32;
 
-fn sum(lanes: &mut [u16; LANES], row: &Row) {
-    for (sum, bits) in lanes.iter_mut().zip(row) {
-        *sum = sum.saturating_add(u16::from(*bits));
+#[inline]
+fn sum(lanes: &mut [u16; LANES], row: &Row, more: &Row) {
+    for (sum, (bits, more)) in lanes.iter_mut().zip(row.iter().zip(more)) {
+        *sum = sum.saturating_add(u16::from(*bits) + u16::from(*more));
     }
+}
+
+/// The least of all lanes.
+#[inline]
+fn least(lanes: &[u16; LANES]) -> u16 {
+    lanes.iter().fold(u16::MAX, |least, bits| least.min(*bits))
 }
 
 /// The key of a pair of letters with the letter after it.
