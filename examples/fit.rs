@@ -413,7 +413,7 @@ fn strangers(records: &[EntityRecord]) -> Vec<EntityRecord> {
 /// Queries for names of nobody on file that share a word with somebody's: strangers, and a given name before
 /// the name of a place.
 fn nobody(records: &[EntityRecord], strangers: &[EntityRecord]) -> String {
-    let few = |name: &str, of: u64| hash(name, 3) % of == 0;
+    let few = |name: &str, of: u64| hash(name, 3).is_multiple_of(of);
     let mut given: HashMap<&str, Vec<&str>> = HashMap::new();
     let mut names: Vec<String> = Vec::new();
     for name in strangers.iter().flat_map(|stranger| &stranger.names) {

@@ -49,7 +49,7 @@ fn main() -> ExitCode {
 }
 
 /// The words of a scheme's language that are written in the script it reads.
-fn words<'n>(names: &'n Names, scheme: Scheme) -> BTreeSet<&'n str> {
+fn words(names: &Names, scheme: Scheme) -> BTreeSet<&str> {
     let language = scheme.languages()[0];
     let script = format!("{language}-{}", scheme.source_script());
     let names = [language, &script].into_iter().filter_map(|name| names.get(name)).flatten();
