@@ -5,7 +5,7 @@ use crate::{
     decide::{self, Outcome},
     explain::Asked,
     gazetteer::index::{Index, flag, name},
-    matching::{LONGEST_MENTION, Matcher, Mention, crowd, information, pairing::Pairing},
+    matching::{LONGEST_MENTION, Matcher, Mention, crowd, information, is_terse, pairing::Pairing},
     normalize, office,
     overrides::{Applied, Overrides},
     repair::Repairer,
@@ -318,7 +318,9 @@ impl Resolver {
         scored: &mut Vec<Scored>,
     ) {
         let Some(index) = self.index(named) else { return };
-        let Some(mention) = Mention::new(text, query.lang) else { return };
+        let Some(mut mention) = Mention::new(text, query.lang) else { return };
+        // Capitals that were repaired into small letters say no more.
+        mention.strict |= is_terse(query.text);
         let mut candidates = Matcher::new(index).candidates(&mention);
         candidates.retain(|found| {
             let borne = self.borne(named(found.name));

@@ -83,12 +83,12 @@ pub struct Mention {
     /// The language of the text, if it is known.
     pub lang: Option<String>,
     /// Whether only names that sound just so, and whole, are looked for.
-    strict: bool,
+    pub strict: bool,
 }
 
 /// Whether a text says too little of sounds to be read freely: a few capitals may be an acronym of
 /// anything, and Chinese characters spell foreign names by sounds that are not theirs.
-fn is_terse(text: &str) -> bool {
+pub fn is_terse(text: &str) -> bool {
     let capitals = text.chars().count() <= MOST_CAPITALS && text.chars().all(char::is_uppercase);
     capitals || text.chars().any(|c| matches!(c, '\u{3400}'..='\u{9fff}'))
 }
@@ -227,12 +227,16 @@ impl<'i> Matcher<'i> {
     /// Names that have the words found, with their pairings.
     fn paired(&mut self, mention: &Mention) -> Vec<Candidate> {
         let names = self.gather(mention);
+        // Letters without capitals mostly leave the vowels to the reader.
+        let index = self.index;
         let pair = |name| Some(Candidate { name, pairing: self.pair(mention, name)? });
         let found = names.into_iter().filter_map(pair);
+        let cased =
+            |name| index.text(name).contains(|c: char| c.is_lowercase() || c.is_uppercase());
         // *the* is no mention of the Gambia, nor *ministry* of any one of them.
         found
-            .filter(|Candidate { pairing, .. }| match mention.strict {
-                true => pairing.is_whole() && pairing.spelling <= SAME_SOUND,
+            .filter(|Candidate { name, pairing }| match mention.strict {
+                true => pairing.is_whole() && pairing.spelling <= SAME_SOUND && cased(*name),
                 false => pairing.is_whole() || mention.tells(pairing),
             })
             .collect()
