@@ -304,20 +304,9 @@ fn main() -> ExitCode {
 }
 
 fn save(tables: &mut Tables, model: &Model, costs: bool) -> Result<(), Failure> {
-    fs::write("data/weights.tsv", table(model))?;
+    let features = FEATURES.map(|(feature, _)| feature);
+    fs::write("data/weights.tsv", common::weights_table(features, KINDS, &model.weights))?;
     if costs { tables.write(&model.costs) } else { Ok(()) }
-}
-
-fn table(model: &Model) -> String {
-    let mut text = format!("feature\t{}\n", KINDS.join("\t"));
-    for (i, (feature, _)) in FEATURES.iter().enumerate() {
-        let _ = write!(text, "{feature}");
-        for column in &model.weights {
-            let _ = write!(text, "\t{:.3}", column[i]);
-        }
-        text.push('\n');
-    }
-    text
 }
 
 /// Resolves the queries of a folder in each share of its gazetteer.

@@ -6,7 +6,7 @@ mod common;
 
 use common::Failure;
 use laqap::fitting::{KINDS, comparison};
-use std::{fmt::Write as _, fs, process::ExitCode};
+use std::{fs, process::ExitCode};
 
 const USAGE: &str = "usage: fit_compare [--write] FILE...";
 
@@ -124,14 +124,7 @@ fn main() -> ExitCode {
             }
         }
         if write {
-            let mut text = format!("feature\t{}\n", KINDS.join("\t"));
-            for (i, feature) in comparison::FEATURES.iter().enumerate() {
-                let _ = write!(text, "{feature}");
-                for column in &fitted {
-                    let _ = write!(text, "\t{:.3}", column[i]);
-                }
-                text.push('\n');
-            }
+            let text = common::weights_table(comparison::FEATURES, KINDS, &fitted);
             fs::write("data/compare/weights.tsv", text)?;
         }
         Ok(())

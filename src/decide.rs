@@ -73,7 +73,7 @@ pub const MOST_SCORE: f64 = 12.0;
 /// No more candidates than these are called plausible: a longer list helps nobody.
 const MOST_PLAUSIBLE: usize = 24;
 
-/// A *junior* that only one side has speaks against it like so many given names that differ: there is
+/// A *junior* that the name lacks speaks against it like so many given names that differ: there is
 /// hardly a likelier namesake than a father. Set by hand: no row of the fit has one.
 const JUNIOR: u32 = 4;
 

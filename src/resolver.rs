@@ -35,11 +35,19 @@ struct Scored {
     evidence: Evidence,
 }
 
-/// A name by its number: of the gazetteer, or of the aliases added to it. Names on file come first.
+/// Where a name stands. Names on file come first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Named {
-    OnFile(u32),
-    Alias(u32),
+enum Source {
+    OnFile,
+    /// Among the aliases of the overrides.
+    Alias,
+}
+
+/// A name, by its number in the index of its source.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Named {
+    source: Source,
+    number: u32,
 }
 
 /// Resolves mentions in a gazetteer. Never fails and never panics, on any input whatever; takes time
@@ -255,14 +263,14 @@ impl Resolver {
     /// if it is nobody's.
     fn attested(&self, query: &Query<'_>, text: &str) -> Option<Vec<Scored>> {
         let mut scored = Vec::with_capacity(8);
-        let attested = self.enter_attested(query, text, Named::OnFile, &mut scored);
+        let attested = self.enter_attested(query, text, Source::OnFile, &mut scored);
         attested.then(|| self.overridden(query, text, scored))
     }
 
     /// The entities whose names a text may spell.
     fn spelled(&self, query: &Query<'_>, text: &str) -> Vec<Scored> {
         let mut scored = Vec::new();
-        self.enter_spelled(query, text, Named::OnFile, &mut scored);
+        self.enter_spelled(query, text, Source::OnFile, &mut scored);
         self.overridden(query, text, scored)
     }
 
@@ -270,20 +278,20 @@ impl Resolver {
     fn overridden(&self, query: &Query<'_>, text: &str, mut scored: Vec<Scored>) -> Vec<Scored> {
         if let Some(overrides) = self.overrides.as_deref() {
             if overrides.aliases().is_some()
-                && !self.enter_attested(query, text, Named::Alias, &mut scored)
+                && !self.enter_attested(query, text, Source::Alias, &mut scored)
             {
-                self.enter_spelled(query, text, Named::Alias, &mut scored);
+                self.enter_spelled(query, text, Source::Alias, &mut scored);
             }
             scored.retain(|s| self.allows(query.text, s.entity) && self.allows(text, s.entity));
         }
         best_of_each(scored)
     }
 
-    /// The index in which a name has its number.
-    fn index(&self, named: fn(u32) -> Named) -> Option<&Index> {
-        match named(0) {
-            Named::OnFile(_) => Some(&self.gazetteer.0),
-            Named::Alias(_) => Some(&self.overrides.as_deref()?.aliases()?.0),
+    /// The index of a source.
+    fn index(&self, source: Source) -> Option<&Index> {
+        match source {
+            Source::OnFile => Some(&self.gazetteer.0),
+            Source::Alias => Some(&self.overrides.as_deref()?.aliases()?.0),
         }
     }
 
@@ -292,19 +300,19 @@ impl Resolver {
         &self,
         query: &Query<'_>,
         text: &str,
-        named: fn(u32) -> Named,
+        source: Source,
         scored: &mut Vec<Scored>,
     ) -> bool {
-        let Some(index) = self.index(named) else { return false };
+        let Some(index) = self.index(source) else { return false };
         let Some(names) = index.exact(&normalize::key_of(text)) else { return false };
         // All of them sound alike, so all say as much as the first.
         let attested = names.clone().next().map(|(name, _)| whole(index, name));
         let attested = attested.unwrap_or_default();
-        for (name, cost) in names {
+        for (number, cost) in names {
             let worst = cost / attested.phones.max(1);
             let pairing = Pairing { spelling: cost, worst, ..attested.clone() };
             let evidence = Evidence { exact: cost == 0, pairing, ..Evidence::default() };
-            self.score(query, named(name), evidence, scored);
+            self.score(query, Named { source, number }, evidence, scored);
         }
         true
     }
@@ -314,17 +322,17 @@ impl Resolver {
         &self,
         query: &Query<'_>,
         text: &str,
-        named: fn(u32) -> Named,
+        source: Source,
         scored: &mut Vec<Scored>,
     ) {
-        let Some(index) = self.index(named) else { return };
+        let Some(index) = self.index(source) else { return };
         let Some(mut mention) = Mention::new(text, query.lang) else { return };
         // Capitals that were repaired into small letters say no more.
         mention.strict |= is_terse(query.text);
         let mut candidates = Matcher::new(index).candidates(&mention);
         candidates.retain(|found| {
-            let borne = self.borne(named(found.name));
-            borne.is_some_and(|(.., entity)| allowed(query, entity))
+            let borne = self.borne(Named { source, number: found.name });
+            borne.is_some_and(|(_, entity)| allowed(query, entity))
         });
         let whole = candidates.iter().map(|found| &found.pairing).filter(|p| p.tells_all());
         let whole = whole.map(|pairing| pairing.spelling).min();
@@ -333,21 +341,18 @@ impl Resolver {
             let near = whole.is_some_and(|whole| whole <= pairing.spelling + OUTDONE);
             pairing.outdone = near && !pairing.tells_all();
             let evidence = Evidence { pairing, ..Evidence::default() };
-            self.score(query, named(found.name), evidence, scored);
+            self.score(query, Named { source, number: found.name }, evidence, scored);
         }
     }
 
-    /// The index and the number of a name, and the entity that bears it.
-    fn borne(&self, named: Named) -> Option<(&Index, u32, Entity<'_>)> {
-        let index = &*self.gazetteer.0;
-        Some(match named {
-            Named::OnFile(name) => (index, name, self.gazetteer.at(index.name(name, name::ENTITY))),
-            Named::Alias(name) => {
-                let overrides = self.overrides.as_deref()?;
-                let entity = self.gazetteer.at(overrides.stands_for(name)?);
-                (&overrides.aliases()?.0, name, entity)
-            }
-        })
+    /// The index of a name, and the entity that bears it.
+    fn borne(&self, Named { source, number }: Named) -> Option<(&Index, Entity<'_>)> {
+        let index = self.index(source)?;
+        let entity = match source {
+            Source::OnFile => index.name(number, name::ENTITY),
+            Source::Alias => self.overrides.as_deref()?.stands_for(number)?,
+        };
+        Some((index, self.gazetteer.at(entity)))
     }
 
     /// Enters a name that the mention may spell, if the query's context allows for its entity.
@@ -358,13 +363,13 @@ impl Resolver {
         mut evidence: Evidence,
         scored: &mut Vec<Scored>,
     ) {
-        let Some((index, name, entity)) = self.borne(named) else { return };
+        let Some((index, entity)) = self.borne(named) else { return };
         if !allowed(query, entity) {
             return;
         }
-        let former = |date: Date| !Name::new(index, name).was_in_use(date);
+        let former = |date: Date| !Name::new(index, named.number).was_in_use(date);
         evidence.out_of_date = query.as_of.is_some_and(former);
-        let field = index.name(name, name::ROLE);
+        let field = index.name(named.number, name::ROLE);
         let (role, weak) = (NameRole::from_code(field as u8), field >> 8 & 1 != 0);
         // People of a place are not the place, and *us* is not the US.
         let small = || !query.text.chars().any(char::is_uppercase);
@@ -397,8 +402,8 @@ impl Resolver {
         let (probabilities, nil) = decide::probabilities(&scores);
         let candidates = scored.into_iter().zip(probabilities);
         let candidates = candidates.filter_map(|(scored, probability)| {
-            let (index, name, entity) = self.borne(scored.name)?;
-            let name = Name::new(index, name);
+            let (index, entity) = self.borne(scored.name)?;
+            let name = Name::new(index, scored.name.number);
             Some(Candidate { entity, name, probability, evidence: scored.evidence })
         });
         let candidates = candidates.collect();

@@ -308,3 +308,17 @@ impl Drop for Progress {
         }
     }
 }
+
+/// A table of weights: a line for each feature, with a column for each kind.
+pub fn weights_table<const N: usize, const K: usize>(
+    features: [&str; N],
+    kinds: [&str; K],
+    weights: &[[f64; N]; K],
+) -> String {
+    let mut text = format!("feature\t{}\n", kinds.join("\t"));
+    for (i, feature) in features.iter().enumerate() {
+        let columns: String = weights.iter().map(|column| format!("\t{:.3}", column[i])).collect();
+        text += &format!("{feature}{columns}\n");
+    }
+    text
+}

@@ -93,7 +93,7 @@ pub struct Pairing {
     pub extra_initials: u32,
     /// Words of the mention left over that do not: types of place, legal forms.
     pub extra_generic: u32,
-    /// Words that tell a namesake from another, like *junior*, of which only one side has one.
+    /// Words of the mention left over that tell a namesake from another, like *junior*.
     pub generation: u32,
     /// A father's name in the mention that the name has not.
     pub extra_patronymic: u32,

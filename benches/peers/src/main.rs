@@ -6,10 +6,14 @@
 //! cargo run --release --manifest-path benches/peers/Cargo.toml
 //! ```
 
+#[path = "../../common/table.rs"]
+mod table;
+
 use std::{fmt::Write, hint::black_box, time::Instant};
 
 use icu_experimental::transliterate::{RuleCollection, Transliterator};
 use laqap::translit::Scheme;
+use table::{FIRST, array, look_up};
 
 const KAZAKH: &str = "Қасым-Жомарт Кемелұлы Тоқаев\nНұрсұлтан Әбішұлы Назарбаев\nҚызылорда облысы\nШымкент\n\
     Өскемен қаласы\nҮржар ауданы\nДінмұхамед Қонаев\nАҚТӨБЕ\nЖаңаөзен, Маңғыстау\nСәкен Сейфуллин\n";
@@ -37,39 +41,11 @@ fn scheme(name: &str) -> (String, Box<dyn Fn(&str) -> usize>) {
     (name.to_owned(), Box::new(move |text| scheme.romanize(text).len()))
 }
 
-/// The letters of a scheme without its contexts, from the beginning of the Cyrillic block, capitals
-/// included: the fastest plain form of a table of 300 entries.
-fn array(name: &str) -> Vec<String> {
-    let letters = name.parse::<Scheme>().expect("bundled").letters();
-    let mut table = vec![String::from("?"); 300];
-    for (source, target) in letters.into_iter().filter(|(s, _)| s.chars().count() == 1) {
-        let small = source.chars().next().expect("not empty");
-        let mut capital = target.clone();
-        if let Some(first) = capital.get_mut(..1) {
-            first.make_ascii_uppercase();
-        }
-        small.to_uppercase().for_each(|c| table[c as usize - 0x400] = capital.clone());
-        table[small as usize - 0x400] = target;
-    }
-    table
-}
-
-fn look_up(table: &[String], text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match (c as usize).checked_sub(0x400).and_then(|i| table.get(i)) {
-            Some(target) => out.push_str(target),
-            None => out.push(c),
-        }
-    }
-    out
-}
-
 /// The same letters as rules of ICU.
 fn icu(table: &[String]) -> Transliterator {
     let mut rules = String::new();
     for (i, target) in table.iter().enumerate().filter(|(_, target)| *target != "?") {
-        let source = char::from_u32(0x400 + i as u32).expect("Cyrillic");
+        let source = char::from_u32(FIRST + i as u32).expect("Cyrillic");
         writeln!(rules, "{source} → {target} ;").expect("a string takes all");
     }
     let locale = "und-Latn-t-und-cyrl".parse().expect("well formed");
