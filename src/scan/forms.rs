@@ -17,7 +17,7 @@ use crate::{
         record::NameRole,
     },
     lexicon::{self, Role},
-    normalize,
+    matching, normalize,
     phonetic::{
         Cost,
         align::Aligner,
@@ -103,6 +103,8 @@ pub struct Form {
     pub longer: Longer,
     /// Whether it is somebody's given name.
     pub given: bool,
+    /// Whether it is a frequent one.
+    pub frequent: bool,
     /// Whether names of several words begin with it.
     pub opens: bool,
     /// Whether it is somebody's surname.
@@ -168,6 +170,10 @@ pub struct Named {
     pub father: Option<u8>,
     /// Whether it is written in Latin letters.
     pub latin: bool,
+    /// Whether it is of something that others are not named after: of a building or mine.
+    pub site: bool,
+    /// The end of the entity's time, if it is stated.
+    pub until: Option<Date>,
     /// Whether the entity belongs to a country whose names come into other languages by
     /// transliteration, each time anew; so does one of no stated country.
     pub near: bool,
@@ -320,7 +326,8 @@ impl<'i> Forms<'i> {
         }
         form.hits.sort_by_key(|hit| (hit.word, hit.cost, hit.how));
         form.hits.dedup_by_key(|hit| hit.word);
-        form.given = capital && lexis::is_given(&folded);
+        form.frequent = capital && lexis::is_given(&folded);
+        form.given = form.frequent;
         for at in 0..form.hits.len() {
             let Hit { word, cost, cut, .. } = form.hits[at];
             let vocable = self.vocable(word);
@@ -401,6 +408,33 @@ impl<'i> Forms<'i> {
                 hits.push(Hit { word, cost, how, person, text: at, cut });
             }
         }
+    }
+
+    /// The word as a form spells it beside the surname of somebody whose given name it is: as freely as
+    /// in a query, unless the form is known as another name.
+    pub fn freely(&mut self, form: &Form, word: u32) -> Option<Hit> {
+        if form.given || form.common != 0 || form.role.is_some() {
+            return None;
+        }
+        let text = form.texts.first()?;
+        let phones = self.index.phones(word);
+        let most = matching::word_limit(phones.len());
+        let cost = self.tails.cost(&Lattice::new(text, None), phones, most)?;
+        Some(Hit { word, cost, how: How::Plain, person: false, text: 0, cut: 0 })
+    }
+
+    /// Whether a name is how another language calls an entity that has a name of one word in one
+    /// of these, in the same letters.
+    pub fn is_foreign(&self, name: u32, langs: Langs) -> bool {
+        let tags = lexis::tags(langs);
+        let index = self.index;
+        let is_of = |number: u32| tags.contains(&index.string(index.name(number, name::LANG)));
+        let latin = lexis::is_latin(index.text(name));
+        let alike = |number: u32| {
+            let text = index.text(number);
+            is_of(number) && !text.contains(' ') && lexis::is_latin(text) == latin
+        };
+        !is_of(name) && index.names_of(index.name(name, name::ENTITY)).any(alike)
     }
 
     /// Enters the words that a text spells with one letter wrong, of names that are that word alone.
@@ -516,6 +550,8 @@ impl Named {
             father,
             near,
             latin: lexis::is_latin(text),
+            site: matches!(view.class(), "building" | "site"),
+            until: view.to(),
             entity,
             countries: index.entity(entity, field::COUNTRIES),
             kind: lexis::kind_bit(view.kind()),

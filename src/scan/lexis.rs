@@ -28,6 +28,8 @@ pub struct Longer {
     pub before: u8,
     /// It hides such a name before it, capitalized or not.
     pub before_lower: u8,
+    /// It says that the name behind it is a person's: *президент*.
+    pub title: bool,
 }
 
 /// The bit of a kind in [`Longer`].
@@ -72,6 +74,7 @@ static LEXIS: LazyLock<Lexis> = LazyLock::new(|| {
             };
             match row[0] {
                 "before" => entry.behind |= kinds,
+                "title" => entry.title = true,
                 _ => {
                     entry.before |= kinds;
                     entry.before_lower |= if capital { 0 } else { kinds };
@@ -126,6 +129,7 @@ pub fn longer(word: &str) -> Longer {
             longer.behind |= stem.behind;
             longer.before |= stem.before;
             longer.before_lower |= stem.before_lower;
+            longer.title |= stem.title;
         }
     }
     longer

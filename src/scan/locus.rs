@@ -54,6 +54,10 @@ pub struct Run {
     forms: Vec<Arc<Form>>,
     /// The kinds of names that a word before it hides, and one behind it.
     hidden: (u8, u8),
+    /// Whether a title stands before it.
+    titled: bool,
+    /// Whether it stands in quotation marks, and nothing else does.
+    quoted: bool,
 }
 
 impl Run {
@@ -89,7 +93,8 @@ impl Run {
             run.to += 1;
         }
         if run.live {
-            run.hidden = run.hidden_by_neighbours(view, forms);
+            run.hidden_by_neighbours(view, forms);
+            run.quoted = run.is_quoted(view);
             run.key = run.key(view, langs);
         }
     }
@@ -109,7 +114,7 @@ impl Run {
     }
 
     /// *улица Токаева*, *Times of Central Asia*; *Токаев көшесі*.
-    fn hidden_by_neighbours(&self, view: &View<'_>, forms: &mut Forms<'_>) -> (u8, u8) {
+    fn hidden_by_neighbours(&mut self, view: &View<'_>, forms: &mut Forms<'_>) {
         let View { text, tokens, .. } = *view;
         let mut longer = |at: usize| {
             let token = &tokens[at];
@@ -117,11 +122,17 @@ impl Run {
         };
         let (mut before, mut behind) = (0, 0);
         let first = &tokens[self.from];
+        self.titled = false;
         if self.from > 0 && matches!(first.gap, Gap::Space | Gap::Dot) {
-            before |= longer(self.from - 1).behind;
+            let longer = longer(self.from - 1);
+            before |= longer.behind;
+            self.titled = longer.title;
         }
         if self.from > 1 && is_of(view, self.from) {
             before |= longer(self.from - 2).before;
+        }
+        if self.from > 1 && is_de(view, self.from) {
+            before |= longer(self.from - 2).behind;
         }
         if let Some(next) = tokens.get(self.to)
             && matches!(next.gap, Gap::Space | Gap::Hyphen)
@@ -129,12 +140,18 @@ impl Run {
             let longer = longer(self.to);
             behind |= if next.is_upper() { longer.before } else { longer.before_lower };
         }
-        (before, behind)
+        self.hidden = (before, behind);
+    }
+
+    fn is_quoted(&self, view: &View<'_>) -> bool {
+        let (before, rest) = view.text.split_at(view.tokens[self.from].start);
+        let behind = &rest[view.tokens[self.to - 1].end - view.tokens[self.from].start..];
+        before.ends_with(['«', '“', '„', '"']) && behind.starts_with(['»', '”', '“', '"'])
     }
 
     fn key(&self, view: &View<'_>, langs: Langs) -> u64 {
         let mut key = FxHasher::default();
-        (self.hidden, langs & lexis::nouns_in_capitals()).hash(&mut key);
+        (self.hidden, self.titled, self.quoted, langs & lexis::nouns_in_capitals()).hash(&mut key);
         for (i, form) in self.forms.iter().enumerate() {
             let token = &view.tokens[self.from + i];
             let told = !form.hits.is_empty()
@@ -147,7 +164,7 @@ impl Run {
                 (token.is_single() && view.text[token.end..].starts_with('.')).hash(&mut key);
             } else {
                 let longer = form.longer;
-                (longer.behind, longer.before, longer.before_lower).hash(&mut key);
+                (longer.behind, longer.before, longer.before_lower, longer.title).hash(&mut key);
                 (is_unknown(form), form.given).hash(&mut key);
             }
             (token.case(), token.is_first(), view.styles[self.from + i]).hash(&mut key);
@@ -170,6 +187,15 @@ fn is_of(view: &View<'_>, at: usize) -> bool {
         && &text[of.start..of.end] == "of"
 }
 
+/// Whether the word before a token is *de* between small letters or not: *rue de Kiev*.
+fn is_de(view: &View<'_>, at: usize) -> bool {
+    let View { text, tokens, .. } = *view;
+    let de = &tokens[at - 1];
+    let linked = de.gap == Gap::Space && tokens[at].gap == Gap::Space;
+    linked
+        && matches!(&text[de.start..de.end], "de" | "du" | "des" | "del" | "della" | "di" | "von")
+}
+
 /// Whether nothing is known of a capitalized word. A possessive ends the name that it belongs to.
 fn is_unknown(form: &Form) -> bool {
     form.common == 0 && form.role.is_none() && !form.texts[0].ends_with("'s")
@@ -184,6 +210,8 @@ pub struct Context {
     pub varied: FxHashSet<u32>,
     /// Countries that are spoken of, or whose places and people are.
     pub countries: FxHashSet<u32>,
+    /// Surnames, as words of the index, of people who are not on file.
+    pub strangers: FxHashSet<u32>,
 }
 
 /// A mention: where among the tokens of its run, and what it means.
@@ -212,7 +240,9 @@ pub struct Locus<'g> {
     /// the text in small letters.
     settings: Vec<(Setting, Arc<Form>, Option<Hashed>)>,
     pub firm: Vec<Firm>,
-    /// Whether entities of several countries may be meant.
+    /// Surnames behind given names of nobody on file.
+    pub strangers: Vec<u32>,
+    /// Whether the country of what is meant tells: with a surname, and where there are several.
     several: bool,
     /// By what the rest of the text says.
     settled: Vec<(u64, Arc<[Outcome<'g>]>)>,
@@ -255,10 +285,18 @@ impl<'g> Locus<'g> {
         let around = Around { view, run, tokens, covered };
         let mut kept = Vec::new();
         let mut settings = Vec::new();
+        let mut strangers = Vec::new();
         for mut span in spans {
             let (setting, word) = around.setting(&span.place);
             let form = run.forms[span.place.from].clone();
             let hidden = around.hidden(&span.place);
+            let stranger =
+                setting.stranger && !tokens[span.place.from.saturating_sub(1)].is_first();
+            if stranger || setting.christened {
+                let surnames =
+                    span.guesses.iter().filter(|guess| guess.pattern == Pattern::Surname);
+                strangers.extend(surnames.map(Guess::surname));
+            }
             // The best that the rest of the text can make of it.
             let hoped = Setting { named: true, seen: true, country: true, ..setting };
             span.guesses.retain_mut(|guess| {
@@ -276,9 +314,11 @@ impl<'g> Locus<'g> {
             let first = all.next();
             all.any(|other| Some(other) != first)
         };
-        let several = kept.iter().any(countries);
-        let locus = Locus { spans: kept, settings, firm, several, settled: Vec::new() };
-        (!locus.spans.is_empty() || !locus.firm.is_empty()).then_some(locus)
+        let surname = |span: &Span| span.guesses.iter().any(|g| g.pattern == Pattern::Surname);
+        let several = kept.iter().any(|span| surname(span) || countries(span));
+        let empty = kept.is_empty() && firm.is_empty() && strangers.is_empty();
+        let locus = Locus { spans: kept, settings, firm, strangers, several, settled: Vec::new() };
+        (!empty).then_some(locus)
     }
 
     /// The mentions of a run that begins at `tokens`, with what the rest of the text says.
@@ -297,12 +337,17 @@ impl<'g> Locus<'g> {
             let place = context.known.get(&entity);
             let later = place.is_some_and(|place| *place > tokens[span.place.from].start);
             let country = several && context.countries.contains(&guess.named.countries);
-            (place.is_some(), later, context.varied.contains(&entity), country)
+            let borne =
+                guess.pattern == Pattern::Surname && context.strangers.contains(&guess.surname());
+            (place.is_some(), later, context.varied.contains(&entity), country, borne)
         };
         let mut key = FxHasher::default();
         let mut ordinary = 0u64;
         let countries = several && !context.countries.is_empty();
-        let bare = context.known.is_empty() && context.varied.is_empty() && !countries;
+        let bare = context.known.is_empty()
+            && context.varied.is_empty()
+            && context.strangers.is_empty()
+            && !countries;
         for (i, (span, (_, _, word))) in self.spans.iter().zip(&self.settings).enumerate() {
             let stands = word.as_ref().is_some_and(|(word, hash)| small(word, *hash));
             ordinary |= u64::from(stands) << (i % 64);
@@ -321,7 +366,7 @@ impl<'g> Locus<'g> {
             let mut span = span.clone();
             let mut setting = Setting { ordinary: ordinary >> (i % 64) & 1 != 0, ..*setting };
             for i in 0..span.guesses.len() {
-                (setting.named, setting.later, setting.seen, setting.country) =
+                (setting.named, setting.later, setting.seen, setting.country, setting.borne) =
                     said(&span, &span.guesses[i]);
                 let guess = &mut span.guesses[i];
                 setting.former = is_former(guess.name);
@@ -375,6 +420,11 @@ impl Around<'_, '_> {
             shouting: style == Style::Shouting,
             neighbour: prose && capitals_tell && (before || behind),
             christened: before && self.run.forms[from - 1].given,
+            titled: match from.checked_sub(1) {
+                Some(at) => self.run.forms[at].longer.title,
+                None => self.run.titled,
+            },
+            quoted: self.run.quoted && place.tokens() == self.tokens.len(),
             caps: token.is_caps(),
             stranger: prose && (before || initial),
             ..Setting::default()
@@ -414,6 +464,11 @@ impl Around<'_, '_> {
             kinds |= self.run.hidden.0;
         } else if matches!(tokens[from].gap, Gap::Space | Gap::Dot) {
             kinds |= forms[from - 1].longer.behind;
+            // *Hotel Gran Rusia*.
+            if self.stranger(from - 1, from) {
+                let before = from.checked_sub(2).map(|at| forms[at].longer.behind);
+                kinds |= before.unwrap_or(self.run.hidden.0);
+            }
         }
         if from > 1 && is_of(self.view, self.run.from + from) {
             kinds |= forms[from - 2].longer.before;

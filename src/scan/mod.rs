@@ -336,6 +336,7 @@ impl<'g> Scanner<'g> {
         context.known.values_mut().for_each(|place| *place = 0);
         context.varied.clear();
         context.countries.clear();
+        context.strangers.clear();
         let mut names: FxHashMap<u32, u32> = FxHashMap::default();
         let mut runs: Vec<(usize, u64)> = Vec::new();
         let mut run = Run::default();
@@ -353,6 +354,7 @@ impl<'g> Scanner<'g> {
             let locus = loci.entry(run.key).or_insert_with(|| Locus::new(&view, forms, &run));
             let Some(locus) = locus else { continue };
             runs.push((run.from, run.key));
+            context.strangers.extend(&locus.strangers);
             for firm in locus.firm.iter().filter(|_| *wanted) {
                 if *names.entry(firm.entity).or_insert(firm.name) != firm.name {
                     context.varied.insert(firm.entity);
