@@ -22,6 +22,8 @@ struct Lexicon {
     /// What a word does, and in which sense: a row of [`SENSES`].
     words: HashMap<&'static str, (Role, u8)>,
     endings: Vec<&'static str>,
+    /// The last bytes of these: most words end otherwise.
+    last: [bool; 256],
     /// Endings of given names that look like those of patronymics.
     others: Vec<&'static str>,
 }
@@ -31,7 +33,12 @@ const SENSES: [&str; 8] =
     ["country", "region", "district", "city", "settlement", "station", "farm", "water"];
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
-    let mut lexicon = Lexicon { words: HashMap::new(), endings: Vec::new(), others: Vec::new() };
+    let mut lexicon = Lexicon {
+        words: HashMap::new(),
+        endings: Vec::new(),
+        last: [false; 256],
+        others: Vec::new(),
+    };
     for row in rows(include_str!("../data/words.tsv")) {
         if let ("name", Some(ending)) = (row[1], row[0].strip_prefix('-')) {
             lexicon.others.push(ending);
@@ -48,7 +55,10 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         };
         let sense = SENSES.iter().position(|sense| *sense == row[2]).map_or(0, |i| 1 + i as u8);
         match row[0].strip_prefix('-') {
-            Some(ending) => lexicon.endings.push(ending),
+            Some(ending) => {
+                lexicon.last[usize::from(ending.bytes().next_back().unwrap_or(0))] = true;
+                lexicon.endings.push(ending);
+            }
             None => drop(lexicon.words.insert(row[0], (role, sense))),
         }
     }
@@ -65,8 +75,10 @@ pub fn role(word: &str) -> Option<Role> {
             Some(stem) => stem.chars().count() > 1,
             None => false,
         };
-        let given = lexicon.others.iter().any(|ending| word.ends_with(ending));
-        (!given && lexicon.endings.iter().any(ends)).then_some(Role::Patronymic)
+        let given = || lexicon.others.iter().any(|ending| word.ends_with(ending));
+        let last = usize::from(word.bytes().next_back().unwrap_or(0));
+        let patronymic = lexicon.last[last] && lexicon.endings.iter().any(ends) && !given();
+        patronymic.then_some(Role::Patronymic)
     })
 }
 

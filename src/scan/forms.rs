@@ -22,6 +22,7 @@ use crate::{
         Cost,
         align::Aligner,
         lattice::{Lattice, pronounce},
+        phones::ALPHABET,
         skeleton,
     },
 };
@@ -53,7 +54,7 @@ const MOST_COST: Cost = 170;
 /// The most that spelling a word of so many sounds may cost in running text. Tighter than for a query
 /// that is known to be a name.
 fn limit(phones: usize) -> Cost {
-    (15 + 15 * phones.min(16) as Cost).min(MOST_COST)
+    (24 + 11 * phones.min(16) as Cost).min(MOST_COST)
 }
 
 /// How a form spells a word.
@@ -319,9 +320,9 @@ impl<'i> Forms<'i> {
             self.spell(&folded, How::Repaired, at, 0, false, &tags, &mut form.hits);
             form.texts.push(folded);
         }
-        let letters = folded.chars().filter(|c| c.is_alphabetic()).count();
+        let long = || folded.chars().filter(|c| c.is_alphabetic()).count() >= SHORTEST_MISPRINT;
         let capital = text.chars().next().is_some_and(char::is_uppercase);
-        if form.hits.is_empty() && capital && form.common == 0 && letters >= SHORTEST_MISPRINT {
+        if form.hits.is_empty() && capital && form.common == 0 && long() {
             self.misprints(&folded, &tags, &mut form.hits);
         }
         form.hits.sort_by_key(|hit| (hit.word, hit.cost, hit.how));
@@ -379,6 +380,7 @@ impl<'i> Forms<'i> {
             return;
         }
         let lattice = Lattice::new(text, None);
+        let sounds = lattice.sounds();
         let words = match plain {
             true => sure,
             false => {
@@ -398,6 +400,9 @@ impl<'i> Forms<'i> {
         for word in words.into_iter().flatten() {
             let phones = index.phones(word);
             let most = most.min(limit(phones.len()));
+            if ALPHABET.least(sounds, phones) > most {
+                continue;
+            }
             let Some(cost) = aligner.next(&lattice, phones, most) else { continue };
             // What is read much more cheaply without them has an ending of its own.
             let mut has_tail = || {
@@ -560,7 +565,10 @@ impl Named {
                 stated => stated,
             },
             texts: split.into_iter().map(|word| word.text).take(words.len()).collect(),
-            surname: surname.unwrap_or(0),
+            // A given name is no surname, even where only the father's name follows it.
+            surname: surname
+                .filter(|at| *at > 0 || family_first)
+                .unwrap_or(words.len().saturating_sub(1)),
             words,
             capitals,
             gaps,

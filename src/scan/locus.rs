@@ -426,7 +426,7 @@ impl Around<'_, '_> {
             },
             quoted: self.run.quoted && place.tokens() == self.tokens.len(),
             caps: token.is_caps(),
-            stranger: prose && (before || initial),
+            stranger: prose && (before || initial || behind && capitals_tell),
             ..Setting::default()
         };
         let alone = place.tokens() == 1 && token.is_upper();
@@ -452,7 +452,8 @@ impl Around<'_, '_> {
             // Somebody else's initials: those of the name belong to the span.
             return self.view.text[token.end..].starts_with('.');
         }
-        is_unknown(&self.run.forms[at])
+        let form = &self.run.forms[at];
+        is_unknown(form) || gap == Gap::Hyphen && form.role.is_none()
     }
 
     /// The kinds of names that a word beside the span hides: *Tokayev Street*, *улица Токаева*.

@@ -498,27 +498,27 @@ impl<'w> Small<'w> {
 fn languages(tokens: &[Token]) -> Vec<lexis::Langs> {
     let mut window = [0; 32];
     let mut lines = Vec::new();
-    let mut from = 0;
-    while from < tokens.len() {
-        let rest = &tokens[from + 1..];
-        let to = from + 1 + rest.iter().position(Token::is_line).unwrap_or(rest.len());
-        let mut line = [0; 32];
-        let plain = tokens[from..to].iter().filter(|token| !token.may_begin() && !token.is_void());
-        for token in plain.take(MOST_COUNTED) {
-            let mut langs = lexis::common_hashed(token.hash);
-            // A word of one language says more than one of many.
-            let share = SHARES[langs.count_ones() as usize & 15];
-            while langs != 0 {
-                line[langs.trailing_zeros() as usize] += share;
-                langs &= langs - 1;
-            }
+    let (mut line, mut count) = ([0; 32], 0);
+    for (at, token) in tokens.iter().enumerate() {
+        if token.is_line() && at > 0 {
+            lines.push((at, std::mem::replace(&mut line, [0; 32])));
+            count = 0;
         }
-        for (sum, count) in window.iter_mut().zip(line) {
-            *sum += count;
+        if token.may_begin() || token.is_void() || count == MOST_COUNTED {
+            continue;
         }
-        lines.push((to, line));
-        from = to;
+        count += 1;
+        let mut langs = lexis::common_hashed(token.hash);
+        // A word of one language says more than one of many.
+        let share = SHARES[langs.count_ones() as usize & 15];
+        while langs != 0 {
+            let lang = langs.trailing_zeros() as usize;
+            line[lang] += share;
+            window[lang] += share;
+            langs &= langs - 1;
+        }
     }
+    lines.push((tokens.len(), line));
     let whole = lexis::languages(&window);
     let mut out = Vec::with_capacity(tokens.len());
     for (to, line) in lines {

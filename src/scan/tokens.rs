@@ -55,51 +55,61 @@ const LINE: u8 = 64;
 
 impl Token {
     /// Whether it begins with a capital.
+    #[inline]
     pub fn is_upper(&self) -> bool {
         self.flags & UPPER != 0
     }
 
     /// Whether it has several letters, all of them capitals.
+    #[inline]
     pub fn is_caps(&self) -> bool {
         self.flags & CAPS != 0
     }
 
     /// Whether its script has no case, or it begins with a digit.
+    #[inline]
     pub fn is_caseless(&self) -> bool {
         self.flags & CASELESS != 0
     }
 
     /// Whether a sentence begins here, so that a capital tells nothing.
+    #[inline]
     pub fn is_first(&self) -> bool {
         self.flags & FIRST != 0
     }
 
     /// Makes it a part of no prose.
+    #[inline]
     pub fn void(&mut self) {
         self.flags |= VOID;
     }
 
     /// Whether it is a part of an address or a tag, not of prose.
+    #[inline]
     pub fn is_void(&self) -> bool {
         self.flags & VOID != 0
     }
 
     /// How it uses capitals.
+    #[inline]
     pub fn case(&self) -> u8 {
         self.flags & (UPPER | CAPS | CASELESS)
     }
 
     /// Whether it is one letter.
+    #[inline]
     pub fn is_single(&self) -> bool {
         self.flags & SINGLE != 0
     }
 
     /// Whether a line begins here.
+    #[inline]
     pub fn is_line(&self) -> bool {
         self.flags & LINE != 0
     }
 
     /// Whether a name may begin here.
+    #[inline]
     pub fn may_begin(&self) -> bool {
         self.flags & (UPPER | CASELESS) != 0 && !self.is_void()
     }
@@ -215,8 +225,7 @@ impl Reader<'_, '_> {
             }
         };
         let mut at = from;
-        let mut marks = 0;
-        let mut capitals = 0;
+        let (mut marks, mut inner) = (0, 0);
         let (mut here, mut length) = class(at);
         loop {
             // Between words.
@@ -234,13 +243,15 @@ impl Reader<'_, '_> {
             }
             let start = at;
             let begins = here;
-            let (mut seen, mut count) = (0, 0);
-            while here & WORD != 0 {
-                seen |= here;
-                capitals += usize::from(here == CAPITAL);
-                count += 1;
+            // Of all letters but the first.
+            let mut seen = 0;
+            loop {
                 at += length;
                 (here, length) = class(at);
+                if here & WORD == 0 {
+                    break;
+                }
+                seen |= here;
             }
             if here == OTHER {
                 break;
@@ -250,18 +261,19 @@ impl Reader<'_, '_> {
                 DIGIT => CASELESS,
                 _ => 0,
             };
-            if begins == CAPITAL && count > 1 && seen & SMALL == 0 {
+            if begins == CAPITAL && seen != 0 && seen & SMALL == 0 {
                 flags |= CAPS;
             }
-            if count == 1 && seen != DIGIT {
+            if seen == 0 && begins != DIGIT {
                 flags |= SINGLE;
             }
-            self.push(start, at, flags, seen != DIGIT);
+            inner |= seen;
+            self.push(start, at, flags, begins | seen != DIGIT);
         }
         let run = &self.text[from..at];
         if here == OTHER
             || marks > 0 && is_address(run, self.hashtags)
-            || capitals > 2 && is_damaged(run)
+            || inner & CAPITAL != 0 && is_damaged(run)
         {
             return Err(at);
         }
@@ -343,12 +355,12 @@ impl Reader<'_, '_> {
     /// Adds a token; `wordy` if it has letters.
     #[inline]
     fn push(&mut self, start: usize, end: usize, mut flags: u8, wordy: bool) {
-        let between = &self.text[self.behind..start];
-        let after = self.out.last().map(|token: &Token| &self.text[token.start..token.end]);
-        let gap = match (between, after) {
-            (" ", Some(_)) => Gap::Space,
-            (", ", Some(_)) => Gap::Comma,
+        let gap = match &self.text.as_bytes()[self.behind..start] {
+            b" " if !self.out.is_empty() => Gap::Space,
+            b", " if !self.out.is_empty() => Gap::Comma,
             _ => {
+                let between = &self.text[self.behind..start];
+                let after = self.out.last().map(|token: &Token| &self.text[token.start..token.end]);
                 let (gap, begins) = gap(between, after);
                 self.first |= begins;
                 if between.contains('\n') {
@@ -412,13 +424,17 @@ pub fn is_damaged(run: &str) -> bool {
         return false;
     }
     let (mut latin, mut high, mut foreign, mut letters, mut marks, mut pairs) = (0, 0, 0, 0, 0, 0);
+    let mut lost = 0;
     let mut before = ' ';
     for c in run.chars() {
         letters += usize::from(c > '\u{bf}' || c.is_ascii_alphanumeric());
         match c {
             'a'..='z' | 'A'..='Z' => latin += 1,
             '\u{c0}'..='\u{ff}' => high += 1,
-            '\u{e00}'..='\u{e7f}' | '\u{2500}'..='\u{259f}' | '\u{fffd}' => foreign += 1,
+            '\u{e00}'..='\u{e7f}' | '\u{2500}'..='\u{259f}' => foreign += 1,
+            '\u{fffd}' => lost += 1,
+            // No text at all.
+            _ if c.is_control() => return false,
             _ => {}
         }
         // Lead bytes of UTF-8, and what their followers look like in windows-1252 or 1251.
@@ -430,8 +446,11 @@ pub fn is_damaged(run: &str) -> bool {
         before = c;
     }
     let count = run.chars().count();
+    if lost * 3 > count {
+        return false;
+    }
     marks > 0
-        || foreign > 0 && latin > 0
+        || foreign + lost > 0 && latin > 0
         || high >= 4 && high * 10 >= letters * 8
         || count >= 6 && pairs * 2 >= count
 }

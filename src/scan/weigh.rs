@@ -187,7 +187,9 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
     }
     let obscure = f64::from(10 - named.prominence.min(9));
     // A name with an ending of its own is a name by itself.
-    if words < 2 && guess.pattern != Pattern::Full && guess.how != How::Ending {
+    // So is an acronym.
+    let acronym = named.capitals.first().is_some_and(|(_, caps)| *caps);
+    if words < 2 && guess.pattern != Pattern::Full && guess.how != How::Ending && !acronym {
         score += w.neighbour * obscure * flag(setting.neighbour);
     }
     score += w.stranger * flag(guess.pattern == Pattern::Surname && setting.stranger);
