@@ -158,19 +158,31 @@ impl Run {
                 || token.is_single()
                 || !token.may_begin()
                 || form.role == Some(Role::Patronymic);
+            let bit = |flag: bool, place: u32| u32::from(flag) << place;
+            let mut bits = u32::from(token.case())
+                | bit(token.is_first(), 8)
+                | (view.styles[self.from + i] as u32) << 9
+                | (token.gap as u32) << 11;
             if told {
                 let text = &view.text[token.start..token.end];
-                (token.hash, langs & lexis::of_script(text)).hash(&mut key);
-                (token.is_single() && view.text[token.end..].starts_with('.')).hash(&mut key);
+                let dotted = token.is_single() && view.text[token.end..].starts_with('.');
+                bits |= bit(true, 16) | bit(dotted, 17);
+                key.write_u64(token.hash);
+                key.write_u32(langs & lexis::of_script(text));
             } else {
                 let longer = form.longer;
-                (longer.behind, longer.before, longer.before_lower, longer.title).hash(&mut key);
-                (is_unknown(form), form.given).hash(&mut key);
+                bits |= bit(longer.title, 16) | bit(is_unknown(form), 17) | bit(form.given, 18);
+                key.write_u32(u32::from_be_bytes([
+                    1,
+                    longer.behind,
+                    longer.before,
+                    longer.before_lower,
+                ]));
             }
-            (token.case(), token.is_first(), view.styles[self.from + i]).hash(&mut key);
-            if i > 0 {
-                let between = &view.text[view.tokens[self.from + i - 1].end..token.start];
-                (between, token.gap).hash(&mut key);
+            key.write_u32(bits);
+            // A space or hyphen is told by the gap; other marks may be those of a name.
+            if i > 0 && !matches!(token.gap, Gap::Space | Gap::Hyphen) {
+                view.text[view.tokens[self.from + i - 1].end..token.start].hash(&mut key);
             }
         }
         key.finish()

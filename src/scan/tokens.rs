@@ -221,8 +221,23 @@ impl Reader<'_, '_> {
                     let letter = usize::from(byte & 3) << 6 | usize::from(bytes[at + 1] & 0x3f);
                     (letters[letter], 2)
                 }
+                OTHER => match bytes[at..] {
+                    // « » “ ” „ … and dashes.
+                    [0xc2, 0xab | 0xbb, ..] => (POINT, 2),
+                    [0xe2, 0x80, 0x93 | 0x94 | 0x9c..=0x9e | 0xa6, ..] => (POINT, 3),
+                    _ => (OTHER, 1),
+                },
                 class => (class, 1),
             }
+        };
+        // The length of an apostrophe between letters that belong to one word: *Tokayev’s*.
+        let apostrophe = |at: usize| {
+            let length = match bytes[at..] {
+                [b'\'', ..] => 1,
+                [0xe2, 0x80, 0x99, ..] => 3,
+                _ => return None,
+            };
+            (class(at + length).0 == SMALL).then_some(length)
         };
         let mut at = from;
         let (mut marks, mut inner) = (0, 0);
@@ -248,6 +263,12 @@ impl Reader<'_, '_> {
             loop {
                 at += length;
                 (here, length) = class(at);
+                if here == OTHER
+                    && let Some(count) = apostrophe(at)
+                {
+                    at += count;
+                    (here, length) = class(at);
+                }
                 if here & WORD == 0 {
                     break;
                 }
@@ -462,28 +483,36 @@ fn is_title_case(c: char) -> bool {
 /// What stands between two words, and whether it ends a sentence.
 fn gap(between: &str, after: Option<&str>) -> (Gap, bool) {
     let Some(after) = after else { return (Gap::Break, true) };
-    if between == " " {
-        return (Gap::Space, false);
-    }
-    let mut lines = 0;
     let mut marks = [' '; 2];
-    let mut count = 0;
-    let mut spaces = 0;
+    let (mut count, mut lines, mut spaces) = (0, 0, 0);
+    let (mut ends, mut dash) = (false, false);
+    let mut last = ' ';
     for c in between.chars() {
-        if c == '\n' || c == '\u{2029}' {
-            lines += 1;
-        }
-        if c.is_whitespace() {
-            spaces += 1;
-        } else if !is_invisible(c) {
-            if count < 2 {
-                marks[count] = c;
+        match c {
+            ' ' => {
+                spaces += 1;
+                dash |= last == '—';
             }
-            count += 1;
+            '\n' | '\u{2029}' => {
+                spaces += 1;
+                lines += 1;
+            }
+            _ if c.is_whitespace() => spaces += 1,
+            _ if is_invisible(c) => {}
+            _ => {
+                ends |= matches!(
+                    c,
+                    '!' | '?' | '…' | '。' | '։' | '؟' | '।' | '•' | '|' | '»' | '«' | '*'
+                );
+                if count < 2 {
+                    marks[count] = c;
+                }
+                count += 1;
+            }
         }
+        last = c;
     }
-    let ends = between.contains(['!', '?', '…', '。', '։', '؟', '।', '•', '|', '»', '«', '*'])
-        || between.contains("— ") && lines > 0;
+    let ends = ends || dash && lines > 0;
     match (count, marks[0]) {
         (0, _) if lines > 1 => (Gap::Break, true),
         (0, _) if spaces > 0 => (Gap::Space, false),
