@@ -84,7 +84,7 @@ impl Token {
         self.flags |= VOID;
     }
 
-    /// Whether it is a part of an address or a tag, not of prose.
+    /// Whether it is a part of an address, a tag or noise, not of prose.
     #[inline]
     pub fn is_void(&self) -> bool {
         self.flags & VOID != 0
@@ -159,7 +159,7 @@ static ASCII: [u8; 256] = {
             b'\t'..=b'\r' | b' ' => SPACE,
             b'@' | b'#' | b':' | b'.' => MARK | POINT,
             b'\'' | b'`' => OTHER,
-            0x00..=0x7f => POINT,
+            b' '..=b'~' => POINT,
             0xd0..=0xd3 => CYRILLIC,
             _ => OTHER,
         };
@@ -305,7 +305,7 @@ impl Reader<'_, '_> {
     fn odd(&mut self, from: usize, to: usize) {
         let text = &self.text[..to];
         let mut chars = text[from..].char_indices().map(|(at, c)| (from + at, c)).peekable();
-        // The run between any white space that was looked at last, and whether it is an address.
+        // The run between any white space that was looked at last, and whether it is an address or noise.
         let mut run = (0, false);
         while let Some((start, c)) = chars.next() {
             if !is_part(c) || is_invisible(c) {
@@ -317,7 +317,8 @@ impl Reader<'_, '_> {
                 let low = self.behind.max(from);
                 let space = text[low..start].rfind(char::is_whitespace);
                 let begin = space.map_or(low, |at| low + at);
-                run = (start + length, is_address(&text[begin..start + length], self.hashtags));
+                let whole = &text[begin..start + length];
+                run = (start + length, is_address(whole, self.hashtags) || is_noise(whole));
                 let word = rest[..length].trim_end_matches(|c: char| c.is_ascii_punctuation());
                 if !run.1 && is_damaged(word) {
                     // One token, whatever it is made of: what it was is for the lookup to find out.
@@ -445,17 +446,13 @@ pub fn is_damaged(run: &str) -> bool {
         return false;
     }
     let (mut latin, mut high, mut foreign, mut letters, mut marks, mut pairs) = (0, 0, 0, 0, 0, 0);
-    let mut lost = 0;
     let mut before = ' ';
     for c in run.chars() {
         letters += usize::from(c > '\u{bf}' || c.is_ascii_alphanumeric());
         match c {
             'a'..='z' | 'A'..='Z' => latin += 1,
             '\u{c0}'..='\u{ff}' => high += 1,
-            '\u{e00}'..='\u{e7f}' | '\u{2500}'..='\u{259f}' => foreign += 1,
-            '\u{fffd}' => lost += 1,
-            // No text at all.
-            _ if c.is_control() => return false,
+            '\u{e00}'..='\u{e7f}' | '\u{2500}'..='\u{259f}' | '\u{fffd}' => foreign += 1,
             _ => {}
         }
         // Lead bytes of UTF-8, and what their followers look like in windows-1252 or 1251.
@@ -467,13 +464,16 @@ pub fn is_damaged(run: &str) -> bool {
         before = c;
     }
     let count = run.chars().count();
-    if lost * 3 > count {
-        return false;
-    }
     marks > 0
-        || foreign + lost > 0 && latin > 0
+        || foreign > 0 && latin > 0
         || high >= 4 && high * 10 >= letters * 8
         || count >= 6 && pairs * 2 >= count
+}
+
+/// Whether a run without white space is no text: bytes of something else, read as characters.
+fn is_noise(run: &str) -> bool {
+    let lost = |c: &char| *c == char::REPLACEMENT_CHARACTER || c.is_ascii_control();
+    run.chars().filter(lost).count() * 3 > run.chars().count()
 }
 
 fn is_title_case(c: char) -> bool {
