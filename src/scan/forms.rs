@@ -169,6 +169,8 @@ pub struct Named {
     pub surname: usize,
     /// The first sound of the father's name, if any name of the person tells it.
     pub father: Option<u8>,
+    /// Whether it names the body only where its state is known.
+    pub weak: bool,
     /// Whether it is written in Latin letters.
     pub latin: bool,
     /// Whether it is of something that others are not named after: of a building or mine.
@@ -514,13 +516,16 @@ impl Named {
     fn new(index: &Index, number: u32) -> Option<Named> {
         let role = index.name(number, name::ROLE);
         let weak = role >> 8 & 1 != 0;
-        if weak || matches!(NameRole::from_code(role as u8), NameRole::Demonym | NameRole::Metonym)
-        {
-            return None;
-        }
         let entity = index.name(number, name::ENTITY);
         let view = crate::gazetteer::view(index, entity);
         let text = index.text(number);
+        // Of weak names only bodies' of several words, which a text about one country has for its own.
+        let phrase = lexis::kind_bit(view.kind()) == 4 && text.contains(' ');
+        if weak && !phrase
+            || matches!(NameRole::from_code(role as u8), NameRole::Demonym | NameRole::Metonym)
+        {
+            return None;
+        }
         let split = normalize::words(text);
         let words: Vec<u32> = index.words_of(number).take(split.len()).collect();
         let mut capitals = Vec::with_capacity(split.len());
@@ -554,6 +559,7 @@ impl Named {
         Some(Named {
             father,
             near,
+            weak,
             latin: lexis::is_latin(text),
             site: matches!(view.class(), "building" | "site"),
             until: view.to(),

@@ -220,10 +220,25 @@ pub struct Context {
     pub known: FxHashMap<u32, usize>,
     /// Entities that are mentioned by several names.
     pub varied: FxHashSet<u32>,
-    /// Countries that are spoken of, or whose places and people are.
-    pub countries: FxHashSet<u32>,
+    /// Countries that are spoken of, or whose places and people are: how often.
+    pub countries: FxHashMap<u32, usize>,
+    /// The one that is spoken of more than twice as often as any other.
+    pub home: Option<u32>,
     /// Surnames, as words of the index, of people who are not on file.
     pub strangers: FxHashSet<u32>,
+}
+
+impl Context {
+    /// Finds out which country the text is about.
+    pub fn settle(&mut self) {
+        let mut counts: Vec<(usize, u32)> = self.countries.iter().map(|(c, n)| (*n, *c)).collect();
+        counts.sort_unstable_by(|a, b| b.cmp(a));
+        self.home = match counts[..] {
+            [(_, country)] => Some(country),
+            [(most, country), (next, _), ..] if most > 2 * next => Some(country),
+            _ => None,
+        };
+    }
 }
 
 /// A mention: where among the tokens of its run, and what it means.
@@ -310,7 +325,7 @@ impl<'g> Locus<'g> {
                 strangers.extend(surnames.map(Guess::surname));
             }
             // The best that the rest of the text can make of it.
-            let hoped = Setting { named: true, seen: true, country: true, ..setting };
+            let hoped = Setting { named: true, seen: true, country: true, home: true, ..setting };
             span.guesses.retain_mut(|guess| {
                 guess.score = weigh::score(guess, span.place.tokens(), &form, hoped);
                 hidden & guess.named.kind == 0 && guess.score > HOPELESS
@@ -348,15 +363,17 @@ impl<'g> Locus<'g> {
             let entity = guess.named.entity;
             let place = context.known.get(&entity);
             let later = place.is_some_and(|place| *place > tokens[span.place.from].start);
-            let country = several && context.countries.contains(&guess.named.countries);
+            let country = several && context.countries.contains_key(&guess.named.countries);
+            let home = guess.named.weak && context.home == Some(guess.named.countries);
             let borne =
                 guess.pattern == Pattern::Surname && context.strangers.contains(&guess.surname());
-            (place.is_some(), later, context.varied.contains(&entity), country, borne)
+            (place.is_some(), later, context.varied.contains(&entity), country, borne, home)
         };
         let mut key = FxHasher::default();
         let mut ordinary = 0u64;
         let countries = several && !context.countries.is_empty();
-        let bare = context.known.is_empty()
+        let bare = context.home.is_none()
+            && context.known.is_empty()
             && context.varied.is_empty()
             && context.strangers.is_empty()
             && !countries;
@@ -378,8 +395,14 @@ impl<'g> Locus<'g> {
             let mut span = span.clone();
             let mut setting = Setting { ordinary: ordinary >> (i % 64) & 1 != 0, ..*setting };
             for i in 0..span.guesses.len() {
-                (setting.named, setting.later, setting.seen, setting.country, setting.borne) =
-                    said(&span, &span.guesses[i]);
+                (
+                    setting.named,
+                    setting.later,
+                    setting.seen,
+                    setting.country,
+                    setting.borne,
+                    setting.home,
+                ) = said(&span, &span.guesses[i]);
                 let guess = &mut span.guesses[i];
                 setting.former = is_former(guess.name);
                 guess.score = weigh::score(guess, span.place.tokens(), form, setting);
@@ -436,6 +459,7 @@ impl Around<'_, '_> {
                 Some(at) => self.run.forms[at].longer.title,
                 None => self.run.titled,
             },
+            owned: self.is_owned(from, to),
             quoted: self.run.quoted && place.tokens() == self.tokens.len(),
             caps: token.is_caps(),
             stranger: prose && (before || initial || behind && capitals_tell),
@@ -449,6 +473,13 @@ impl Around<'_, '_> {
             (word, hash)
         });
         (setting, word)
+    }
+
+    /// Whether a likely name stands right before or behind a span.
+    fn is_owned(&self, from: usize, to: usize) -> bool {
+        let near = |at: usize| self.tokens.get(at).is_some_and(|token| token.gap == Gap::Space);
+        let covered = |at: usize| self.covered.get(at).copied().unwrap_or(false);
+        near(to) && covered(to) || from > 0 && near(from) && covered(from - 1)
     }
 
     /// Whether the token, which stands beside a span, is a capitalized word of which nothing is known;

@@ -39,6 +39,9 @@ const WINDOW: usize = 1 << 16;
 const SURE: f64 = 0.72;
 /// One entity is given if it has at least this share of what speaks for anybody.
 const ALONE: f64 = 0.6;
+/// Of mentions of which nothing speaks against somebody on file, so many mean a namesake or a part of a
+/// longer name: counted in texts that were not written for this crate (DESIGN.md).
+const UNLISTED: f64 = 0.03;
 /// Entities that are less likely than the best by this factor are not listed.
 const PLAUSIBLE: f64 = 0.25;
 /// More entities than this are no answer.
@@ -359,13 +362,16 @@ impl<'g> Scanner<'g> {
                 if *names.entry(firm.entity).or_insert(firm.name) != firm.name {
                     context.varied.insert(firm.entity);
                 }
-                context.countries.extend(firm.countries);
+                if let Some(country) = firm.countries {
+                    *context.countries.entry(country).or_default() += 1;
+                }
                 if let Some(from) = firm.person {
                     let place = tokens[run.from + from].start;
                     context.known.entry(firm.entity).or_insert(place);
                 }
             }
         }
+        context.settle();
         let mut small = Small::new(text, tokens);
         let mut found = Vec::new();
         for (from, key) in runs {
@@ -401,10 +407,11 @@ fn resolve<'g>(
     let guesses: Vec<&Guess> = span.guesses.iter().filter(allowed).collect();
     let scores: Vec<f64> = guesses.iter().map(|guess| guess.score).collect();
     let (probabilities, nil) = decide::probabilities(&scores);
+    let listed = 1.0 - UNLISTED;
     let candidate = |(guess, probability): (&&Guess, &f64)| Candidate {
         entity: gazetteer.at(entity(guess)),
         name: Name::new(&gazetteer.0, guess.name),
-        probability: *probability,
+        probability: *probability * listed,
         evidence: Evidence {
             exact: guess.attested && guess.how == How::Plain && guess.missing == 0,
             out_of_date: forms.is_former(guess.name),
@@ -426,7 +433,8 @@ fn resolve<'g>(
     });
     let asked =
         Asked { text: text.to_owned(), as_of: forms.as_of, threshold: SURE, ..Asked::default() };
-    let answer = Answer { candidates, nil, asked, repaired, office: None };
+    let unlisted = 1.0 - (1.0 - nil) * listed;
+    let answer = Answer { candidates, nil: unlisted, asked, repaired, office: None };
     let most = probabilities[0];
     if most >= ALONE * (1.0 - nil) {
         return Some(Resolution::Match(Match { answer }));

@@ -305,7 +305,7 @@ impl Reader<'_, '_> {
     fn odd(&mut self, from: usize, to: usize) {
         let text = &self.text[..to];
         let mut chars = text[from..].char_indices().map(|(at, c)| (from + at, c)).peekable();
-        // The run between any white space that was looked at last, and whether it is an address or noise.
+        // The run between any white space that was looked at last, and whether it is an address.
         let mut run = (0, false);
         while let Some((start, c)) = chars.next() {
             if !is_part(c) || is_invisible(c) {
@@ -318,7 +318,12 @@ impl Reader<'_, '_> {
                 let space = text[low..start].rfind(char::is_whitespace);
                 let begin = space.map_or(low, |at| low + at);
                 let whole = &text[begin..start + length];
-                run = (start + length, is_address(whole, self.hashtags) || is_noise(whole));
+                if is_noise(whole) {
+                    while chars.next_if(|(at, _)| *at < start + length).is_some() {}
+                    self.push(start, start + length, VOID, true);
+                    continue;
+                }
+                run = (start + length, is_address(whole, self.hashtags));
                 let word = rest[..length].trim_end_matches(|c: char| c.is_ascii_punctuation());
                 if !run.1 && is_damaged(word) {
                     // One token, whatever it is made of: what it was is for the lookup to find out.

@@ -60,6 +60,7 @@ weights! {
     quoted = "quoted",
     borne = "borne",
     late = "late",
+    weak = "weak",
     named = "named",
     named_rank = "named-rank",
     later = "later",
@@ -99,6 +100,10 @@ pub struct Setting {
     pub quoted: bool,
     /// Somebody else with the surname stands in the text.
     pub borne: bool,
+    /// Its country is the one that the text is about.
+    pub home: bool,
+    /// Another name stands beside it: perhaps that of the state that it belongs to.
+    pub owned: bool,
     /// The whole name of the person stands in the text.
     pub named: bool,
     /// It stands there only further on.
@@ -198,6 +203,7 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
         // Other initials than the father's were refused where his name is known.
         score += if named.father.is_some() { w.father } else { w.second };
     }
+    score += w.weak * flag(named.weak && (!setting.home || setting.owned));
     score += w.titled * flag(bare && setting.titled);
     score += w.quoted * flag(setting.quoted && named.kind != 4 && !named.site);
     score += w.borne * flag(bare && setting.borne && !setting.named);
