@@ -40,6 +40,15 @@ pub struct View<'v> {
     pub styles: &'v [Style],
 }
 
+impl View<'_> {
+    /// Whether a quotation mark stands right before the first of some tokens, and behind the last.
+    fn quotes(&self, from: usize, to: usize) -> (bool, bool) {
+        let before = &self.text[..self.tokens[from].start];
+        let behind = &self.text[self.tokens[to - 1].end..];
+        (before.ends_with(['«', '“', '„', '"']), behind.starts_with(['»', '”', '“', '"']))
+    }
+}
+
 /// Tokens that are read together.
 #[derive(Default)]
 pub struct Run {
@@ -56,8 +65,8 @@ pub struct Run {
     hidden: (u8, u8),
     /// Whether a title stands before it.
     titled: bool,
-    /// Whether it stands in quotation marks, and nothing else does.
-    quoted: bool,
+    /// Whether it begins and ends at quotation marks.
+    quoted: (bool, bool),
 }
 
 impl Run {
@@ -94,7 +103,7 @@ impl Run {
         }
         if run.live {
             run.hidden_by_neighbours(view, forms);
-            run.quoted = run.is_quoted(view);
+            run.quoted = view.quotes(run.from, run.to);
             run.key = run.key(view, langs);
         }
     }
@@ -141,12 +150,6 @@ impl Run {
             behind |= if next.is_upper() { longer.before } else { longer.before_lower };
         }
         self.hidden = (before, behind);
-    }
-
-    fn is_quoted(&self, view: &View<'_>) -> bool {
-        let (before, rest) = view.text.split_at(view.tokens[self.from].start);
-        let behind = &rest[view.tokens[self.to - 1].end - view.tokens[self.from].start..];
-        before.ends_with(['«', '“', '„', '"']) && behind.starts_with(['»', '”', '“', '"'])
     }
 
     fn key(&self, view: &View<'_>, langs: Langs) -> u64 {
@@ -460,9 +463,10 @@ impl Around<'_, '_> {
                 None => self.run.titled,
             },
             owned: self.is_owned(from, to),
-            quoted: self.run.quoted && place.tokens() == self.tokens.len(),
+            quoted: self.view.quotes(self.run.from + from, self.run.from + to) == (true, true),
             caps: token.is_caps(),
-            stranger: prose && (before || initial || behind && capitals_tell),
+            stranger: prose && (before || initial),
+            trailed: prose && behind && capitals_tell,
             ..Setting::default()
         };
         let alone = place.tokens() == 1 && token.is_upper();

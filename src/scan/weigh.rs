@@ -92,6 +92,8 @@ pub struct Setting {
     pub neighbour: bool,
     /// An unknown capitalized word stands before.
     pub stranger: bool,
+    /// An unknown capitalized word stands behind.
+    pub trailed: bool,
     /// Somebody's given name stands before.
     pub christened: bool,
     /// A title stands before.
@@ -197,7 +199,8 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
     if words < 2 && guess.pattern != Pattern::Full && guess.how != How::Ending && !acronym {
         score += w.neighbour * obscure * flag(setting.neighbour);
     }
-    score += w.stranger * flag(guess.pattern == Pattern::Surname && setting.stranger);
+    let stranger = setting.stranger || setting.trailed && !setting.named;
+    score += w.stranger * flag(guess.pattern == Pattern::Surname && stranger);
     score += w.christened * flag(tokens == 1 && setting.christened && named.kind != 1);
     if guess.pattern == Pattern::Initials && guess.second {
         // Other initials than the father's were refused where his name is known.
