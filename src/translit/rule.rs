@@ -762,7 +762,7 @@ impl Table {
         }
         table.classes.fill();
         for (cell, letter) in table.near.iter_mut().zip(&LETTERS.0) {
-            cell.0 |= u64::from(*letter != 0) * IS_LETTER << 56;
+            cell.0 |= (u64::from(*letter != 0) * IS_LETTER) << 56;
         }
         table
     }
