@@ -281,7 +281,7 @@ impl<'i> Matcher<'i> {
     fn words(&mut self, unit: &Unit, u: u8) {
         let Matcher { index, aligner, hits, .. } = self;
         let before = hits.len();
-        aligner.begin(&unit.lattice);
+        aligner.begin(&unit.lattice, MOST_COST);
         for (skeleton, _) in &unit.skeletons {
             align(index, aligner, unit, u, index.words(*skeleton), 0, hits);
         }
@@ -302,7 +302,7 @@ impl<'i> Matcher<'i> {
             if self.narrow & 1 << u != 0 || single && (initial || mention.is_title(unit.first)) {
                 continue;
             }
-            aligner.begin(&unit.lattice);
+            aligner.begin(&unit.lattice, MOST_COST);
             walk(index, &mut Cheap::new(&unit.lattice, MOST_COST, memory), |place, least| {
                 align(index, aligner, unit, u as u8, index.bucket(place), least, hits);
             });
