@@ -484,3 +484,24 @@ fn allowed(query: &Query<'_>, entity: Entity<'_>) -> bool {
             countries.peek().is_none() || countries.any(|code| code.eq_ignore_ascii_case(country))
         })
 }
+
+#[cfg(all(test, feature = "bundled"))]
+mod tests {
+    use super::*;
+    use crate::phonetic::work;
+
+    /// Counted, not timed: columns of alignments and names read through.
+    #[test]
+    fn work_is_linear_in_the_length() {
+        let resolver = Resolver::new(Gazetteer::bundled());
+        for part in
+            ["Азёркі\tbe\twof:1226125257|", "Wolfgang ", "Ай", "K-", "�ڣ�˦ ", "Ðа?лы", "Nursulten "]
+        {
+            for length in [20, 50, 100, 200, LONGEST_MENTION, 2 * LONGEST_MENTION] {
+                let text: String = part.chars().cycle().take(length).collect();
+                let work = work::of(|| resolver.resolve(&*text));
+                eprintln!("{part:?} {} {work} {}", text.len(), work / text.len());
+            }
+        }
+    }
+}

@@ -4,7 +4,7 @@ use super::Gazetteer;
 use crate::{
     matching::fuzzy::{Longer, walk},
     normalize::{self, is_apostrophe},
-    phonetic::{Cost, align::Aligner, lattice::Lattice, skeleton},
+    phonetic::{Cost, align::Aligner, lattice::Lattice, skeleton, work},
     repair::KnownNames,
 };
 use std::collections::BTreeSet;
@@ -92,6 +92,7 @@ impl KnownNames for Gazetteer {
         let letters = pattern.chars().count();
         let mut out: Vec<String> = Vec::new();
         for name in self.names_like(pattern) {
+            work::done(1);
             let name = self.0.text(name);
             let words = parts(name).filter(|word| single && *word != name);
             for form in words.chain([name]) {

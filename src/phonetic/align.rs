@@ -5,6 +5,7 @@ use super::{
     Cost,
     lattice::Lattice,
     phones::{ALPHABET, Phone, ROOM},
+    work,
 };
 use std::ops::Range;
 
@@ -153,6 +154,7 @@ impl Aligner {
     }
 
     fn column(&mut self, lattice: &Lattice, symbol: u8) {
+        work::done(1);
         let alphabet = &*ALPHABET;
         let phone = alphabet.phone(symbol);
         if self.filled >> phone.0 & 1 == 0 {
@@ -184,6 +186,37 @@ impl Aligner {
         let least = here.iter().copied().min().unwrap_or(INFINITE);
         self.path.push(symbol);
         self.least.push(least);
+    }
+
+    /// What `name` costs for the lattice begun with if one letter or sound is anything, or too many, or
+    /// too few, at no cost.
+    pub fn misprinted(&mut self, lattice: &Lattice, name: &[u8]) -> Cost {
+        let nodes = lattice.nodes();
+        // With and without the misprint behind.
+        let mut sound = self.columns[..nodes].to_vec();
+        let mut wrong = sound.clone();
+        for step in &self.steps {
+            let (from, to) = (usize::from(step.from), usize::from(step.to));
+            wrong[to] = wrong[to].min(wrong[from] + step.skip).min(sound[from]);
+        }
+        for phone in ALPHABET.phones(name) {
+            if self.filled >> phone.0 & 1 == 0 {
+                self.hear(lattice, phone);
+            }
+            let gap = ALPHABET.gap(phone);
+            let missing = |(wrong, sound): (&Cost, &Cost)| (wrong + gap).min(*sound).min(INFINITE);
+            let mut wrong_here: Vec<Cost> = wrong.iter().zip(&sound).map(missing).collect();
+            let mut here: Vec<Cost> = sound.iter().map(|cost| (cost + gap).min(INFINITE)).collect();
+            let heard = &self.heard[usize::from(phone.0) * self.steps.len()..];
+            for (step, heard) in self.steps.iter().zip(heard) {
+                let (from, to) = (usize::from(step.from), usize::from(step.to));
+                here[to] = here[to].min(sound[from] + heard).min(here[from] + step.skip);
+                let right = (wrong[from] + heard).min(wrong_here[from] + step.skip);
+                wrong_here[to] = wrong_here[to].min(right).min(sound[from]).min(here[from]);
+            }
+            (sound, wrong) = (here, wrong_here);
+        }
+        wrong[nodes - 1]
     }
 
     /// The cheapest alignment itself, in order.
