@@ -12,7 +12,7 @@ use crate::{
     resolution::{Ambiguous, Answer, Candidate, Evidence, Match, Unknown},
     scan::Misprints,
 };
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 /// The confidence under which no match is given, unless the caller says otherwise: chosen for 99 %
 /// precision on names that were not fitted (DESIGN.md, "Decision"). Persons and organizations need
@@ -26,6 +26,9 @@ const WEAK: f64 = decide::MOST_SCORE;
 /// A name that leaves something over is outdone by one that does not and costs no more than this above
 /// it.
 const OUTDONE: u32 = 60;
+
+/// Under an original that is less probable not even the best of names is likelier than nobody.
+static UNBELIEVABLE: LazyLock<f64> = LazyLock::new(|| (-decide::MOST_SCORE).exp());
 
 /// What speaks for an entity: one of its names.
 struct Scored {
@@ -155,6 +158,9 @@ impl Resolver {
         for repaired in repairer.hypotheses(query.text) {
             if !repaired.is_changed() {
                 hypotheses[0].weight = repaired.confidence();
+                continue;
+            }
+            if repaired.confidence() < *UNBELIEVABLE {
                 continue;
             }
             hypotheses.push(Hypothesis {
@@ -477,4 +483,25 @@ fn allowed(query: &Query<'_>, entity: Entity<'_>) -> bool {
             let mut countries = entity.countries().peekable();
             countries.peek().is_none() || countries.any(|code| code.eq_ignore_ascii_case(country))
         })
+}
+
+#[cfg(all(test, feature = "bundled"))]
+mod tests {
+    use super::*;
+    use crate::phonetic::work;
+
+    /// Counted, not timed: columns of alignments and names read through.
+    #[test]
+    fn work_is_linear_in_the_length() {
+        let resolver = Resolver::new(Gazetteer::bundled());
+        for part in
+            ["Азёркі\tbe\twof:1226125257|", "Wolfgang ", "Ай", "K-", "�ڣ�˦ ", "Ðа?лы", "Nursulten "]
+        {
+            for length in [20, 50, 100, 200, LONGEST_MENTION, 2 * LONGEST_MENTION] {
+                let text: String = part.chars().cycle().take(length).collect();
+                let work = work::of(|| resolver.resolve(&*text));
+                eprintln!("{part:?} {} {work} {}", text.len(), work / text.len());
+            }
+        }
+    }
 }

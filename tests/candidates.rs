@@ -48,7 +48,7 @@ fn search_finds_all_words_within_the_cost() {
     let gazetteer = gazetteer(&names);
     let schemes: Vec<Scheme> =
         Scheme::all().filter(|scheme| scheme.languages().contains(&"kk")).collect();
-    let mut fuzzy = 0;
+    let (mut fuzzy, mut misprinted) = (0, 0);
     for (name, _) in names.iter().step_by(2) {
         let written = schemes[random.below(schemes.len())].romanize(name);
         let mut letters: Vec<char> = written.chars().collect();
@@ -58,8 +58,12 @@ fn search_finds_all_words_within_the_cost() {
             let (found, all) = fitting::words(&gazetteer, &mention);
             assert_eq!(found, all, "{mention}");
             fuzzy += found.iter().filter(|(.., cost)| *cost > 100).count();
+            let (found, all) = fitting::misprints(&gazetteer, &mention, 120);
+            assert_eq!(found, all, "{mention} with a misprint");
+            misprinted += found.len();
         }
     }
+    assert!(misprinted > 1000, "only {misprinted} misprinted words");
     assert!(fuzzy > 100, "only {fuzzy} words that are not nearly the same");
 }
 

@@ -4,7 +4,7 @@ use super::Gazetteer;
 use crate::{
     matching::fuzzy::{Longer, walk},
     normalize::{self, is_apostrophe},
-    phonetic::{Cost, align::Aligner, lattice::Lattice, skeleton},
+    phonetic::{Cost, align::Aligner, lattice::Lattice, skeleton, work},
     repair::KnownNames,
 };
 use std::collections::BTreeSet;
@@ -68,7 +68,7 @@ impl KnownNames for Gazetteer {
         }
         let lattice = Lattice::new(&word.text, None);
         let mut aligner = Aligner::default();
-        aligner.begin(&lattice);
+        aligner.begin(&lattice, SAME_LETTERS);
         skeleton::of_lattice(&lattice, Cost::MAX).iter().any(|(skeleton, _)| {
             index.words(*skeleton).any(|word| {
                 aligner.next(&lattice, index.phones(word), SAME_LETTERS).is_some()
@@ -81,12 +81,18 @@ impl KnownNames for Gazetteer {
     }
 
     fn similar(&self, pattern: &str) -> Vec<String> {
+        // A part that lost nothing stands in the name as it is.
+        let sound = parts(pattern).filter(|part| !part.contains(is_lost));
+        if sound.flat_map(normalize::words_from).any(|word| !self.0.may_be_spelled(&word.text)) {
+            return Vec::new();
+        }
         // In capitals only what has no small letter can be.
         let in_capitals = !pattern.contains(char::is_lowercase);
         let single = parts(pattern).count() == 1;
         let letters = pattern.chars().count();
         let mut out: Vec<String> = Vec::new();
         for name in self.names_like(pattern) {
+            work::done(1);
             let name = self.0.text(name);
             let words = parts(name).filter(|word| single && *word != name);
             for form in words.chain([name]) {

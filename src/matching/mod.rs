@@ -18,7 +18,7 @@ use crate::{
         skeleton::{self, Skeleton},
     },
 };
-use fuzzy::{Cheap, Memory, walk};
+use fuzzy::{Cheap, Memory, Misprinted, walk};
 use pairing::Pairing;
 use std::ops::Range;
 
@@ -51,6 +51,14 @@ const SURE: Cost = 60;
 
 /// No spelling of a word costs more.
 const MOST_COST: Cost = 340;
+
+/// What a letter costs that is another, too many or missing without any convention. More than a word's
+/// spelling may cost otherwise.
+pub const MISPRINT: Cost = 400;
+/// What the spelling of a misprinted word may cost beside, and that of another word that vouches for it.
+const MOST_BESIDE: Cost = 120;
+/// A letter of a shorter word, or a sound, makes another word.
+const SHORTEST_MISPRINTED: usize = 5;
 
 /// The most that the spelling of a word of so many sounds may cost.
 pub fn word_limit(phones: usize) -> Cost {
@@ -221,7 +229,9 @@ impl<'i> Matcher<'i> {
         if near.iter().any(|found| found.pairing.is_settled()) {
             return near;
         }
-        if self.widen(mention) { self.paired(mention) } else { near }
+        let found = if self.widen(mention) { self.paired(mention) } else { near };
+        let told = found.iter().any(|found| found.pairing.tells_all());
+        if !told && self.misprint(mention) { self.paired(mention) } else { found }
     }
 
     /// Names that have the words found, with their pairings.
@@ -273,6 +283,11 @@ impl<'i> Matcher<'i> {
                 self.hits.extend(meant.map(hit));
             }
         }
+        self.order();
+    }
+
+    /// Puts the hits in order, the cheapest of each word and unit.
+    fn order(&mut self) {
         self.hits.sort_unstable_by_key(|hit| (hit.word, hit.unit, hit.cost));
         self.hits.dedup_by_key(|hit| (hit.word, hit.unit));
     }
@@ -281,7 +296,7 @@ impl<'i> Matcher<'i> {
     fn words(&mut self, unit: &Unit, u: u8) {
         let Matcher { index, aligner, hits, .. } = self;
         let before = hits.len();
-        aligner.begin(&unit.lattice);
+        aligner.begin(&unit.lattice, MOST_COST);
         for (skeleton, _) in &unit.skeletons {
             align(index, aligner, unit, u, index.words(*skeleton), 0, hits);
         }
@@ -302,14 +317,45 @@ impl<'i> Matcher<'i> {
             if self.narrow & 1 << u != 0 || single && (initial || mention.is_title(unit.first)) {
                 continue;
             }
-            aligner.begin(&unit.lattice);
+            aligner.begin(&unit.lattice, MOST_COST);
             walk(index, &mut Cheap::new(&unit.lattice, MOST_COST, memory), |place, least| {
                 align(index, aligner, unit, u as u8, index.bucket(place), least, hits);
             });
         }
-        hits.sort_unstable_by_key(|hit| (hit.word, hit.unit, hit.cost));
-        hits.dedup_by_key(|hit| (hit.word, hit.unit));
-        hits.len() > before
+        let more = hits.len() > before;
+        self.order();
+        more
+    }
+
+    /// Adds words that units spell with one letter wrong, if another word of the mention is clear: alone
+    /// they say too little. Whether there were any.
+    fn misprint(&mut self, mention: &Mention) -> bool {
+        let Matcher { index, aligner, hits, memory, .. } = self;
+        let clear = hits.iter().filter(|hit| hit.cost <= MOST_BESIDE);
+        let clear = clear.fold(0u32, |clear, hit| clear | 1 << hit.unit);
+        let before = hits.len();
+        for (u, unit) in mention.units.iter().enumerate().filter(|(_, unit)| unit.count == 1) {
+            let word = &mention.words[unit.first];
+            let long = word.text.chars().count() >= SHORTEST_MISPRINTED;
+            let sure = self.narrow & 1 << u != 0;
+            if !long || sure || mention.roles[unit.first].is_some() || clear & !(1 << u) == 0 {
+                continue;
+            }
+            aligner.begin(&unit.lattice, MOST_COST);
+            walk(index, &mut Misprinted::new(&unit.lattice, MOST_BESIDE, memory), |place, _| {
+                for word in index.bucket(place) {
+                    let phones = index.phones(word);
+                    if phones.len() >= SHORTEST_MISPRINTED {
+                        let cost = aligner.misprinted(&unit.lattice, phones);
+                        let hit = Hit { word, unit: u as u8, cost: MISPRINT + cost };
+                        hits.extend((cost <= MOST_BESIDE).then_some(hit));
+                    }
+                }
+            });
+        }
+        let more = hits.len() > before;
+        self.order();
+        more
     }
 
     /// The names in which the words stand, the likeliest, at most [`MOST_NAMES`].
@@ -320,20 +366,21 @@ impl<'i> Matcher<'i> {
         order.sort_unstable_by_key(|(bearers, hit)| (*bearers, hit.cost, hit.word, hit.unit));
         let commonest = commonest(&order, mention.units.len());
         let mut budget = MOST_POSTINGS;
-        // Name, the words of the mention that the hit takes, and what it is worth.
-        let mut found: Vec<(u32, u32, f32)> = Vec::new();
+        // Name, the words of the mention that the hit takes, what it is worth, and whether it finds names
+        // by itself.
+        let mut found: Vec<(u32, u32, f32, bool)> = Vec::new();
         let worth = |hit: &Hit| {
             let unit = &mention.units[usize::from(hit.unit)];
             let mask = ((1 << unit.count) - 1) << unit.first;
             let tells = unit.count > 1 || mention.tells_by(unit.first);
             let gain = self.information(hit.word) - f32::from(hit.cost) / 100.0;
             // *District* is rare where all others are *rayon*, and no more worth for it.
-            (mask, if tells { gain.max(0.1) } else { 0.1 })
+            (mask, if tells { gain.max(0.1) } else { 0.1 }, hit.cost < MISPRINT)
         };
         for (bearers, hit) in order.iter().filter(|(_, hit)| Some(hit.unit) != commonest) {
-            let (mask, gain) = worth(hit);
+            let (mask, gain, alone) = worth(hit);
             let names = self.index.postings(hit.word).take(budget);
-            found.extend(names.map(|name| (name, mask, gain)));
+            found.extend(names.map(|name| (name, mask, gain, alone)));
             budget -= (*bearers).min(budget);
         }
         if commonest.is_some() {
@@ -341,22 +388,23 @@ impl<'i> Matcher<'i> {
             others.sort_unstable();
             others.dedup();
             for (_, hit) in order.iter().filter(|(_, hit)| Some(hit.unit) == commonest) {
-                let (mask, gain) = worth(hit);
+                let (mask, gain, alone) = worth(hit);
                 let mut others = others.iter().peekable();
                 let both = self.index.postings(hit.word).filter(|name| {
                     while others.next_if(|other| *other < name).is_some() {}
                     others.peek() == Some(&name)
                 });
-                found.extend(both.map(|name| (name, mask, gain)));
+                found.extend(both.map(|name| (name, mask, gain, alone)));
             }
         }
         // Stable, so that within a name the rarer words stay first.
         found.sort_by_key(|(name, ..)| *name);
         let mut ranked: Vec<(u32, f32)> = found
             .chunk_by(|a, b| a.0 == b.0)
+            .filter(|hits| hits.iter().any(|(.., alone)| *alone))
             .map(|hits| {
                 let (mut covered, mut gain) = (0, 0.0);
-                for (_, mask, worth) in hits {
+                for (_, mask, worth, _) in hits {
                     if covered & mask != *mask {
                         covered |= mask;
                         gain += worth;

@@ -5,7 +5,9 @@ use super::{
     Cost,
     lattice::Lattice,
     phones::{ALPHABET, Phone, ROOM},
+    work,
 };
+use std::ops::Range;
 
 /// Nothing costs more; a sum that reaches it means that there is no alignment.
 const INFINITE: Cost = Cost::MAX / 2;
@@ -23,8 +25,12 @@ pub struct Aligner {
     least: Vec<Cost>,
     /// The sounds whose columns are filled.
     path: Vec<u8>,
+    /// More is not asked for: nodes that cost more lead nowhere.
+    most: Cost,
     /// The lattice with all arcs between two nodes made one.
     steps: Vec<Step>,
+    /// The first step of each node.
+    first: Vec<u16>,
     /// The step of each arc, in order.
     step_of: Vec<u16>,
     /// `heard[phone * steps + step]`: what the cheapest arc costs against a sound of the name.
@@ -57,23 +63,33 @@ pub struct Pair {
     pub cost: Cost,
 }
 
+/// The nodes from the first to the last that cost no more than `most`.
+pub fn band(column: &[Cost], most: Cost) -> Range<usize> {
+    let hopeful = |cost: &Cost| *cost <= most;
+    let first = column.iter().position(hopeful).unwrap_or(column.len());
+    first..column.iter().rposition(hopeful).map_or(first, |last| last + 1)
+}
+
 impl Aligner {
     /// The least cost of reading `lattice` as `name`, unless that is more than `most`.
     /// Takes time in the product of the lengths.
     pub fn cost(&mut self, lattice: &Lattice, name: &[u8], most: Cost) -> Option<Cost> {
-        self.begin(lattice);
+        self.begin(lattice, most);
         self.next(lattice, name, most)
     }
 
-    /// Begins a list of names for one lattice.
-    pub fn begin(&mut self, lattice: &Lattice) {
+    /// Begins a list of names for one lattice, none of which is to cost more than `most`.
+    pub fn begin(&mut self, lattice: &Lattice, most: Cost) {
         let alphabet = &*ALPHABET;
         let nodes = lattice.nodes();
+        self.most = most;
         self.path.clear();
         self.steps.clear();
+        self.first.clear();
         self.step_of.clear();
         for node in 0..nodes {
             let first = self.steps.len();
+            self.first.push(first as u16);
             for arc in lattice.arcs(node) {
                 let skip = arc.cost + arc.phone.map_or(0, |phone| alphabet.gap(phone));
                 let known = self.steps[first..].iter().position(|step| step.to == arc.to);
@@ -114,9 +130,10 @@ impl Aligner {
         self.filled |= 1 << phone.0;
     }
 
-    /// The cost of the next name of a list, as [`cost`](Aligner::cost) gives it. Names in order are
-    /// cheapest; any order is right.
+    /// The cost of the next name of a list, as [`cost`](Aligner::cost) gives it, unless that is more than
+    /// `most`, which is at most that of the list. Names in order are cheapest; any order is right.
     pub fn next(&mut self, lattice: &Lattice, name: &[u8], most: Cost) -> Option<Cost> {
+        debug_assert!(most <= self.most);
         let shared = self.path.iter().zip(name).take_while(|(a, b)| a == b).count();
         self.path.truncate(shared);
         let nodes = lattice.nodes();
@@ -137,6 +154,7 @@ impl Aligner {
     }
 
     fn column(&mut self, lattice: &Lattice, symbol: u8) {
+        work::done(1);
         let alphabet = &*ALPHABET;
         let phone = alphabet.phone(symbol);
         if self.filled >> phone.0 & 1 == 0 {
@@ -152,14 +170,53 @@ impl Aligner {
             *cost = (*cost + gap).min(INFINITE);
         }
         let heard = &self.heard[usize::from(phone.0) * self.steps.len()..][..self.steps.len()];
-        for (step, heard) in self.steps.iter().zip(heard) {
+        let mut band = band(before, self.most);
+        let first = self.first.get(band.start).map_or(self.steps.len(), |at| usize::from(*at));
+        for (step, heard) in self.steps[first..].iter().zip(&heard[first..]) {
             let (from, to) = (usize::from(step.from), usize::from(step.to));
+            if from >= band.end {
+                break;
+            }
             let cost = (before[from] + heard).min(here[from] + step.skip);
-            here[to] = cost.min(here[to]);
+            if cost <= self.most {
+                here[to] = cost.min(here[to]);
+                band.end = band.end.max(to + 1);
+            }
         }
         let least = here.iter().copied().min().unwrap_or(INFINITE);
         self.path.push(symbol);
         self.least.push(least);
+    }
+
+    /// What `name` costs for the lattice begun with if one letter or sound is anything, or too many, or
+    /// too few, at no cost.
+    pub fn misprinted(&mut self, lattice: &Lattice, name: &[u8]) -> Cost {
+        let nodes = lattice.nodes();
+        // With and without the misprint behind.
+        let mut sound = self.columns[..nodes].to_vec();
+        let mut wrong = sound.clone();
+        for step in &self.steps {
+            let (from, to) = (usize::from(step.from), usize::from(step.to));
+            wrong[to] = wrong[to].min(wrong[from] + step.skip).min(sound[from]);
+        }
+        for phone in ALPHABET.phones(name) {
+            if self.filled >> phone.0 & 1 == 0 {
+                self.hear(lattice, phone);
+            }
+            let gap = ALPHABET.gap(phone);
+            let missing = |(wrong, sound): (&Cost, &Cost)| (wrong + gap).min(*sound).min(INFINITE);
+            let mut wrong_here: Vec<Cost> = wrong.iter().zip(&sound).map(missing).collect();
+            let mut here: Vec<Cost> = sound.iter().map(|cost| (cost + gap).min(INFINITE)).collect();
+            let heard = &self.heard[usize::from(phone.0) * self.steps.len()..];
+            for (step, heard) in self.steps.iter().zip(heard) {
+                let (from, to) = (usize::from(step.from), usize::from(step.to));
+                here[to] = here[to].min(sound[from] + heard).min(here[from] + step.skip);
+                let right = (wrong[from] + heard).min(wrong_here[from] + step.skip);
+                wrong_here[to] = wrong_here[to].min(right).min(sound[from]).min(here[from]);
+            }
+            (sound, wrong) = (here, wrong_here);
+        }
+        wrong[nodes - 1]
     }
 
     /// The cheapest alignment itself, in order.

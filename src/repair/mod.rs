@@ -344,7 +344,7 @@ fn restore(all: &mut Vec<Original>, unchanged: f32, names: &dyn KnownNames) {
     for i in lossy {
         let text = &all[i].text;
         let mut fitting = similar(text, names);
-        if fitting.is_empty() {
+        if fitting.is_empty() && text.contains(' ') {
             let only = |mut all: Vec<String>| all.pop().filter(|_| all.is_empty());
             let words = text.split(' ').map(|word| match word.contains(is_lost) {
                 true => only(similar(word, names)),

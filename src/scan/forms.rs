@@ -393,7 +393,7 @@ impl<'i> Forms<'i> {
         if words.iter().all(Range::is_empty) {
             return;
         }
-        aligner.begin(&lattice);
+        aligner.begin(&lattice, most);
         // The text without its last letters.
         let shorter = LazyCell::new(|| {
             let cuts = text.char_indices().rev().map(|(at, _)| at).take(3).filter(|at| *at > 0);
