@@ -16,6 +16,7 @@
 //! assert!(!repair("Қасым-Жомарт Тоқаев").is_changed());
 //! ```
 
+mod bits;
 mod chain;
 mod codepage;
 mod damage;
@@ -29,6 +30,7 @@ mod text;
 
 use std::borrow::Cow;
 
+use bits::swaps_case;
 use chain::{HOPELESS, Original, Step, folded, originals};
 use codepage::is_common;
 pub use damage::damage;
@@ -454,13 +456,5 @@ fn plain(text: &str) -> bool {
     text.is_ascii()
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || b" -.,'()/\"!:;*".contains(&b))
         && !text.as_bytes().windows(2).any(|two| two == b"u0")
-        && !text.split(' ').any(swapped_case)
-}
-
-/// `sWQTLANA`: KOI8 without its high bits has capitals for small letters.
-fn swapped_case(word: &str) -> bool {
-    let mut letters = word.bytes().filter(u8::is_ascii_alphabetic);
-    letters.next().is_some_and(|b| b.is_ascii_lowercase())
-        && word.len() > 3
-        && letters.all(|b| b.is_ascii_uppercase())
+        && !swaps_case(text)
 }
