@@ -74,8 +74,8 @@ pub(crate) fn swaps_case(text: &str) -> bool {
 ///
 /// A space may have been Р and a hyphen Э: of all ways to read them the likeliest is taken.
 pub(crate) fn low_bytes(text: &str) -> Option<String> {
-    // Small letters would stand for letters of Old Church Slavonic.
-    if text.contains(|c: char| c > '\u{ff}' || c.is_ascii_lowercase()) {
+    // Small letters would stand for letters of Old Church Slavonic, and `???` is no `ппп`.
+    if text.contains(|c: char| c > '\u{ff}' || c.is_ascii_lowercase()) || text.contains("???") {
         return None;
     }
     let high = |c: char| char::from_u32(0x400 + c as u32).filter(|c| c.is_alphabetic());

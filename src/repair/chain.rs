@@ -256,7 +256,7 @@ struct Undone {
     hollow: bool,
     /// Whether the only whole sequence gave what stands alone in no name.
     strange: bool,
-    /// Letters that are lost for good.
+    /// Letters that are lost for good, other than one that was cut off at the end.
     lost: u32,
 }
 
@@ -267,7 +267,8 @@ fn utf8(source: &Source<'_>, image: &[Seen], page: PageId, gaps: Gaps) -> Option
     let lead_space = gaps == Gaps::Plain && (0xc2..0xf5).contains(&space);
     let mut text = String::with_capacity(source.text.len());
     let (mut i, mut whole, mut lost, mut odd, mut stray) = (0, 0, 0, 0, 0);
-    let (mut whole_before, mut kept, mut broken, mut strange) = (0, 0, false, false);
+    let (mut whole_before, mut kept) = (0, 0);
+    let (mut broken, mut strange, mut cut) = (false, false, false);
     // Where the word begins: in the text so far, among the characters, among the sequences.
     let mut word = (0, 0, 0);
     while let Some(seen) = image.get(i) {
@@ -298,6 +299,7 @@ fn utf8(source: &Source<'_>, image: &[Seen], page: PageId, gaps: Gaps) -> Option
                     lost += u32::from(found.lost);
                     odd += found.odd;
                     i += 1 + found.used;
+                    cut = found.lost && i == image.len();
                     continue;
                 }
                 None if multi && seen.byte != LOST => return None,
@@ -331,7 +333,7 @@ fn utf8(source: &Source<'_>, image: &[Seen], page: PageId, gaps: Gaps) -> Option
         broken,
         hollow: whole == 0,
         strange,
-        lost,
+        lost: lost - u32::from(cut),
     })
 }
 

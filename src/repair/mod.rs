@@ -412,7 +412,11 @@ const LEAST_ALTERNATIVE: f64 = 0.01;
 /// What is left of the confidence in an original that still has lost letters (nothing), or in which
 /// some bytes had to be guessed.
 fn honesty(original: &Original) -> f64 {
-    let guessed = original.steps.iter().any(Step::guesses);
+    let letters = original.text.chars().count() as f32;
+    // A question may end in a letter that was lost.
+    let asks = original.text.contains('?') && !original.steps.is_empty();
+    let odd = asks || original.bits - original.chain > ODD * letters;
+    let guessed = odd || original.steps.iter().any(Step::guesses);
     let guessed = if guessed { GUESSED } else { 1.0 };
     if !original.text.contains(is_lost) {
         return guessed;
@@ -426,6 +430,9 @@ fn honesty(original: &Original) -> f64 {
     });
     f64::from(u8::from(!lost)) * guessed
 }
+
+/// Bits a letter above which something of a text may have stayed damaged.
+const ODD: f32 = 7.0;
 
 /// Of repairs that had to guess bytes, about this share was right where nothing else spoke against.
 const GUESSED: f64 = 0.85;
