@@ -293,7 +293,9 @@ fn utf8(source: &Source<'_>, image: &[Seen], page: PageId, gaps: Gaps) -> Option
             });
             match found {
                 Some(found) => {
-                    strange = whole == 0 && is_strange(found.c);
+                    // Latin of no language is strange in any number.
+                    let latin = matches!(found.c, '\u{17f}'..='\u{24f}');
+                    strange = (whole == 0 || latin) && is_strange(found.c);
                     text.push(found.c);
                     whole += u32::from(!found.lost);
                     lost += u32::from(found.lost);
@@ -341,9 +343,12 @@ fn utf8(source: &Source<'_>, image: &[Seen], page: PageId, gaps: Gaps) -> Option
 /// (`MARQUÉ…`) look like the UTF-8 of such.
 fn is_strange(c: char) -> bool {
     match c {
-        '¨' | '¯' | '´' | '¸' => true,
-        '\0'..='\u{17e}' | '\u{370}'..='\u{58f}' | '\u{1e00}'..='\u{2fff}' => false,
-        '\u{1000}'..='\u{1fff}' => true,
+        '¨' | '¯' | '´' | '¸' | '\u{e000}'..='\u{f8ff}' => true,
+        '\0'..='\u{17e}'
+        | '\u{370}'..='\u{4ff}'
+        | '\u{530}'..='\u{58f}'
+        | '\u{1e00}'..='\u{1fff}' => false,
+        '\u{1000}'..='\u{1dff}' => true,
         _ => c.is_alphabetic() && !model().has(c),
     }
 }
@@ -538,7 +543,7 @@ mod price {
     /// No sequence is whole: only a known name can tell.
     pub(super) const HOLLOW: f32 = 10.0;
     /// One sequence by itself that gives what no name has.
-    pub(super) const STRANGE: f32 = 8.0;
+    pub(super) const STRANGE: f32 = 12.0;
     /// A letter that stays lost, beyond what its mark costs.
     pub(super) const LOST: f32 = 8.0;
     /// A reading upon a reading.

@@ -155,7 +155,7 @@ const MOST_PASSES: usize = 8;
 const FEW: usize = 3;
 const FEW_LETTERS: f32 = 4.0;
 /// The share of all probability that an original must have: several rivals leave the text alone.
-const LEAST_SHARE: f64 = 0.3;
+const LEAST_SHARE: f64 = 0.35;
 /// What a known name costs, whatever its letters: about log2 of the number of names a list holds.
 const KNOWN_NAME: f32 = 14.0;
 
