@@ -4,6 +4,7 @@ use std::{borrow::Cow, ops::Range, sync::LazyLock};
 
 use super::{
     Plan,
+    bits::{low_bytes, seven_bit_encodings, seven_bits, swaps_case},
     codepage::{Bytes, MAX_PAGES, Page, PageId, registry},
     escape::Escape,
     lookalike::Fold,
@@ -23,8 +24,8 @@ pub(crate) enum Step {
     Fold(Fold),
     /// Only the low byte of each UTF-16 unit of Cyrillic was kept.
     LowBytes,
-    /// KOI8-R whose high bits were cleared.
-    SevenBits,
+    /// An encoding (`None`: UTF-8) whose high bits were cleared.
+    SevenBits(Option<PageId>),
     /// A known name that fits what is left of a damaged one.
     Known(String),
     /// Plans for stretches of a document.
@@ -78,7 +79,7 @@ impl Step {
     pub(crate) fn guesses(&self) -> bool {
         match self {
             Step::Read { gaps, .. } => *gaps != Gaps::None,
-            Step::LowBytes | Step::SevenBits => true,
+            Step::LowBytes | Step::SevenBits(_) => true,
             _ => false,
         }
     }
@@ -101,7 +102,7 @@ impl Step {
                 Cow::Owned(text) => Some(text),
             },
             Step::LowBytes => low_bytes(text),
-            Step::SevenBits => seven_bits(text),
+            Step::SevenBits(written) => seven_bits(text, *written),
             Step::Known(name) => Some(name.clone()),
             Step::Runs(runs) => {
                 let (mut out, mut done) = (String::new(), 0);
@@ -253,6 +254,10 @@ struct Undone {
     broken: bool,
     /// Whether no sequence was whole.
     hollow: bool,
+    /// Whether the only whole sequence gave what stands alone in no name.
+    strange: bool,
+    /// Letters that are lost for good, other than one that was cut off at the end.
+    lost: u32,
 }
 
 /// UTF-8 read as `page`: every sequence that is whole becomes its character, all else stays.
@@ -262,7 +267,8 @@ fn utf8(source: &Source<'_>, image: &[Seen], page: PageId, gaps: Gaps) -> Option
     let lead_space = gaps == Gaps::Plain && (0xc2..0xf5).contains(&space);
     let mut text = String::with_capacity(source.text.len());
     let (mut i, mut whole, mut lost, mut odd, mut stray) = (0, 0, 0, 0, 0);
-    let (mut whole_before, mut kept, mut broken) = (0, 0, false);
+    let (mut whole_before, mut kept) = (0, 0);
+    let (mut broken, mut strange, mut cut) = (false, false, false);
     // Where the word begins: in the text so far, among the characters, among the sequences.
     let mut word = (0, 0, 0);
     while let Some(seen) = image.get(i) {
@@ -287,11 +293,15 @@ fn utf8(source: &Source<'_>, image: &[Seen], page: PageId, gaps: Gaps) -> Option
             });
             match found {
                 Some(found) => {
+                    // Latin of no language is strange in any number.
+                    let latin = matches!(found.c, '\u{17f}'..='\u{24f}');
+                    strange = (whole == 0 || latin) && is_strange(found.c);
                     text.push(found.c);
                     whole += u32::from(!found.lost);
                     lost += u32::from(found.lost);
                     odd += found.odd;
                     i += 1 + found.used;
+                    cut = found.lost && i == image.len();
                     continue;
                 }
                 None if multi && seen.byte != LOST => return None,
@@ -324,7 +334,23 @@ fn utf8(source: &Source<'_>, image: &[Seen], page: PageId, gaps: Gaps) -> Option
         stray,
         broken,
         hollow: whole == 0,
+        strange,
+        lost: lost - u32::from(cut),
     })
+}
+
+/// Letters of no language near and accents by themselves: two signs that happen to stand side by side
+/// (`MARQUÉ…`) look like the UTF-8 of such.
+fn is_strange(c: char) -> bool {
+    match c {
+        '¨' | '¯' | '´' | '¸' | '\u{e000}'..='\u{f8ff}' => true,
+        '\0'..='\u{17e}'
+        | '\u{370}'..='\u{4ff}'
+        | '\u{530}'..='\u{58f}'
+        | '\u{1e00}'..='\u{1fff}' => false,
+        '\u{1000}'..='\u{1dff}' => true,
+        _ => c.is_alphabetic() && !model().has(c),
+    }
 }
 
 /// Whether a word was sound among damaged ones: its letters are far likelier than what comes of it.
@@ -504,29 +530,6 @@ fn one_byte_of(source: &Source<'_>, image: &[Seen], written: &Page) -> Option<St
     (changed > signs).then_some(text)
 }
 
-/// Cyrillic of which only the low bytes were kept: `А` U+0410 as U+0010, `р` U+0440 as `@`.
-fn low_bytes(text: &str) -> Option<String> {
-    if text.chars().any(|c| c > '\u{ff}') {
-        return None;
-    }
-    let high = |c: char| match c {
-        ' ' | '-' => Some(c),
-        '\0'..='\u{ff}' => char::from_u32(0x400 + c as u32).filter(|c| c.is_alphabetic()),
-        _ => None,
-    };
-    text.chars().map(high).collect::<Option<String>>().filter(|high| high != text)
-}
-
-fn seven_bits(text: &str) -> Option<String> {
-    let page = registry().page(registry().find("koi8-r")?);
-    let high = |c: char| match c {
-        '\x40'..='\x7f' => page.char(c as u8 | 0x80),
-        '\0'..='\x3f' => Some(c),
-        _ => None,
-    };
-    text.chars().map(high).collect::<Option<String>>().filter(|high| high != text)
-}
-
 /// What is paid for each step beyond the pages' own costs, in bits.
 mod price {
     pub(super) const UTF8: f32 = 4.0;
@@ -539,6 +542,10 @@ mod price {
     pub(super) const STRAY: f32 = 8.0;
     /// No sequence is whole: only a known name can tell.
     pub(super) const HOLLOW: f32 = 10.0;
+    /// One sequence by itself that gives what no name has.
+    pub(super) const STRANGE: f32 = 12.0;
+    /// A letter that stays lost, beyond what its mark costs.
+    pub(super) const LOST: f32 = 8.0;
     /// A reading upon a reading.
     pub(super) const ROUND: f32 = 3.0;
     pub(super) const GAPS: f32 = 2.0;
@@ -551,8 +558,10 @@ mod price {
     pub(super) const FOLD: f32 = 3.0;
     pub(super) const INVISIBLE: f32 = 3.0;
     pub(super) const LOOK_ALIKE: f32 = 5.0;
-    pub(super) const LOW_BYTES: f32 = 20.0;
+    pub(super) const LOW_BYTES: f32 = 5.0;
     pub(super) const SEVEN_BITS: f32 = 9.0;
+    /// Seven bits of KOI8, which show.
+    pub(super) const SWAPPED_CASE: f32 = 2.0;
 }
 
 /// An original that a chain of steps reaches.
@@ -623,10 +632,11 @@ pub(crate) fn originals(text: &str, thorough: bool) -> Vec<Original> {
     if let Some(undone) = low_bytes(text) {
         all.push(all[0].after(undone, Step::LowBytes, price::LOW_BYTES));
     }
-    if text.is_ascii()
-        && let Some(undone) = seven_bits(text)
-    {
-        all.push(all[0].after(undone, Step::SevenBits, price::SEVEN_BITS));
+    for written in seven_bit_encodings(text) {
+        if let Some(undone) = seven_bits(text, written) {
+            let price = if swaps_case(text) { price::SWAPPED_CASE } else { price::SEVEN_BITS };
+            all.push(all[0].after(undone, Step::SevenBits(written), price));
+        }
     }
     // With entities between, the letters of a misread text show nothing yet.
     let thorough = thorough || text.contains("&#");
@@ -719,6 +729,10 @@ fn widen(at: usize, thorough: bool, all: &mut Vec<Original>) -> bool {
             if undone.hollow {
                 price += price::HOLLOW;
             }
+            if undone.strange {
+                price += price::STRANGE;
+            }
+            price += price::LOST * undone.lost as f32;
             let step = Step::Read { written: None, read: id, gaps };
             if let Some(next) = push(all, &from, undone.text, step, price) {
                 evident |= gaps == Gaps::None && complete && next.bits + EVIDENT < from.bits;

@@ -74,6 +74,7 @@ const TABLES: &[(&str, &str)] = tables![
     "koi8-t",
     "koi8-ru",
     "ptcp154",
+    "x-kz-fonts",
     "x-mac-ce",
     "x-mac-turkish",
 ];

@@ -16,6 +16,7 @@
 //! assert!(!repair("Қасым-Жомарт Тоқаев").is_changed());
 //! ```
 
+mod bits;
 mod chain;
 mod codepage;
 mod damage;
@@ -29,6 +30,7 @@ mod text;
 
 use std::borrow::Cow;
 
+use bits::swaps_case;
 use chain::{HOPELESS, Original, Step, folded, originals};
 use codepage::is_common;
 pub use damage::damage;
@@ -153,7 +155,7 @@ const MOST_PASSES: usize = 8;
 const FEW: usize = 3;
 const FEW_LETTERS: f32 = 4.0;
 /// The share of all probability that an original must have: several rivals leave the text alone.
-const LEAST_SHARE: f64 = 0.3;
+const LEAST_SHARE: f64 = 0.35;
 /// What a known name costs, whatever its letters: about log2 of the number of names a list holds.
 const KNOWN_NAME: f32 = 14.0;
 
@@ -410,7 +412,11 @@ const LEAST_ALTERNATIVE: f64 = 0.01;
 /// What is left of the confidence in an original that still has lost letters (nothing), or in which
 /// some bytes had to be guessed.
 fn honesty(original: &Original) -> f64 {
-    let guessed = original.steps.iter().any(Step::guesses);
+    let letters = original.text.chars().count() as f32;
+    // A question may end in a letter that was lost.
+    let asks = original.text.contains('?') && !original.steps.is_empty();
+    let odd = asks || original.bits - original.chain > ODD * letters;
+    let guessed = odd || original.steps.iter().any(Step::guesses);
     let guessed = if guessed { GUESSED } else { 1.0 };
     if !original.text.contains(is_lost) {
         return guessed;
@@ -424,6 +430,9 @@ fn honesty(original: &Original) -> f64 {
     });
     f64::from(u8::from(!lost)) * guessed
 }
+
+/// Bits a letter above which something of a text may have stayed damaged.
+const ODD: f32 = 7.0;
 
 /// Of repairs that had to guess bytes, about this share was right where nothing else spoke against.
 const GUESSED: f64 = 0.85;
@@ -454,13 +463,5 @@ fn plain(text: &str) -> bool {
     text.is_ascii()
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || b" -.,'()/\"!:;*".contains(&b))
         && !text.as_bytes().windows(2).any(|two| two == b"u0")
-        && !text.split(' ').any(swapped_case)
-}
-
-/// `sWQTLANA`: KOI8 without its high bits has capitals for small letters.
-fn swapped_case(word: &str) -> bool {
-    let mut letters = word.bytes().filter(u8::is_ascii_alphabetic);
-    letters.next().is_some_and(|b| b.is_ascii_lowercase())
-        && word.len() > 3
-        && letters.all(|b| b.is_ascii_uppercase())
+        && !swaps_case(text)
 }
