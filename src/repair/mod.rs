@@ -284,10 +284,10 @@ impl<'n> Repairer<'n> {
             None => found.iter().map(|o| o.bits).fold(unchanged, f32::min) + HOPELESS,
         };
         for original in found.into_iter().filter(|o| o.steps.is_empty() || o.bits < limit) {
-            let tidy = folded(original.clone());
             if original.steps.is_empty() {
-                all.push(original);
+                all.push(original.clone());
             }
+            let tidy = folded(original);
             match all.iter_mut().find(|other| other.text == tidy.text) {
                 Some(other) if other.bits <= tidy.bits => {}
                 Some(other) => *other = tidy,
