@@ -608,9 +608,31 @@ const BEAM: usize = 4;
 /// A reading as UTF-8 that leaves fewer bits a character than this needs no rival of one byte.
 const SOUND: f32 = 4.2;
 
-/// All originals within reach of `text`, itself first, without their folds; `thorough` for those too
-/// that only a known name could make likely.
-pub(crate) fn originals(text: &str, thorough: bool) -> Vec<Original> {
+/// Which originals are looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// What is likelier than the text as it stands.
+    Likelier,
+    /// What is not much less likely either.
+    Near,
+    /// What a known name could make likely.
+    Known,
+}
+
+impl Reach {
+    /// Bits above which nothing is looked for any more.
+    fn limit(self, all: &[Original]) -> f32 {
+        let best = all.iter().map(|original| original.bits).fold(f32::INFINITY, f32::min);
+        match self {
+            Reach::Likelier => all[0].bits.min(best + HOPELESS),
+            Reach::Near => best + HOPELESS,
+            Reach::Known => best + 2.0 * HOPELESS,
+        }
+    }
+}
+
+/// All originals within reach of `text`, itself first, without their folds.
+pub(crate) fn originals(text: &str, reach: Reach) -> Vec<Original> {
     let start = Original { text: text.into(), steps: vec![], chain: 0.0, bits: model().bits(text) };
     let mut all = vec![start];
     for escape in Escape::ALL.into_iter().filter(|_| text.contains(escape::is_sign)) {
@@ -637,11 +659,11 @@ pub(crate) fn originals(text: &str, thorough: bool) -> Vec<Original> {
         all.push(all[0].after(undone, Step::SevenBits, price::SEVEN_BITS));
     }
     // With entities between, the letters of a misread text show nothing yet.
-    let thorough = thorough || text.contains("&#");
+    let reach = if text.contains("&#") { Reach::Known } else { reach };
     let mut frontier: Vec<usize> = (0..all.len()).collect();
     for _ in 0..ROUNDS {
         let first = all.len();
-        if frontier.iter().any(|at| widen(*at, thorough, &mut all)) {
+        if frontier.iter().any(|at| widen(*at, reach, &mut all)) {
             break;
         }
         frontier = (first..all.len())
@@ -650,7 +672,7 @@ pub(crate) fn originals(text: &str, thorough: bool) -> Vec<Original> {
         // Every reading undone makes a text shorter, and on the right way cheaper.
         frontier.retain(|i| all[*i].bits < all[0].bits);
         // What reads like any name was not misread once more.
-        frontier.retain(|i| thorough || !model().is_ordinary(&all[*i].text));
+        frontier.retain(|i| reach == Reach::Known || !model().is_ordinary(&all[*i].text));
         frontier.sort_by(|a, b| all[*a].bits.total_cmp(&all[*b].bits));
         frontier.truncate(BEAM);
         let worst = frontier.first().map_or(0.0, |best| all[*best].bits + HOPELESS);
@@ -669,7 +691,8 @@ pub(crate) fn originals(text: &str, thorough: bool) -> Vec<Original> {
 }
 
 /// Adds what one more wrong reading undone makes of the text at `at`; true when one is surely sound.
-fn widen(at: usize, thorough: bool, all: &mut Vec<Original>) -> bool {
+fn widen(at: usize, reach: Reach, all: &mut Vec<Original>) -> bool {
+    let thorough = reach == Reach::Known;
     let text = all[at].text.clone();
     if text.is_ascii() {
         return false;
@@ -728,7 +751,7 @@ fn widen(at: usize, thorough: bool, all: &mut Vec<Original>) -> bool {
                 price += price::HOLLOW;
             }
             let step = Step::Read { written: None, read: id, gaps };
-            let limit = if thorough { f32::INFINITY } else { least(all) + HOPELESS };
+            let limit = if thorough { f32::INFINITY } else { reach.limit(all) };
             if let Some(next) = push(all, &from, undone.text, step, price, limit) {
                 evident |= gaps == Gaps::None && complete && next.bits + EVIDENT < from.bits;
                 sound |= gaps == Gaps::None
@@ -765,7 +788,7 @@ fn widen(at: usize, thorough: bool, all: &mut Vec<Original>) -> bool {
         }
     }
     // What costs more than this is no hypothesis.
-    let limit = least(all) + if thorough { 2.0 * HOPELESS } else { HOPELESS };
+    let limit = reach.limit(all);
     // All pairs are priced by single letters, and the likeliest few by what the letters make together.
     let (mut pairs, mut twice): (Vec<Pair<'_>>, Vec<Pair<'_>>) = Default::default();
     let within = |chain: f32, singly: f32| from.chain + chain + LEAST * singly < limit;
@@ -903,10 +926,6 @@ const NO_LETTER: f32 = 40.0;
 
 /// Bits above the best at which an original is no longer worth keeping.
 pub(crate) const HOPELESS: f32 = 10.0;
-
-fn least(all: &[Original]) -> f32 {
-    all.iter().map(|original| original.bits).fold(f32::INFINITY, f32::min)
-}
 
 /// Adds an original of less than `limit` bits unless its text is there at no higher price.
 fn push<'a>(

@@ -69,7 +69,7 @@ struct Info {
 }
 
 /// The share of the cost of single letters that is left, at the least, of letters together.
-pub(crate) const LEAST: f32 = 0.85;
+pub(crate) const LEAST: f32 = 0.65;
 
 /// Characters below this have their facts in a table.
 const DENSE: usize = 0x2600;
