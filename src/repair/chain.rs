@@ -6,9 +6,9 @@ use super::{
     Plan,
     bits::{low_bytes, seven_bit_encodings, seven_bits, swaps_case},
     codepage::{Bytes, MAX_PAGES, Page, PageId, registry},
-    escape::Escape,
-    lookalike::Fold,
-    model::{LEAST, model},
+    escape::{self, Escape},
+    lookalike::{Fold, is_tidy},
+    model::{Code, LEAST, model},
 };
 
 /// One step of a plan: a function from text to text that replays.
@@ -142,6 +142,9 @@ impl<'t> Source<'t> {
     fn utf8_pages(&self, lost: bool) -> u64 {
         let mut begun = [0u8; MAX_PAGES];
         for (chars, rows) in self.chars.windows(2).zip(self.rows.windows(2)) {
+            if chars[0].is_ascii() && chars[0] != ' ' || chars[1].is_ascii() && !is_lost(chars[1]) {
+                continue;
+            }
             // A plain space may have been a no-break space, which is a lead byte in Mac pages.
             let lead = if chars[0] == ' ' { registry().bytes('\u{a0}') } else { rows[0] };
             let next = if lost && is_lost(chars[1]) { &ANY } else { rows[1] };
@@ -197,6 +200,17 @@ impl<'t> Source<'t> {
             byte => Seen::new(u16::from(byte), at),
         };
         chars.map(seen).collect()
+    }
+
+    /// The same, without the words of which the page lacks a character.
+    fn words(&self, page: PageId) -> Vec<Seen> {
+        let mut image = self.image(page);
+        for word in image.split_mut(|seen| seen.byte == 0x20) {
+            if word.iter().any(|seen| seen.byte == ALIEN) {
+                word.iter_mut().for_each(|seen| seen.byte = ALIEN);
+            }
+        }
+        image
     }
 }
 
@@ -498,7 +512,7 @@ fn upper(c: char) -> Option<char> {
 
 /// One page read as another: every word that `read` can have given is read as `written`.
 fn one_byte(source: &Source<'_>, written: PageId, read: PageId) -> Option<String> {
-    one_byte_of(source, &source.image(read), registry().page(written))
+    one_byte_of(source, &source.words(read), registry().page(written))
 }
 
 fn one_byte_of(source: &Source<'_>, image: &[Seen], written: &Page) -> Option<String> {
@@ -508,23 +522,17 @@ fn one_byte_of(source: &Source<'_>, image: &[Seen], written: &Page) -> Option<St
         _ => c >= 'À' && !matches!(c, '×' | '÷' | '\u{2000}'..='\u{2fff}'),
     };
     let (mut changed, mut signs) = (0, 0);
-    for word in image.split_inclusive(|seen| seen.byte == 0x20) {
-        if word.iter().any(|seen| seen.byte == ALIEN) {
-            text.extend(word.iter().map(|seen| source.chars[seen.at()]));
-            continue;
-        }
-        for seen in word {
-            let old = source.chars[seen.at()];
-            let (new, letter) = match u8::try_from(seen.byte) {
-                Ok(byte) => (written.char(byte)?, written.is_letter(byte)),
-                Err(_) => (old, false),
-            };
-            // Whatever it stands for, a control was no character of a name.
-            let control = old.is_control();
-            changed += u32::from(new != old && (wanted(new) || control));
-            signs += u32::from(new != old && !letter && !control);
-            text.push(new);
-        }
+    for seen in image {
+        let old = source.chars[seen.at()];
+        let (new, letter) = match u8::try_from(seen.byte) {
+            Ok(byte) => (written.char(byte)?, written.is_letter(byte)),
+            Err(_) => (old, false),
+        };
+        // Whatever it stands for, a control was no character of a name.
+        let control = old.is_control();
+        changed += u32::from(new != old && (wanted(new) || control));
+        signs += u32::from(new != old && !letter && !control);
+        text.push(new);
     }
     // What comes out has to be letters first of all.
     (changed > signs).then_some(text)
@@ -609,12 +617,34 @@ const BEAM: usize = 4;
 /// A reading as UTF-8 that leaves fewer bits a character than this needs no rival of one byte.
 const SOUND: f32 = 4.2;
 
-/// All originals within reach of `text`, itself first, without their folds; `thorough` for those too
-/// that only a known name could make likely.
-pub(crate) fn originals(text: &str, thorough: bool) -> Vec<Original> {
+/// Which originals are looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// What is likelier than the text as it stands.
+    Likelier,
+    /// What is not much less likely either.
+    Near,
+    /// What a known name could make likely.
+    Known,
+}
+
+impl Reach {
+    /// Bits above which nothing is looked for any more.
+    fn limit(self, all: &[Original]) -> f32 {
+        let best = all.iter().map(|original| original.bits).fold(f32::INFINITY, f32::min);
+        match self {
+            Reach::Likelier => all[0].bits.min(best + HOPELESS),
+            Reach::Near => best + HOPELESS,
+            Reach::Known => best + 2.0 * HOPELESS,
+        }
+    }
+}
+
+/// All originals within reach of `text`, itself first, without their folds.
+pub(crate) fn originals(text: &str, reach: Reach) -> Vec<Original> {
     let start = Original { text: text.into(), steps: vec![], chain: 0.0, bits: model().bits(text) };
     let mut all = vec![start];
-    for escape in Escape::ALL {
+    for escape in Escape::ALL.into_iter().filter(|_| text.contains(escape::is_sign)) {
         for i in 0..all.len() {
             if let Some(undone) = escape.undo(&all[i].text) {
                 let price = match escape {
@@ -639,11 +669,11 @@ pub(crate) fn originals(text: &str, thorough: bool) -> Vec<Original> {
         }
     }
     // With entities between, the letters of a misread text show nothing yet.
-    let thorough = thorough || text.contains("&#");
+    let reach = if text.contains("&#") { Reach::Known } else { reach };
     let mut frontier: Vec<usize> = (0..all.len()).collect();
     for _ in 0..ROUNDS {
         let first = all.len();
-        if frontier.iter().any(|at| widen(*at, thorough, &mut all)) {
+        if frontier.iter().any(|at| widen(*at, reach, &mut all)) {
             break;
         }
         frontier = (first..all.len())
@@ -652,7 +682,7 @@ pub(crate) fn originals(text: &str, thorough: bool) -> Vec<Original> {
         // Every reading undone makes a text shorter, and on the right way cheaper.
         frontier.retain(|i| all[*i].bits < all[0].bits);
         // What reads like any name was not misread once more.
-        frontier.retain(|i| thorough || !model().is_ordinary(&all[*i].text));
+        frontier.retain(|i| reach == Reach::Known || !model().is_ordinary(&all[*i].text));
         frontier.sort_by(|a, b| all[*a].bits.total_cmp(&all[*b].bits));
         frontier.truncate(BEAM);
         let worst = frontier.first().map_or(0.0, |best| all[*best].bits + HOPELESS);
@@ -671,7 +701,8 @@ pub(crate) fn originals(text: &str, thorough: bool) -> Vec<Original> {
 }
 
 /// Adds what one more wrong reading undone makes of the text at `at`; true when one is surely sound.
-fn widen(at: usize, thorough: bool, all: &mut Vec<Original>) -> bool {
+fn widen(at: usize, reach: Reach, all: &mut Vec<Original>) -> bool {
+    let thorough = reach == Reach::Known;
     let text = all[at].text.clone();
     if text.is_ascii() {
         return false;
@@ -705,7 +736,7 @@ fn widen(at: usize, thorough: bool, all: &mut Vec<Original>) -> bool {
             continue;
         }
         // What is sound without a loss lost nothing.
-        if sound {
+        if sound || evident {
             break;
         }
         // Pages that leave no room for the next kind of gaps are done.
@@ -734,7 +765,8 @@ fn widen(at: usize, thorough: bool, all: &mut Vec<Original>) -> bool {
             }
             price += price::LOST * undone.lost as f32;
             let step = Step::Read { written: None, read: id, gaps };
-            if let Some(next) = push(all, &from, undone.text, step, price) {
+            let limit = if thorough { f32::INFINITY } else { reach.limit(all) };
+            if let Some(next) = push(all, &from, undone.text, step, price, limit) {
                 evident |= gaps == Gaps::None && complete && next.bits + EVIDENT < from.bits;
                 sound |= gaps == Gaps::None
                     && complete
@@ -760,21 +792,23 @@ fn widen(at: usize, thorough: bool, all: &mut Vec<Original>) -> bool {
         if !possible || page.read.is_none() {
             continue;
         }
-        let image = source.image(id);
+        let image = source.words(id);
+        if !image.iter().any(|seen| (0x80..0x100).contains(&seen.byte)) {
+            continue;
+        }
         match images.iter_mut().find(|(other, _)| *other == image) {
             Some((_, alike)) => alike.push(id),
             None => images.push((image, vec![id])),
         }
     }
     // What costs more than this is no hypothesis.
-    let limit = all.iter().map(|o| o.bits).fold(from.bits, f32::min);
-    let limit = limit + if thorough { 2.0 * HOPELESS } else { HOPELESS };
+    let limit = reach.limit(all);
     // All pairs are priced by single letters, and the likeliest few by what the letters make together.
     let (mut pairs, mut twice): (Vec<Pair<'_>>, Vec<Pair<'_>>) = Default::default();
     let within = |chain: f32, singly: f32| from.chain + chain + LEAST * singly < limit;
     for (image, alike) in &images {
         let cyrillic = registry().page(alike[0]).script == "Cyrl";
-        let singles = singly(image);
+        let singles = singly(&source, image);
         for (id, page) in registry().pages.iter().enumerate().take(MAX_PAGES) {
             let (singly, id) = (singles[id], PageId(id as u8));
             let cyrillic = cyrillic && page.script == "Cyrl";
@@ -784,6 +818,10 @@ fn widen(at: usize, thorough: bool, all: &mut Vec<Original>) -> bool {
             {
                 continue;
             }
+            let letters = image.iter().map(|seen| match seen.byte {
+                ALIEN => model().code(source.chars[seen.at()]),
+                byte => codes()[id.0 as usize][usize::from(byte)],
+            });
             // The likeliest of the pages that show these bytes in the same way.
             let priced = alike.iter().map(|read| (registry().pair(id, *read), *read));
             let Some((bits, read)) = priced.min_by(|a, b| a.0.total_cmp(&b.0)) else { continue };
@@ -793,7 +831,7 @@ fn widen(at: usize, thorough: bool, all: &mut Vec<Original>) -> bool {
             if cyrillic {
                 twice.extend(pair.again(|pair| within(pair.chain, pair.singly)));
             }
-            if within(chain, singly) {
+            if within(chain, singly) && from.chain + chain + model().least(letters) < limit {
                 pairs.push(pair);
             }
         }
@@ -808,16 +846,13 @@ fn widen(at: usize, thorough: bool, all: &mut Vec<Original>) -> bool {
             break;
         }
         let Some(undone) = one_byte_of(&source, &image, registry().page(id)) else { continue };
-        let room = limit - from.chain - chain;
-        let bits = model().bits_within(&undone, room);
-        if bits < room {
-            if !thorough {
-                limit = limit.min(from.chain + chain + bits + HOPELESS);
-            }
-            let step = Step::Read { written: Some(id), read: read_as, gaps: Gaps::None };
-            let mut from = from.clone();
-            from.steps.extend(twice.then(|| step.clone()));
-            push(all, &from, undone, step, chain);
+        let step = Step::Read { written: Some(id), read: read_as, gaps: Gaps::None };
+        let mut from = from.clone();
+        from.steps.extend(twice.then(|| step.clone()));
+        if let Some(next) = push(all, &from, undone, step, chain, limit)
+            && !thorough
+        {
+            limit = limit.min(next.bits + HOPELESS);
         }
     }
     false
@@ -861,8 +896,9 @@ impl<'i> Pair<'i> {
 }
 
 /// What the bytes cost letter by letter when they are read as each page.
-fn singly(image: &[Seen]) -> [f32; MAX_PAGES] {
-    let mut sums = [0.0; MAX_PAGES];
+fn singly(source: &Source<'_>, image: &[Seen]) -> [f32; MAX_PAGES] {
+    let kept = image.iter().filter(|seen| seen.byte == ALIEN);
+    let mut sums = [kept.map(|seen| model().single(source.chars[seen.at()])).sum(); MAX_PAGES];
     for seen in image {
         for (sum, bits) in sums.iter_mut().zip(&singles()[seen.byte as usize]) {
             *sum += bits;
@@ -886,25 +922,48 @@ fn singles() -> &'static [[f32; MAX_PAGES]] {
     &SINGLES
 }
 
+/// What each byte is as a letter in every page.
+fn codes() -> &'static [[Code; LOST as usize + 1]] {
+    static CODES: LazyLock<Vec<[Code; LOST as usize + 1]>> = LazyLock::new(|| {
+        let code = |page: &Page, byte: usize| {
+            let letter = u8::try_from(byte).ok().and_then(|byte| page.char(byte));
+            letter.map_or(Code::default(), |c| model().code(c))
+        };
+        let pages = registry().pages.iter().take(MAX_PAGES);
+        pages.map(|page| std::array::from_fn(|byte| code(page, byte))).collect()
+    });
+    &CODES
+}
+
 /// Bits of a byte without a character.
 const NO_LETTER: f32 = 40.0;
 
 /// Bits above the best at which an original is no longer worth keeping.
 pub(crate) const HOPELESS: f32 = 10.0;
 
-/// Adds an original unless its text is there at no higher price.
+/// Adds an original of less than `limit` bits unless its text is there at no higher price.
 fn push<'a>(
     all: &'a mut Vec<Original>,
     from: &Original,
     text: String,
     step: Step,
     price: f32,
+    limit: f32,
 ) -> Option<&'a Original> {
-    match all.iter().position(|other| other.text == text) {
-        Some(i) if all[i].chain <= from.chain + price => return None,
-        Some(i) if i > 0 => all[i] = from.after(text, step, price),
-        Some(_) => return None,
-        None => all.push(from.after(text, step, price)),
+    let chain = from.chain + price;
+    let same = all.iter().position(|other| other.text == text);
+    if same.is_some_and(|i| i == 0 || all[i].chain <= chain) {
+        return None;
+    }
+    let bits = chain + model().bits_within(&text, limit - chain);
+    if bits >= limit {
+        return None;
+    }
+    let steps = from.steps.iter().cloned().chain([step]).collect();
+    let original = Original { text, steps, chain, bits };
+    match same {
+        Some(i) => all[i] = original,
+        None => all.push(original),
     }
     all.last()
 }
@@ -913,7 +972,9 @@ fn push<'a>(
 ///
 /// Not after one page was taken for another: there, what a fold finds speaks against the page.
 pub(crate) fn folded(mut original: Original) -> Original {
-    if matches!(original.steps.last(), Some(Step::Read { written: Some(_), .. })) {
+    if matches!(original.steps.last(), Some(Step::Read { written: Some(_), .. }))
+        || is_tidy(&original.text)
+    {
         return original;
     }
     for fold in Fold::ALL {

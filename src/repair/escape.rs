@@ -24,6 +24,11 @@ pub(crate) enum Escape {
     Utf7,
 }
 
+/// Whether an escape of some family has this sign.
+pub(crate) fn is_sign(c: char) -> bool {
+    matches!(c, '&' | '%' | '\\' | '<' | 'U' | 'u' | '=' | '+')
+}
+
 impl Escape {
     pub(crate) const ALL: [Escape; 8] = [
         Escape::Html,

@@ -42,6 +42,22 @@ impl Fold {
     }
 }
 
+/// Whether it is seen at a glance that no fold finds anything: letters of Latin or of Cyrillic alone.
+pub(crate) fn is_tidy(text: &str) -> bool {
+    let (mut latin, mut cyrillic) = (false, false);
+    for c in text.chars() {
+        match c {
+            'a'..='z' | 'A'..='Z' => latin = true,
+            '\0'..='\u{7f}' => {}
+            '\u{a0}' | '\u{ad}' => return false,
+            '\u{80}'..='\u{2ff}' => latin = true,
+            '\u{400}'..='\u{482}' | '\u{48a}'..='\u{52f}' => cyrillic = true,
+            _ => return false,
+        }
+    }
+    !(latin && cyrillic)
+}
+
 fn changed(old: &str, new: String) -> Cow<'_, str> {
     if new == old { Cow::Borrowed(old) } else { Cow::Owned(new) }
 }

@@ -31,7 +31,7 @@ mod text;
 use std::borrow::Cow;
 
 use bits::swaps_case;
-use chain::{HOPELESS, Original, Step, folded, originals};
+use chain::{HOPELESS, Original, Reach, Step, folded, originals};
 use codepage::is_common;
 pub use damage::damage;
 pub use names::{KnownNames, NameSet};
@@ -87,7 +87,8 @@ impl<'t> Repaired<'t> {
     }
 
     /// What else the original may have been, the most probable first: each of the known names within reach,
-    /// and what has a hundredth of all probability or more.
+    /// and what has a hundredth of all probability or more. Without known names, only what is likelier than the
+    /// text given; [`hypotheses`] tells more.
     ///
     /// ```
     /// let repaired = laqap::repair::repair("Bak£");
@@ -223,7 +224,7 @@ impl<'n> Repairer<'n> {
         if self.names.is_none() && model::model().is_ordinary(text) {
             return Repaired::unchanged(text, ORDINARY);
         }
-        let (unchanged, ranked) = self.ranked(text);
+        let (unchanged, ranked) = self.ranked(text, Reach::Likelier);
         let total: f64 = ranked.iter().map(|o| weight(o.bits)).sum();
         let few = text.chars().filter(|c| c.is_alphabetic()).count() < FEW;
         let doubt = if few { FEW_LETTERS } else { 0.0 };
@@ -260,7 +261,7 @@ impl<'n> Repairer<'n> {
         if plain(text) || reads_well(text) {
             return vec![Repaired::unchanged(text, 1.0)];
         }
-        let (_, mut ranked) = self.ranked(text);
+        let (_, mut ranked) = self.ranked(text, Reach::Near);
         let total: f64 = ranked.iter().map(|o| weight(o.bits)).sum();
         let as_it_stands = ranked.iter().position(|o| o.steps.is_empty()).unwrap_or(0);
         if as_it_stands >= MOST_HYPOTHESES {
@@ -276,9 +277,9 @@ impl<'n> Repairer<'n> {
     }
 
     /// What the text costs as it stands, and all originals, the cheapest first.
-    fn ranked(&self, text: &str) -> (f32, Vec<Original>) {
+    fn ranked(&self, text: &str, reach: Reach) -> (f32, Vec<Original>) {
         let mut all: Vec<Original> = Vec::new();
-        let found = originals(text, self.names.is_some());
+        let found = originals(text, self.names.map_or(reach, |_| Reach::Known));
         let unchanged = folded(found[0].clone()).bits;
         // With known names, a dear original may still be one of them.
         let limit = match self.names {
@@ -286,10 +287,10 @@ impl<'n> Repairer<'n> {
             None => found.iter().map(|o| o.bits).fold(unchanged, f32::min) + HOPELESS,
         };
         for original in found.into_iter().filter(|o| o.steps.is_empty() || o.bits < limit) {
-            let tidy = folded(original.clone());
             if original.steps.is_empty() {
-                all.push(original);
+                all.push(original.clone());
             }
+            let tidy = folded(original);
             match all.iter_mut().find(|other| other.text == tidy.text) {
                 Some(other) if other.bits <= tidy.bits => {}
                 Some(other) => *other = tidy,

@@ -2,7 +2,11 @@
 
 use std::{borrow::Cow, ops::Range};
 
-use super::{Plan, Repaired, Repairer, everyday::everyday, model::model};
+use super::{
+    Plan, Repaired, Repairer,
+    everyday::{everyday, is_sign},
+    model::model,
+};
 
 /// A document with its damaged runs repaired.
 #[derive(Clone, Debug, PartialEq)]
@@ -157,15 +161,16 @@ impl Iterator for Runs<'_> {
     fn next(&mut self) -> Option<Range<usize>> {
         let bytes = self.text.as_bytes();
         let space = |b: &u8| b.is_ascii_whitespace();
-        // The damaged-looking word that begins at or after a place, if it ends within the bounds.
-        let odd = |b: &u8| !b.is_ascii() || matches!(b, b'&' | b'%' | b'\\' | b'=' | b'<');
+        // The sign of an escape is nothing before a space or a full stop.
+        let escape = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'#' | b'?');
+        let odd = |two: &[u8]| !two[0].is_ascii() || is_sign(two[0]) && escape(two[1]);
         let word_end = |start: usize| {
             bytes[start..].iter().position(space).map_or(bytes.len(), |length| start + length)
         };
         let suspect = |word: Range<usize>| {
             // What is longer is no word of any language.
             word.len() <= LONGEST_RUN
-                && bytes[word.clone()].iter().any(odd)
+                && bytes[word.clone()].windows(2).any(odd)
                 && !looks_sound(&self.text[word])
         };
         loop {
