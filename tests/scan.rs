@@ -157,6 +157,22 @@ fn the_rest_of_the_text_tells() {
     assert_eq!(found("Bekzat Tokayev geldi."), [""; 0]);
 }
 
+/// An explanation holds as much of the text as it takes to come to the same answer again.
+#[test]
+fn explanations_are_replayed() {
+    let mut scanner = RESOLVER.scanner();
+    let (mut all, mut count) = (0, 0);
+    for text in corpus().remove("ru").unwrap() {
+        for mention in scanner.scan(&text.text) {
+            let explanation = mention.explain();
+            assert_eq!(explanation.replay(Gazetteer::bundled()), Ok(()), "{:?}", mention.text());
+            all += 1;
+            count += usize::from(explanation.to_string().starts_with("the text has "));
+        }
+    }
+    assert!(all > 50 && count > 0, "{count} of {all} by another mention");
+}
+
 #[test]
 fn context_can_be_switched_off() {
     let resolver = small();
