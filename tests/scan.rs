@@ -209,12 +209,16 @@ fn time_is_linear() {
         ("addresses", "a.kz"),
     ];
     for (shape, part) in shapes {
+        // The best of three: others may be at work on the machine.
         let time = |times: usize| {
             let text = part.repeat(times);
-            let began = Instant::now();
-            let count = RESOLVER.scan(&text).count();
-            assert!(count <= times);
-            began.elapsed().as_secs_f64()
+            let once = |_| {
+                let began = Instant::now();
+                let count = RESOLVER.scan(&text).count();
+                assert!(count <= times);
+                began.elapsed().as_secs_f64()
+            };
+            (0..3).map(once).fold(f64::MAX, f64::min)
         };
         time(1 << 8);
         let (short, long) = (time(1 << 14), time(1 << 18));
