@@ -522,7 +522,7 @@ fn languages(tokens: &[Token]) -> Vec<lexis::Langs> {
     let (mut line, mut count) = ([0; 32], 0);
     for (at, token) in tokens.iter().enumerate() {
         if token.is_line() && at > 0 {
-            lines.push((at, std::mem::replace(&mut line, [0; 32])));
+            lines.push((at, std::mem::take(&mut line)));
             count = 0;
         }
         if token.may_begin() || token.is_void() || count == MOST_COUNTED {
