@@ -370,7 +370,7 @@ impl<'g> Scanner<'g> {
             let locus = loci.entry(run.key).or_insert_with(|| Locus::new(&view, forms, &run));
             let Some(locus) = locus else { continue };
             runs.push((run.from, run.key));
-            context.strangers.extend(&locus.strangers);
+            context.strangers.extend(locus.strangers.iter().filter(|_| *wanted));
             for firm in locus.firm.iter().filter(|_| *wanted) {
                 if *names.entry(firm.entity).or_insert(firm.name) != firm.name {
                     context.varied.insert(firm.entity);
