@@ -247,7 +247,7 @@ impl Resolver {
         Some(Answer { candidates, nil, asked, repaired: None, office })
     }
 
-    fn asked(&self, query: &Query<'_>) -> Asked {
+    pub(crate) fn asked(&self, query: &Query<'_>) -> Asked {
         Asked {
             text: query.text.to_owned(),
             kind: query.kind.map(str::to_owned),
@@ -256,6 +256,7 @@ impl Resolver {
             lang: query.lang.map(str::to_owned),
             demonyms: query.demonyms,
             threshold: self.threshold,
+            passage: None,
             overrides: self.overrides.as_ref().map_or_else(Overrides::new, |o| o.given.clone()),
         }
     }

@@ -157,6 +157,22 @@ fn the_rest_of_the_text_tells() {
     assert_eq!(found("Bekzat Tokayev geldi."), [""; 0]);
 }
 
+/// An explanation holds as much of the text as it takes to come to the same answer again.
+#[test]
+fn explanations_are_replayed() {
+    let mut scanner = RESOLVER.scanner();
+    let (mut all, mut count) = (0, 0);
+    for text in corpus().remove("ru").unwrap() {
+        for mention in scanner.scan(&text.text) {
+            let explanation = mention.explain();
+            assert_eq!(explanation.replay(Gazetteer::bundled()), Ok(()), "{:?}", mention.text());
+            all += 1;
+            count += usize::from(explanation.to_string().starts_with("the text has "));
+        }
+    }
+    assert!(all > 50 && count > 0, "{count} of {all} by another mention");
+}
+
 #[test]
 fn context_can_be_switched_off() {
     let resolver = small();
@@ -193,12 +209,16 @@ fn time_is_linear() {
         ("addresses", "a.kz"),
     ];
     for (shape, part) in shapes {
+        // The best of three: others may be at work on the machine.
         let time = |times: usize| {
             let text = part.repeat(times);
-            let began = Instant::now();
-            let count = RESOLVER.scan(&text).count();
-            assert!(count <= times);
-            began.elapsed().as_secs_f64()
+            let once = |_| {
+                let began = Instant::now();
+                let count = RESOLVER.scan(&text).count();
+                assert!(count <= times);
+                began.elapsed().as_secs_f64()
+            };
+            (0..3).map(once).fold(f64::MAX, f64::min)
         };
         time(1 << 8);
         let (short, long) = (time(1 << 14), time(1 << 18));

@@ -481,7 +481,10 @@ impl<'i> Forms<'i> {
                 }
             } else if place(0) == Some(word) {
                 vocable.firsts.push((place(1).unwrap_or(0), number));
-            } else if !named.words.iter().any(|w| w & flag::NUMBER == word) && !named.is_short() {
+            } else if !named.words.iter().any(|w| w & flag::NUMBER == word)
+                && !named.is_short()
+                && !named.weak
+            {
                 vocable.sole.push(number);
             }
         }

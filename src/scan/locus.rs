@@ -272,7 +272,7 @@ pub struct Locus<'g> {
     pub firm: Vec<Firm>,
     /// Surnames behind given names of nobody on file.
     pub strangers: Vec<u32>,
-    /// Whether the country of what is meant tells: with a surname, and where there are several.
+    /// Whether entities of several countries may be meant.
     several: bool,
     /// By what the rest of the text says.
     settled: Vec<(u64, Arc<[Outcome<'g>]>)>,
@@ -344,8 +344,7 @@ impl<'g> Locus<'g> {
             let first = all.next();
             all.any(|other| Some(other) != first)
         };
-        let surname = |span: &Span| span.guesses.iter().any(|g| g.pattern == Pattern::Surname);
-        let several = kept.iter().any(|span| surname(span) || countries(span));
+        let several = kept.iter().any(countries);
         let empty = kept.is_empty() && firm.is_empty() && strangers.is_empty();
         let locus = Locus { spans: kept, settings, firm, strangers, several, settled: Vec::new() };
         (!empty).then_some(locus)
@@ -366,7 +365,9 @@ impl<'g> Locus<'g> {
             let entity = guess.named.entity;
             let place = context.known.get(&entity);
             let later = place.is_some_and(|place| *place > tokens[span.place.from].start);
-            let country = several && context.countries.contains_key(&guess.named.countries);
+            // Of a country whose people are on file, a surname is likelier theirs.
+            let asked = several || guess.pattern == Pattern::Surname && guess.named.near;
+            let country = asked && context.countries.contains_key(&guess.named.countries);
             let home = guess.named.weak && context.home == Some(guess.named.countries);
             let borne =
                 guess.pattern == Pattern::Surname && context.strangers.contains(&guess.surname());
@@ -374,7 +375,7 @@ impl<'g> Locus<'g> {
         };
         let mut key = FxHasher::default();
         let mut ordinary = 0u64;
-        let countries = several && !context.countries.is_empty();
+        let countries = !context.countries.is_empty();
         let bare = context.home.is_none()
             && context.known.is_empty()
             && context.varied.is_empty()

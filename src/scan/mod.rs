@@ -10,13 +10,14 @@ mod inflect;
 mod lexis;
 mod locus;
 mod misprints;
+mod passage;
 mod spans;
 mod stream;
 mod tokens;
 mod weigh;
 
 use crate::{
-    Date, Entity, Name, Resolution, Resolver, decide,
+    Date, Entity, Name, Query, Resolution, Resolver, decide,
     explain::Asked,
     gazetteer::index::name,
     matching::{Matcher, pairing::Pairing},
@@ -26,6 +27,8 @@ use forms::{Forms, How};
 pub(crate) use inflect::ENDINGS;
 use locus::{Context, Locus, Run, View};
 pub(crate) use misprints::Misprints;
+pub use passage::Passage;
+use passage::Scope;
 use rustc_hash::FxHashMap;
 use spans::{Guess, Span};
 use std::{collections::VecDeque, ops::Range, sync::Arc};
@@ -62,6 +65,7 @@ pub struct Found<'g, 't> {
     range: Range<usize>,
     chars: Range<usize>,
     resolution: Arc<Resolution<'g>>,
+    scope: Scope<'g, 't>,
 }
 
 impl<'g, 't> Found<'g, 't> {
@@ -278,8 +282,17 @@ impl<'g> Scanner<'g> {
             let surface = &text[range.clone()];
             progress.chars = first + surface.chars().count();
             counted = range.end;
+            let scope = Scope {
+                resolver: self.resolver,
+                window: text,
+                at: range.start,
+                as_of: self.forms.as_of,
+                hashtags: self.hashtags,
+                context: self.context,
+            };
             let range = progress.at + range.start..progress.at + range.end;
-            found.push(Found { text: surface, range, chars: first..progress.chars, resolution });
+            let chars = first..progress.chars;
+            found.push(Found { text: surface, range, chars, resolution, scope });
         }
         progress.chars += text[counted..].chars().count();
         progress.at += end;
@@ -357,7 +370,7 @@ impl<'g> Scanner<'g> {
             let locus = loci.entry(run.key).or_insert_with(|| Locus::new(&view, forms, &run));
             let Some(locus) = locus else { continue };
             runs.push((run.from, run.key));
-            context.strangers.extend(&locus.strangers);
+            context.strangers.extend(locus.strangers.iter().filter(|_| *wanted));
             for firm in locus.firm.iter().filter(|_| *wanted) {
                 if *names.entry(firm.entity).or_insert(firm.name) != firm.name {
                     context.varied.insert(firm.entity);
@@ -431,8 +444,8 @@ fn resolve<'g>(
         };
         (best.named.texts.join(" "), plan)
     });
-    let asked =
-        Asked { text: text.to_owned(), as_of: forms.as_of, threshold: SURE, ..Asked::default() };
+    let query = Query { as_of: forms.as_of, ..Query::new(text) };
+    let asked = Asked { threshold: SURE, ..resolver.asked(&query) };
     let unlisted = 1.0 - (1.0 - nil) * listed;
     let answer = Answer { candidates, nil: unlisted, asked, repaired, office: None };
     let most = probabilities[0];
@@ -509,7 +522,7 @@ fn languages(tokens: &[Token]) -> Vec<lexis::Langs> {
     let (mut line, mut count) = ([0; 32], 0);
     for (at, token) in tokens.iter().enumerate() {
         if token.is_line() && at > 0 {
-            lines.push((at, std::mem::replace(&mut line, [0; 32])));
+            lines.push((at, std::mem::take(&mut line)));
             count = 0;
         }
         if token.may_begin() || token.is_void() || count == MOST_COUNTED {

@@ -179,10 +179,13 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
         }
         score += w.shouted * flag(setting.caps && named.kind == 1);
         score += w.foreign * flag(guess.foreign);
-        // A rare one is rather the surname of somebody well known.
-        let rare =
-            f64::from(9 - named.prominence.min(9)) / 3.0 * flag(form.given && named.kind == 1);
-        let given = if form.frequent { 1.0 } else { rare.min(1.0) };
+        // A rare one is rather the place, or the surname of somebody well known.
+        let rare = match named.kind {
+            1 => f64::from(9 - named.prominence.min(9)) / 3.0,
+            2 => 0.0,
+            _ => 1.0,
+        };
+        let given = if form.frequent { 1.0 } else { rare.min(1.0) * flag(form.given) };
         score += w.given * given * flag(!setting.named);
         score += w.ordinary * flag(setting.ordinary && !caps);
         if !caps {
