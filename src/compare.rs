@@ -421,7 +421,7 @@ const TONGUES: [&str; 3] = ["zh", "ko", "ja"];
 /// No syllable has more letters.
 const LONGEST_SYLLABLE: usize = 6;
 /// No phrase has more words.
-const LONGEST_PHRASE: usize = 4;
+const LONGEST_PHRASE: usize = 5;
 /// An ending has no more letters.
 const LONGEST_ENDING: usize = 6;
 
@@ -711,7 +711,7 @@ impl Side {
                 Sort::Idle
             } else if let Some(n) = table.number(word).filter(|_| !person || roman()) {
                 Sort::Number(n)
-            } else if word.initial {
+            } else if word.initial && (person || !(is("particle") || is("function"))) {
                 Sort::Initial
             } else if common.is_some() {
                 Sort::Common
@@ -1259,6 +1259,10 @@ impl<'s> Comparing<'s> {
         };
         let acronym = self.pairs.iter().any(|(_, how)| *how == How::Acronym);
         let generic_left = if told.is_empty() && !acronym { common[0] + common[1] } else { 0 };
+        // Words of business may be left out where others tell whose name it is.
+        let whole = !pairs.is_empty()
+            && telling.iter().chain(&numbers).chain(&initials).all(|left| *left == 0)
+            && generic_left == 0;
         let lands = sides.map(|(side, left)| {
             left.iter().any(|i| side.meanings[*i].is_some_and(|of| WORDS.lands.contains(of)))
         });
@@ -1272,7 +1276,7 @@ impl<'s> Comparing<'s> {
         [
             1.0,
             flag(exact && !pairs.is_empty()),
-            flag(unsaid == 0.0 && !pairs.is_empty()),
+            flag(whole),
             (spelling / 100.0).min(8.0),
             pairs.iter().map(worst).fold(0.0, f64::max),
             edited,
@@ -1508,8 +1512,10 @@ fn acronyms(one: &Side, many: &Side, mut found: impl FnMut((u8, u8), (u8, u8), u
             let alike = other.plain.bytes().next() == word.plain.bytes().next();
             many.sorts[*at] != Sort::Idle && (alike || other.is_latin != word.is_latin)
         };
+        // Long ones take more than one letter of a word: *Pemex*, *МАГАТЭ*.
+        let most = if letters.len() < LONG_ACRONYM { 1 } else { 3 };
         let spelled = (0..many.words.len()).filter(begins);
-        let mut spelled = spelled.filter_map(|at| Some((at, spells(&letters, many, at)?)));
+        let mut spelled = spelled.filter_map(|at| Some((at, spells(&letters, most, many, at)?)));
         if let Some((at, end)) = spelled.find(|(at, end)| *end > at + 1) {
             found((i as u8, 1), (at as u8, (end - at) as u8), 2 * letters.len() as u8);
         }
@@ -1517,8 +1523,8 @@ fn acronyms(one: &Side, many: &Side, mut found: impl FnMut((u8, u8), (u8, u8), u
 }
 
 /// Behind which word the initials of the words from `at` on have spelt the letters; particles and legal
-/// forms may be left out.
-fn spells(letters: &[char], many: &Side, at: usize) -> Option<usize> {
+/// forms may be left out. At most so many letters are of one word.
+fn spells(letters: &[char], most: usize, many: &Side, at: usize) -> Option<usize> {
     if letters.is_empty() {
         return Some(at);
     }
@@ -1530,8 +1536,6 @@ fn spells(letters: &[char], many: &Side, at: usize) -> Option<usize> {
         letters.len() >= initials.len() && initials.iter().zip(letters).all(|(x, y)| alike(*x, *y))
     };
     let own: Vec<char> = word.text.split('_').filter_map(|part| part.chars().next()).collect();
-    // Long ones take more than one letter of a word: *Pemex*, *МАГАТЭ*.
-    let most = if letters.len() < LONG_ACRONYM { 1 } else { 3 };
     let head: Vec<char> = word.text.chars().take(most).collect();
     let mut ways: Vec<usize> = (1..=head.len()).filter(|n| begins(&head[..*n])).collect();
     ways.extend(Some(own.len()).filter(|n| *n > 1 && begins(&own)));
@@ -1545,9 +1549,9 @@ fn spells(letters: &[char], many: &Side, at: usize) -> Option<usize> {
     }
     ways.sort_unstable();
     ways.dedup();
-    let skipped = matches!(many.sorts[at], Sort::Idle | Sort::Initial).then_some(0);
+    let skipped = (many.sorts[at] == Sort::Idle || word.plain.len() == 1).then_some(0);
     let ways = ways.into_iter().rev().chain(skipped);
-    ways.filter_map(|n| spells(&letters[n..], many, at + 1)).next()
+    ways.filter_map(|n| spells(&letters[n..], most, many, at + 1)).next()
 }
 
 /// The consonants of a word, those that stand for each other in many conventions made one.
