@@ -544,7 +544,7 @@ impl Words {
     }
 
     /// Where the syllables end that begin at a byte of a text, and which they may be.
-    fn syllables_at<'t>(&self, text: &'t str, at: usize) -> impl Iterator<Item = (usize, &[u16])> {
+    fn syllables_at(&self, text: &str, at: usize) -> impl Iterator<Item = (usize, &[u16])> {
         let ends = text[at..].char_indices().take(LONGEST_SYLLABLE);
         ends.filter_map(move |(i, c)| {
             let end = at + i + c.len_utf8();
