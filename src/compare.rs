@@ -14,11 +14,11 @@ use crate::{
         pairing::{Pair, choose},
         word_limit,
     },
-    normalize::{self, Word},
+    normalize,
     phonetic::{
         Cost,
         align::Aligner,
-        lattice::{Lattice, pronounce},
+        lattice::{LONGEST_WORD, Lattice, pronounce},
         number, rows,
     },
 };
@@ -421,14 +421,24 @@ const TONGUES: [&str; 3] = ["zh", "ko", "ja"];
 /// No syllable has more letters.
 const LONGEST_SYLLABLE: usize = 6;
 /// No phrase has more words.
-const LONGEST_PHRASE: usize = 4;
+const LONGEST_PHRASE: usize = 5;
 /// An ending has no more letters.
 const LONGEST_ENDING: usize = 6;
 
 impl Words {
     /// The meaning of a word, if it is of that kind.
     fn is(&self, word: &Sounding, kind: &str) -> Option<&'static str> {
-        self.listed(&word.plain, kind).or_else(|| self.listed(&word.text, kind))
+        self.entries(word).find(|(known, _)| *known == kind).map(|(_, meaning)| *meaning)
+    }
+
+    /// What is listed of a word.
+    fn entries(
+        &self,
+        word: &Sounding,
+    ) -> impl Iterator<Item = &(&'static str, &'static str)> + Clone {
+        let of = |text: &str| self.words.get(text).map_or(&[][..], |entries| entries);
+        let native = if word.plain == word.text { &[][..] } else { of(&word.text) };
+        of(&word.plain).iter().chain(native)
     }
 
     /// The meaning of a word of business or of a country, articles and prepositions of Arabic and Hebrew
@@ -465,33 +475,25 @@ impl Words {
                     && (self.listed(head, "word").is_some() || self.beginnings.contains_key(head))
             })
         };
-        let means = begins(&word.plain).or_else(|| begins(&word.text)).copied();
+        let native = || begins(&word.text).filter(|_| word.plain != word.text);
+        let means = begins(&word.plain).or_else(native).copied();
         let means = means.or_else(|| lexicon::meaning(&word.text))?;
         (!is_compound(&word.plain) && !is_compound(&word.text)).then_some(means)
     }
 
-    /// The kind of a phrase of so many words, if it is listed.
-    fn phrase(&self, words: &[Word]) -> Option<(usize, Sounding)> {
-        let first = Sounding::new(words.first()?.text.clone());
+    /// The listed phrase at the head of the words, and of how many words it is.
+    fn phrase(&self, words: &[Sounding]) -> Option<(usize, Sounding)> {
+        let first = words.first()?;
         if !self.phrases.contains(&*first.plain) && !self.phrases.contains(&*first.text) {
             return None;
         }
         (2..=LONGEST_PHRASE.min(words.len())).rev().find_map(|count| {
-            let mut joined = Sounding::new(String::new());
-            for (i, word) in words[..count].iter().enumerate() {
-                let word = Sounding::new(word.text.clone());
-                for (all, part) in
-                    [(&mut joined.plain, &word.plain), (&mut joined.text, &word.text)]
-                {
-                    if i > 0 {
-                        all.push('_');
-                    }
-                    all.push_str(part);
-                }
-            }
-            let listed =
-                self.words.contains_key(&*joined.plain) || self.words.contains_key(&*joined.text);
-            listed.then_some((count, joined))
+            let join = |part: fn(&Sounding) -> &str| -> String {
+                words[..count].iter().map(part).collect::<Vec<_>>().join("_")
+            };
+            let (text, plain) = (join(|word| &word.text), join(|word| &word.plain));
+            let listed = self.words.contains_key(&*plain) || self.words.contains_key(&*text);
+            listed.then(|| (count, Sounding { plain, ..Sounding::new(text) }))
         })
     }
 
@@ -521,7 +523,10 @@ impl Words {
 
     /// In which languages a word is made of syllables, as bits.
     fn tongue(&self, word: &Sounding) -> u8 {
-        let text = word.syllabic();
+        *word.tongue.get_or_init(|| self.tongue_of(word.syllabic()))
+    }
+
+    fn tongue_of(&self, text: &str) -> u8 {
         if text.is_empty() || text.chars().count() > LONGEST_SYLLABLE * 3 {
             return 0;
         }
@@ -539,7 +544,7 @@ impl Words {
     }
 
     /// Where the syllables end that begin at a byte of a text, and which they may be.
-    fn syllables_at<'t>(&self, text: &'t str, at: usize) -> impl Iterator<Item = (usize, &[u16])> {
+    fn syllables_at(&self, text: &str, at: usize) -> impl Iterator<Item = (usize, &[u16])> {
         let ends = text[at..].char_indices().take(LONGEST_SYLLABLE);
         ends.filter_map(move |(i, c)| {
             let end = at + i + c.len_utf8();
@@ -580,16 +585,11 @@ impl Words {
         of.map_or(&[], |lines| lines)
     }
 
-    fn given(&self, word: &Sounding) -> &[u16] {
-        self.given.get(&*word.plain).map_or(&[], |lines| lines)
-    }
-
     /// Whether two words of one script are two names, as far as one can know.
     fn both_known(&self, x: &Sounding, y: &Sounding) -> bool {
-        let known = |word: &Sounding| {
-            self.surnames.contains(&*word.plain) || self.given.contains_key(&*word.plain)
-        };
-        x.text.is_ascii() == y.text.is_ascii() && known(x) && known(y)
+        let known =
+            |word: &Sounding| self.surnames.contains(&*word.plain) || !word.given().is_empty();
+        x.is_latin == y.is_latin && known(x) && known(y)
     }
 
     fn number(&self, word: &Sounding) -> Option<u32> {
@@ -634,35 +634,39 @@ impl Side {
     fn new(kind: Kind, name: &str) -> Side {
         let end = name.char_indices().map(|(at, _)| at).find(|at| *at >= LONGEST_MENTION);
         let name = &name[..end.unwrap_or(name.len())];
-        let split: Vec<Word> = normalize::words_from(name).take(MOST_WORDS).collect();
         let aliases = if kind == Kind::Person { aliases(name) } else { Vec::new() };
-        let table = &*WORDS;
-        let mut words: Vec<Sounding> = Vec::with_capacity(split.len());
-        let mut at = 0;
-        while at < split.len() {
-            let word = &split[at];
-            let text = &*word.text;
-            let phrase = if kind == Kind::Person { None } else { table.phrase(&split[at..]) };
-            if let Some((count, phrase)) = phrase.or_else(|| form(kind, &split[at..])) {
-                words.push(phrase);
-                at += count;
-                continue;
+        let mut words: Vec<Sounding> = Vec::with_capacity(8);
+        for word in normalize::words_from(name).take(MOST_WORDS) {
+            // The Arabic article is written together with its word.
+            let bare = word.text.strip_prefix("ال").filter(|t| t.chars().count() > 2);
+            let mut sounding = Sounding::new(bare.map(str::to_owned).unwrap_or(word.text));
+            sounding.initial = word.initial;
+            sounding.alias = aliases.iter().any(|alias| alias.contains(&word.range.start));
+            words.push(sounding);
+        }
+        if kind != Kind::Person {
+            let mut at = 0;
+            while at < words.len() {
+                let phrase = WORDS.phrase(&words[at..]).or_else(|| form(&words[at..]));
+                if let Some((count, phrase)) = phrase {
+                    words.splice(at..at + count, [phrase]);
+                }
+                at += 1;
             }
-            at += 1;
-            if text.is_ascii() || !text.chars().all(is_unspaced) {
-                // The Arabic article is written together with its word.
-                let bare = text.strip_prefix("ال").filter(|t| t.chars().count() > 2);
-                let mut sounding = Sounding::new(bare.unwrap_or(text).to_owned());
-                sounding.initial = word.initial;
-                sounding.alias = aliases.iter().any(|alias| alias.contains(&word.range.start));
-                words.push(sounding);
-            } else if kind == Kind::Organization {
-                words.extend(table.cut(text).into_iter().map(Sounding::new));
-            } else {
-                let cut = surname(text).filter(|_| split.len() == 1).unwrap_or(0);
-                let parts = [&text[..cut], &text[cut..]].into_iter().filter(|t| !t.is_empty());
-                words.extend(parts.map(|part| Sounding::new(part.to_owned())));
-            }
+        }
+        let is_cut = |word: &Sounding| !word.is_latin && word.text.chars().all(is_unspaced);
+        if kind == Kind::Organization && words.iter().any(is_cut) {
+            let cut = |word: Sounding| match is_cut(&word) {
+                true => WORDS.cut(&word.text).into_iter().map(Sounding::new).collect(),
+                false => vec![word],
+            };
+            words = words.into_iter().flat_map(cut).collect();
+        } else if let ([word], true) = (&*words, kind != Kind::Organization)
+            && is_cut(word)
+            && let Some(cut) = surname(&word.text)
+        {
+            let (surname, given) = word.text.split_at(cut);
+            words = [surname, given].map(|part| Sounding::new(part.to_owned())).into();
         }
         if kind != Kind::Organization {
             fathers(&mut words);
@@ -680,19 +684,22 @@ impl Side {
         let person = self.kind == Kind::Person;
         let mut before = true;
         for word in &self.words {
-            let form = table.is(word, "form").is_some();
-            let listed = if person { None } else { table.common(word) };
+            let entries = table.entries(word);
+            let is = |kind: &str| entries.clone().any(|(known, _)| *known == kind);
             let organization = self.kind == Kind::Organization;
-            let common = listed.or_else(|| {
-                table.inflected(word).filter(|_| organization && !form && !word.initial)
-            });
-            let title = table.is(word, "title").is_some()
+            let common = match () {
+                () if person => None,
+                () => table.common(word).or_else(|| {
+                    let inflects = organization && !word.initial && !is("form");
+                    inflects.then(|| table.inflected(word)).flatten()
+                }),
+            };
+            let title = is("title")
                 && (before || BEHIND.contains(&&*word.plain))
                 && !word.father
                 && (person || self.kind == Kind::Unknown && common.is_none());
             before &= title;
-            let role = lexicon::role(&word.text);
-            let roman = word.plain.bytes().any(|b| b.is_ascii_digit()) || word.plain.len() > 1;
+            let roman = || word.plain.bytes().any(|b| b.is_ascii_digit()) || word.plain.len() > 1;
             let generation = GENERATIONS.iter().find(|(known, _)| person && *known == word.plain);
             let sort = if word.plain.is_empty() {
                 Sort::Telling
@@ -702,25 +709,21 @@ impl Side {
                 Sort::Number(*n)
             } else if title || word.alias {
                 Sort::Idle
-            } else if let Some(n) = table.number(word).filter(|_| !person || roman) {
+            } else if let Some(n) = table.number(word).filter(|_| !person || roman()) {
                 Sort::Number(n)
-            } else if word.initial {
+            } else if word.initial && (person || !(is("particle") || is("function"))) {
                 Sort::Initial
             } else if common.is_some() {
                 Sort::Common
-            } else if table.is(word, "particle").is_some()
-                || !person && (form || table.is(word, "function").is_some())
-                || !person && role == Some(Role::LegalForm)
-            {
-                Sort::Idle
-            } else if role == Some(Role::Patronymic)
-                && matches!(self.kind, Kind::Person | Kind::Unknown)
-            {
-                Sort::Patronymic
-            } else if role == Some(Role::PlaceType) && self.kind == Kind::Place {
+            } else if is("particle") || !person && (is("form") || is("function")) {
                 Sort::Idle
             } else {
-                Sort::Telling
+                match (lexicon::role(&word.text), self.kind) {
+                    (Some(Role::Patronymic), Kind::Person | Kind::Unknown) => Sort::Patronymic,
+                    (Some(Role::PlaceType), Kind::Place) => Sort::Idle,
+                    (Some(Role::LegalForm), kind) if kind != Kind::Person => Sort::Idle,
+                    _ => Sort::Telling,
+                }
             };
             self.sorts.push(sort);
             self.meanings.push(common);
@@ -751,6 +754,9 @@ impl Side {
     }
 
     fn types(&self) -> u32 {
+        if matches!(self.kind, Kind::Person | Kind::Organization) {
+            return 0;
+        }
         self.words.iter().fold(0, |types, word| types | 1 << lexicon::sense(&word.text)) & !1
     }
 
@@ -765,7 +771,7 @@ impl Side {
 
     /// Whether it is the name that many Muslims have before the one by which they are called.
     fn is_muhammad(&self, i: usize) -> bool {
-        let of = WORDS.given(&self.words[i]);
+        let of = self.words[i].given();
         WORDS.given.get("muhammad").is_some_and(|lines| lines.iter().any(|l| of.contains(l)))
     }
 
@@ -790,9 +796,9 @@ impl Side {
 }
 
 /// The legal form at the head of the words that is written with a full stop behind each letter.
-fn form(kind: Kind, words: &[Word]) -> Option<(usize, Sounding)> {
-    let run = words.iter().take_while(|word| word.text.chars().count() == 1).count();
-    (2..=run.min(4)).rev().filter(|_| kind != Kind::Person).find_map(|count| {
+fn form(words: &[Sounding]) -> Option<(usize, Sounding)> {
+    let run = words.iter().take_while(|word| word.initial).count();
+    (2..=run.min(4)).rev().find_map(|count| {
         let joined = Sounding::new(words[..count].iter().map(|w| &*w.text).collect());
         WORDS.is(&joined, "form").is_some().then_some((count, joined))
     })
@@ -883,8 +889,10 @@ struct Sounding {
     text: String,
     /// Lower-case letters and digits of ASCII.
     plain: String,
-    /// How many consonants it has of each sort, four bits a sort.
-    consonants: u32,
+    /// Whether it is in plain Latin letters.
+    is_latin: bool,
+    /// The sorts of its consonants in order, four bits each, the first the lowest.
+    consonants: u64,
     initial: bool,
     /// It is a father's name, as the word behind it says.
     father: bool,
@@ -892,11 +900,14 @@ struct Sounding {
     alias: bool,
     lattice: OnceCell<Lattice>,
     sounds: OnceCell<Vec<u8>>,
+    tongue: OnceCell<u8>,
+    given: OnceCell<&'static [u16]>,
 }
 
 impl Sounding {
     fn new(text: String) -> Sounding {
         let mut plain = String::with_capacity(text.len());
+        let is_latin = text.is_ascii();
         if text.bytes().all(|b| b.is_ascii_lowercase()) {
             plain.push_str(&text);
         } else {
@@ -905,18 +916,38 @@ impl Sounding {
                 ascii.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()),
             );
         }
-        let (mut consonants, mut before) = (0, 0);
-        for sort in plain.bytes().map(consonant).filter(|sort| *sort < SORTS) {
-            let one = 1 << (4 * sort);
-            // Doubled consonants are one; none is counted beyond what four bits hold.
-            if one != before && consonants / one % 16 < 15 {
-                consonants += one;
+        let (mut consonants, mut count, mut before) = (0, 0, 0);
+        for (at, letter) in plain.bytes().enumerate().filter(|(_, letter)| *letter != b'h') {
+            let next = plain.as_bytes().get(at + 1);
+            // Doubled consonants are one, and so are all ways to write ж or щ.
+            let sort = match (letter, next) {
+                (b't', Some(b's' | b'z' | b'c')) | (b'd', Some(b'z' | b'j')) => SIBILANT,
+                _ => consonant(letter),
+            };
+            if sort != before && sort > 0 && count < MOST_CONSONANTS {
+                consonants |= sort << (4 * count);
+                count += 1;
             }
-            before = one;
+            before = sort;
         }
-        let (lattice, sounds) = (OnceCell::new(), OnceCell::new());
-        let (initial, father, alias) = (false, false, false);
-        Sounding { plain, consonants, text, initial, father, alias, lattice, sounds }
+        Sounding {
+            text,
+            plain,
+            is_latin,
+            consonants,
+            initial: false,
+            father: false,
+            alias: false,
+            lattice: OnceCell::new(),
+            sounds: OnceCell::new(),
+            tongue: OnceCell::new(),
+            given: OnceCell::new(),
+        }
+    }
+
+    /// The names of which it is a form.
+    fn given(&self) -> &'static [u16] {
+        self.given.get_or_init(|| WORDS.given.get(&*self.plain).map_or(&[], |lines| lines))
     }
 
     fn is_arabic(&self) -> bool {
@@ -929,10 +960,10 @@ impl Sounding {
         if cyrillic { &self.text } else { &self.plain }
     }
 
-    /// How many consonants are of other sorts.
-    fn unlike(&self, other: &Sounding) -> u32 {
-        let count = |all: u32, sort: u32| all >> (4 * sort) & 15;
-        (0..SORTS).map(|s| count(self.consonants, s).abs_diff(count(other.consonants, s))).sum()
+    /// Whether the consonants are too unlike for two spellings of one word.
+    fn is_unlike(&self, other: &Sounding) -> bool {
+        let letters = self.plain.len().max(other.plain.len());
+        unlike(self.consonants, other.consonants) > if letters < LONG { 1 } else { 2 }
     }
 
     fn lattice(&self) -> &Lattice {
@@ -952,13 +983,18 @@ impl Sounding {
         if self.text == other.text {
             return Some(0);
         }
-        let digits = |s: &str| s.bytes().any(|b| b.is_ascii_digit());
         if self.plain == other.plain && !self.plain.is_empty() {
             return Some(0);
         }
         // Words of so different lengths or consonants are not the same word: no need to align them.
         let (m, n) = (self.plain.len(), other.plain.len());
-        if self.unlike(other) > MOST_UNLIKE || m.max(n) > 2 * m.min(n) + 4 {
+        if m.max(n) > 2 * m.min(n) + 4 || self.is_unlike(other) {
+            return None;
+        }
+        let (p, q) = (self.plain.as_bytes(), other.plain.as_bytes());
+        let edits = edits(m, n, |i, j| p[i] == q[j]);
+        // No convention changes more than half of the letters, and some.
+        if edits as usize > 2 + m.max(n) / 2 {
             return None;
         }
         let (x, y) = (self.sounds(), other.sounds());
@@ -969,19 +1005,15 @@ impl Sounding {
         let most = limit(longer);
         let there = aligner.cost(self.lattice(), y, most);
         let back = aligner.cost(other.lattice(), x, most);
-        let letters = match () {
-            () if digits(&self.plain) != digits(&other.plain) => {
-                // A digit read or typed for a letter.
-                let edits = strsim::damerau_levenshtein(&self.plain, &other.plain);
-                (edits == 1 && shorter > 4).then_some(LETTER)
-            }
-            () if digits(&self.plain) => return None,
-            () => {
-                let edits = strsim::damerau_levenshtein(&self.plain, &other.plain);
-                Some(LETTER.saturating_mul(edits.min(9) as Cost))
-            }
+        let digits = |s: &str| s.bytes().any(|b| b.is_ascii_digit());
+        let read = [there, back].into_iter().flatten().min();
+        let letters = match (digits(&self.plain), digits(&other.plain)) {
+            // A digit read or typed for a letter.
+            (x, y) if x != y => (shorter > 4 && edits == 1).then_some(LETTER),
+            (true, true) => return None,
+            _ => Some(LETTER.saturating_mul(edits.min(9) as Cost)),
         };
-        [there, back, letters].into_iter().flatten().min().filter(|cost| *cost <= most)
+        [read, letters].into_iter().flatten().min().filter(|cost| *cost <= most)
     }
 
     /// What it costs that one begins like the other, which is an initial.
@@ -997,22 +1029,60 @@ impl Sounding {
     }
 }
 
-/// How many sorts of consonants there are that few conventions write with letters of another sort.
-const SORTS: u32 = 6;
-/// Words with more consonants of other sorts are two words.
-const MOST_UNLIKE: u32 = 2;
+/// So many letters allow for two consonants of other sorts.
+const LONG: usize = 6;
+/// More consonants are not looked at.
+const MOST_CONSONANTS: u32 = 16;
 
-/// The sort of a consonant; [`SORTS`] for all other letters.
-fn consonant(letter: u8) -> u32 {
+/// The sort of a consonant that few conventions write with letters of another sort; 0 for vowels and for
+/// consonants that come and go.
+fn consonant(letter: u8) -> u64 {
     match letter {
-        b'b' | b'p' | b'v' | b'w' | b'f' => 0,
-        b'd' | b't' => 1,
-        b'l' => 2,
-        b'm' => 3,
-        b'n' => 4,
-        b'r' => 5,
-        _ => SORTS,
+        b'b' | b'p' | b'v' | b'w' | b'f' => 1,
+        b'd' | b't' => 2,
+        b'l' => 3,
+        b'm' => 4,
+        b'n' => 5,
+        b'r' => 6,
+        b'c' | b'g' | b'j' | b'k' | b'q' | b's' | b'x' | b'z' => SIBILANT,
+        _ => 0,
     }
+}
+/// The sort of *s* and its like, and of those that they are written with.
+const SIBILANT: u64 = 7;
+
+/// How many consonants in order are of other sorts, or have none to stand for: an edit distance.
+fn unlike(x: u64, y: u64) -> u32 {
+    let count = |sorts: u64| (u64::BITS - sorts.leading_zeros()).div_ceil(4) as usize;
+    let sort = |sorts: u64, at: usize| sorts >> (4 * at) & 15;
+    let (m, n) = (count(x), count(y));
+    if x == y || m.abs_diff(n) > 3 {
+        return m.abs_diff(n) as u32;
+    }
+    edits(m, n, |i, j| sort(x, i) == sort(y, j))
+}
+
+/// How many letters are wrong, missing, added or swapped between two words of so many letters: Hyyrö's
+/// bit-parallel distance (2003), a column of the table in a machine word.
+fn edits(m: usize, n: usize, same: impl Fn(usize, usize) -> bool) -> u32 {
+    let (m, n) = (m.min(LONGEST_WORD), n.min(LONGEST_WORD));
+    if m == 0 {
+        return n as u32;
+    }
+    let (mut more, mut fewer, mut diagonal, mut before) = (!0u64, 0u64, 0u64, 0u64);
+    let mut edits = m as u32;
+    for j in 0..n {
+        let matching = (0..m).fold(0u64, |all, i| all | u64::from(same(i, j)) << i);
+        let swapped = ((!diagonal & matching) << 1) & before;
+        diagonal = ((matching & more).wrapping_add(more) ^ more) | matching | fewer | swapped;
+        let (right, left) = (fewer | !(diagonal | more), diagonal & more);
+        edits = edits + (right >> (m - 1) & 1) as u32 - (left >> (m - 1) & 1) as u32;
+        let (right, left) = (right << 1 | 1, left << 1);
+        more = left | !(diagonal | right);
+        fewer = right & diagonal;
+        before = matching;
+    }
+    edits
 }
 
 /// The most that the spelling of a word may cost: less than in a gazetteer, where rivals help to tell.
@@ -1143,7 +1213,7 @@ impl<'s> Comparing<'s> {
         let changed = |(p, how): &&&(Pair, How)| {
             let (x, y) = (&self.a.words[first(p)], &self.b.words[usize::from(p.name.0)]);
             let one_each = p.mention.1 + p.name.1 == 2 && matches!(how, How::Same | How::Spelled);
-            one_each && x.plain != y.plain && x.text.is_ascii() == y.text.is_ascii()
+            one_each && x.plain != y.plain && x.is_latin == y.is_latin
         };
         let consonant = told.iter().filter(changed).any(|(p, _)| {
             let (x, y) = (&self.a.words[first(p)], &self.b.words[usize::from(p.name.0)]);
@@ -1154,8 +1224,8 @@ impl<'s> Comparing<'s> {
             let (x, y) = (&self.a.words[first(p)], &self.b.words[usize::from(p.name.0)]);
             p.mention.1 + p.name.1 == 2 && WORDS.both_known(x, y)
         });
-        let syllabic = self.a.tongue() & self.b.tongue() != 0;
-        let other_syllable = syllabic
+        let other_syllable = told.iter().filter(changed).any(|_| true)
+            && self.a.tongue() & self.b.tongue() != 0
             && told.iter().filter(changed).any(|(p, _)| {
                 let (x, y) = (&self.a.words[first(p)], &self.b.words[usize::from(p.name.0)]);
                 !WORDS.same_syllables(x, y, self.a.tongue() & self.b.tongue())
@@ -1189,6 +1259,10 @@ impl<'s> Comparing<'s> {
         };
         let acronym = self.pairs.iter().any(|(_, how)| *how == How::Acronym);
         let generic_left = if told.is_empty() && !acronym { common[0] + common[1] } else { 0 };
+        // Words of business may be left out where others tell whose name it is.
+        let whole = !pairs.is_empty()
+            && telling.iter().chain(&numbers).chain(&initials).all(|left| *left == 0)
+            && generic_left == 0;
         let lands = sides.map(|(side, left)| {
             left.iter().any(|i| side.meanings[*i].is_some_and(|of| WORDS.lands.contains(of)))
         });
@@ -1202,7 +1276,7 @@ impl<'s> Comparing<'s> {
         [
             1.0,
             flag(exact && !pairs.is_empty()),
-            flag(unsaid == 0.0 && !pairs.is_empty()),
+            flag(whole),
             (spelling / 100.0).min(8.0),
             pairs.iter().map(worst).fold(0.0, f64::max),
             edited,
@@ -1301,13 +1375,22 @@ fn joins(
         }
         for count in 2..=4.min(many.words.len()) {
             // More than two words are one only if no letter, or one, differs.
-            let (unlike, most) = if count > 2 { (1, LETTER) } else { (4, Cost::MAX) };
+            let (apart, most) = if count > 2 { (1, LETTER) } else { (4, Cost::MAX) };
             for first in 0..=many.words.len() - count {
                 let of = &many.words[first..first + count];
                 let letters: usize = of.iter().map(|word| word.plain.len()).sum();
-                if letters.abs_diff(x.plain.len()) > unlike
+                if letters.abs_diff(x.plain.len()) > apart
                     || free_of_many[first..first + count].contains(&false)
                 {
+                    continue;
+                }
+                let mut together = 0u64;
+                for word in of.iter().rev() {
+                    let count = (u64::BITS - word.consonants.leading_zeros()).div_ceil(4);
+                    together = together.checked_shl(4 * count).unwrap_or(0) | word.consonants;
+                }
+                // Two that meet may be one.
+                if unlike(x.consonants, together) > 1 + count as u32 {
                     continue;
                 }
                 let y = Sounding::new(of.iter().map(|word| &*word.text).collect());
@@ -1377,11 +1460,11 @@ fn stands_for(
                 }
             }
             // Names of one syllabic word among others are Chinese, if any.
-            let tongues = Some(a.tongue() & b.tongue()).filter(|of| *of != 0).unwrap_or(1);
-            if table.same_syllables(x, y, tongues) {
+            let tongues = || Some(a.tongue() & b.tongue()).filter(|of| *of != 0).unwrap_or(1);
+            if unlike(x.consonants, y.consonants) <= 3 && table.same_syllables(x, y, tongues()) {
                 return Some((ALIKE, phones(), How::Same));
             }
-            let (m, n) = (table.given(x), table.given(y));
+            let (m, n) = (x.given(), y.given());
             let cost = x.cost(y, aligner);
             if a.kind != Kind::Organization
                 && a.kind != Kind::Place
@@ -1408,25 +1491,40 @@ fn stands_for(
     }
 }
 
+/// Acronyms of so many letters may take several of a word.
+const LONG_ACRONYM: usize = 5;
+/// No acronym has more letters.
+const MOST_LETTERS: usize = 8;
+
 /// Finds the words of the one name that are made of the initials of words of the other.
 fn acronyms(one: &Side, many: &Side, mut found: impl FnMut((u8, u8), (u8, u8), u8)) {
     for (i, word) in one.words.iter().enumerate() {
-        let letters: Vec<char> = word.text.chars().collect();
         let listed = matches!(one.sorts[i], Sort::Telling | Sort::Idle);
-        if !listed || !(3..=8).contains(&letters.len()) || many.words.len() < 3 {
+        if !listed || word.plain.len() < 3 || many.words.len() < 2 {
             continue;
         }
-        let spelled = (0..many.words.len()).filter(|at| many.sorts[*at] != Sort::Idle);
-        let mut spelled = spelled.filter_map(|at| Some((at, spells(&letters, many, at)?)));
-        if let Some((at, end)) = spelled.next() {
+        let letters: Vec<char> = word.text.chars().take(MOST_LETTERS + 1).collect();
+        if !(3..=MOST_LETTERS).contains(&letters.len()) {
+            continue;
+        }
+        let begins = |at: &usize| {
+            let other = &many.words[*at];
+            let alike = other.plain.bytes().next() == word.plain.bytes().next();
+            many.sorts[*at] != Sort::Idle && (alike || other.is_latin != word.is_latin)
+        };
+        // Long ones take more than one letter of a word: *Pemex*, *МАГАТЭ*.
+        let most = if letters.len() < LONG_ACRONYM { 1 } else { 3 };
+        let spelled = (0..many.words.len()).filter(begins);
+        let mut spelled = spelled.filter_map(|at| Some((at, spells(&letters, most, many, at)?)));
+        if let Some((at, end)) = spelled.find(|(at, end)| *end > at + 1) {
             found((i as u8, 1), (at as u8, (end - at) as u8), 2 * letters.len() as u8);
         }
     }
 }
 
 /// Behind which word the initials of the words from `at` on have spelt the letters; particles and legal
-/// forms may be left out.
-fn spells(letters: &[char], many: &Side, at: usize) -> Option<usize> {
+/// forms may be left out. At most so many letters are of one word.
+fn spells(letters: &[char], most: usize, many: &Side, at: usize) -> Option<usize> {
     if letters.is_empty() {
         return Some(at);
     }
@@ -1438,8 +1536,9 @@ fn spells(letters: &[char], many: &Side, at: usize) -> Option<usize> {
         letters.len() >= initials.len() && initials.iter().zip(letters).all(|(x, y)| alike(*x, *y))
     };
     let own: Vec<char> = word.text.split('_').filter_map(|part| part.chars().next()).collect();
-    let mut ways: Vec<usize> = Vec::new();
-    ways.extend([1, own.len()].into_iter().filter(|n| *n > 0 && begins(&own[..*n])));
+    let head: Vec<char> = word.text.chars().take(most).collect();
+    let mut ways: Vec<usize> = (1..=head.len()).filter(|n| begins(&head[..*n])).collect();
+    ways.extend(Some(own.len()).filter(|n| *n > 1 && begins(&own)));
     // In another script the word may be translated.
     if let Some(all) = many.meanings[at].and_then(|meaning| WORDS.initials.get(meaning))
         && own.first().is_some_and(|c| c.is_ascii() != letters[0].is_ascii())
@@ -1450,9 +1549,9 @@ fn spells(letters: &[char], many: &Side, at: usize) -> Option<usize> {
     }
     ways.sort_unstable();
     ways.dedup();
-    let skipped = matches!(many.sorts[at], Sort::Idle | Sort::Initial).then_some(0);
+    let skipped = (many.sorts[at] == Sort::Idle || word.plain.len() == 1).then_some(0);
     let ways = ways.into_iter().rev().chain(skipped);
-    ways.filter_map(|n| spells(&letters[n..], many, at + 1)).next()
+    ways.filter_map(|n| spells(&letters[n..], most, many, at + 1)).next()
 }
 
 /// The consonants of a word, those that stand for each other in many conventions made one.
