@@ -825,10 +825,15 @@ fn widen(at: usize, thorough: bool, all: &mut Vec<Original>) -> bool {
         let room = limit - from.chain - chain;
         let bits = model().bits_within(&undone, room);
         if bits < room {
+            let step = Step::Read { written: Some(id), read: read_as, gaps: Gaps::None };
+            // What lies between may be no reading by itself.
+            let replays = || step.apply(&step.apply(&text)?).filter(|again| *again == undone);
+            if twice && replays().is_none() {
+                continue;
+            }
             if !thorough {
                 limit = limit.min(from.chain + chain + bits + HOPELESS);
             }
-            let step = Step::Read { written: Some(id), read: read_as, gaps: Gaps::None };
             let mut from = from.clone();
             from.steps.extend(twice.then(|| step.clone()));
             push(all, &from, undone, step, chain);
