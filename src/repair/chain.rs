@@ -298,12 +298,22 @@ fn utf8(source: &Source<'_>, image: &[Seen], page: PageId, gaps: Gaps) -> Option
             let last = text.chars().next_back();
             let rest = &image[i + 1..];
             let found = sequence(byte as u8, rest, page, gaps, last).or_else(|| {
-                // Later lower-casing made Ð ð and Ñ ñ.
-                rest.first().filter(|next| (0x80..0xc0).contains(&next.byte))?;
-                let upper = upper(c)?;
-                let lead = registry().bytes(upper)[page.0 as usize];
-                let found = sequence(lead, rest, page, Gaps::None, last)?;
-                (found.odd == 0).then_some(Found { odd: 1, ..found })
+                // Later lower-casing made Ð ð, and Š š after it.
+                let next = source.chars[rest.first()?.at()];
+                let lead = registry().bytes(upper(c)?)[page.0 as usize];
+                let [as_it_stands, capital] = [Some(next), upper(next)].map(|c| {
+                    let byte = registry().bytes(c?)[page.0 as usize];
+                    Some(byte).filter(|byte| (0x80..0xc0).contains(byte))
+                });
+                let point =
+                    |byte: u8| char::from_u32(u32::from(lead & 0x1f) << 6 | u32::from(byte & 0x3f));
+                let letters = as_it_stands.into_iter().chain(capital).filter_map(point);
+                // What comes after may have been made small as well and says nothing yet.
+                let before = last.filter(|c| c.is_alphabetic()).unwrap_or('_');
+                let bits = |c: &char| model().pair_bits(before, *c);
+                let likelier = |a: &char, b: &char| bits(a).total_cmp(&bits(b));
+                let c = letters.min_by(likelier).filter(|_| (0xc2..0xe0).contains(&lead))?;
+                Some(Found { c, used: 1, odd: 1, lost: false })
             });
             match found {
                 Some(found) => {
@@ -361,7 +371,8 @@ fn is_strange(c: char) -> bool {
         '\0'..='\u{17e}'
         | '\u{370}'..='\u{4ff}'
         | '\u{530}'..='\u{58f}'
-        | '\u{1e00}'..='\u{1fff}' => false,
+        | '\u{1e00}'..='\u{1fff}'
+        | '\u{fb00}'..='\u{fb06}' => false,
         '\u{1000}'..='\u{1dff}' => true,
         _ => c.is_alphabetic() && !model().has(c),
     }
@@ -553,7 +564,7 @@ mod price {
     /// One sequence by itself that gives what no name has.
     pub(super) const STRANGE: f32 = 12.0;
     /// A letter that stays lost, beyond what its mark costs.
-    pub(super) const LOST: f32 = 8.0;
+    pub(super) const LOST: f32 = 14.0;
     /// A reading upon a reading.
     pub(super) const ROUND: f32 = 3.0;
     pub(super) const GAPS: f32 = 2.0;
@@ -763,7 +774,10 @@ fn widen(at: usize, reach: Reach, all: &mut Vec<Original>) -> bool {
             if undone.strange {
                 price += price::STRANGE;
             }
-            price += price::LOST * undone.lost as f32;
+            // Known names may give them back.
+            if !thorough {
+                price += price::LOST * undone.lost as f32;
+            }
             let step = Step::Read { written: None, read: id, gaps };
             let limit = if thorough { f32::INFINITY } else { reach.limit(all) };
             if let Some(next) = push(all, &from, undone.text, step, price, limit) {
@@ -847,6 +861,11 @@ fn widen(at: usize, reach: Reach, all: &mut Vec<Original>) -> bool {
         }
         let Some(undone) = one_byte_of(&source, &image, registry().page(id)) else { continue };
         let step = Step::Read { written: Some(id), read: read_as, gaps: Gaps::None };
+        // What lies between may be no reading by itself.
+        let replays = || step.apply(&step.apply(&text)?).filter(|again| *again == undone);
+        if twice && replays().is_none() {
+            continue;
+        }
         let mut from = from.clone();
         from.steps.extend(twice.then(|| step.clone()));
         if let Some(next) = push(all, &from, undone, step, chain, limit)
