@@ -951,9 +951,12 @@ impl Pair<'_> {
     }
 }
 
-/// The character of each byte in every page, and what its cost depends on.
-fn codes() -> &'static [[Option<(char, Code)>; 0x100]] {
-    static CODES: LazyLock<Vec<[Option<(char, Code)>; 0x100]>> = LazyLock::new(|| {
+/// The character of each byte of a page, and what its cost depends on.
+type Codes = [Option<(char, Code)>; 0x100];
+
+/// Those of every page.
+fn codes() -> &'static [Codes] {
+    static CODES: LazyLock<Vec<Codes>> = LazyLock::new(|| {
         let code = |c| (c, model().code(c));
         let codes = |page: &Page| std::array::from_fn(|byte| page.char(byte as u8).map(code));
         registry().pages.iter().take(MAX_PAGES).map(codes).collect()

@@ -184,7 +184,7 @@ impl Iterator for Runs<'_> {
                 return false;
             }
             let word = &text[word];
-            !sound.contains(word) && !(looks_sound(word) && sound.insert(word))
+            !(sound.contains(word) || looks_sound(word) && sound.insert(word))
         };
         loop {
             let first = everyday().first_odd(bytes, self.at)?;
