@@ -8,7 +8,7 @@ use super::{
     codepage::{Bytes, MAX_PAGES, Page, PageId, registry},
     escape::{self, Escape},
     lookalike::{Fold, is_tidy},
-    model::{Code, LEAST, model},
+    model::{self, Code, model},
 };
 
 /// One step of a plan: a function from text to text that replays.
@@ -177,6 +177,33 @@ impl<'t> Source<'t> {
             }
         }
         pages
+    }
+
+    /// The pages that may have been read for one another, those that show the same bytes together.
+    fn alike(&self) -> Vec<Vec<PageId>> {
+        let pages = self.one_byte_pages();
+        let rows: Vec<&Bytes> = self
+            .chars
+            .iter()
+            .zip(&self.rows)
+            .filter(|(c, _)| !c.is_ascii())
+            .map(|(_, row)| *row)
+            .collect();
+        let mut alike: Vec<Vec<PageId>> = Vec::new();
+        for (id, page) in registry().pages.iter().enumerate().take(MAX_PAGES) {
+            let multi = page.is_multi();
+            if page.read.is_none() || !(multi && self.eastern || pages & 1 << id != 0) {
+                continue;
+            }
+            let same = |other: &&mut Vec<PageId>| {
+                !multi && rows.iter().all(|row| row[id] == row[other[0].0 as usize])
+            };
+            match alike.iter_mut().find(same) {
+                Some(alike) => alike.push(PageId(id as u8)),
+                None => alike.push(vec![PageId(id as u8)]),
+            }
+        }
+        alike
     }
 
     /// What the reader saw: bytes, each with the position of its character.
@@ -798,67 +825,50 @@ fn widen(at: usize, reach: Reach, all: &mut Vec<Original>) -> bool {
     if sound || evident {
         return sound;
     }
-    let pages = source.one_byte_pages();
-    let mut images: Vec<(Vec<Seen>, Vec<PageId>)> = Vec::new();
-    for (id, page) in registry().pages.iter().enumerate().take(MAX_PAGES) {
-        let id = PageId(id as u8);
-        let possible = if page.is_multi() { source.eastern } else { pages & 1 << id.0 != 0 };
-        if !possible || page.read.is_none() {
-            continue;
-        }
-        let image = source.words(id);
-        if !image.iter().any(|seen| (0x80..0x100).contains(&seen.byte)) {
-            continue;
-        }
-        match images.iter_mut().find(|(other, _)| *other == image) {
-            Some((_, alike)) => alike.push(id),
-            None => images.push((image, vec![id])),
-        }
-    }
+    pairs_of_pages(&source, &from, reach, all);
+    false
+}
+
+/// Adds what comes of taking the text for one page read as another.
+///
+/// Most pairs are out by a bound on what their letters cost; the likeliest of the rest are priced in full.
+fn pairs_of_pages(source: &Source<'_>, from: &Original, reach: Reach, all: &mut Vec<Original>) {
     // What costs more than this is no hypothesis.
-    let limit = reach.limit(all);
-    // All pairs are priced by single letters, and the likeliest few by what the letters make together.
-    let (mut pairs, mut twice): (Vec<Pair<'_>>, Vec<Pair<'_>>) = Default::default();
-    let within = |chain: f32, singly: f32| from.chain + chain + LEAST * singly < limit;
-    for (image, alike) in &images {
-        let cyrillic = registry().page(alike[0]).script == "Cyrl";
-        let singles = singly(&source, image);
+    let mut limit = reach.limit(all);
+    let images: Vec<Image> =
+        source.alike().into_iter().filter_map(|alike| Image::new(source, alike)).collect();
+    let mut pairs: Vec<Pair<'_>> = Vec::new();
+    for image in &images {
+        let cyrillic = registry().page(image.alike[0]).script == "Cyrl";
         for (id, page) in registry().pages.iter().enumerate().take(MAX_PAGES) {
-            let (singly, id) = (singles[id], PageId(id as u8));
-            let cyrillic = cyrillic && page.script == "Cyrl";
-            if page.written.is_none()
-                || alike.contains(&id)
-                || !cyrillic && !within(price::ONE_BYTE, singly)
-            {
+            let written = PageId(id as u8);
+            if page.written.is_none() || image.alike.contains(&written) {
                 continue;
             }
-            let letters = image.iter().map(|seen| match seen.byte {
-                ALIEN => model().code(source.chars[seen.at()]),
-                byte => codes()[id.0 as usize][usize::from(byte)],
-            });
             // The likeliest of the pages that show these bytes in the same way.
-            let priced = alike.iter().map(|read| (registry().pair(id, *read), *read));
+            let priced = image.alike.iter().map(|read| (registry().pair(written, *read), *read));
             let Some((bits, read)) = priced.min_by(|a, b| a.0.total_cmp(&b.0)) else { continue };
-            let chain = price::ONE_BYTE + bits;
-            let pair = Pair { image: image.into(), written: id, read, chain, singly, twice: false };
+            let chain = from.chain + price::ONE_BYTE + bits;
+            let pair =
+                |chain, twice| Pair { image, written, read, twice, chain, bits: 0.0, text: 0 };
+            let once = pair(chain, false).bounded(limit);
             // The same mistake made twice is the one pair of one-byte readings worth a search.
-            if cyrillic {
-                twice.extend(pair.again(|pair| within(pair.chain, pair.singly)));
-            }
-            if within(chain, singly) && from.chain + chain + model().least(letters) < limit {
-                pairs.push(pair);
+            let twice = cyrillic.then(|| pair(chain + price::AGAIN, true).bounded(limit));
+            for pair in [once, twice.flatten()].into_iter().flatten() {
+                match pairs.iter_mut().find(|other| other.text == pair.text) {
+                    Some(other) if other.bits <= pair.bits => {}
+                    Some(other) => *other = pair,
+                    None => pairs.push(pair),
+                }
             }
         }
     }
-    pairs.append(&mut twice);
-    pairs.sort_by(|a, b| (a.chain + a.singly).total_cmp(&(b.chain + b.singly)));
-    let mut limit = limit;
-    for Pair { image, written: id, read: read_as, chain, singly, twice } in
-        pairs.into_iter().take(PAIRS)
-    {
-        if from.chain + chain + LEAST * singly >= limit {
+    pairs.sort_by(|a, b| a.bits.total_cmp(&b.bits));
+    for pair in pairs.into_iter().take(PAIRS) {
+        if pair.bits >= limit {
             break;
         }
+<<<<<<< HEAD
         let Some(undone) = one_byte_of(&source, &image, registry().page(id)) else { continue };
         let step = Step::Read { written: Some(id), read: read_as, gaps: Gaps::None };
         // What lies between may be no reading by itself.
@@ -866,96 +876,131 @@ fn widen(at: usize, reach: Reach, all: &mut Vec<Original>) -> bool {
         if twice && replays().is_none() {
             continue;
         }
+=======
+        let image: Option<Vec<Seen>> = pair.image.seen.iter().map(|s| pair.before(*s)).collect();
+        let Some(image) = image else { continue };
+        let Some(undone) = one_byte_of(source, &image, registry().page(pair.written)) else {
+            continue;
+        };
+        let step = Step::Read { written: Some(pair.written), read: pair.read, gaps: Gaps::None };
+>>>>>>> repair
         let mut from = from.clone();
-        from.steps.extend(twice.then(|| step.clone()));
+        from.steps.extend(pair.twice.then(|| step.clone()));
+        let chain = pair.chain - from.chain;
         if let Some(next) = push(all, &from, undone, step, chain, limit)
-            && !thorough
+            && reach != Reach::Known
         {
             limit = limit.min(next.bits + HOPELESS);
         }
     }
-    false
+}
+
+/// The bytes that some pages give a text.
+struct Image {
+    seen: Vec<Seen>,
+    alike: Vec<PageId>,
+    /// The bytes that stand for other characters elsewhere.
+    spots: Vec<Spot>,
+    /// What the rest of the text costs at the least, in eighths of a bit.
+    rest: u32,
+}
+
+/// A byte of an image between its neighbours.
+struct Spot {
+    seen: Seen,
+    /// What stands before, if that stays as it is.
+    before: Option<Code>,
+    /// What stands after, without what it costs by itself; any letter, where that changes too.
+    after: Code,
+}
+
+impl Image {
+    /// `None` where there is nothing that another page could show otherwise.
+    fn new(source: &Source<'_>, alike: Vec<PageId>) -> Option<Image> {
+        let seen = source.words(alike[0]);
+        let changes = |s: &Seen| s.byte < 0x100 && !source.chars[s.at()].is_ascii();
+        let stays = |s: &Seen| (!changes(s)).then(|| model().code(source.chars[s.at()]));
+        let edge = || Some(Code::default());
+        let spots: Vec<Spot> = (0..seen.len())
+            .filter(|i| changes(&seen[*i]))
+            .map(|i| Spot {
+                seen: seen[i],
+                before: i.checked_sub(1).map_or_else(edge, |i| stays(&seen[i])),
+                after: seen.get(i + 1).map_or_else(edge, stays).unwrap_or(model().any()).bare(),
+            })
+            .collect();
+        let rest = model().least(seen.iter().map(|s| stays(s).unwrap_or(model().any())));
+        (!spots.is_empty()).then_some(Image { seen, alike, spots, rest })
+    }
 }
 
 /// A one-byte page that may have been read as another.
 struct Pair<'i> {
-    image: Cow<'i, [Seen]>,
+    image: &'i Image,
     written: PageId,
     read: PageId,
-    /// Bits of the readings.
-    chain: f32,
-    /// Bits of the letters, each by itself.
-    singly: f32,
     /// Whether the mistake was made twice.
     twice: bool,
+    /// Bits of the steps alone.
+    chain: f32,
+    /// Bits of the steps and, at the least, the text.
+    bits: f32,
+    /// A number that stands for the text.
+    text: u64,
 }
 
-impl<'i> Pair<'i> {
-    /// The same mistake made once more, unless it cannot have been or costs too much.
-    fn again(&self, within: impl Fn(&Pair<'_>) -> bool) -> Option<Pair<'i>> {
-        let written = registry().page(self.written);
-        let before = |seen: &Seen| match seen.byte {
-            0x80..0x100 => {
-                let byte = registry().bytes(written.char(seen.byte as u8)?)[self.read.0 as usize];
-                (byte != 0).then_some(Seen { byte: u16::from(byte), ..*seen })
-            }
-            _ => Some(*seen),
-        };
-        let chain = self.chain + price::AGAIN;
-        let mut pair = Pair { image: Cow::default(), chain, singly: 0.0, twice: true, ..*self };
-        for seen in &*self.image {
-            pair.singly += singles()[before(seen)?.byte as usize][self.written.0 as usize];
-            if !within(&pair) {
+impl Pair<'_> {
+    /// With the bits and the number of the text, if it can cost less than `limit`.
+    fn bounded(mut self, limit: f32) -> Option<Self> {
+        let (model, codes) = (model(), &codes()[self.written.0 as usize]);
+        let byte =
+            |seen| if self.twice { self.before(seen).map(|s| s.byte) } else { Some(seen.byte) };
+        let room = model::eighths(limit - self.chain);
+        let (mut last, mut bits) = (Code::default(), self.image.rest);
+        for spot in &self.image.spots {
+            let (_, code) = codes[usize::from(byte(spot.seen)? as u8)]?;
+            bits += model.step(spot.before.unwrap_or(last), code) + model.step(code, spot.after);
+            if bits >= room {
                 return None;
             }
+            last = code;
         }
-        pair.image = self.image.iter().filter_map(before).collect();
-        Some(pair)
-    }
-}
-
-/// What the bytes cost letter by letter when they are read as each page.
-fn singly(source: &Source<'_>, image: &[Seen]) -> [f32; MAX_PAGES] {
-    let kept = image.iter().filter(|seen| seen.byte == ALIEN);
-    let mut sums = [kept.map(|seen| model().single(source.chars[seen.at()])).sum(); MAX_PAGES];
-    for seen in image {
-        for (sum, bits) in sums.iter_mut().zip(&singles()[seen.byte as usize]) {
-            *sum += bits;
+        let mut text = 0;
+        for spot in &self.image.spots {
+            let (c, _) = codes[usize::from(byte(spot.seen)? as u8)]?;
+            let one = u64::from(c) | u64::from(spot.seen.at) << 32;
+            text = (text ^ one).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
         }
+        self.text = text;
+        self.bits = self.chain + model::bits(bits);
+        Some(self)
     }
-    sums
-}
 
-/// The cost of each byte as a letter by itself in every page; nothing where there is no byte.
-fn singles() -> &'static [[f32; MAX_PAGES]] {
-    static SINGLES: LazyLock<Vec<[f32; MAX_PAGES]>> = LazyLock::new(|| {
-        let mut singles = vec![[0.0; MAX_PAGES]; usize::from(LOST) + 1];
-        for (id, page) in registry().pages.iter().enumerate().take(MAX_PAGES) {
-            for byte in 0..=0xff_u8 {
-                let letter = page.char(byte).map(|c| model().single(c));
-                singles[usize::from(byte)][id] = letter.unwrap_or(NO_LETTER);
+    /// What was seen before the same mistake was made once more, if it was.
+    fn before(&self, seen: Seen) -> Option<Seen> {
+        match seen.byte {
+            0x80..0x100 if self.twice => {
+                let c = registry().page(self.written).char(seen.byte as u8)?;
+                let byte = registry().bytes(c)[self.read.0 as usize];
+                (byte != 0).then_some(Seen { byte: u16::from(byte), ..seen })
             }
+            _ => Some(seen),
         }
-        singles
-    });
-    &SINGLES
+    }
 }
 
-/// What each byte is as a letter in every page.
-fn codes() -> &'static [[Code; LOST as usize + 1]] {
-    static CODES: LazyLock<Vec<[Code; LOST as usize + 1]>> = LazyLock::new(|| {
-        let code = |page: &Page, byte: usize| {
-            let letter = u8::try_from(byte).ok().and_then(|byte| page.char(byte));
-            letter.map_or(Code::default(), |c| model().code(c))
-        };
-        let pages = registry().pages.iter().take(MAX_PAGES);
-        pages.map(|page| std::array::from_fn(|byte| code(page, byte))).collect()
+/// The character of each byte of a page, and what its cost depends on.
+type Codes = [Option<(char, Code)>; 0x100];
+
+/// Those of every page.
+fn codes() -> &'static [Codes] {
+    static CODES: LazyLock<Vec<Codes>> = LazyLock::new(|| {
+        let code = |c| (c, model().code(c));
+        let codes = |page: &Page| std::array::from_fn(|byte| page.char(byte as u8).map(code));
+        registry().pages.iter().take(MAX_PAGES).map(codes).collect()
     });
     &CODES
 }
-
-/// Bits of a byte without a character.
-const NO_LETTER: f32 = 40.0;
 
 /// Bits above the best at which an original is no longer worth keeping.
 pub(crate) const HOPELESS: f32 = 10.0;

@@ -53,8 +53,8 @@ impl Everyday {
             class[c as usize] = BOUNDARY;
         }
         // Small letters, the likeliest first, as many as there is room for.
-        let small = ('\u{df}'..'\u{800}').filter(|c| c.is_lowercase() || !c.is_alphabetic());
-        let mut small: Vec<char> = small.filter(|c| c.is_alphabetic() && model().has(*c)).collect();
+        let small = ('\u{df}'..'\u{800}').filter(|c| c.is_alphabetic() && !c.is_uppercase());
+        let mut small: Vec<char> = small.filter(|c| model().has(*c)).collect();
         small.sort_by(|a, b| model().single(*a).total_cmp(&model().single(*b)));
         small.truncate(usize::from(ODD) - 27);
         let mut letters: Vec<(char, u16)> = ('a'..='z').zip(1..).collect();

@@ -91,8 +91,11 @@ impl<'t> Repaired<'t> {
     /// text given; [`hypotheses`] tells more.
     ///
     /// ```
-    /// let repaired = laqap::repair::repair("Bak£");
-    /// assert!(repaired.alternatives().iter().any(|other| other.text == "Bakú"));
+    /// use laqap::repair::{NameSet, Repairer};
+    ///
+    /// let names: NameSet = ["Айни", "Айна"].into_iter().collect();
+    /// let repaired = Repairer::new().known_names(&names).repair("Айн\u{fffd}");
+    /// assert!(repaired.alternatives().iter().any(|other| other.text == "Айна"));
     /// ```
     pub fn alternatives(&self) -> &[Alternative] {
         &self.alternatives
@@ -221,6 +224,7 @@ impl<'n> Repairer<'n> {
         if plain(text) || self.names.is_some_and(|names| names.is_known(text)) {
             return Repaired::unchanged(text, 1.0);
         }
+        // A known name may be one odd letter away.
         if self.names.is_none() && model::model().is_ordinary(text) {
             return Repaired::unchanged(text, ORDINARY);
         }

@@ -38,6 +38,13 @@ const UNSET: u8 = u8::MAX;
 
 type Row = [u8; LANES];
 
+impl Code {
+    /// The same without what it costs by itself.
+    pub(crate) fn bare(self) -> Code {
+        Code { flat: 0, ..self }
+    }
+}
+
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Case {
     None,
@@ -68,9 +75,6 @@ struct Info {
     single: f32,
 }
 
-/// The share of the cost of single letters that is left, at the least, of letters together.
-pub(crate) const LEAST: f32 = 0.65;
-
 /// Characters below this have their facts in a table.
 const DENSE: usize = 0x2600;
 
@@ -95,7 +99,7 @@ pub(crate) struct Model {
     /// What is added to it after a letter with which it has not been seen.
     backoff: Vec<Row>,
     /// `least[a * (count + 1) + b]` is what `b` costs at the least after `a`, in any language and
-    /// whatever stands before. The symbol beyond the last is a letter that no lane has.
+    /// whatever stands before. Nothing is known of the symbol beyond the last: it costs nothing.
     least: Vec<u8>,
 }
 
@@ -273,10 +277,6 @@ impl Model {
             }
         }
         least[0] = 0;
-        // After a letter that no lane has, the context is unknown.
-        for b in 1..count {
-            least[count * row + b] = (0..count).map(|a| least[a * row + b]).min().unwrap_or(0);
-        }
         least
     }
 
@@ -285,22 +285,31 @@ impl Model {
         let info = self.info(c);
         match info.kind {
             Kind::Letter(_) if info.symbol != 0 => Code { symbol: info.symbol, flat: 0 },
-            Kind::Letter(_) => Code { symbol: self.count as u16, flat: eighths(info.bits) },
+            Kind::Letter(_) => Code { symbol: self.count as u16, flat: eighths(info.bits) as u16 },
             // A mark does not end a word.
-            Kind::Mark => Code { symbol: self.count as u16, flat: eighths(info.bits) },
-            Kind::Joiner | Kind::Sign => Code { symbol: 0, flat: eighths(info.bits / 2.0) },
+            Kind::Mark => Code { symbol: self.count as u16, flat: eighths(info.bits) as u16 },
+            Kind::Joiner | Kind::Sign => Code { symbol: 0, flat: eighths(info.bits / 2.0) as u16 },
         }
     }
 
-    /// What a text costs at the least: some steps a character, where its length in bits takes many.
-    pub(crate) fn least(&self, codes: impl Iterator<Item = Code>) -> f32 {
-        let (mut sum, mut last) = (0, 0);
-        for Code { symbol, flat } in codes.chain([Code::default()]) {
-            sum += u32::from(self.least[last * (self.count + 1) + usize::from(symbol)]);
-            sum += u32::from(flat);
-            last = usize::from(symbol);
-        }
-        sum as f32 / UNIT
+    /// Any letter, of which nothing is known.
+    pub(crate) fn any(&self) -> Code {
+        Code { symbol: self.count as u16, flat: 0 }
+    }
+
+    /// What a character costs at the least after another, in eighths of a bit.
+    #[inline]
+    pub(crate) fn step(&self, last: Code, code: Code) -> u32 {
+        let row = usize::from(last.symbol) * (self.count + 1);
+        u32::from(self.least[row + usize::from(code.symbol)]) + u32::from(code.flat)
+    }
+
+    /// What a text costs at the least, in eighths of a bit: some steps a character, where its length in
+    /// bits takes many.
+    pub(crate) fn least(&self, codes: impl Iterator<Item = Code>) -> u32 {
+        let mut last = Code::default();
+        let step = |code| self.step(std::mem::replace(&mut last, code), code);
+        codes.chain([Code::default()]).map(step).sum()
     }
 
     fn info(&self, c: char) -> Info {
@@ -341,7 +350,7 @@ impl Model {
 
     /// The length of `text` in bits, or something above `limit` as soon as it must be more.
     pub(crate) fn bits_within(&self, text: &str, limit: f32) -> f32 {
-        match self.least(text.chars().map(|c| self.code(c))) < limit {
+        match bits(self.least(text.chars().map(|c| self.code(c)))) < limit {
             true => self.bits_of(text.chars(), limit),
             false => f32::INFINITY,
         }
@@ -363,7 +372,7 @@ impl Model {
     /// How dear the letters of a text of plain words are: bits a letter in the dearest word, and the
     /// dearest letter, each in the language that suits the word; `None` for what is not plain words of
     /// one script in regular case.
-    pub(crate) fn dearness(&self, text: &str) -> Option<(f32, f32)> {
+    fn dearness(&self, text: &str) -> Option<(f32, f32)> {
         let (mut average, mut most) = (0u32, 0u8);
         for word in text.split([' ', '-']).filter(|word| !word.is_empty()) {
             let word = word.strip_suffix('.').unwrap_or(word);
@@ -650,8 +659,12 @@ fn units(bits: f32) -> u8 {
     (bits * UNIT).round().clamp(0.0, 254.0) as u8
 }
 
-fn eighths(bits: f32) -> u16 {
-    (bits * UNIT) as u16
+pub(crate) fn eighths(bits: f32) -> u32 {
+    (bits * UNIT) as u32
+}
+
+pub(crate) fn bits(eighths: u32) -> f32 {
+    eighths as f32 / UNIT
 }
 
 /// Small letter of one character: `İ` is `i` here, as in the table.
@@ -721,5 +734,21 @@ fn classify(c: char) -> (Kind, f32) {
         _ if c.is_alphabetic() && (c as u32) < 0x10000 => (Letter(17), 12.0),
         // Not assigned, or too rare for any name.
         _ => (Sign, 26.0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_costs_less_than_its_bound() {
+        let bound = |text: &str| bits(model().least(text.chars().map(|c| model().code(c))));
+        let table = include_str!("../../data/letters/neighbours.tsv");
+        let damaged =
+            ["Íàçàðáàåâ", "РђР»РјР°С‚С‹", "мЮГЮПАЮЕБ", "Tokรกyev", "Да\u{306}n\u{fffd}?", "«” 1-й"];
+        for text in table.split(['\t', '\n', ';']).chain(damaged) {
+            assert!(bound(text) <= model().bits(text), "{text}");
+        }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::{borrow::Cow, ops::Range};
 
+use rustc_hash::FxHashSet;
+
 use super::{
     Plan, Repaired, Repairer,
     everyday::{everyday, is_sign},
@@ -96,9 +98,15 @@ impl Repairer<'_> {
     pub fn repair_text<'t>(&self, text: &'t str) -> RepairedText<'t> {
         let mut out = String::new();
         let (mut spans, mut done) = (Vec::new(), 0);
+        // The same words give the same answer.
+        let mut left: FxHashSet<&str> = FxHashSet::default();
         let mut mend = |run: Range<usize>| {
+            if left.contains(&text[run.clone()]) {
+                return false;
+            }
             let repaired = self.repair_run(&text[run.clone()]);
             if !repaired.plan().undoes_encoding() || repaired.confidence() < SURE {
+                left.insert(&text[run]);
                 return false;
             }
             out.push_str(&text[done..run.start]);
@@ -147,11 +155,13 @@ const LONGEST_RUN: usize = 240;
 struct Runs<'t> {
     text: &'t str,
     at: usize,
+    /// Words seen that look sound.
+    sound: FxHashSet<&'t str>,
 }
 
 impl<'t> Runs<'t> {
     fn new(text: &'t str) -> Runs<'t> {
-        Runs { text, at: 0 }
+        Runs { text, at: 0, sound: FxHashSet::default() }
     }
 }
 
@@ -167,11 +177,14 @@ impl Iterator for Runs<'_> {
         let word_end = |start: usize| {
             bytes[start..].iter().position(space).map_or(bytes.len(), |length| start + length)
         };
-        let suspect = |word: Range<usize>| {
+        let (text, sound) = (self.text, &mut self.sound);
+        let mut suspect = |word: Range<usize>| {
             // What is longer is no word of any language.
-            word.len() <= LONGEST_RUN
-                && bytes[word.clone()].windows(2).any(odd)
-                && !looks_sound(&self.text[word])
+            if word.len() > LONGEST_RUN || !bytes[word.clone()].windows(2).any(odd) {
+                return false;
+            }
+            let word = &text[word];
+            !(sound.contains(word) || looks_sound(word) && sound.insert(word))
         };
         loop {
             let first = everyday().first_odd(bytes, self.at)?;
