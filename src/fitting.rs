@@ -10,15 +10,9 @@ pub mod comparison {
 }
 use crate::{
     Candidate, Gazetteer,
-    matching::{
-        MISPRINT, Matcher, Mention,
-        fuzzy::{Memory, Misprinted, walk},
-        pairing::Pair,
-        word_limit,
-    },
+    matching::{MISPRINT, Matcher, Mention, pairing::Pair, word_limit},
     phonetic::{align::Aligner, phones::ALPHABET, skeleton},
 };
-use std::ops::Range;
 
 /// Something in a spelling that costs what a row of a table in `data/phonetic` says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -87,31 +81,6 @@ pub fn words(gazetteer: &Gazetteer, mention: &str) -> (Vec<Found>, Vec<Found>) {
             }
         }
     }
-    all.sort_unstable();
-    (found, all)
-}
-
-/// The words of an index that the words of a mention may spell with one letter wrong and at most `most`
-/// beside: as the search finds them, and as comparing with every word does.
-pub fn misprints(gazetteer: &Gazetteer, mention: &str, most: u16) -> (Vec<Found>, Vec<Found>) {
-    let index = &*gazetteer.0;
-    let Some(mention) = Mention::new(mention, None) else { return Default::default() };
-    let (mut aligner, mut memory) = (Aligner::default(), Memory::default());
-    let (mut found, mut all) = (Vec::new(), Vec::new());
-    for (u, unit) in mention.units.iter().enumerate() {
-        aligner.begin(&unit.lattice, most);
-        let mut enter = |words: Range<u32>, into: &mut Vec<Found>| {
-            for word in words.filter(|word| !index.phones(*word).is_empty()) {
-                let cost = aligner.misprinted(&unit.lattice, index.phones(word));
-                into.extend((cost <= most).then_some((word, u, cost)));
-            }
-        };
-        enter(0..index.vocabulary(), &mut all);
-        walk(index, &mut Misprinted::new(&unit.lattice, most, &mut memory), |place, _| {
-            enter(index.bucket(place), &mut found);
-        });
-    }
-    found.sort_unstable();
     all.sort_unstable();
     (found, all)
 }

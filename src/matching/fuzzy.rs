@@ -127,14 +127,6 @@ impl<'m> Cheap<'m> {
         spread(steps, columns, |step| step.hidden[0]);
         Cheap { most, nodes, memory }
     }
-
-    /// Whether the column at a place accepts skeletons of so many classes, and at what cost.
-    fn accepted(&self, place: usize, depth: usize) -> Option<Cost> {
-        let column = &self.memory.columns[place * self.nodes..][..self.nodes];
-        // What stands behind the longest skeleton is not known.
-        let least = if depth < LONGEST { column.last() } else { column.iter().min() };
-        least.copied().filter(|cost| *cost <= self.most)
-    }
 }
 
 /// Lets sounds of the mention stand for nothing that the skeleton shows.
@@ -182,80 +174,10 @@ impl Walker for Cheap<'_> {
     }
 
     fn accepts(&self, depth: usize) -> Option<Cost> {
-        self.accepted(depth, depth)
-    }
-}
-
-/// Accepts the skeletons of all words that a lattice may spell with one letter anything, too many or too
-/// few, at a cost of at most `most` beside, and some more.
-pub struct Misprinted<'m>(Cheap<'m>);
-
-impl<'m> Misprinted<'m> {
-    /// For all words that `lattice` may spell so.
-    pub fn new(lattice: &Lattice, most: Cost, memory: &'m mut Memory) -> Misprinted<'m> {
-        let cheap = Cheap::new(lattice, most, memory);
-        let Memory { steps, columns, .. } = &mut *cheap.memory;
-        // Each column twice: with the misprint still to come, and with it perhaps behind.
-        columns.extend_from_within(..);
-        misprint(steps, columns, |step| step.hidden[0]);
-        Misprinted(cheap)
-    }
-}
-
-/// Like [`spread`], with one sound of the mention for nothing at no cost.
-fn misprint(steps: &[Step], column: &mut [Cost], cost: impl Fn(&Step) -> Cost) {
-    let (sound, wrong) = column.split_at_mut(column.len() / 2);
-    spread(steps, sound, &cost);
-    for step in steps {
-        let (from, to) = (usize::from(step.from), usize::from(step.to));
-        wrong[to] = wrong[to].min(wrong[from] + cost(step)).min(sound[from]);
-    }
-}
-
-impl Walker for Misprinted<'_> {
-    fn read(&mut self, depth: usize, class: u8) -> bool {
-        work::done(1);
-        let Cheap { most, nodes, memory } = &mut self.0;
-        let Memory { steps, first, columns, taken } = &mut **memory;
-        let class = usize::from(class);
-        columns.resize((depth + 2) * 2 * *nodes, 0);
-        let (before, here) = columns.split_at_mut((depth + 1) * 2 * *nodes);
-        let mut before = &before[depth * 2 * *nodes..];
-        if class == usize::from(TAKING) {
-            taken.clear();
-            taken.extend_from_slice(before);
-            misprint(steps, taken, |step| step.taken);
-            before = taken;
-        }
-        let (sound_before, wrong_before) = before.split_at(*nodes);
-        let (sound, wrong) = here.split_at_mut(*nodes);
-        let missing = BOUNDS.missing[class];
-        for at in 0..*nodes {
-            sound[at] = (sound_before[at] + missing).min(DEAR);
-            wrong[at] = (wrong_before[at] + missing).min(sound_before[at]);
-        }
-        let mut band = band(wrong_before, *most);
-        let first = first.get(band.start).map_or(steps.len(), |at| usize::from(*at));
-        for step in &steps[first..] {
-            let (from, to) = (usize::from(step.from), usize::from(step.to));
-            if from >= band.end {
-                break;
-            }
-            let (heard, hidden) = (step.heard[class], step.hidden[class]);
-            let right = (sound_before[from] + heard).min(sound[from] + hidden);
-            let misread = sound_before[from].min(sound[from]);
-            let amiss = (wrong_before[from] + heard).min(wrong[from] + hidden).min(misread);
-            sound[to] = right.min(sound[to]);
-            if amiss <= *most {
-                wrong[to] = amiss.min(wrong[to]);
-                band.end = band.end.max(to + 1);
-            }
-        }
-        wrong[band].iter().any(|cost| *cost <= *most)
-    }
-
-    fn accepts(&self, depth: usize) -> Option<Cost> {
-        self.0.accepted(2 * depth + 1, depth)
+        let column = &self.memory.columns[depth * self.nodes..][..self.nodes];
+        // What stands behind the longest skeleton is not known.
+        let least = if depth < LONGEST { column.last() } else { column.iter().min() };
+        least.copied().filter(|cost| *cost <= self.most)
     }
 }
 

@@ -18,7 +18,7 @@ use crate::{
         skeleton::{self, Skeleton},
     },
 };
-use fuzzy::{Cheap, Memory, Misprinted, walk};
+use fuzzy::{Cheap, Memory, walk};
 use pairing::Pairing;
 use std::ops::Range;
 
@@ -55,7 +55,7 @@ const MOST_COST: Cost = 340;
 /// What a letter costs that is another, too many or missing without any convention. More than a word's
 /// spelling may cost otherwise.
 pub const MISPRINT: Cost = 400;
-/// What the spelling of a misprinted word may cost beside, and that of another word that vouches for it.
+/// What the spelling of a misprinted word may cost beside, and that of a word that vouches for it.
 const MOST_BESIDE: Cost = 120;
 /// A letter of a shorter word, or a sound, makes another word.
 const SHORTEST_MISPRINTED: usize = 5;
@@ -327,31 +327,35 @@ impl<'i> Matcher<'i> {
         more
     }
 
-    /// Adds words that units spell with one letter wrong, if another word of the mention is clear: alone
-    /// they say too little. Whether there were any.
+    /// Adds words that units spell with one letter wrong, of names that have another word clearly: alone they
+    /// say too little. Whether there were any.
     fn misprint(&mut self, mention: &Mention) -> bool {
-        let Matcher { index, aligner, hits, memory, .. } = self;
-        let clear = hits.iter().filter(|hit| hit.cost <= MOST_BESIDE);
-        let clear = clear.fold(0u32, |clear, hit| clear | 1 << hit.unit);
+        let Matcher { index, aligner, hits, .. } = self;
         let before = hits.len();
+        let mut sure: Vec<Hit> =
+            hits.iter().filter(|hit| hit.cost <= MOST_BESIDE).copied().collect();
+        sure.sort_by_key(|hit| index.postings(hit.word).len());
+        let found = sure.iter().fold(0u32, |found, hit| found | 1 << hit.unit);
+        let names = sure.iter().flat_map(|hit| index.postings(hit.word)).take(MOST_POSTINGS);
+        let words = names.flat_map(|name| index.words_of(name)).map(|word| word & flag::NUMBER);
+        let mut words: Vec<u32> = words.collect();
+        words.sort_unstable();
+        words.dedup();
         for (u, unit) in mention.units.iter().enumerate().filter(|(_, unit)| unit.count == 1) {
-            let word = &mention.words[unit.first];
-            let long = word.text.chars().count() >= SHORTEST_MISPRINTED;
-            let sure = self.narrow & 1 << u != 0;
-            if !long || sure || mention.roles[unit.first].is_some() || clear & !(1 << u) == 0 {
+            let letters = mention.words[unit.first].text.chars().count();
+            let telling = mention.roles[unit.first].is_none();
+            if found & 1 << u != 0 || !telling || letters < SHORTEST_MISPRINTED {
                 continue;
             }
-            aligner.begin(&unit.lattice, MOST_COST);
-            walk(index, &mut Misprinted::new(&unit.lattice, MOST_BESIDE, memory), |place, _| {
-                for word in index.bucket(place) {
-                    let phones = index.phones(word);
-                    if phones.len() >= SHORTEST_MISPRINTED {
-                        let cost = aligner.misprinted(&unit.lattice, phones);
-                        let hit = Hit { word, unit: u as u8, cost: MISPRINT + cost };
-                        hits.extend((cost <= MOST_BESIDE).then_some(hit));
-                    }
+            aligner.begin_misprinted(&unit.lattice, MOST_BESIDE);
+            for word in &words {
+                let phones = index.phones(*word);
+                if phones.len() >= SHORTEST_MISPRINTED {
+                    let cost = aligner.next(&unit.lattice, phones, MOST_BESIDE);
+                    let hit = |cost| Hit { word: *word, unit: u as u8, cost: MISPRINT + cost };
+                    hits.extend(cost.map(hit));
                 }
-            });
+            }
         }
         let more = hits.len() > before;
         self.order();

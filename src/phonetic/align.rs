@@ -21,6 +21,8 @@ const INFINITE: Cost = Cost::MAX / 2;
 pub struct Aligner {
     /// `columns[j * nodes + node]`: the least cost of reaching `node` with `j` sounds of the name behind.
     columns: Vec<Cost>,
+    /// The same with one misprint perhaps behind; empty where there must be none.
+    wrong: Vec<Cost>,
     /// The least of each column: nothing that begins so costs less.
     least: Vec<Cost>,
     /// The sounds whose columns are filled.
@@ -105,6 +107,7 @@ impl Aligner {
         self.heard.resize(ROOM * self.steps.len(), 0);
         self.least.clear();
         self.least.push(0);
+        self.wrong.clear();
         self.columns.clear();
         self.columns.resize(nodes, INFINITE);
         self.columns[0] = 0;
@@ -112,6 +115,18 @@ impl Aligner {
             let cost = self.columns[usize::from(step.from)] + step.skip;
             let to = &mut self.columns[usize::from(step.to)];
             *to = cost.min(*to);
+        }
+    }
+
+    /// Like [`begin`](Aligner::begin), for names in which one letter may be any other, too many or too few
+    /// at no cost.
+    pub fn begin_misprinted(&mut self, lattice: &Lattice, most: Cost) {
+        self.begin(lattice, most);
+        self.wrong.extend_from_slice(&self.columns);
+        for step in &self.steps {
+            let (from, to) = (usize::from(step.from), usize::from(step.to));
+            let cost = (self.wrong[from] + step.skip).min(self.columns[from]);
+            self.wrong[to] = cost.min(self.wrong[to]);
         }
     }
 
@@ -143,13 +158,14 @@ impl Aligner {
         }
         self.least.truncate(shared + 1);
         self.columns.truncate((shared + 1) * nodes);
+        self.wrong.truncate((shared + 1) * nodes);
         for symbol in &name[shared..] {
             self.column(lattice, *symbol);
             if self.least.last().is_some_and(|least| *least > most) {
                 return None;
             }
         }
-        let cost = *self.columns.last()?;
+        let cost = *self.wrong.last().or(self.columns.last())?;
         (cost <= most).then_some(cost)
     }
 
@@ -183,40 +199,41 @@ impl Aligner {
                 band.end = band.end.max(to + 1);
             }
         }
-        let least = here.iter().copied().min().unwrap_or(INFINITE);
+        if !self.wrong.is_empty() {
+            self.misprint(phone, gap);
+        }
+        let last = if self.wrong.is_empty() { &self.columns } else { &self.wrong };
+        let least = last[start..].iter().copied().min().unwrap_or(INFINITE);
         self.path.push(symbol);
         self.least.push(least);
     }
 
-    /// What `name` costs for the lattice begun with if one letter or sound is anything, or too many, or
-    /// too few, at no cost.
-    pub fn misprinted(&mut self, lattice: &Lattice, name: &[u8]) -> Cost {
-        let nodes = lattice.nodes();
-        // With and without the misprint behind.
-        let mut sound = self.columns[..nodes].to_vec();
-        let mut wrong = sound.clone();
-        for step in &self.steps {
+    /// Fills the last column of `wrong` beside that of `columns`.
+    fn misprint(&mut self, phone: Phone, gap: Cost) {
+        let start = self.wrong.len();
+        let nodes = self.columns.len() - start;
+        let (sound_before, sound) = self.columns[start - nodes..].split_at(nodes);
+        self.wrong.extend_from_within(start - nodes..);
+        let (before, here) = self.wrong.split_at_mut(start);
+        let before = &before[start - nodes..];
+        for (cost, sound) in here.iter_mut().zip(sound_before) {
+            *cost = (*cost + gap).min(*sound);
+        }
+        let heard = &self.heard[usize::from(phone.0) * self.steps.len()..][..self.steps.len()];
+        let mut band = band(before, self.most);
+        let first = self.first.get(band.start).map_or(self.steps.len(), |at| usize::from(*at));
+        for (step, heard) in self.steps[first..].iter().zip(&heard[first..]) {
             let (from, to) = (usize::from(step.from), usize::from(step.to));
-            wrong[to] = wrong[to].min(wrong[from] + step.skip).min(sound[from]);
-        }
-        for phone in ALPHABET.phones(name) {
-            if self.filled >> phone.0 & 1 == 0 {
-                self.hear(lattice, phone);
+            if from >= band.end {
+                break;
             }
-            let gap = ALPHABET.gap(phone);
-            let missing = |(wrong, sound): (&Cost, &Cost)| (wrong + gap).min(*sound).min(INFINITE);
-            let mut wrong_here: Vec<Cost> = wrong.iter().zip(&sound).map(missing).collect();
-            let mut here: Vec<Cost> = sound.iter().map(|cost| (cost + gap).min(INFINITE)).collect();
-            let heard = &self.heard[usize::from(phone.0) * self.steps.len()..];
-            for (step, heard) in self.steps.iter().zip(heard) {
-                let (from, to) = (usize::from(step.from), usize::from(step.to));
-                here[to] = here[to].min(sound[from] + heard).min(here[from] + step.skip);
-                let right = (wrong[from] + heard).min(wrong_here[from] + step.skip);
-                wrong_here[to] = wrong_here[to].min(right).min(sound[from]).min(here[from]);
+            let right = (before[from] + heard).min(here[from] + step.skip);
+            let cost = right.min(sound_before[from]).min(sound[from]);
+            if cost <= self.most {
+                here[to] = cost.min(here[to]);
+                band.end = band.end.max(to + 1);
             }
-            (sound, wrong) = (here, wrong_here);
         }
-        wrong[nodes - 1]
     }
 
     /// The cheapest alignment itself, in order.
@@ -266,5 +283,32 @@ impl Aligner {
         }
         pairs.reverse();
         pairs
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One misprint is one edit, whatever the sounds.
+    #[test]
+    fn one_letter_may_be_wrong() {
+        let mut words = vec![Vec::new()];
+        for length in 0..5 {
+            let longer = words.iter().filter(|word: &&Vec<u8>| word.len() == length);
+            let longer = longer.flat_map(|word| b"atn".map(|phone| [&word[..], &[phone]].concat()));
+            words.extend(longer.collect::<Vec<_>>());
+        }
+        let text = |word: &[u8]| String::from_utf8_lossy(word).into_owned();
+        let mut aligner = Aligner::default();
+        for said in words.iter().step_by(7) {
+            let lattice = Lattice::of_phones(said);
+            aligner.begin_misprinted(&lattice, 50);
+            for name in &words {
+                let near = strsim::levenshtein(&text(said), &text(name)) <= 1;
+                let cost = aligner.next(&lattice, name, 50);
+                assert_eq!(cost, near.then_some(0), "{} {}", text(said), text(name));
+            }
+        }
     }
 }
