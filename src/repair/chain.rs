@@ -868,22 +868,17 @@ fn pairs_of_pages(source: &Source<'_>, from: &Original, reach: Reach, all: &mut 
         if pair.bits >= limit {
             break;
         }
-<<<<<<< HEAD
-        let Some(undone) = one_byte_of(&source, &image, registry().page(id)) else { continue };
-        let step = Step::Read { written: Some(id), read: read_as, gaps: Gaps::None };
-        // What lies between may be no reading by itself.
-        let replays = || step.apply(&step.apply(&text)?).filter(|again| *again == undone);
-        if twice && replays().is_none() {
-            continue;
-        }
-=======
         let image: Option<Vec<Seen>> = pair.image.seen.iter().map(|s| pair.before(*s)).collect();
         let Some(image) = image else { continue };
         let Some(undone) = one_byte_of(source, &image, registry().page(pair.written)) else {
             continue;
         };
         let step = Step::Read { written: Some(pair.written), read: pair.read, gaps: Gaps::None };
->>>>>>> repair
+        // What lies between may be no reading by itself.
+        let replays = || step.apply(&step.apply(&source.text)?).filter(|again| *again == undone);
+        if pair.twice && replays().is_none() {
+            continue;
+        }
         let mut from = from.clone();
         from.steps.extend(pair.twice.then(|| step.clone()));
         let chain = pair.chain - from.chain;
