@@ -21,13 +21,16 @@ pub(crate) fn seven_bits(text: &str, written: Option<PageId>) -> Option<String> 
     };
     let high = |c: char| {
         let byte = u8::try_from(c).ok()? | 0x80;
-        page.is_letter(byte).then(|| page.char(byte)).unwrap_or(Some(c))
+        if page.is_letter(byte) { page.char(byte) } else { Some(c) }
     };
     text.chars().map(high).collect::<Option<String>>().filter(|high| high != text)
 }
 
 /// `P!P>Q` for `Со…`: leads became capitals, and what went on became signs, digits and controls.
 fn seven_bits_of_utf8(text: &str) -> Option<String> {
+    if !text.is_ascii() {
+        return None;
+    }
     let mut out = String::with_capacity(text.len());
     let (bytes, mut at) = (text.as_bytes(), 0);
     while let Some(&first) = bytes.get(at) {

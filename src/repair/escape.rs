@@ -210,9 +210,7 @@ fn code_point(rest: &str) -> Option<(String, usize)> {
         let c = char::from_u32(hex(point, 4)?).filter(|c| !c.is_ascii())?;
         return Some((c.into(), 6));
     }
-    if let Some(point) =
-        rest.strip_prefix("_x").filter(|point| point[4.min(point.len())..].starts_with('_'))
-    {
+    if let Some(point) = rest.strip_prefix("_x").filter(|point| point.get(4..5) == Some("_")) {
         return Some((char::from_u32(hex(point, 4)?)?.into(), 7));
     }
     let (body, slashes) = match rest.strip_prefix('%') {
