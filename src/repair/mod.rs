@@ -159,7 +159,7 @@ const MOST_PASSES: usize = 8;
 const FEW: usize = 3;
 const FEW_LETTERS: f32 = 4.0;
 /// The share of all probability that an original must have: several rivals leave the text alone.
-const LEAST_SHARE: f64 = 0.35;
+const LEAST_SHARE: f64 = 0.4;
 /// What a known name costs, whatever its letters: about log2 of the number of names a list holds.
 const KNOWN_NAME: f32 = 14.0;
 
@@ -221,7 +221,7 @@ impl<'n> Repairer<'n> {
     }
 
     fn repair_once<'t>(&self, text: &'t str) -> Repaired<'t> {
-        if plain(text) || self.names.is_some_and(|names| names.is_known(text)) {
+        if plain(text) || drawn(text) || self.names.is_some_and(|names| names.is_known(text)) {
             return Repaired::unchanged(text, 1.0);
         }
         // A known name may be one odd letter away.
@@ -460,6 +460,13 @@ const ORDINARY: f64 = 0.99;
 /// Characters that a fold could change.
 fn folds(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}' | '\u{1100}'..='\u{11ff}' | '\u{1f00}'..)
+}
+
+/// Lines drawn with the characters for it: one of them is drawn on (`┌──┐`), which letters seldom are.
+fn drawn(text: &str) -> bool {
+    let line = |c: char| matches!(c, '\u{2500}'..='\u{257f}');
+    text.chars().all(|c| line(c) || c == ' ')
+        && text.chars().zip(text.chars().skip(1)).any(|(a, b)| a == b && line(a))
 }
 
 /// Text that no damage of the kinds sought can have left: ASCII without the signs of escapes, in
