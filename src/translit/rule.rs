@@ -48,13 +48,24 @@ pub(super) enum Context {
     #[default]
     Any,
     One(Box<Set>),
-    Many(Vec<Vec<Item>>),
+    Many(Vec<Sequence<Set>>),
 }
 
+/// What must follow each other, going away from the source: a bit for each item and one for the end.
 #[derive(Clone, Debug)]
-pub(super) struct Item {
-    set: Set,
+pub(super) struct Sequence<S> {
+    items: Vec<Item<S>>,
+    /// Which may come first.
+    open: u32,
+}
+
+/// A letter of a set or, with a star, any number of such letters.
+#[derive(Clone, Debug)]
+struct Item<S> {
+    set: S,
     star: bool,
+    /// Which may come after it.
+    then: u32,
 }
 
 /// A set of letters, perhaps with the edge of the word, perhaps negated.
@@ -73,6 +84,15 @@ impl Set {
         let mut set = Set::EMPTY;
         set.insert(c);
         set
+    }
+
+    /// What belongs to any of the sets, of the characters that have a cell of their own.
+    fn union(sets: &[&Set]) -> Set {
+        let has = |c| sets.iter().any(|s| s.contains(c));
+        let mut union = Set { edge: has(None), ..Set::EMPTY };
+        let near = (0..NEAR as u32).filter_map(char::from_u32);
+        near.filter(|&c| has(Some(c))).for_each(|c| union.insert(c));
+        union
     }
 
     fn insert(&mut self, c: char) {
@@ -98,31 +118,37 @@ impl Set {
 impl Context {
     /// Reads a context: letters, `[sets]`, `[^all but these]`, `#` for the edge of a word, `.` for
     /// any letter of the source script, `*` after an item for any number of it, `|` between
-    /// alternatives. Capital ASCII letters name the classes of the scheme.
+    /// alternatives. Capital ASCII letters name the classes of the scheme. `back`: it stands to the
+    /// left of the source.
     pub fn parse(
         text: &str,
+        back: bool,
         script: Script,
         class: impl Fn(char) -> Option<&'static str>,
     ) -> Option<Context> {
         if text.is_empty() {
             return Some(Context::Any);
         }
-        let sequence = |side| Context::sequence(side, script, &class);
-        let mut sides: Vec<Vec<Item>> = text.split('|').map(sequence).collect::<Option<_>>()?;
+        let sets = |side| Context::sets(side, script, &class);
+        let mut sides: Vec<_> = text.split('|').map(sets).collect::<Option<_>>()?;
         match &mut sides[..] {
-            [side] if matches!(&side[..], [item] if !item.star) => {
-                Some(Context::One(Box::new(side.remove(0).set)))
+            [side] if matches!(side[..], [(_, false)]) => {
+                Some(Context::One(Box::new(side.remove(0).0)))
             }
-            _ => Some(Context::Many(sides)),
+            _ => {
+                let sequence = |side| Sequence::new(side, back);
+                Some(Context::Many(sides.into_iter().map(sequence).collect()))
+            }
         }
     }
 
-    fn sequence(
+    /// The sets of one alternative, each with whether it has a star.
+    fn sets(
         text: &str,
         script: Script,
         class: &impl Fn(char) -> Option<&'static str>,
-    ) -> Option<Vec<Item>> {
-        let mut items: Vec<Item> = Vec::new();
+    ) -> Option<Vec<(Set, bool)>> {
+        let mut sets: Vec<(Set, bool)> = Vec::new();
         let mut chars = text.chars().peekable();
         while let Some(c) = chars.next() {
             let mut set = Set::EMPTY;
@@ -136,7 +162,7 @@ impl Context {
             };
             match c {
                 '*' => {
-                    items.last_mut()?.star = true;
+                    sets.last_mut()?.1 = true;
                     continue;
                 }
                 '.' => {
@@ -155,9 +181,10 @@ impl Context {
                 }
                 c => add(&mut set, c)?,
             }
-            items.push(Item { set, star: false });
+            sets.push((set, false));
         }
-        (!items.is_empty()).then_some(items)
+        // As many as have a bit in a sequence.
+        (1..32).contains(&sets.len()).then_some(sets)
     }
 
     pub fn is_empty(&self) -> bool {
@@ -170,9 +197,7 @@ impl Context {
         match self {
             Context::Any => true,
             Context::One(set) => set.contains(near()),
-            Context::Many(sides) => {
-                sides.iter().any(|s| walk(s, true, in_word(text.chars().rev())))
-            }
+            Context::Many(sides) => sides.iter().any(|s| s.fits(in_word(text.chars().rev()))),
         }
     }
 
@@ -181,7 +206,7 @@ impl Context {
         match self {
             Context::Any => true,
             Context::One(set) => set.contains(near()),
-            Context::Many(sides) => sides.iter().any(|s| walk(s, false, in_word(text.chars()))),
+            Context::Many(sides) => sides.iter().any(|s| s.fits(in_word(text.chars()))),
         }
     }
 
@@ -190,23 +215,61 @@ impl Context {
     }
 }
 
-/// Whether the letters going away from a source fit a sequence of items.
-fn walk(items: &[Item], backwards: bool, mut letters: impl Iterator<Item = char> + Clone) -> bool {
-    let split = if backwards { items.split_last() } else { items.split_first() };
-    let Some((item, rest)) = split else { return true };
-    if !item.star {
-        return item.set.contains(letters.next()) && walk(rest, backwards, letters);
-    }
-    for _ in 0..STAR_REACH {
-        if walk(rest, backwards, letters.clone()) {
-            return true;
+impl Sequence<Set> {
+    fn new(mut sets: Vec<(Set, bool)>, back: bool) -> Sequence<Set> {
+        if back {
+            sets.reverse();
         }
-        match letters.next() {
-            Some(c) if item.set.contains(Some(c)) => {}
-            _ => return false,
+        let mut items = Vec::new();
+        // What may come where an item ends: the next one, and past a star the one behind it.
+        let mut open = 1 << sets.len();
+        for (i, (set, star)) in sets.into_iter().enumerate().rev() {
+            let own = 1 << i | if star { open } else { 0 };
+            items.push(Item { set, star, then: if star { own } else { open } });
+            open = own;
         }
+        items.reverse();
+        Sequence { items, open }
     }
-    false
+
+    fn fits(&self, mut letters: impl Iterator<Item = char>) -> bool {
+        let step = || Some(letters.next()).map(|c| (c, c.is_none()));
+        self.walk(|set, c| set.contains(c), step).unwrap_or(false)
+    }
+}
+
+impl<S> Sequence<S> {
+    /// Whether letters fit. `step` gives the next letter and whether it is the edge of the word; what
+    /// it cannot tell, nor can the walk.
+    #[inline]
+    fn walk<L: Copy>(
+        &self,
+        has: impl Fn(&S, L) -> bool,
+        mut step: impl FnMut() -> Option<(L, bool)>,
+    ) -> Option<bool> {
+        let mut open = self.open;
+        for _ in 0..STAR_REACH {
+            if open >> self.items.len() & 1 == 1 {
+                return Some(true);
+            }
+            let (letter, edge) = step()?;
+            let mut next = 0;
+            while open != 0 {
+                let i = open.trailing_zeros();
+                let item = &self.items[i as usize];
+                if has(&item.set, letter) {
+                    // Nothing comes after the edge but more of it.
+                    next |= item.then & !(u32::from(edge) << i);
+                }
+                open &= open - 1;
+            }
+            if next == 0 {
+                break;
+            }
+            open = next;
+        }
+        Some(false)
+    }
 }
 
 /// The near characters as contexts see them: the folded letter, or 0 where more has to be known.
@@ -355,6 +418,8 @@ const RULES: u64 = 0x41;
 const MARK: u64 = 0x42;
 /// A character beyond the cells, copied.
 const FAR: u64 = 0x43;
+/// Set beside all others: the character is certainly a letter.
+const IS_LETTER: u64 = 0x08;
 /// In a cell of [`RULES`]: the character is a capital.
 const CAPITAL: u64 = 1 << 32;
 
@@ -398,7 +463,11 @@ impl Cell {
     }
 
     const fn kind(self) -> u64 {
-        self.0 >> 56
+        self.0 >> 56 & !IS_LETTER
+    }
+
+    const fn is_letter(self) -> bool {
+        self.0 >> 56 & IS_LETTER != 0
     }
 
     const fn is_text(self) -> bool {
@@ -425,17 +494,37 @@ pub(super) struct Table {
     classes: Classes,
 }
 
-/// What a glance at the letters beside a source tells of a rule: the classes it asks for on either
-/// side, and what to write in each case, unless that needs a longer look.
+/// What a glance at the letters beside a source tells of a rule, and what to write in each case,
+/// unless that needs a longer look.
 #[derive(Debug)]
 struct Quick {
-    left: u64,
-    right: u64,
+    left: Glance,
+    right: Glance,
     cells: [Option<Cell>; 3],
 }
 
-/// A context of several items as classes, each perhaps with a star.
-type Sides = Vec<Vec<(u64, bool)>>;
+/// What one look at the letter beside a source tells of a context: without the class `need` it does
+/// not fit, with the class `sure` it does, and otherwise the letters beyond decide.
+#[derive(Clone, Copy, Debug)]
+struct Glance {
+    need: u64,
+    sure: u64,
+}
+
+impl Glance {
+    const ANY: Glance = Glance { need: 0, sure: 0 };
+
+    fn allows(self, class: u64) -> bool {
+        class & self.need == self.need
+    }
+
+    fn is_sure(self, class: u64) -> bool {
+        class & self.sure == self.sure
+    }
+}
+
+/// A context of several items as classes.
+type Sides = Vec<Sequence<u64>>;
 
 /// To which of the sets in a table's contexts each near character belongs, one bit a set.
 #[derive(Debug)]
@@ -450,8 +539,10 @@ const SMALL: u64 = 1 << 60;
 const BIG: u64 = 1 << 61;
 const LETTER: u64 = 1 << 62;
 const SPECIAL: u64 = 1 << 63;
+/// A bit that no letter has.
+const UNSURE: u64 = 1 << 59;
 /// The bits left for sets.
-const SETS: usize = 60;
+const SETS: usize = 59;
 
 impl Classes {
     fn new() -> Classes {
@@ -499,48 +590,55 @@ impl Classes {
         }
     }
 
+    /// What one look at the nearest letter tells of a context.
+    fn glance(&mut self, context: &Context) -> Glance {
+        let sides = match context {
+            Context::Any => return Glance::ANY,
+            Context::One(set) => {
+                let need = self.bit(set);
+                return Glance { need: need.unwrap_or(0), sure: need.unwrap_or(UNSURE) };
+            }
+            Context::Many(sides) => sides,
+        };
+        let (mut may, mut fits) = (Vec::new(), Vec::new());
+        for side in sides {
+            let items = &side.items;
+            let stars = items.iter().take_while(|item| item.star).count();
+            may.extend(items.iter().take(stars + 1).map(|item| &item.set));
+            match &items[stars..] {
+                [] => return Glance::ANY,
+                [last] => fits.push(&last.set),
+                _ => {}
+            }
+        }
+        let need = self.bit(&Set::union(&may)).unwrap_or(0);
+        Glance { need, sure: self.bit(&Set::union(&fits)).unwrap_or(UNSURE) }
+    }
+
     /// A context of several items as classes, if all its sets have a bit.
     fn sides(&mut self, context: &Context) -> Option<Sides> {
         let Context::Many(sides) = context else { return None };
-        let mut item = |i: &Item| Some((self.bit(&i.set)?, i.star));
-        sides.iter().map(|side| side.iter().map(&mut item).collect()).collect()
+        let mut item =
+            |i: &Item<Set>| Some(Item { set: self.bit(&i.set)?, star: i.star, then: i.then });
+        let mut classes = |s: &Sequence<Set>| {
+            let items = s.items.iter().map(&mut item).collect::<Option<_>>()?;
+            Some(Sequence { items, open: s.open })
+        };
+        sides.iter().map(&mut classes).collect()
     }
 
     /// Whether the letters going away from `at` fit a sequence of items; `None` if that needs a
     /// longer look.
-    fn walk(&self, items: &[(u64, bool)], back: bool, text: &[u8], mut at: usize) -> Option<bool> {
-        let split = if back { items.split_last() } else { items.split_first() };
-        let Some((&(set, star), rest)) = split else { return Some(true) };
-        for _ in 0..STAR_REACH {
+    fn walk(&self, side: &Sequence<u64>, back: bool, text: &[u8], mut at: usize) -> Option<bool> {
+        let step = || {
             let class = if back { self.before(text, at) } else { self.after(text, at) };
-            if class & SPECIAL != 0 {
-                return None;
+            if class & LETTER != 0 {
+                let width = if text[if back { at - 1 } else { at }] < 0x80 { 1 } else { 2 };
+                at = if back { at - width } else { at + width };
             }
-            // Most letters under a star cannot be the next item's, which one look tells.
-            let ends = rest.first().is_none_or(|&(next, star)| star || class & next != 0);
-            if star && ends && self.walk(rest, back, text, at)? {
-                return Some(true);
-            }
-            let width = match if back { at.checked_sub(1) } else { Some(at) } {
-                _ if class & LETTER == 0 => 0,
-                Some(i) if text[i] >= 0x80 => 2,
-                _ => 1,
-            };
-            at = if back { at - width } else { at + width };
-            match class {
-                _ if class & set == 0 => return Some(false),
-                _ if !star => return self.walk(rest, back, text, at),
-                _ if width == 0 => return Some(false),
-                _ => {}
-            }
-        }
-        Some(false)
-    }
-
-    /// Whether a glance allows that a word begins at `at`.
-    #[inline]
-    fn may_begin_word(&self, text: &[u8], at: usize) -> bool {
-        self.before(text, at) & LETTER == 0 && self.after(text, at) & (LETTER | SPECIAL) != 0
+            (class & SPECIAL == 0).then_some((class, class & LETTER == 0))
+        };
+        side.walk(|set, class| class & set != 0, step)
     }
 
     #[inline]
@@ -663,6 +761,9 @@ impl Table {
             table.buckets.push(bucket);
         }
         table.classes.fill();
+        for (cell, letter) in table.near.iter_mut().zip(&LETTERS.0) {
+            cell.0 |= (u64::from(*letter != 0) * IS_LETTER) << 56;
+        }
         table
     }
 
@@ -736,13 +837,16 @@ impl Table {
             }
         }
         let mut out = Out::new(&bytes[..at], bytes.len() - at);
+        // Whether the last character was surely a letter, so that no word begins here.
+        let mut inside = false;
         while at < bytes.len() {
             let (cell, next) = self.cell_at(text, at);
             mark(out.len, at);
-            if let Some(start) = &self.start
-                && self.classes.may_begin_word(bytes, at)
-            {
-                self.begin_word(start.clone(), text, at, &mut out);
+            if let Some(start) = &self.start {
+                if !inside {
+                    self.begin_word(start.clone(), text, at, &mut out);
+                }
+                inside = cell.is_letter();
             }
             if cell.is_text() || cell.is_unknown() && unknown == Unknown::Keep {
                 out.put_cell(cell);
@@ -760,6 +864,7 @@ impl Table {
                     None => match self.find(self.buckets[cell.bucket()].clone(), text, at, next) {
                         Some((rule, end)) => {
                             out.put(&rule.target[self.case_of(text, at, next, end) as usize]);
+                            inside &= end == next;
                             at = end;
                             continue;
                         }
@@ -807,7 +912,10 @@ impl Table {
             return None;
         }
         let rules = &self.quick[self.buckets[cell.bucket()].clone()];
-        let first = rules.iter().find(|r| left & r.left == r.left && right & r.right == r.right)?;
+        let first = rules.iter().find(|r| r.left.allows(left) && r.right.allows(right))?;
+        if !(first.left.is_sure(left) && first.right.is_sure(right)) {
+            return None;
+        }
         match right & (BIG | SMALL) {
             _ if !cell.is_capital() => first.cells[Case::Small as usize],
             BIG => first.cells[Case::Capital as usize],
@@ -887,15 +995,23 @@ impl Table {
         }
     }
 
+    /// Writes what stands before words of some kind, if one begins at `at`.
     fn begin_word(&self, rules: Range<usize>, text: &str, at: usize, out: &mut Out) {
-        let begins = !text[at..].starts_with(is_mark)
-            && self.letters.before(&text[..at]).is_none()
-            && self.letters.after(&text[at..]).is_some();
+        let (before, after) = (&text[..at], &text[at..]);
+        let (left, right) =
+            (self.classes.before(text.as_bytes(), at), self.classes.after(text.as_bytes(), at));
+        let begins = match (left | right) & SPECIAL {
+            0 => left & LETTER == 0 && right & LETTER != 0,
+            _ => {
+                !after.starts_with(is_mark)
+                    && self.letters.before(before).is_none()
+                    && self.letters.after(after).is_some()
+            }
+        };
         if begins {
             let rule = self.rules[rules].iter().find(|r| {
-                self.far_fits(r, false, text, at).unwrap_or_else(|| {
-                    r.right.fits_after(&text[at..], || self.letters.after(&text[at..]))
-                })
+                self.far_fits(r, false, text, at)
+                    .unwrap_or_else(|| r.right.fits_after(after, || self.letters.after(after)))
             });
             rule.into_iter().for_each(|r| out.put(&r.target[0]));
         }
@@ -904,28 +1020,14 @@ impl Table {
 
 impl Quick {
     fn new(rule: &Ready, first: char, classes: &mut Classes) -> Quick {
-        let mut bit = |set: &Set| classes.bit(set);
-        // What cannot be told at a glance is not asked for here, and looked at again.
-        let mut told = rule.rest.is_empty();
-        let mut side = |context: &Context| match context {
-            Context::Any => 0,
-            Context::One(set) => bit(set).unwrap_or_else(|| {
-                told = false;
-                0
-            }),
-            Context::Many(_) => {
-                told = false;
-                0
-            }
-        };
-        let left = side(&rule.left);
+        let left = classes.glance(&rule.left);
         let right = match rule.rest.first() {
             // A digit that stands for a letter is the edge of a word to the sets.
-            Some(&c) if LETTERS.letter(c).is_none() => 0,
-            Some(&c) => bit(&Set::only(c)).unwrap_or(0),
-            None => side(&rule.right),
+            Some(&c) if LETTERS.letter(c).is_none() => Glance::ANY,
+            Some(&c) => Glance { need: classes.bit(&Set::only(c)).unwrap_or(0), sure: 0 },
+            None => classes.glance(&rule.right),
         };
-        let cell = |case: usize| Cell::text(&rule.target[case]).filter(|_| told);
+        let cell = |case: usize| Cell::text(&rule.target[case]).filter(|_| rule.rest.is_empty());
         let cased = simple_upper(first) != PALOCHKA;
         let cells = [cell(0), cell(1).filter(|_| cased), cell(2).filter(|_| cased)];
         Quick { left, right, cells }

@@ -132,7 +132,7 @@ pub(super) fn rules(heritage: &[(&Head, &'static str)]) -> Result<Vec<Rule>, Err
             }
             let context = |i: usize| {
                 let text: &str = context.get(i).copied().unwrap_or("");
-                Context::parse(text, Script::named(head.source_script), class)
+                Context::parse(text, i == 0, Script::named(head.source_script), class)
                     .ok_or_else(|| error("contexts of letters, sets and classes"))
             };
             let source: String = source.chars().map(fold).collect();
