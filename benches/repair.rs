@@ -1,4 +1,4 @@
-//! How long a repair takes: damaged names, sound names, sound documents.
+//! How long a repair takes: damaged names, sound names, and sound documents beside the validation of UTF-8.
 //!
 //! `cargo bench --bench repair`. No peer is measured here: peers live in `benches/peers`.
 
@@ -46,14 +46,27 @@ fn names(c: &mut Criterion) {
     }
 }
 
+/// `repair_text` beside the validation of the same bytes as UTF-8.
+///
+/// The texts of `tests/corpus` over and over: an odd word is looked at once in a document, so a text of
+/// ever new words is slower.
 fn documents(c: &mut Criterion) {
-    let english = "President met his counterparts in Astana on Tuesday, the ministry said.\n";
-    let russian = "Президент провёл в Астане встречу с министрами, сообщает пресс-служба.\n";
-    let mut group = c.benchmark_group("documents");
-    for (label, line) in [("sound English", english), ("sound Russian", russian)] {
-        let text = line.repeat(200);
-        group.throughput(Throughput::Bytes(text.len() as u64));
-        group.bench_function(label, |b| b.iter(|| repair_text(black_box(&text)).spans().len()));
+    let texts = [
+        ("en", include_str!("../tests/corpus/en.txt")),
+        ("ru", include_str!("../tests/corpus/ru.txt")),
+        ("kk", include_str!("../tests/corpus/kk.txt")),
+        ("uz", include_str!("../tests/corpus/uz.txt")),
+    ];
+    for (language, text) in texts {
+        let text = text.repeat(10_000_000 / text.len() + 1);
+        let mut group = c.benchmark_group(format!("document {language}"));
+        group.throughput(Throughput::Bytes(text.len() as u64)).sample_size(10);
+        group.bench_function("std::str::from_utf8", |b| {
+            b.iter(|| std::str::from_utf8(black_box(text.as_bytes())).map_or(0, str::len));
+        });
+        group.bench_function("repair_text", |b| {
+            b.iter(|| repair_text(black_box(&text)).spans().len());
+        });
     }
 }
 

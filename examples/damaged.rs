@@ -4,55 +4,62 @@
 //! chains drawn from the encodings of `DATA/encodings/pages.tsv`, repairs them and counts. With the
 //! whole of `data/letters.tsv` built in, the figures are of names that were seen; for the unseen:
 //! `letters --half data > data/letters.tsv`, build, `damaged data`, and back again.
+//!
+//! With `--half-list` the names of the other half are known, none of which can be the answer: how many
+//! strings are pulled to one of them?
 
 mod common;
 #[path = "common/letters.rs"]
 mod letters;
 
-use laqap::repair::{Plan, damage, repair};
+use laqap::repair::{KnownNames, NameSet, Plan, Repairer, damage};
 use letters::{Share, names};
 use std::{collections::BTreeMap, fs, path::Path, process::ExitCode};
 
-const USAGE: &str = "usage: damaged [--show N] [--seed N] DATA";
+const USAGE: &str = "usage: damaged [--show N] [--seed N] [--half-list] DATA";
 
 fn main() -> ExitCode {
     common::run(USAGE, |mut args, out| {
         let show: usize = args.option("--show")?.unwrap_or(0);
         let mut dice = Dice(args.option("--seed")?.unwrap_or(1));
+        let half_list = args.flag("--half-list");
         let rest = args.rest()?;
         let [data] = &rest[..] else { return Err(common::Failure::Usage("one folder".into())) };
         let data = Path::new(data);
+        let known: NameSet = names(data, Share::First)?.into_values().flatten().collect();
+        let mut repairer = Repairer::new();
+        if half_list {
+            repairer = repairer.known_names(&known);
+        }
         let pages = Pages::read(&fs::read_to_string(data.join("encodings/pages.tsv"))?);
         let names = names(data, Share::Second)?;
         let mut tally: BTreeMap<&str, [u32; 3]> = BTreeMap::new();
         let mut bins = [[0.0; 3]; 7];
         let (mut sound, mut changed) = (0, 0);
+        let mut pulled = [0, 0];
         for name in names.values().flatten() {
             for form in forms(name) {
                 sound += 1;
-                let repaired = repair(&form);
+                let repaired = repairer.repair(&form);
                 if repaired.is_changed() {
                     changed += 1;
+                    pulled[0] += u32::from(known.is_known(repaired.text()));
                     writeln!(out, "sound\t{form}\t{}\t{}", repaired.text(), repaired.plan())?;
                 }
             }
             for (kind, chain) in KINDS {
                 let name = dice.pick(&forms(name)).clone();
                 let Some((damaged, plan)) = chain(&pages, &mut dice, &name) else { continue };
-                // What looks like another sound text is nobody's to undo.
-                if damaged == name || damaged.is_ascii() && !damaged.contains(['\\', '%', '&', '='])
-                {
+                // What looks like another sound text is nobody's to undo, and what is known is no loss.
+                let words = damaged.chars().all(|c| c.is_ascii_alphanumeric() || c == ' ');
+                if damaged == name || words || half_list && known.is_known(&name) {
                     continue;
                 }
-                let repaired = repair(&damaged);
+                let repaired = repairer.repair(&damaged);
                 let right = repaired.text() == name;
-                let verdict = if right {
-                    0
-                } else if repaired.is_changed() {
-                    2
-                } else {
-                    1
-                };
+                let wrong = !right && repaired.is_changed();
+                pulled[1] += u32::from(wrong && known.is_known(repaired.text()));
+                let verdict = if right { 0 } else { 1 + usize::from(wrong) };
                 tally.entry(kind).or_default()[verdict] += 1;
                 if repaired.is_changed() && *kind != "lossy" {
                     let p = repaired.confidence();
@@ -76,6 +83,14 @@ fn main() -> ExitCode {
             }
         }
         writeln!(out, "{}", row("lossless", &all))?;
+        if half_list {
+            let damaged: u32 = tally.values().flatten().sum();
+            writeln!(
+                out,
+                "pulled to a known name: {} sound, {} of {damaged} damaged",
+                pulled[0], pulled[1]
+            )?;
+        }
         writeln!(out, "confidence up to, n, said, right (lossless damage)")?;
         for (most, [n, said, right]) in BINS.iter().zip(bins) {
             writeln!(out, "{most:5.2}  {n:6.0}  {:.3}  {:.3}", said / n, right / n)?;
@@ -172,6 +187,25 @@ const KINDS: &[(&str, Chain)] = &[
             by_plan(name, format!("utf-8 read as {read} with {}", dice.pick(&how)))?;
         let (without, _) = by_plan(name, format!("utf-8 read as {read}"))?;
         (damaged != without).then_some((damaged, plan))
+    }),
+    ("three rounds", |pages, dice, name| {
+        let mut read = || dice.weighted(&pages.read);
+        let [first, second, third] = [read(), read(), read()];
+        by_plan(
+            name,
+            format!("utf-8 read as {first} | utf-8 read as {second} | utf-8 read as {third}"),
+        )
+    }),
+    ("lost bits", |_, dice, name| {
+        let encodings = ["koi8-r", "windows-1251", "iso-8859-5", "utf-8"];
+        match dice.below(5) {
+            0 => by_plan(name, "low bytes of utf-16".to_owned()),
+            _ => by_plan(name, format!("{} in seven bits", dice.pick(&encodings))),
+        }
+    }),
+    ("kazakh fonts", |_, dice, name| {
+        let plan = format!("x-kz-fonts read as windows-{}", ["1251", "1252"][dice.below(2)]);
+        by_plan(name, plan).filter(|_| name.contains(|c| "ҚқҒғҢңӘәӨөҰұҮү".contains(c)))
     }),
     ("lossy", |_, dice, name| {
         let pages = ["windows-1252", "windows-1251", "windows-1250", "iso-8859-1"];

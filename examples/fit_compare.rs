@@ -19,7 +19,14 @@ const ROUNDS: usize = 1500;
 const RIDGE: f64 = 2.0;
 
 /// What is believed of features that few pairs show; the others are believed to say nothing.
-const BELIEFS: [(&str, f64); 12] = [
+const BELIEFS: [(&str, f64); 19] = [
+    ("land-differs", -2.0),
+    ("consonant", -1.0),
+    ("initials-differ", -2.0),
+    ("short-vowel", -0.7),
+    ("left-generic", -1.5),
+    ("front-left", -0.5),
+    ("son-left", -2.0),
     ("both-known", -2.5),
     ("bare", -2.0),
     ("left-one-side", -0.7),
@@ -34,9 +41,9 @@ const BELIEFS: [(&str, f64); 12] = [
     ("gender", -1.5),
 ];
 /// Features that may only speak for the same entity.
-const REWARDS: [&str; 6] = ["exact", "phones", "coverage", "words", "acronym", "initials"];
+const REWARDS: [&str; 7] = ["exact", "whole", "phones", "coverage", "words", "acronym", "initials"];
 /// Features that may speak either way.
-const FREE: [&str; 5] = ["one", "translated", "given", "joined", "inverted"];
+const FREE: [&str; 3] = ["one", "translated", "given"];
 
 /// Two names: the column of their kind, if that is known, their features, whether they are the same.
 struct Pair {

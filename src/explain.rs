@@ -1,7 +1,7 @@
 //! How an answer was reached, step by step, to be read, stored and replayed.
 
 use crate::{
-    Date, Gazetteer, Override, Overrides, Query, Resolution, Resolver, Rule,
+    Date, Gazetteer, Override, Overrides, Passage, Query, Resolution, Resolver, Rule,
     matching::{Mention, pairing::Pair},
     normalize,
     phonetic::{
@@ -31,6 +31,9 @@ pub struct Asked {
     pub demonyms: bool,
     /// The confidence under which no match is given.
     pub threshold: f64,
+    /// The text in which it was found, if it was found in one.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub passage: Option<Passage>,
     /// What the caller knew better.
     #[cfg_attr(feature = "serde", serde(default))]
     pub overrides: Overrides,
@@ -129,6 +132,11 @@ pub enum Step {
         name: String,
         /// Those who held it, or did at the time asked for: their ids.
         holders: Vec<String>,
+    },
+    /// The entity is mentioned at more length before, in the same text.
+    Beside {
+        /// How.
+        text: String,
     },
     /// Letters of the mention were read as a part of that name.
     Read {
@@ -263,6 +271,14 @@ impl Explanation {
         out
     }
 
+    /// The same, of a mention in a passage, where perhaps another mention tells who is meant.
+    pub(crate) fn within(mut self, passage: &Passage, beside: Option<&str>) -> Explanation {
+        self.asked.passage = Some(passage.clone());
+        let beside = beside.map(|text| Step::Beside { text: text.to_owned() });
+        self.steps.splice(0..0, beside);
+        self
+    }
+
     /// The steps, in order.
     pub fn steps(&self) -> &[Step] {
         &self.steps
@@ -276,7 +292,13 @@ impl Explanation {
             Ok(resolver) => resolver.build(),
             Err(error) => return Err(vec![error.to_string()]),
         };
-        let now = resolver.resolve(self.asked.query()).explain();
+        let now = match &self.asked.passage {
+            None => resolver.resolve(self.asked.query()).explain(),
+            Some(passage) => match passage.explain(&resolver, self.asked.as_of) {
+                Some(now) => now,
+                None => return Err(vec!["the mention is found no more".to_owned()]),
+            },
+        };
         let show = |step: Option<&Step>| step.map_or("nothing".to_owned(), Step::to_string);
         let most = self.steps.len().max(now.steps.len());
         let differences: Vec<String> = (0..most)
@@ -397,6 +419,7 @@ impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Step::Repaired { text, plan } => write!(f, "repaired to {text:?}: {plan}"),
+            Step::Beside { text } => write!(f, "the text has {text:?}"),
             Step::Overridden { rule, spelling, id } => match rule {
                 Rule::Pin => write!(f, "{spelling:?} is pinned to {id}"),
                 Rule::Forbid => write!(f, "{spelling:?} is forbidden to mean {id}"),

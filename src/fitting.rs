@@ -10,7 +10,7 @@ pub mod comparison {
 }
 use crate::{
     Candidate, Gazetteer, lexicon,
-    matching::{Matcher, Mention, word_limit},
+    matching::{MISPRINT, Matcher, Mention, pairing::Pair, word_limit},
     normalize,
     phonetic::{align::Aligner, phones::ALPHABET, skeleton},
 };
@@ -39,7 +39,8 @@ pub fn events(text: &str, candidate: &Candidate<'_>) -> Vec<Event> {
     let (index, name) = (candidate.name.index(), candidate.name.number());
     let mut aligner = Aligner::default();
     let mut events = Vec::new();
-    for pair in candidate.evidence.pairing.pairs.iter().filter(|pair| !pair.translated) {
+    let spelled = |pair: &&Pair| !pair.translated && pair.cost < MISPRINT;
+    for pair in candidate.evidence.pairing.pairs.iter().filter(spelled) {
         for step in aligner.pairs(&pair.said(&mention).1, &pair.named(index, name)) {
             events.extend(step.rule.map(Event::Reading));
             match (step.read, step.name) {

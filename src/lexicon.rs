@@ -21,7 +21,8 @@ pub enum Role {
 struct Lexicon {
     /// What a word does, and in which sense: a row of [`SENSES`].
     words: HashMap<&'static str, (Role, u8)>,
-    endings: Vec<&'static str>,
+    /// Endings of patronymics, by their last character.
+    endings: HashMap<char, Vec<&'static str>>,
     /// Endings of given names that look like those of patronymics.
     others: Vec<&'static str>,
 }
@@ -30,8 +31,17 @@ struct Lexicon {
 const SENSES: [&str; 8] =
     ["country", "region", "district", "city", "settlement", "station", "farm", "water"];
 
+impl Lexicon {
+    /// The endings of patronymics with the last character of a word.
+    fn endings_like(&self, word: &str) -> impl Iterator<Item = &&'static str> {
+        let last = word.chars().next_back();
+        last.and_then(|last| self.endings.get(&last)).into_iter().flatten()
+    }
+}
+
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
-    let mut lexicon = Lexicon { words: HashMap::new(), endings: Vec::new(), others: Vec::new() };
+    let mut lexicon =
+        Lexicon { words: HashMap::new(), endings: HashMap::new(), others: Vec::new() };
     for row in rows(include_str!("../data/words.tsv")) {
         if let ("name", Some(ending)) = (row[1], row[0].strip_prefix('-')) {
             lexicon.others.push(ending);
@@ -48,7 +58,10 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         };
         let sense = SENSES.iter().position(|sense| *sense == row[2]).map_or(0, |i| 1 + i as u8);
         match row[0].strip_prefix('-') {
-            Some(ending) => lexicon.endings.push(ending),
+            Some(ending) => {
+                let last = ending.chars().next_back().expect("letters");
+                lexicon.endings.entry(last).or_default().push(ending);
+            }
             None => drop(lexicon.words.insert(row[0], (role, sense))),
         }
     }
@@ -65,14 +78,14 @@ pub fn role(word: &str) -> Option<Role> {
             Some(stem) => stem.chars().count() > 1,
             None => false,
         };
-        let given = lexicon.others.iter().any(|ending| word.ends_with(ending));
-        (!given && lexicon.endings.iter().any(ends)).then_some(Role::Patronymic)
+        let given = || lexicon.others.iter().any(|ending| word.ends_with(ending));
+        (lexicon.endings_like(word).any(ends) && !given()).then_some(Role::Patronymic)
     })
 }
 
 /// The father's name in a patronymic, as far as the ending tells: the longest that is listed is taken off.
 pub fn father(word: &str) -> &str {
-    let stems = LEXICON.endings.iter().filter_map(|ending| word.strip_suffix(ending));
+    let stems = LEXICON.endings_like(word).filter_map(|ending| word.strip_suffix(*ending));
     stems.min_by_key(|stem| stem.len()).unwrap_or(word)
 }
 

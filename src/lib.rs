@@ -103,7 +103,7 @@ pub use overrides::{Override, Overrides, Rule};
 pub use query::Query;
 pub use resolution::{Ambiguous, Candidate, Evidence, Match, Resolution, Unknown};
 pub use resolver::{Resolver, ResolverBuilder, THRESHOLD};
-pub use scan::{Found, Mentions, Scanner, Window};
+pub use scan::{Found, Mentions, Passage, Scanner, Window};
 
 #[cfg(all(doctest, feature = "bundled"))]
 #[doc = include_str!("../README.md")]

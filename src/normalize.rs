@@ -89,8 +89,8 @@ pub(crate) fn words_from(text: &str) -> impl Iterator<Item = Word> + '_ {
 
 /// The comparable form of one word.
 pub(crate) fn fold(word: &str) -> String {
-    if word.bytes().all(|b| b.is_ascii_lowercase()) {
-        return word.to_owned();
+    if let Some(plain) = word.chars().map(small).collect() {
+        return plain;
     }
     let lower = word.chars().filter(|c| !is_invisible(*c) && *c != '·').flat_map(|c| {
         let c = match c {
@@ -105,6 +105,19 @@ pub(crate) fn fold(word: &str) -> String {
     match is_nfc_quick(lower.chars()) {
         IsNormalized::Yes => lower,
         _ => lower.nfc().collect(),
+    }
+}
+
+/// The small form of a letter or digit that has one by itself and is composed; `None` for all other
+/// characters. Most texts are so plain.
+fn small(c: char) -> Option<char> {
+    match c {
+        'a'..='z' | '0'..='9' | 'а'..='џ' => Some(c),
+        'A'..='Z' => Some(c.to_ascii_lowercase()),
+        'А'..='Я' => char::from_u32(c as u32 + 32),
+        '×' | '÷' | 'İ' => None,
+        'À'..='ɏ' | 'Ѐ'..='ҁ' | 'Ҋ'..='ԯ' => c.to_lowercase().next(),
+        _ => None,
     }
 }
 
@@ -132,23 +145,17 @@ pub fn is_key(key: &str, text: &str) -> bool {
 }
 
 /// Gives the letters of the key; `None`, perhaps behind some letters, if a character of the text is not a
-/// letter that is made small by itself, nor parts words. Most texts are so plain, and it takes a tenth of
-/// the time.
+/// letter that is made [`small`] by itself, nor parts words. It takes a tenth of the time.
 fn plain_key(text: &str, mut each: impl FnMut(char)) -> Option<()> {
     let (mut parted, mut begun) = (false, false);
     for c in text.chars() {
-        let small = match c {
-            'a'..='z' | '0'..='9' | 'а'..='џ' => c,
-            'A'..='Z' => c.to_ascii_lowercase(),
-            'А'..='Я' => char::from_u32(c as u32 + 32)?,
-            '\'' | '`' => return None,
-            '\0'..='\x7f' => {
+        let small = match small(c) {
+            Some(small) => small,
+            None if c.is_ascii() && !matches!(c, '\'' | '`') => {
                 parted = begun;
                 continue;
             }
-            '×' | '÷' | 'İ' => return None,
-            'À'..='ɏ' | 'Ѐ'..='ҁ' | 'Ҋ'..='ԯ' => c.to_lowercase().next()?,
-            _ => return None,
+            None => return None,
         };
         if parted {
             each(' ');

@@ -12,7 +12,7 @@ use crate::{
     resolution::{Ambiguous, Answer, Candidate, Evidence, Match, Unknown},
     scan::Misprints,
 };
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 /// The confidence under which no match is given, unless the caller says otherwise: chosen for 99 %
 /// precision on names that were not fitted (DESIGN.md, "Decision"). Organizations need somewhat more,
@@ -22,6 +22,9 @@ pub const THRESHOLD: f64 = 0.75;
 /// A name that leaves something over is outdone by one that does not and costs no more than this above
 /// it.
 const OUTDONE: u32 = 60;
+
+/// Under an original that is less probable not even the best of names is likelier than nobody.
+static UNBELIEVABLE: LazyLock<f64> = LazyLock::new(|| (-decide::MOST_SCORE).exp());
 
 /// What speaks for an entity: one of its names.
 struct Scored {
@@ -142,7 +145,8 @@ impl Resolver {
             return self.decide(&query, attested, 1.0, None);
         }
         if let Some(answer) = self.holders(&query) {
-            return self.close(answer);
+            let probabilities: Vec<f64> = answer.candidates.iter().map(|c| c.probability).collect();
+            return self.close(answer, &probabilities);
         }
         // Whether to look for damage must not depend on the context, which only narrows.
         let scored = self.spelled(&query, query.text);
@@ -151,6 +155,9 @@ impl Resolver {
         for repaired in repairer.hypotheses(query.text) {
             if !repaired.is_changed() {
                 hypotheses[0].weight = repaired.confidence();
+                continue;
+            }
+            if repaired.confidence() < *UNBELIEVABLE {
                 continue;
             }
             hypotheses.push(Hypothesis {
@@ -237,7 +244,7 @@ impl Resolver {
         Some(Answer { candidates, nil, asked, repaired: None, office })
     }
 
-    fn asked(&self, query: &Query<'_>) -> Asked {
+    pub(crate) fn asked(&self, query: &Query<'_>) -> Asked {
         Asked {
             text: query.text.to_owned(),
             kind: query.kind.map(str::to_owned),
@@ -246,6 +253,7 @@ impl Resolver {
             lang: query.lang.map(str::to_owned),
             demonyms: query.demonyms,
             threshold: self.threshold,
+            passage: None,
             overrides: self.overrides.as_ref().map_or_else(Overrides::new, |o| o.given.clone()),
         }
     }
@@ -258,7 +266,7 @@ impl Resolver {
     /// The entities of which a text is a name as it stands, and those whose names sound like it; `None`
     /// if it is nobody's.
     fn attested(&self, query: &Query<'_>, text: &str) -> Option<Vec<Scored>> {
-        let mut scored = Vec::with_capacity(8);
+        let mut scored = Vec::with_capacity(4);
         let attested = self.enter_attested(query, text, Source::OnFile, &mut scored);
         attested.then(|| self.overridden(query, text, scored))
     }
@@ -300,7 +308,7 @@ impl Resolver {
         scored: &mut Vec<Scored>,
     ) -> bool {
         let Some(index) = self.index(source) else { return false };
-        let Some(names) = index.exact(&normalize::key_of(text)) else { return false };
+        let Some(names) = index.exact(text) else { return false };
         // All of them sound alike, so all say as much as the first.
         let attested = names.clone().next().map(|(name, _)| whole(index, name));
         let attested = attested.unwrap_or_default();
@@ -396,23 +404,22 @@ impl Resolver {
         let nil = weight.ln();
         let scores: Vec<f64> = scored.iter().map(|scored| scored.score - nil).collect();
         let (probabilities, nil) = decide::probabilities(&scores);
-        let candidates = scored.into_iter().zip(probabilities);
+        let candidates = scored.into_iter().zip(&probabilities);
         let candidates = candidates.filter_map(|(scored, probability)| {
             let (index, entity) = self.borne(scored.name)?;
             let name = Name::new(index, scored.name.number);
-            Some(Candidate { entity, name, probability, evidence: scored.evidence })
+            Some(Candidate { entity, name, probability: *probability, evidence: scored.evidence })
         });
         let candidates = candidates.collect();
         let asked = self.asked(query);
-        self.close(Answer { candidates, nil, asked, repaired, office: None })
+        self.close(Answer { candidates, nil, asked, repaired, office: None }, &probabilities)
     }
 
-    /// Match, ambiguous or unknown.
-    fn close<'g>(&'g self, answer: Answer<'g>) -> Resolution<'g> {
-        let probabilities: Vec<f64> = answer.candidates.iter().map(|c| c.probability).collect();
+    /// Match, ambiguous or unknown, from the candidates' probabilities.
+    fn close<'g>(&'g self, answer: Answer<'g>, probabilities: &[f64]) -> Resolution<'g> {
         let kind = answer.candidates.first().map_or("", |best| best.entity.kind());
         let (nil, kind) = (answer.nil, decide::column(kind));
-        match decide::outcome(&probabilities, nil, kind, self.threshold, decide::DOUBT) {
+        match decide::outcome(probabilities, nil, kind, self.threshold, decide::DOUBT) {
             Outcome::Match => Resolution::Match(Match { answer }),
             Outcome::Ambiguous(plausible) => Resolution::Ambiguous(Ambiguous { answer, plausible }),
             Outcome::Unknown => Resolution::Unknown(Unknown { answer }),
@@ -473,4 +480,28 @@ fn allowed(query: &Query<'_>, entity: Entity<'_>) -> bool {
             let mut countries = entity.countries().peekable();
             countries.peek().is_none() || countries.any(|code| code.eq_ignore_ascii_case(country))
         })
+}
+
+#[cfg(all(test, feature = "bundled"))]
+mod tests {
+    use super::*;
+    use crate::phonetic::work;
+
+    /// Counted, not timed: columns of alignments filled, names read for letters that are lost.
+    #[test]
+    fn work_is_linear_in_the_length() {
+        const MOST_A_BYTE: usize = 500;
+        let resolver = Resolver::new(Gazetteer::bundled());
+        let names = Gazetteer::bundled().0.names();
+        for part in
+            ["Азёркі\tbe\twof:1226125257|", "Wolfgang ", "Ай", "K-", "�ڣ�˦ ", "Ðа?лы", "Nursulten "]
+        {
+            for length in [20, 50, 100, 200, LONGEST_MENTION, 2 * LONGEST_MENTION] {
+                let text: String = part.chars().cycle().take(length).collect();
+                let work = work::of(|| resolver.resolve(&*text));
+                // What is lost among capitals is sought in all names, once.
+                assert!(work <= MOST_A_BYTE * text.len() + names, "{text}: {work} steps");
+            }
+        }
+    }
 }

@@ -63,6 +63,28 @@ fn search_finds_all_words_within_the_cost() {
     assert!(fuzzy > 100, "only {fuzzy} words that are not nearly the same");
 }
 
+#[test]
+fn a_word_with_one_letter_wrong_is_found_by_another() {
+    let mut random = Random(3);
+    let words: Vec<(String, &str)> = names(&mut random);
+    let words: Vec<&str> = words.iter().map(|(w, _)| &**w).filter(|w| w.is_ascii()).collect();
+    let whole: Vec<(String, &str)> =
+        words.chunks_exact(2).map(|two| (two.join(" "), "kk-Latn")).collect();
+    let gazetteer = gazetteer(&whole);
+    let resolver = Resolver::new(&gazetteer);
+    let mut asked = 0;
+    for (i, two) in words.chunks_exact(2).enumerate().filter(|(_, two)| two[1].len() > 7) {
+        for at in 0..two[1].len() {
+            let mention = format!("{} {}q{}", two[0], &two[1][..at], &two[1][at + 1..]);
+            let answer = resolver.resolve(&mention);
+            let found = answer.considered().iter().any(|c| c.entity().id() == i.to_string());
+            assert!(found, "{mention} for {}", two.join(" "));
+            asked += 1;
+        }
+    }
+    assert!(asked > 50, "only {asked} asked");
+}
+
 /// An index from elsewhere may have a right checksum and still hold anything.
 #[test]
 fn bytes_from_anywhere_do_no_harm() {

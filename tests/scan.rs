@@ -139,6 +139,40 @@ fn the_longest_name_is_meant() {
     assert_eq!(ids("Serik Bekov and Marat Bekov came, and Bekov left."), ["a", "b", "a|b"]);
 }
 
+/// What stands beside a name, and elsewhere in the text, tells whether it is meant.
+#[test]
+fn the_rest_of_the_text_tells() {
+    let found = |text: &str| RESOLVER.scan(text).map(|m| m.text().to_owned()).collect::<Vec<_>>();
+    // Cafés, streets and hotels are named after others.
+    assert_eq!(found("Кафе «Ташкент» закрыли вчера."), [""; 0]);
+    assert_eq!(found("Il habite dans la rue de Tachkent."), [""; 0]);
+    assert_eq!(found("Estuvo en el hotel Gran Rusia."), [""; 0]);
+    // A surname is that of the one who was named in full, on file or not.
+    assert_eq!(found("Then Karimov bowed."), ["Karimov"]);
+    assert_eq!(found("A singer, Rustam Karimov, sang for us. Then Karimov bowed."), [""; 0]);
+    let [full, bare] = ["İslam Kerimov", "Kerimov"];
+    assert_eq!(found(&format!("{full} geldi. Sonra o ve {bare} gitti.")), [full, bare]);
+    // Beside the surname a given name may be spelled freely.
+    assert_eq!(found("Kasım Cömert Tokayev geldi."), ["Kasım Cömert Tokayev"]);
+    assert_eq!(found("Bekzat Tokayev geldi."), [""; 0]);
+}
+
+/// An explanation holds as much of the text as it takes to come to the same answer again.
+#[test]
+fn explanations_are_replayed() {
+    let mut scanner = RESOLVER.scanner();
+    let (mut all, mut count) = (0, 0);
+    for text in corpus().remove("ru").unwrap() {
+        for mention in scanner.scan(&text.text) {
+            let explanation = mention.explain();
+            assert_eq!(explanation.replay(Gazetteer::bundled()), Ok(()), "{:?}", mention.text());
+            all += 1;
+            count += usize::from(explanation.to_string().starts_with("the text has "));
+        }
+    }
+    assert!(all > 50 && count > 0, "{count} of {all} by another mention");
+}
+
 #[test]
 fn context_can_be_switched_off() {
     let resolver = small();
@@ -149,7 +183,7 @@ fn context_can_be_switched_off() {
 
 #[test]
 fn offsets_are_in_bytes_and_characters() {
-    let text = "Қала — Ташкент, «Ташкента»";
+    let text = "Қала — Ташкент, (Ташкента)";
     let found: Vec<_> = small().scan(text).map(|m| (m.range(), m.chars(), m.text())).collect();
     let chars =
         |range: Range<usize>| text.chars().take(range.end).skip(range.start).collect::<String>();
@@ -175,12 +209,16 @@ fn time_is_linear() {
         ("addresses", "a.kz"),
     ];
     for (shape, part) in shapes {
+        // The best of three: others may be at work on the machine.
         let time = |times: usize| {
             let text = part.repeat(times);
-            let began = Instant::now();
-            let count = RESOLVER.scan(&text).count();
-            assert!(count <= times);
-            began.elapsed().as_secs_f64()
+            let once = |_| {
+                let began = Instant::now();
+                let count = RESOLVER.scan(&text).count();
+                assert!(count <= times);
+                began.elapsed().as_secs_f64()
+            };
+            (0..3).map(once).fold(f64::MAX, f64::min)
         };
         time(1 << 8);
         let (short, long) = (time(1 << 14), time(1 << 18));

@@ -18,7 +18,10 @@ use crate::{
         skeleton::{self, Skeleton},
     },
 };
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    hash::Hash,
+};
 
 /// At most so many names are kept beside an exact one.
 const MOST_RIVALS: usize = 32;
@@ -188,8 +191,9 @@ pub fn compile(
 
     let mut names: Vec<u32> = Vec::new();
     let mut name_bytes = Writer::default();
-    let texts = records.iter().flat_map(|record| &record.names).map(|entry| &entry.text);
-    for (((kind, entity), sounds), text) in heads.iter().zip(&spoken).zip(texts) {
+    let texts = records.iter().flat_map(|record| &record.names).map(|entry| &*entry.text);
+    let texts: Vec<&str> = texts.collect();
+    for (((kind, entity), sounds), text) in heads.iter().zip(&spoken).zip(&texts) {
         names.extend([*entity, name_bytes.place()]);
         name_bytes.number(*kind);
         name_bytes.number(sounds.len() as u32);
@@ -259,13 +263,14 @@ pub fn compile(
         let [_, role, from, to, _] = name_types.1[kind as usize];
         (entity, role, from, to)
     };
-    sections.extend(exact_table(exact, &rivals, sort));
+    sections.extend(exact_table(exact, &texts, &rivals, sort));
     assemble(&sections)
 }
 
 /// The hash table of normalized names.
-fn exact_table<K: PartialEq>(
+fn exact_table<K: Eq + Hash>(
     mut exact: Vec<(String, u32)>,
+    texts: &[&str],
     rivals: &[Vec<(u32, u32)>],
     sort: impl Fn(u32) -> K,
 ) -> [(Section, Vec<u8>); 4] {
@@ -273,11 +278,13 @@ fn exact_table<K: PartialEq>(
     let mut lists = Writer::default();
     let mut entries: Vec<(u32, u32)> = Vec::new();
     for alike in exact.chunk_by(|a, b| a.0 == b.0) {
-        let named: Vec<u32> = alike.iter().map(|(_, name)| *name).collect();
+        let mut named: Vec<u32> = alike.iter().map(|(_, name)| *name).collect();
         // Cost 0 is the mark of the attested spelling itself.
         let near = named.iter().flat_map(|name| &rivals[*name as usize]);
         let mut near: Vec<(u32, u32)> = near.map(|(name, cost)| (*cost.max(&1), *name)).collect();
         near.sort_unstable();
+        let mut forms = HashSet::new();
+        named.retain(|name| forms.insert((sort(*name), texts[*name as usize])));
         let mut known: Vec<K> = named.iter().map(|name| sort(*name)).collect();
         near.retain(|(_, name)| {
             let sort = sort(*name);
@@ -340,7 +347,7 @@ fn namesakes(spoken: &[Vec<(Vec<u8>, u32)>]) -> Vec<Vec<(u32, u32)>> {
     for wholes in alike.values() {
         for (i, a) in wholes.iter().enumerate() {
             let lattice = Lattice::of_phones(a);
-            aligner.begin(&lattice);
+            aligner.begin(&lattice, NAMESAKE);
             for b in wholes.iter().skip(i).take(MOST_COMPARED) {
                 let Some(cost) = aligner.next(&lattice, b, NAMESAKE) else { continue };
                 for (x, y) in [(a, b), (b, a)] {

@@ -379,6 +379,17 @@ impl Index {
         self.number(Section::NameTypes, shared)
     }
 
+    /// The bytes in which all names are written, among others.
+    pub fn written(&self) -> &[u8] {
+        self.section(Section::NameBytes)
+    }
+
+    /// The name to which a place of [`written`](Index::written) belongs.
+    pub fn name_around(&self, place: usize) -> u32 {
+        let begins = |name: usize| self.number(Section::Names, name * 2 + 1) as usize;
+        partition_point(self.names(), |name| begins(name) <= place).saturating_sub(1) as u32
+    }
+
     /// A name as it is written.
     pub fn text(&self, name: u32) -> &str {
         let mut at = self.name_at(name);
@@ -459,10 +470,11 @@ impl Index {
         (word < words.end && self.phones(word) == phones).then_some(word)
     }
 
-    /// The names that are normalized to this key, with cost zero, then the nearest that sound like them,
+    /// The names that are normalized like a text, with cost zero, then the nearest that sound like them,
     /// with theirs; `None` if no name is.
-    pub fn exact(&self, key: &str) -> Option<impl Iterator<Item = (u32, u32)> + Clone + '_> {
-        let hash = spelling(key);
+    pub fn exact(&self, text: &str) -> Option<impl Iterator<Item = (u32, u32)> + Clone + '_> {
+        let key = normalize::key_of(text);
+        let hash = spelling(&key);
         let buckets = (self.section(Section::ExactStarts).len() / 4).saturating_sub(1);
         let bucket = exact_bucket(hash, buckets);
         let start = |at: usize| self.number(Section::ExactStarts, at) as usize;
@@ -478,7 +490,8 @@ impl Index {
                 let first = list.next().unwrap_or(NONE);
                 Rivals { named: list.left + 1, rivals: 0, first, reader: list.reader }
             };
-            normalize::is_key(key, self.text(names.first)).then_some(names)
+            let name = self.text(names.first);
+            (name == text || normalize::is_key(&key, name)).then_some(names)
         })
     }
 

@@ -4,9 +4,10 @@ use super::Gazetteer;
 use crate::{
     matching::fuzzy::{Longer, walk},
     normalize::{self, is_apostrophe},
-    phonetic::{Cost, align::Aligner, lattice::Lattice, skeleton},
+    phonetic::{Cost, align::Aligner, lattice::Lattice, skeleton, work},
     repair::KnownNames,
 };
+use memchr::memmem;
 use std::collections::BTreeSet;
 
 /// So many names are looked at for a word, at most.
@@ -55,20 +56,19 @@ fn fits(pattern: &str, name: &str) -> bool {
 impl KnownNames for Gazetteer {
     fn is_known(&self, text: &str) -> bool {
         let index = &*self.0;
-        let words = normalize::words(text);
-        let named = index.exact(&normalize::key(&words)).into_iter().flatten();
+        let named = index.exact(text).into_iter().flatten();
         let mut named = named.take_while(|(_, cost)| *cost == 0);
         if named.any(|(name, _)| is_form_of(text, index.text(name))) {
             return true;
         }
         // A single word of a name: found by its sound, compared letter by letter.
-        let [word] = &words[..] else { return false };
+        let [word] = &normalize::words(text)[..] else { return false };
         if !index.may_be_spelled(&word.text) {
             return false;
         }
         let lattice = Lattice::new(&word.text, None);
         let mut aligner = Aligner::default();
-        aligner.begin(&lattice);
+        aligner.begin(&lattice, SAME_LETTERS);
         skeleton::of_lattice(&lattice, Cost::MAX).iter().any(|(skeleton, _)| {
             index.words(*skeleton).any(|word| {
                 aligner.next(&lattice, index.phones(word), SAME_LETTERS).is_some()
@@ -81,12 +81,18 @@ impl KnownNames for Gazetteer {
     }
 
     fn similar(&self, pattern: &str) -> Vec<String> {
+        // A part that lost nothing stands in the name as it is.
+        let sound = parts(pattern).filter(|part| !part.contains(is_lost));
+        if sound.flat_map(normalize::words_from).any(|word| !self.0.may_be_spelled(&word.text)) {
+            return Vec::new();
+        }
         // In capitals only what has no small letter can be.
         let in_capitals = !pattern.contains(char::is_lowercase);
         let single = parts(pattern).count() == 1;
         let letters = pattern.chars().count();
         let mut out: Vec<String> = Vec::new();
         for name in self.names_like(pattern) {
+            work::done(1);
             let name = self.0.text(name);
             let words = parts(name).filter(|word| single && *word != name);
             for form in words.chain([name]) {
@@ -113,11 +119,21 @@ impl KnownNames for Gazetteer {
 }
 
 impl Gazetteer {
-    /// Names that a pattern may fit: all of a small gazetteer; of a large one those with the word that
-    /// lost the fewest letters.
+    /// Names that a pattern may fit: of a small gazetteer those with the most letters that stand together
+    /// in it; of a large one those with the word that lost the fewest letters.
     fn names_like(&self, pattern: &str) -> Vec<u32> {
         if self.0.names() <= MOST_SCANNED {
-            return (0..self.0.names() as u32).collect();
+            let runs = pattern.split(|c| is_lost(c) || is_apostrophe(c));
+            // Capitals may be another's: of letters that the name has small.
+            let own = |run: &&str| {
+                pattern.contains(char::is_lowercase) || !run.contains(char::is_uppercase)
+            };
+            let run = runs.max_by_key(|run| run.len()).filter(own).filter(|run| !run.is_empty());
+            let Some(run) = run else { return (0..self.0.names() as u32).collect() };
+            let found = memmem::find_iter(self.0.written(), run);
+            let mut names: Vec<u32> = found.map(|place| self.0.name_around(place)).collect();
+            names.dedup();
+            return names;
         }
         let lost = |part: &str| part.chars().filter(|c| is_lost(*c)).count();
         let guide = parts(pattern).min_by_key(|part| (lost(part), usize::MAX - part.len()));

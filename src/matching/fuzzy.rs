@@ -6,8 +6,10 @@ use crate::{
     gazetteer::index::Index,
     phonetic::{
         Cost,
+        align::band,
         lattice::Lattice,
         skeleton::{BOUNDS, Classes, LONGEST, Skeleton, TAKING},
+        work,
     },
 };
 
@@ -56,6 +58,8 @@ pub struct Cheap<'m> {
 #[derive(Default)]
 pub struct Memory {
     steps: Vec<Step>,
+    /// The first step of each node.
+    first: Vec<u16>,
     /// `columns[depth * nodes + node]`: the least cost of reaching `node` with `depth` classes behind.
     columns: Vec<Cost>,
     /// The column before a class that takes sounds before it along.
@@ -81,10 +85,12 @@ impl<'m> Cheap<'m> {
     /// For all words that `lattice` may spell at such a cost.
     pub fn new(lattice: &Lattice, most: Cost, memory: &'m mut Memory) -> Cheap<'m> {
         let bounds = &*BOUNDS;
-        let Memory { steps, columns, .. } = memory;
+        let Memory { steps, first: firsts, columns, .. } = memory;
         steps.clear();
+        firsts.clear();
         for node in 0..lattice.nodes() {
             let first = steps.len();
+            firsts.push(first as u16);
             for arc in lattice.arcs(node) {
                 let known = steps[first..].iter().position(|step| step.to == arc.to);
                 let at = known.map_or(steps.len(), |at| first + at);
@@ -134,7 +140,8 @@ fn spread(steps: &[Step], column: &mut [Cost], cost: impl Fn(&Step) -> Cost) {
 
 impl Walker for Cheap<'_> {
     fn read(&mut self, depth: usize, class: u8) -> bool {
-        let Memory { steps, columns, taken } = &mut *self.memory;
+        work::done(1);
+        let Memory { steps, first, columns, taken } = &mut *self.memory;
         let class = usize::from(class);
         columns.resize((depth + 2) * self.nodes, 0);
         let (before, here) = columns.split_at_mut((depth + 1) * self.nodes);
@@ -149,12 +156,21 @@ impl Walker for Cheap<'_> {
         for (cost, before) in here.iter_mut().zip(before) {
             *cost = (before + missing).min(DEAR);
         }
-        for step in steps {
+        // Nodes that cost too much already lead nowhere.
+        let mut band = band(before, self.most);
+        let first = first.get(band.start).map_or(steps.len(), |at| usize::from(*at));
+        for step in &steps[first..] {
             let (from, to) = (usize::from(step.from), usize::from(step.to));
+            if from >= band.end {
+                break;
+            }
             let said = (before[from] + step.heard[class]).min(here[from] + step.hidden[class]);
-            here[to] = said.min(here[to]);
+            if said <= self.most {
+                here[to] = said.min(here[to]);
+                band.end = band.end.max(to + 1);
+            }
         }
-        here.iter().any(|cost| *cost <= self.most)
+        here[band].iter().any(|cost| *cost <= self.most)
     }
 
     fn accepts(&self, depth: usize) -> Option<Cost> {

@@ -53,6 +53,14 @@ const SURE: Cost = 60;
 /// No spelling of a word costs more.
 const MOST_COST: Cost = 340;
 
+/// What a letter costs that is another, too many or missing without any convention. More than a word's
+/// spelling may cost otherwise.
+pub const MISPRINT: Cost = 400;
+/// What the spelling of a misprinted word may cost beside, and that of a word that vouches for it.
+const MOST_BESIDE: Cost = 120;
+/// A letter of a shorter word, or a sound, makes another word.
+const SHORTEST_MISPRINTED: usize = 5;
+
 /// The most that the spelling of a word of so many sounds may cost.
 pub fn word_limit(phones: usize) -> Cost {
     (90 + 28 * phones as Cost).min(MOST_COST)
@@ -247,7 +255,9 @@ impl<'i> Matcher<'i> {
         if near.iter().any(|found| found.pairing.is_settled()) {
             return near;
         }
-        if self.widen(mention) { self.paired(mention) } else { near }
+        let found = if self.widen(mention) { self.paired(mention) } else { near };
+        let told = found.iter().any(|found| found.pairing.tells_all());
+        if !told && self.misprint(mention) { self.paired(mention) } else { found }
     }
 
     /// Names that have the words found, with their pairings.
@@ -305,6 +315,11 @@ impl<'i> Matcher<'i> {
                 self.hits.extend(meant.map(hit));
             }
         }
+        self.order();
+    }
+
+    /// Puts the hits in order, the cheapest of each word and unit.
+    fn order(&mut self) {
         self.hits.sort_unstable_by_key(|hit| (hit.word, hit.unit, hit.cost));
         self.hits.dedup_by_key(|hit| (hit.word, hit.unit));
     }
@@ -313,7 +328,7 @@ impl<'i> Matcher<'i> {
     fn words(&mut self, unit: &Unit, u: u8) {
         let Matcher { index, aligner, hits, .. } = self;
         let before = hits.len();
-        aligner.begin(&unit.lattice);
+        aligner.begin(&unit.lattice, MOST_COST);
         for (skeleton, _) in &unit.skeletons {
             align(index, aligner, unit, u, index.words(*skeleton), 0, hits);
         }
@@ -334,14 +349,49 @@ impl<'i> Matcher<'i> {
             if self.narrow & 1 << u != 0 || single && (initial || mention.is_title(unit.first)) {
                 continue;
             }
-            aligner.begin(&unit.lattice);
+            aligner.begin(&unit.lattice, MOST_COST);
             walk(index, &mut Cheap::new(&unit.lattice, MOST_COST, memory), |place, least| {
                 align(index, aligner, unit, u as u8, index.bucket(place), least, hits);
             });
         }
-        hits.sort_unstable_by_key(|hit| (hit.word, hit.unit, hit.cost));
-        hits.dedup_by_key(|hit| (hit.word, hit.unit));
-        hits.len() > before
+        let more = hits.len() > before;
+        self.order();
+        more
+    }
+
+    /// Adds words that units spell with one letter wrong, of names that have another word clearly: alone they
+    /// say too little. Whether there were any.
+    fn misprint(&mut self, mention: &Mention) -> bool {
+        let Matcher { index, aligner, hits, .. } = self;
+        let before = hits.len();
+        let mut sure: Vec<Hit> =
+            hits.iter().filter(|hit| hit.cost <= MOST_BESIDE).copied().collect();
+        sure.sort_by_key(|hit| index.postings(hit.word).len());
+        let found = sure.iter().fold(0u32, |found, hit| found | 1 << hit.unit);
+        let names = sure.iter().flat_map(|hit| index.postings(hit.word)).take(MOST_POSTINGS);
+        let words = names.flat_map(|name| index.words_of(name)).map(|word| word & flag::NUMBER);
+        let mut words: Vec<u32> = words.collect();
+        words.sort_unstable();
+        words.dedup();
+        for (u, unit) in mention.units.iter().enumerate().filter(|(_, unit)| unit.count == 1) {
+            let letters = mention.words[unit.first].text.chars().count();
+            let telling = mention.roles[unit.first].is_none();
+            if found & 1 << u != 0 || !telling || letters < SHORTEST_MISPRINTED {
+                continue;
+            }
+            aligner.begin_misprinted(&unit.lattice, MOST_BESIDE);
+            for word in &words {
+                let phones = index.phones(*word);
+                if phones.len() >= SHORTEST_MISPRINTED {
+                    let cost = aligner.next(&unit.lattice, phones, MOST_BESIDE);
+                    let hit = |cost| Hit { word: *word, unit: u as u8, cost: MISPRINT + cost };
+                    hits.extend(cost.map(hit));
+                }
+            }
+        }
+        let more = hits.len() > before;
+        self.order();
+        more
     }
 
     /// The names in which the words stand, the likeliest, at most [`MOST_NAMES`].
@@ -352,20 +402,21 @@ impl<'i> Matcher<'i> {
         order.sort_unstable_by_key(|(bearers, hit)| (*bearers, hit.cost, hit.word, hit.unit));
         let commonest = commonest(&order, mention.units.len());
         let mut budget = MOST_POSTINGS;
-        // Name, the words of the mention that the hit takes, and what it is worth.
-        let mut found: Vec<(u32, u32, f32)> = Vec::new();
+        // Name, the words of the mention that the hit takes, what it is worth, and whether it finds names
+        // by itself.
+        let mut found: Vec<(u32, u32, f32, bool)> = Vec::new();
         let worth = |hit: &Hit| {
             let unit = &mention.units[usize::from(hit.unit)];
             let mask = ((1 << unit.count) - 1) << unit.first;
             let tells = unit.count > 1 || mention.tells_by(unit.first);
             let gain = self.information(hit.word) - f32::from(hit.cost) / 100.0;
             // *District* is rare where all others are *rayon*, and no more worth for it.
-            (mask, if tells { gain.max(0.1) } else { 0.1 })
+            (mask, if tells { gain.max(0.1) } else { 0.1 }, hit.cost < MISPRINT)
         };
         for (bearers, hit) in order.iter().filter(|(_, hit)| Some(hit.unit) != commonest) {
-            let (mask, gain) = worth(hit);
+            let (mask, gain, alone) = worth(hit);
             let names = self.index.postings(hit.word).take(budget);
-            found.extend(names.map(|name| (name, mask, gain)));
+            found.extend(names.map(|name| (name, mask, gain, alone)));
             budget -= (*bearers).min(budget);
         }
         if commonest.is_some() {
@@ -373,22 +424,23 @@ impl<'i> Matcher<'i> {
             others.sort_unstable();
             others.dedup();
             for (_, hit) in order.iter().filter(|(_, hit)| Some(hit.unit) == commonest) {
-                let (mask, gain) = worth(hit);
+                let (mask, gain, alone) = worth(hit);
                 let mut others = others.iter().peekable();
                 let both = self.index.postings(hit.word).filter(|name| {
                     while others.next_if(|other| *other < name).is_some() {}
                     others.peek() == Some(&name)
                 });
-                found.extend(both.map(|name| (name, mask, gain)));
+                found.extend(both.map(|name| (name, mask, gain, alone)));
             }
         }
         // Stable, so that within a name the rarer words stay first.
         found.sort_by_key(|(name, ..)| *name);
         let mut ranked: Vec<(u32, f32)> = found
             .chunk_by(|a, b| a.0 == b.0)
+            .filter(|hits| hits.iter().any(|(.., alone)| *alone))
             .map(|hits| {
                 let (mut covered, mut gain) = (0, 0.0);
-                for (_, mask, worth) in hits {
+                for (_, mask, worth, _) in hits {
                     if covered & mask != *mask {
                         covered |= mask;
                         gain += worth;

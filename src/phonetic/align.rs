@@ -5,7 +5,9 @@ use super::{
     Cost,
     lattice::Lattice,
     phones::{ALPHABET, Phone, ROOM},
+    work,
 };
+use std::ops::Range;
 
 /// Nothing costs more; a sum that reaches it means that there is no alignment.
 const INFINITE: Cost = Cost::MAX / 2;
@@ -19,12 +21,18 @@ const INFINITE: Cost = Cost::MAX / 2;
 pub struct Aligner {
     /// `columns[j * nodes + node]`: the least cost of reaching `node` with `j` sounds of the name behind.
     columns: Vec<Cost>,
+    /// The same with one misprint perhaps behind; empty where there must be none.
+    wrong: Vec<Cost>,
     /// The least of each column: nothing that begins so costs less.
     least: Vec<Cost>,
     /// The sounds whose columns are filled.
     path: Vec<u8>,
+    /// More is not asked for: nodes that cost more lead nowhere.
+    most: Cost,
     /// The lattice with all arcs between two nodes made one.
     steps: Vec<Step>,
+    /// The first step of each node.
+    first: Vec<u16>,
     /// The step of each arc, in order.
     step_of: Vec<u16>,
     /// `heard[phone * steps + step]`: what the cheapest arc costs against a sound of the name.
@@ -57,23 +65,33 @@ pub struct Pair {
     pub cost: Cost,
 }
 
+/// The nodes from the first to the last that cost no more than `most`.
+pub fn band(column: &[Cost], most: Cost) -> Range<usize> {
+    let hopeful = |cost: &Cost| *cost <= most;
+    let first = column.iter().position(hopeful).unwrap_or(column.len());
+    first..column.iter().rposition(hopeful).map_or(first, |last| last + 1)
+}
+
 impl Aligner {
     /// The least cost of reading `lattice` as `name`, unless that is more than `most`.
     /// Takes time in the product of the lengths.
     pub fn cost(&mut self, lattice: &Lattice, name: &[u8], most: Cost) -> Option<Cost> {
-        self.begin(lattice);
+        self.begin(lattice, most);
         self.next(lattice, name, most)
     }
 
-    /// Begins a list of names for one lattice.
-    pub fn begin(&mut self, lattice: &Lattice) {
+    /// Begins a list of names for one lattice, none of which is to cost more than `most`.
+    pub fn begin(&mut self, lattice: &Lattice, most: Cost) {
         let alphabet = &*ALPHABET;
         let nodes = lattice.nodes();
+        self.most = most;
         self.path.clear();
         self.steps.clear();
+        self.first.clear();
         self.step_of.clear();
         for node in 0..nodes {
             let first = self.steps.len();
+            self.first.push(first as u16);
             for arc in lattice.arcs(node) {
                 let skip = arc.cost + arc.phone.map_or(0, |phone| alphabet.gap(phone));
                 let known = self.steps[first..].iter().position(|step| step.to == arc.to);
@@ -89,6 +107,7 @@ impl Aligner {
         self.heard.resize(ROOM * self.steps.len(), 0);
         self.least.clear();
         self.least.push(0);
+        self.wrong.clear();
         self.columns.clear();
         self.columns.resize(nodes, INFINITE);
         self.columns[0] = 0;
@@ -96,6 +115,18 @@ impl Aligner {
             let cost = self.columns[usize::from(step.from)] + step.skip;
             let to = &mut self.columns[usize::from(step.to)];
             *to = cost.min(*to);
+        }
+    }
+
+    /// Like [`begin`](Aligner::begin), for names in which one letter may be any other, too many or too few
+    /// at no cost.
+    pub fn begin_misprinted(&mut self, lattice: &Lattice, most: Cost) {
+        self.begin(lattice, most);
+        self.wrong.extend_from_slice(&self.columns);
+        for step in &self.steps {
+            let (from, to) = (usize::from(step.from), usize::from(step.to));
+            let cost = (self.wrong[from] + step.skip).min(self.columns[from]);
+            self.wrong[to] = cost.min(self.wrong[to]);
         }
     }
 
@@ -114,9 +145,10 @@ impl Aligner {
         self.filled |= 1 << phone.0;
     }
 
-    /// The cost of the next name of a list, as [`cost`](Aligner::cost) gives it. Names in order are
-    /// cheapest; any order is right.
+    /// The cost of the next name of a list, as [`cost`](Aligner::cost) gives it, unless that is more than
+    /// `most`, which is at most that of the list. Names in order are cheapest; any order is right.
     pub fn next(&mut self, lattice: &Lattice, name: &[u8], most: Cost) -> Option<Cost> {
+        debug_assert!(most <= self.most);
         let shared = self.path.iter().zip(name).take_while(|(a, b)| a == b).count();
         self.path.truncate(shared);
         let nodes = lattice.nodes();
@@ -126,17 +158,19 @@ impl Aligner {
         }
         self.least.truncate(shared + 1);
         self.columns.truncate((shared + 1) * nodes);
+        self.wrong.truncate((shared + 1) * nodes);
         for symbol in &name[shared..] {
             self.column(lattice, *symbol);
             if self.least.last().is_some_and(|least| *least > most) {
                 return None;
             }
         }
-        let cost = *self.columns.last()?;
+        let cost = *self.wrong.last().or(self.columns.last())?;
         (cost <= most).then_some(cost)
     }
 
     fn column(&mut self, lattice: &Lattice, symbol: u8) {
+        work::done(1);
         let alphabet = &*ALPHABET;
         let phone = alphabet.phone(symbol);
         if self.filled >> phone.0 & 1 == 0 {
@@ -152,14 +186,54 @@ impl Aligner {
             *cost = (*cost + gap).min(INFINITE);
         }
         let heard = &self.heard[usize::from(phone.0) * self.steps.len()..][..self.steps.len()];
-        for (step, heard) in self.steps.iter().zip(heard) {
+        let mut band = band(before, self.most);
+        let first = self.first.get(band.start).map_or(self.steps.len(), |at| usize::from(*at));
+        for (step, heard) in self.steps[first..].iter().zip(&heard[first..]) {
             let (from, to) = (usize::from(step.from), usize::from(step.to));
+            if from >= band.end {
+                break;
+            }
             let cost = (before[from] + heard).min(here[from] + step.skip);
-            here[to] = cost.min(here[to]);
+            if cost <= self.most {
+                here[to] = cost.min(here[to]);
+                band.end = band.end.max(to + 1);
+            }
         }
-        let least = here.iter().copied().min().unwrap_or(INFINITE);
+        if !self.wrong.is_empty() {
+            self.misprint(phone, gap);
+        }
+        let last = if self.wrong.is_empty() { &self.columns } else { &self.wrong };
+        let least = last[start..].iter().copied().min().unwrap_or(INFINITE);
         self.path.push(symbol);
         self.least.push(least);
+    }
+
+    /// Fills the last column of `wrong` beside that of `columns`.
+    fn misprint(&mut self, phone: Phone, gap: Cost) {
+        let start = self.wrong.len();
+        let nodes = self.columns.len() - start;
+        let (sound_before, sound) = self.columns[start - nodes..].split_at(nodes);
+        self.wrong.extend_from_within(start - nodes..);
+        let (before, here) = self.wrong.split_at_mut(start);
+        let before = &before[start - nodes..];
+        for (cost, sound) in here.iter_mut().zip(sound_before) {
+            *cost = (*cost + gap).min(*sound);
+        }
+        let heard = &self.heard[usize::from(phone.0) * self.steps.len()..][..self.steps.len()];
+        let mut band = band(before, self.most);
+        let first = self.first.get(band.start).map_or(self.steps.len(), |at| usize::from(*at));
+        for (step, heard) in self.steps[first..].iter().zip(&heard[first..]) {
+            let (from, to) = (usize::from(step.from), usize::from(step.to));
+            if from >= band.end {
+                break;
+            }
+            let right = (before[from] + heard).min(here[from] + step.skip);
+            let cost = right.min(sound_before[from]).min(sound[from]);
+            if cost <= self.most {
+                here[to] = cost.min(here[to]);
+                band.end = band.end.max(to + 1);
+            }
+        }
     }
 
     /// The cheapest alignment itself, in order.
@@ -209,5 +283,32 @@ impl Aligner {
         }
         pairs.reverse();
         pairs
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One misprint is one edit, whatever the sounds.
+    #[test]
+    fn one_letter_may_be_wrong() {
+        let mut words = vec![Vec::new()];
+        for length in 0..5 {
+            let longer = words.iter().filter(|word: &&Vec<u8>| word.len() == length);
+            let longer = longer.flat_map(|word| b"atn".map(|phone| [&word[..], &[phone]].concat()));
+            words.extend(longer.collect::<Vec<_>>());
+        }
+        let text = |word: &[u8]| String::from_utf8_lossy(word).into_owned();
+        let mut aligner = Aligner::default();
+        for said in words.iter().step_by(7) {
+            let lattice = Lattice::of_phones(said);
+            aligner.begin_misprinted(&lattice, 50);
+            for name in &words {
+                let near = strsim::levenshtein(&text(said), &text(name)) <= 1;
+                let cost = aligner.next(&lattice, name, 50);
+                assert_eq!(cost, near.then_some(0), "{} {}", text(said), text(name));
+            }
+        }
     }
 }

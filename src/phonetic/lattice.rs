@@ -5,7 +5,11 @@ use super::{
     phones::{ALPHABET, Phone},
     rows,
 };
-use std::{borrow::Cow, sync::LazyLock};
+use std::{
+    borrow::Cow,
+    collections::HashMap,
+    sync::{LazyLock, OnceLock},
+};
 use unicode_normalization::UnicodeNormalization;
 
 /// One line of `data/phonetic/readings.tsv`.
@@ -165,25 +169,58 @@ fn readable(word: &str) -> Cow<'_, str> {
 /// A reading that costs more is not how a name on file is read, unless its language reads so.
 const MOST_PLAIN: Cost = 30;
 
+/// For each language that has readings, and for all others under the empty tag: the readings of each
+/// character, those first that its writers prefer. Made for a language when it is first asked for.
+static PREFERRED: LazyLock<HashMap<&str, OnceLock<Vec<u16>>>> = LazyLock::new(|| {
+    let langs = READINGS.all.iter().flat_map(|reading| reading.langs.iter().copied());
+    langs.chain([""]).map(|lang| (lang, OnceLock::new())).collect()
+});
+
+/// The readings in the order of a language, or of the one that its tag begins with.
+fn preferred(mut lang: &str) -> &'static [u16] {
+    let order = loop {
+        match PREFERRED.get(lang) {
+            Some(order) => break order,
+            None => lang = lang.rsplit_once('-').map_or("", |(shorter, _)| shorter),
+        }
+    };
+    order.get_or_init(|| {
+        let readings = &*READINGS;
+        let rank = |at: &u16| {
+            let reading = &readings.all[usize::from(*at)];
+            let preferred = reading.is_of(lang);
+            // Dear readings are for mentions: nobody's plain spelling.
+            let dear = reading.cost > MOST_PLAIN || !reading.langs.is_empty();
+            (!preferred && dear, usize::MAX - reading.grapheme.len(), !preferred, reading.cost)
+        };
+        let mut order: Vec<u16> = (0..readings.all.len() as u16).collect();
+        for bounds in readings.first.windows(2).filter(|bounds| bounds[0] + 1 < bounds[1]) {
+            order[usize::from(bounds[0])..usize::from(bounds[1])].sort_by_cached_key(rank);
+        }
+        order
+    })
+}
+
 /// The phonemic form of a word of a known language, in the symbols of the alphabet: at each place the
 /// longest grapheme, and of its readings the one that the language prefers; readings that belong to other
 /// languages only where there is none else. Doubled sounds are one.
 pub fn pronounce(word: &str, lang: &str) -> Vec<u8> {
     let word = readable(word);
+    let order = preferred(lang);
     let mut phones: Vec<u8> = Vec::with_capacity(word.len());
     let mut at = 0;
     while at < word.len() {
-        let best = READINGS.at(&word, at).filter(|(_, reading)| !reading.at_end).min_by_key(
-            |(_, reading)| {
-                let preferred = reading.is_of(lang);
-                // Dear readings are for mentions: nobody's plain spelling.
-                let dear = reading.cost > MOST_PLAIN || !reading.langs.is_empty();
-                let foreign = !preferred && dear;
-                (foreign, usize::MAX - reading.grapheme.len(), !preferred, reading.cost)
+        let rest = &word[at..];
+        let Some(c) = rest.chars().next() else { break };
+        let best = order[READINGS.starting(c)].iter().map(|i| &READINGS.all[usize::from(*i)]).find(
+            |reading| {
+                !reading.at_end
+                    && (!reading.at_start || at == 0)
+                    && rest[c.len_utf8()..].starts_with(reading.more)
             },
         );
-        let Some((_, reading)) = best else {
-            at += word[at..].chars().next().map_or(1, char::len_utf8);
+        let Some(reading) = best else {
+            at += c.len_utf8();
             continue;
         };
         for phone in &reading.phones {
@@ -311,6 +348,21 @@ impl Lattice {
         let arcs: Vec<Arc> = (0..).zip(ALPHABET.phones(phones)).map(arc).collect();
         let first = (0..=arcs.len() as u32).chain([arcs.len() as u32]).collect();
         Lattice { first, arcs }
+    }
+
+    /// The fewest and the most sounds that it may be read as.
+    pub fn sounds(&self) -> (usize, usize) {
+        let mut counts = vec![(usize::MAX, 0); self.nodes()];
+        counts[0] = (0, 0);
+        for node in 0..self.nodes() {
+            let (fewest, most) = counts[node];
+            for arc in self.arcs(node) {
+                let sound = usize::from(arc.phone.is_some());
+                let to = &mut counts[usize::from(arc.to)];
+                *to = (to.0.min(fewest + sound), to.1.max(most + sound));
+            }
+        }
+        counts[self.nodes() - 1]
     }
 
     /// How many nodes there are.

@@ -12,6 +12,28 @@ pub mod skeleton;
 
 use std::fmt::Display;
 
+/// Counts steps of work in tests: unlike a clock, the same on every machine.
+pub(crate) mod work {
+    #[cfg(test)]
+    std::thread_local!(static DONE: std::cell::Cell<usize> = const { std::cell::Cell::new(0) });
+
+    /// So many steps are done.
+    #[inline]
+    pub fn done(steps: usize) {
+        #[cfg(test)]
+        DONE.set(DONE.get() + steps);
+        let _ = steps;
+    }
+
+    /// How many steps a task takes.
+    #[cfg(test)]
+    pub fn of<T>(task: impl FnOnce() -> T) -> usize {
+        let before = DONE.get();
+        let _ = task();
+        DONE.get() - before
+    }
+}
+
 /// Costs are in hundredths of a nat: 100 makes a spelling *e* times less likely.
 pub type Cost = u16;
 

@@ -21,6 +21,8 @@ pub struct Alphabet {
     /// Consonant class of each sound, 0 for vowels and glides.
     classes: Vec<u8>,
     gaps: Vec<Cost>,
+    /// The least of them, those aside that cost nothing.
+    least_gap: Cost,
     substitutions: [[Cost; ROOM]; ROOM],
 }
 
@@ -39,6 +41,7 @@ impl Alphabet {
             symbols: Vec::new(),
             classes: Vec::new(),
             gaps: Vec::new(),
+            least_gap: Cost::MAX,
             substitutions: [[UNLISTED; ROOM]; ROOM],
         };
         for row in rows(phones) {
@@ -49,6 +52,7 @@ impl Alphabet {
             alphabet.gaps.push(number(row[2]));
         }
         let gaps = alphabet.gaps.clone();
+        alphabet.least_gap = gaps.iter().copied().filter(|gap| *gap > 0).min().unwrap_or(0);
         for (a, gap_a) in gaps.iter().enumerate() {
             for (b, gap_b) in gaps.iter().enumerate() {
                 alphabet.substitutions[a][b] = if a == b { 0 } else { gap_a + gap_b };
@@ -90,6 +94,17 @@ impl Alphabet {
     #[inline]
     pub fn gap(&self, phone: Phone) -> Cost {
         self.gaps[usize::from(phone.0)]
+    }
+
+    /// What it costs at least to align a name with a mention that is read as so many sounds, the
+    /// fewest and the most: those left over on either side stand against nothing.
+    #[inline]
+    pub fn least(&self, sounds: (usize, usize), name: &[u8]) -> Cost {
+        let surplus = name.len().saturating_sub(sounds.1);
+        let free = || name.iter().filter(|symbol| self.gap(self.phone(**symbol)) == 0).count();
+        let surplus = if surplus == 0 { 0 } else { surplus.saturating_sub(free()) };
+        let left = surplus.max(sounds.0.saturating_sub(name.len()));
+        self.least_gap * left.min(8) as Cost
     }
 
     /// What it costs to find one sound in the place of the other.

@@ -4,10 +4,11 @@ use std::{borrow::Cow, ops::Range, sync::LazyLock};
 
 use super::{
     Plan,
+    bits::{low_bytes, seven_bit_encodings, seven_bits, swaps_case},
     codepage::{Bytes, MAX_PAGES, Page, PageId, registry},
-    escape::Escape,
-    lookalike::Fold,
-    model::{LEAST, model},
+    escape::{self, Escape},
+    lookalike::{Fold, is_tidy},
+    model::{self, Code, model},
 };
 
 /// One step of a plan: a function from text to text that replays.
@@ -23,8 +24,8 @@ pub(crate) enum Step {
     Fold(Fold),
     /// Only the low byte of each UTF-16 unit of Cyrillic was kept.
     LowBytes,
-    /// KOI8-R whose high bits were cleared.
-    SevenBits,
+    /// An encoding (`None`: UTF-8) whose high bits were cleared.
+    SevenBits(Option<PageId>),
     /// A known name that fits what is left of a damaged one.
     Known(String),
     /// Plans for stretches of a document.
@@ -78,7 +79,7 @@ impl Step {
     pub(crate) fn guesses(&self) -> bool {
         match self {
             Step::Read { gaps, .. } => *gaps != Gaps::None,
-            Step::LowBytes | Step::SevenBits => true,
+            Step::LowBytes | Step::SevenBits(_) => true,
             _ => false,
         }
     }
@@ -101,7 +102,7 @@ impl Step {
                 Cow::Owned(text) => Some(text),
             },
             Step::LowBytes => low_bytes(text),
-            Step::SevenBits => seven_bits(text),
+            Step::SevenBits(written) => seven_bits(text, *written),
             Step::Known(name) => Some(name.clone()),
             Step::Runs(runs) => {
                 let (mut out, mut done) = (String::new(), 0);
@@ -141,6 +142,9 @@ impl<'t> Source<'t> {
     fn utf8_pages(&self, lost: bool) -> u64 {
         let mut begun = [0u8; MAX_PAGES];
         for (chars, rows) in self.chars.windows(2).zip(self.rows.windows(2)) {
+            if chars[0].is_ascii() && chars[0] != ' ' || chars[1].is_ascii() && !is_lost(chars[1]) {
+                continue;
+            }
             // A plain space may have been a no-break space, which is a lead byte in Mac pages.
             let lead = if chars[0] == ' ' { registry().bytes('\u{a0}') } else { rows[0] };
             let next = if lost && is_lost(chars[1]) { &ANY } else { rows[1] };
@@ -175,6 +179,33 @@ impl<'t> Source<'t> {
         pages
     }
 
+    /// The pages that may have been read for one another, those that show the same bytes together.
+    fn alike(&self) -> Vec<Vec<PageId>> {
+        let pages = self.one_byte_pages();
+        let rows: Vec<&Bytes> = self
+            .chars
+            .iter()
+            .zip(&self.rows)
+            .filter(|(c, _)| !c.is_ascii())
+            .map(|(_, row)| *row)
+            .collect();
+        let mut alike: Vec<Vec<PageId>> = Vec::new();
+        for (id, page) in registry().pages.iter().enumerate().take(MAX_PAGES) {
+            let multi = page.is_multi();
+            if page.read.is_none() || !(multi && self.eastern || pages & 1 << id != 0) {
+                continue;
+            }
+            let same = |other: &&mut Vec<PageId>| {
+                !multi && rows.iter().all(|row| row[id] == row[other[0].0 as usize])
+            };
+            match alike.iter_mut().find(same) {
+                Some(alike) => alike.push(PageId(id as u8)),
+                None => alike.push(vec![PageId(id as u8)]),
+            }
+        }
+        alike
+    }
+
     /// What the reader saw: bytes, each with the position of its character.
     fn image(&self, page: PageId) -> Vec<Seen> {
         let chars = self.chars.iter().zip(&self.rows).enumerate();
@@ -196,6 +227,17 @@ impl<'t> Source<'t> {
             byte => Seen::new(u16::from(byte), at),
         };
         chars.map(seen).collect()
+    }
+
+    /// The same, without the words of which the page lacks a character.
+    fn words(&self, page: PageId) -> Vec<Seen> {
+        let mut image = self.image(page);
+        for word in image.split_mut(|seen| seen.byte == 0x20) {
+            if word.iter().any(|seen| seen.byte == ALIEN) {
+                word.iter_mut().for_each(|seen| seen.byte = ALIEN);
+            }
+        }
+        image
     }
 }
 
@@ -253,6 +295,10 @@ struct Undone {
     broken: bool,
     /// Whether no sequence was whole.
     hollow: bool,
+    /// Whether the only whole sequence gave what stands alone in no name.
+    strange: bool,
+    /// Letters that are lost for good, other than one that was cut off at the end.
+    lost: u32,
 }
 
 /// UTF-8 read as `page`: every sequence that is whole becomes its character, all else stays.
@@ -262,7 +308,8 @@ fn utf8(source: &Source<'_>, image: &[Seen], page: PageId, gaps: Gaps) -> Option
     let lead_space = gaps == Gaps::Plain && (0xc2..0xf5).contains(&space);
     let mut text = String::with_capacity(source.text.len());
     let (mut i, mut whole, mut lost, mut odd, mut stray) = (0, 0, 0, 0, 0);
-    let (mut whole_before, mut kept, mut broken) = (0, 0, false);
+    let (mut whole_before, mut kept) = (0, 0);
+    let (mut broken, mut strange, mut cut) = (false, false, false);
     // Where the word begins: in the text so far, among the characters, among the sequences.
     let mut word = (0, 0, 0);
     while let Some(seen) = image.get(i) {
@@ -278,20 +325,34 @@ fn utf8(source: &Source<'_>, image: &[Seen], page: PageId, gaps: Gaps) -> Option
             let last = text.chars().next_back();
             let rest = &image[i + 1..];
             let found = sequence(byte as u8, rest, page, gaps, last).or_else(|| {
-                // Later lower-casing made Ð ð and Ñ ñ.
-                rest.first().filter(|next| (0x80..0xc0).contains(&next.byte))?;
-                let upper = upper(c)?;
-                let lead = registry().bytes(upper)[page.0 as usize];
-                let found = sequence(lead, rest, page, Gaps::None, last)?;
-                (found.odd == 0).then_some(Found { odd: 1, ..found })
+                // Later lower-casing made Ð ð, and Š š after it.
+                let next = source.chars[rest.first()?.at()];
+                let lead = registry().bytes(upper(c)?)[page.0 as usize];
+                let [as_it_stands, capital] = [Some(next), upper(next)].map(|c| {
+                    let byte = registry().bytes(c?)[page.0 as usize];
+                    Some(byte).filter(|byte| (0x80..0xc0).contains(byte))
+                });
+                let point =
+                    |byte: u8| char::from_u32(u32::from(lead & 0x1f) << 6 | u32::from(byte & 0x3f));
+                let letters = as_it_stands.into_iter().chain(capital).filter_map(point);
+                // What comes after may have been made small as well and says nothing yet.
+                let before = last.filter(|c| c.is_alphabetic()).unwrap_or('_');
+                let bits = |c: &char| model().pair_bits(before, *c);
+                let likelier = |a: &char, b: &char| bits(a).total_cmp(&bits(b));
+                let c = letters.min_by(likelier).filter(|_| (0xc2..0xe0).contains(&lead))?;
+                Some(Found { c, used: 1, odd: 1, lost: false })
             });
             match found {
                 Some(found) => {
+                    // Latin of no language is strange in any number.
+                    let latin = matches!(found.c, '\u{17f}'..='\u{24f}');
+                    strange = (whole == 0 || latin) && is_strange(found.c);
                     text.push(found.c);
                     whole += u32::from(!found.lost);
                     lost += u32::from(found.lost);
                     odd += found.odd;
                     i += 1 + found.used;
+                    cut = found.lost && i == image.len();
                     continue;
                 }
                 None if multi && seen.byte != LOST => return None,
@@ -324,7 +385,24 @@ fn utf8(source: &Source<'_>, image: &[Seen], page: PageId, gaps: Gaps) -> Option
         stray,
         broken,
         hollow: whole == 0,
+        strange,
+        lost: lost - u32::from(cut),
     })
+}
+
+/// Letters of no language near and accents by themselves: two signs that happen to stand side by side
+/// (`MARQUÉ…`) look like the UTF-8 of such.
+fn is_strange(c: char) -> bool {
+    match c {
+        '¨' | '¯' | '´' | '¸' | '\u{e000}'..='\u{f8ff}' => true,
+        '\0'..='\u{17e}'
+        | '\u{370}'..='\u{4ff}'
+        | '\u{530}'..='\u{58f}'
+        | '\u{1e00}'..='\u{1fff}'
+        | '\u{fb00}'..='\u{fb06}' => false,
+        '\u{1000}'..='\u{1dff}' => true,
+        _ => c.is_alphabetic() && !model().has(c),
+    }
 }
 
 /// Whether a word was sound among damaged ones: its letters are far likelier than what comes of it.
@@ -472,7 +550,7 @@ fn upper(c: char) -> Option<char> {
 
 /// One page read as another: every word that `read` can have given is read as `written`.
 fn one_byte(source: &Source<'_>, written: PageId, read: PageId) -> Option<String> {
-    one_byte_of(source, &source.image(read), registry().page(written))
+    one_byte_of(source, &source.words(read), registry().page(written))
 }
 
 fn one_byte_of(source: &Source<'_>, image: &[Seen], written: &Page) -> Option<String> {
@@ -482,49 +560,20 @@ fn one_byte_of(source: &Source<'_>, image: &[Seen], written: &Page) -> Option<St
         _ => c >= 'À' && !matches!(c, '×' | '÷' | '\u{2000}'..='\u{2fff}'),
     };
     let (mut changed, mut signs) = (0, 0);
-    for word in image.split_inclusive(|seen| seen.byte == 0x20) {
-        if word.iter().any(|seen| seen.byte == ALIEN) {
-            text.extend(word.iter().map(|seen| source.chars[seen.at()]));
-            continue;
-        }
-        for seen in word {
-            let old = source.chars[seen.at()];
-            let (new, letter) = match u8::try_from(seen.byte) {
-                Ok(byte) => (written.char(byte)?, written.is_letter(byte)),
-                Err(_) => (old, false),
-            };
-            // Whatever it stands for, a control was no character of a name.
-            let control = old.is_control();
-            changed += u32::from(new != old && (wanted(new) || control));
-            signs += u32::from(new != old && !letter && !control);
-            text.push(new);
-        }
+    for seen in image {
+        let old = source.chars[seen.at()];
+        let (new, letter) = match u8::try_from(seen.byte) {
+            Ok(byte) => (written.char(byte)?, written.is_letter(byte)),
+            Err(_) => (old, false),
+        };
+        // Whatever it stands for, a control was no character of a name.
+        let control = old.is_control();
+        changed += u32::from(new != old && (wanted(new) || control));
+        signs += u32::from(new != old && !letter && !control);
+        text.push(new);
     }
     // What comes out has to be letters first of all.
     (changed > signs).then_some(text)
-}
-
-/// Cyrillic of which only the low bytes were kept: `А` U+0410 as U+0010, `р` U+0440 as `@`.
-fn low_bytes(text: &str) -> Option<String> {
-    if text.chars().any(|c| c > '\u{ff}') {
-        return None;
-    }
-    let high = |c: char| match c {
-        ' ' | '-' => Some(c),
-        '\0'..='\u{ff}' => char::from_u32(0x400 + c as u32).filter(|c| c.is_alphabetic()),
-        _ => None,
-    };
-    text.chars().map(high).collect::<Option<String>>().filter(|high| high != text)
-}
-
-fn seven_bits(text: &str) -> Option<String> {
-    let page = registry().page(registry().find("koi8-r")?);
-    let high = |c: char| match c {
-        '\x40'..='\x7f' => page.char(c as u8 | 0x80),
-        '\0'..='\x3f' => Some(c),
-        _ => None,
-    };
-    text.chars().map(high).collect::<Option<String>>().filter(|high| high != text)
 }
 
 /// What is paid for each step beyond the pages' own costs, in bits.
@@ -539,6 +588,10 @@ mod price {
     pub(super) const STRAY: f32 = 8.0;
     /// No sequence is whole: only a known name can tell.
     pub(super) const HOLLOW: f32 = 10.0;
+    /// One sequence by itself that gives what no name has.
+    pub(super) const STRANGE: f32 = 12.0;
+    /// A letter that stays lost, beyond what its mark costs.
+    pub(super) const LOST: f32 = 14.0;
     /// A reading upon a reading.
     pub(super) const ROUND: f32 = 3.0;
     pub(super) const GAPS: f32 = 2.0;
@@ -551,8 +604,10 @@ mod price {
     pub(super) const FOLD: f32 = 3.0;
     pub(super) const INVISIBLE: f32 = 3.0;
     pub(super) const LOOK_ALIKE: f32 = 5.0;
-    pub(super) const LOW_BYTES: f32 = 20.0;
+    pub(super) const LOW_BYTES: f32 = 5.0;
     pub(super) const SEVEN_BITS: f32 = 9.0;
+    /// Seven bits of KOI8, which show.
+    pub(super) const SWAPPED_CASE: f32 = 2.0;
 }
 
 /// An original that a chain of steps reaches.
@@ -600,12 +655,34 @@ const BEAM: usize = 4;
 /// A reading as UTF-8 that leaves fewer bits a character than this needs no rival of one byte.
 const SOUND: f32 = 4.2;
 
-/// All originals within reach of `text`, itself first, without their folds; `thorough` for those too
-/// that only a known name could make likely.
-pub(crate) fn originals(text: &str, thorough: bool) -> Vec<Original> {
+/// Which originals are looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// What is likelier than the text as it stands.
+    Likelier,
+    /// What is not much less likely either.
+    Near,
+    /// What a known name could make likely.
+    Known,
+}
+
+impl Reach {
+    /// Bits above which nothing is looked for any more.
+    fn limit(self, all: &[Original]) -> f32 {
+        let best = all.iter().map(|original| original.bits).fold(f32::INFINITY, f32::min);
+        match self {
+            Reach::Likelier => all[0].bits.min(best + HOPELESS),
+            Reach::Near => best + HOPELESS,
+            Reach::Known => best + 2.0 * HOPELESS,
+        }
+    }
+}
+
+/// All originals within reach of `text`, itself first, without their folds.
+pub(crate) fn originals(text: &str, reach: Reach) -> Vec<Original> {
     let start = Original { text: text.into(), steps: vec![], chain: 0.0, bits: model().bits(text) };
     let mut all = vec![start];
-    for escape in Escape::ALL {
+    for escape in Escape::ALL.into_iter().filter(|_| text.contains(escape::is_sign)) {
         for i in 0..all.len() {
             if let Some(undone) = escape.undo(&all[i].text) {
                 let price = match escape {
@@ -623,17 +700,18 @@ pub(crate) fn originals(text: &str, thorough: bool) -> Vec<Original> {
     if let Some(undone) = low_bytes(text) {
         all.push(all[0].after(undone, Step::LowBytes, price::LOW_BYTES));
     }
-    if text.is_ascii()
-        && let Some(undone) = seven_bits(text)
-    {
-        all.push(all[0].after(undone, Step::SevenBits, price::SEVEN_BITS));
+    for written in seven_bit_encodings(text) {
+        if let Some(undone) = seven_bits(text, written) {
+            let price = if swaps_case(text) { price::SWAPPED_CASE } else { price::SEVEN_BITS };
+            all.push(all[0].after(undone, Step::SevenBits(written), price));
+        }
     }
     // With entities between, the letters of a misread text show nothing yet.
-    let thorough = thorough || text.contains("&#");
+    let reach = if text.contains("&#") { Reach::Known } else { reach };
     let mut frontier: Vec<usize> = (0..all.len()).collect();
     for _ in 0..ROUNDS {
         let first = all.len();
-        if frontier.iter().any(|at| widen(*at, thorough, &mut all)) {
+        if frontier.iter().any(|at| widen(*at, reach, &mut all)) {
             break;
         }
         frontier = (first..all.len())
@@ -642,7 +720,7 @@ pub(crate) fn originals(text: &str, thorough: bool) -> Vec<Original> {
         // Every reading undone makes a text shorter, and on the right way cheaper.
         frontier.retain(|i| all[*i].bits < all[0].bits);
         // What reads like any name was not misread once more.
-        frontier.retain(|i| thorough || !model().is_ordinary(&all[*i].text));
+        frontier.retain(|i| reach == Reach::Known || !model().is_ordinary(&all[*i].text));
         frontier.sort_by(|a, b| all[*a].bits.total_cmp(&all[*b].bits));
         frontier.truncate(BEAM);
         let worst = frontier.first().map_or(0.0, |best| all[*best].bits + HOPELESS);
@@ -661,7 +739,8 @@ pub(crate) fn originals(text: &str, thorough: bool) -> Vec<Original> {
 }
 
 /// Adds what one more wrong reading undone makes of the text at `at`; true when one is surely sound.
-fn widen(at: usize, thorough: bool, all: &mut Vec<Original>) -> bool {
+fn widen(at: usize, reach: Reach, all: &mut Vec<Original>) -> bool {
+    let thorough = reach == Reach::Known;
     let text = all[at].text.clone();
     if text.is_ascii() {
         return false;
@@ -695,7 +774,7 @@ fn widen(at: usize, thorough: bool, all: &mut Vec<Original>) -> bool {
             continue;
         }
         // What is sound without a loss lost nothing.
-        if sound {
+        if sound || evident {
             break;
         }
         // Pages that leave no room for the next kind of gaps are done.
@@ -719,8 +798,16 @@ fn widen(at: usize, thorough: bool, all: &mut Vec<Original>) -> bool {
             if undone.hollow {
                 price += price::HOLLOW;
             }
+            if undone.strange {
+                price += price::STRANGE;
+            }
+            // Known names may give them back.
+            if !thorough {
+                price += price::LOST * undone.lost as f32;
+            }
             let step = Step::Read { written: None, read: id, gaps };
-            if let Some(next) = push(all, &from, undone.text, step, price) {
+            let limit = if thorough { f32::INFINITY } else { reach.limit(all) };
+            if let Some(next) = push(all, &from, undone.text, step, price, limit) {
                 evident |= gaps == Gaps::None && complete && next.bits + EVIDENT < from.bits;
                 sound |= gaps == Gaps::None
                     && complete
@@ -738,159 +825,204 @@ fn widen(at: usize, thorough: bool, all: &mut Vec<Original>) -> bool {
     if sound || evident {
         return sound;
     }
-    let pages = source.one_byte_pages();
-    let mut images: Vec<(Vec<Seen>, Vec<PageId>)> = Vec::new();
-    for (id, page) in registry().pages.iter().enumerate().take(MAX_PAGES) {
-        let id = PageId(id as u8);
-        let possible = if page.is_multi() { source.eastern } else { pages & 1 << id.0 != 0 };
-        if !possible || page.read.is_none() {
-            continue;
-        }
-        let image = source.image(id);
-        match images.iter_mut().find(|(other, _)| *other == image) {
-            Some((_, alike)) => alike.push(id),
-            None => images.push((image, vec![id])),
-        }
-    }
+    pairs_of_pages(&source, &from, reach, all);
+    false
+}
+
+/// Adds what comes of taking the text for one page read as another.
+///
+/// Most pairs are out by a bound on what their letters cost; the likeliest of the rest are priced in full.
+fn pairs_of_pages(source: &Source<'_>, from: &Original, reach: Reach, all: &mut Vec<Original>) {
     // What costs more than this is no hypothesis.
-    let limit = all.iter().map(|o| o.bits).fold(from.bits, f32::min);
-    let limit = limit + if thorough { 2.0 * HOPELESS } else { HOPELESS };
-    // All pairs are priced by single letters, and the likeliest few by what the letters make together.
-    let (mut pairs, mut twice): (Vec<Pair<'_>>, Vec<Pair<'_>>) = Default::default();
-    let within = |chain: f32, singly: f32| from.chain + chain + LEAST * singly < limit;
-    for (image, alike) in &images {
-        let cyrillic = registry().page(alike[0]).script == "Cyrl";
-        let singles = singly(image);
+    let mut limit = reach.limit(all);
+    let images: Vec<Image> =
+        source.alike().into_iter().filter_map(|alike| Image::new(source, alike)).collect();
+    let mut pairs: Vec<Pair<'_>> = Vec::new();
+    for image in &images {
+        let cyrillic = registry().page(image.alike[0]).script == "Cyrl";
         for (id, page) in registry().pages.iter().enumerate().take(MAX_PAGES) {
-            let (singly, id) = (singles[id], PageId(id as u8));
-            let cyrillic = cyrillic && page.script == "Cyrl";
-            if page.written.is_none()
-                || alike.contains(&id)
-                || !cyrillic && !within(price::ONE_BYTE, singly)
-            {
+            let written = PageId(id as u8);
+            if page.written.is_none() || image.alike.contains(&written) {
                 continue;
             }
             // The likeliest of the pages that show these bytes in the same way.
-            let priced = alike.iter().map(|read| (registry().pair(id, *read), *read));
+            let priced = image.alike.iter().map(|read| (registry().pair(written, *read), *read));
             let Some((bits, read)) = priced.min_by(|a, b| a.0.total_cmp(&b.0)) else { continue };
-            let chain = price::ONE_BYTE + bits;
-            let pair = Pair { image: image.into(), written: id, read, chain, singly, twice: false };
+            let chain = from.chain + price::ONE_BYTE + bits;
+            let pair =
+                |chain, twice| Pair { image, written, read, twice, chain, bits: 0.0, text: 0 };
+            let once = pair(chain, false).bounded(limit);
             // The same mistake made twice is the one pair of one-byte readings worth a search.
-            if cyrillic {
-                twice.extend(pair.again(|pair| within(pair.chain, pair.singly)));
-            }
-            if within(chain, singly) {
-                pairs.push(pair);
+            let twice = cyrillic.then(|| pair(chain + price::AGAIN, true).bounded(limit));
+            for pair in [once, twice.flatten()].into_iter().flatten() {
+                match pairs.iter_mut().find(|other| other.text == pair.text) {
+                    Some(other) if other.bits <= pair.bits => {}
+                    Some(other) => *other = pair,
+                    None => pairs.push(pair),
+                }
             }
         }
     }
-    pairs.append(&mut twice);
-    pairs.sort_by(|a, b| (a.chain + a.singly).total_cmp(&(b.chain + b.singly)));
-    let mut limit = limit;
-    for Pair { image, written: id, read: read_as, chain, singly, twice } in
-        pairs.into_iter().take(PAIRS)
-    {
-        if from.chain + chain + LEAST * singly >= limit {
+    pairs.sort_by(|a, b| a.bits.total_cmp(&b.bits));
+    for pair in pairs.into_iter().take(PAIRS) {
+        if pair.bits >= limit {
             break;
         }
-        let Some(undone) = one_byte_of(&source, &image, registry().page(id)) else { continue };
-        let room = limit - from.chain - chain;
-        let bits = model().bits_within(&undone, room);
-        if bits < room {
-            if !thorough {
-                limit = limit.min(from.chain + chain + bits + HOPELESS);
-            }
-            let step = Step::Read { written: Some(id), read: read_as, gaps: Gaps::None };
-            let mut from = from.clone();
-            from.steps.extend(twice.then(|| step.clone()));
-            push(all, &from, undone, step, chain);
+        let image: Option<Vec<Seen>> = pair.image.seen.iter().map(|s| pair.before(*s)).collect();
+        let Some(image) = image else { continue };
+        let Some(undone) = one_byte_of(source, &image, registry().page(pair.written)) else {
+            continue;
+        };
+        let step = Step::Read { written: Some(pair.written), read: pair.read, gaps: Gaps::None };
+        // What lies between may be no reading by itself.
+        let replays = || step.apply(&step.apply(&source.text)?).filter(|again| *again == undone);
+        if pair.twice && replays().is_none() {
+            continue;
+        }
+        let mut from = from.clone();
+        from.steps.extend(pair.twice.then(|| step.clone()));
+        let chain = pair.chain - from.chain;
+        if let Some(next) = push(all, &from, undone, step, chain, limit)
+            && reach != Reach::Known
+        {
+            limit = limit.min(next.bits + HOPELESS);
         }
     }
-    false
+}
+
+/// The bytes that some pages give a text.
+struct Image {
+    seen: Vec<Seen>,
+    alike: Vec<PageId>,
+    /// The bytes that stand for other characters elsewhere.
+    spots: Vec<Spot>,
+    /// What the rest of the text costs at the least, in eighths of a bit.
+    rest: u32,
+}
+
+/// A byte of an image between its neighbours.
+struct Spot {
+    seen: Seen,
+    /// What stands before, if that stays as it is.
+    before: Option<Code>,
+    /// What stands after, without what it costs by itself; any letter, where that changes too.
+    after: Code,
+}
+
+impl Image {
+    /// `None` where there is nothing that another page could show otherwise.
+    fn new(source: &Source<'_>, alike: Vec<PageId>) -> Option<Image> {
+        let seen = source.words(alike[0]);
+        let changes = |s: &Seen| s.byte < 0x100 && !source.chars[s.at()].is_ascii();
+        let stays = |s: &Seen| (!changes(s)).then(|| model().code(source.chars[s.at()]));
+        let edge = || Some(Code::default());
+        let spots: Vec<Spot> = (0..seen.len())
+            .filter(|i| changes(&seen[*i]))
+            .map(|i| Spot {
+                seen: seen[i],
+                before: i.checked_sub(1).map_or_else(edge, |i| stays(&seen[i])),
+                after: seen.get(i + 1).map_or_else(edge, stays).unwrap_or(model().any()).bare(),
+            })
+            .collect();
+        let rest = model().least(seen.iter().map(|s| stays(s).unwrap_or(model().any())));
+        (!spots.is_empty()).then_some(Image { seen, alike, spots, rest })
+    }
 }
 
 /// A one-byte page that may have been read as another.
 struct Pair<'i> {
-    image: Cow<'i, [Seen]>,
+    image: &'i Image,
     written: PageId,
     read: PageId,
-    /// Bits of the readings.
-    chain: f32,
-    /// Bits of the letters, each by itself.
-    singly: f32,
     /// Whether the mistake was made twice.
     twice: bool,
+    /// Bits of the steps alone.
+    chain: f32,
+    /// Bits of the steps and, at the least, the text.
+    bits: f32,
+    /// A number that stands for the text.
+    text: u64,
 }
 
-impl<'i> Pair<'i> {
-    /// The same mistake made once more, unless it cannot have been or costs too much.
-    fn again(&self, within: impl Fn(&Pair<'_>) -> bool) -> Option<Pair<'i>> {
-        let written = registry().page(self.written);
-        let before = |seen: &Seen| match seen.byte {
-            0x80..0x100 => {
-                let byte = registry().bytes(written.char(seen.byte as u8)?)[self.read.0 as usize];
-                (byte != 0).then_some(Seen { byte: u16::from(byte), ..*seen })
-            }
-            _ => Some(*seen),
-        };
-        let chain = self.chain + price::AGAIN;
-        let mut pair = Pair { image: Cow::default(), chain, singly: 0.0, twice: true, ..*self };
-        for seen in &*self.image {
-            pair.singly += singles()[before(seen)?.byte as usize][self.written.0 as usize];
-            if !within(&pair) {
+impl Pair<'_> {
+    /// With the bits and the number of the text, if it can cost less than `limit`.
+    fn bounded(mut self, limit: f32) -> Option<Self> {
+        let (model, codes) = (model(), &codes()[self.written.0 as usize]);
+        let byte =
+            |seen| if self.twice { self.before(seen).map(|s| s.byte) } else { Some(seen.byte) };
+        let room = model::eighths(limit - self.chain);
+        let (mut last, mut bits) = (Code::default(), self.image.rest);
+        for spot in &self.image.spots {
+            let (_, code) = codes[usize::from(byte(spot.seen)? as u8)]?;
+            bits += model.step(spot.before.unwrap_or(last), code) + model.step(code, spot.after);
+            if bits >= room {
                 return None;
             }
+            last = code;
         }
-        pair.image = self.image.iter().filter_map(before).collect();
-        Some(pair)
-    }
-}
-
-/// What the bytes cost letter by letter when they are read as each page.
-fn singly(image: &[Seen]) -> [f32; MAX_PAGES] {
-    let mut sums = [0.0; MAX_PAGES];
-    for seen in image {
-        for (sum, bits) in sums.iter_mut().zip(&singles()[seen.byte as usize]) {
-            *sum += bits;
+        let mut text = 0;
+        for spot in &self.image.spots {
+            let (c, _) = codes[usize::from(byte(spot.seen)? as u8)]?;
+            let one = u64::from(c) | u64::from(spot.seen.at) << 32;
+            text = (text ^ one).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
         }
+        self.text = text;
+        self.bits = self.chain + model::bits(bits);
+        Some(self)
     }
-    sums
-}
 
-/// The cost of each byte as a letter by itself in every page; nothing where there is no byte.
-fn singles() -> &'static [[f32; MAX_PAGES]] {
-    static SINGLES: LazyLock<Vec<[f32; MAX_PAGES]>> = LazyLock::new(|| {
-        let mut singles = vec![[0.0; MAX_PAGES]; usize::from(LOST) + 1];
-        for (id, page) in registry().pages.iter().enumerate().take(MAX_PAGES) {
-            for byte in 0..=0xff_u8 {
-                let letter = page.char(byte).map(|c| model().single(c));
-                singles[usize::from(byte)][id] = letter.unwrap_or(NO_LETTER);
+    /// What was seen before the same mistake was made once more, if it was.
+    fn before(&self, seen: Seen) -> Option<Seen> {
+        match seen.byte {
+            0x80..0x100 if self.twice => {
+                let c = registry().page(self.written).char(seen.byte as u8)?;
+                let byte = registry().bytes(c)[self.read.0 as usize];
+                (byte != 0).then_some(Seen { byte: u16::from(byte), ..seen })
             }
+            _ => Some(seen),
         }
-        singles
-    });
-    &SINGLES
+    }
 }
 
-/// Bits of a byte without a character.
-const NO_LETTER: f32 = 40.0;
+/// The character of each byte of a page, and what its cost depends on.
+type Codes = [Option<(char, Code)>; 0x100];
+
+/// Those of every page.
+fn codes() -> &'static [Codes] {
+    static CODES: LazyLock<Vec<Codes>> = LazyLock::new(|| {
+        let code = |c| (c, model().code(c));
+        let codes = |page: &Page| std::array::from_fn(|byte| page.char(byte as u8).map(code));
+        registry().pages.iter().take(MAX_PAGES).map(codes).collect()
+    });
+    &CODES
+}
 
 /// Bits above the best at which an original is no longer worth keeping.
 pub(crate) const HOPELESS: f32 = 10.0;
 
-/// Adds an original unless its text is there at no higher price.
+/// Adds an original of less than `limit` bits unless its text is there at no higher price.
 fn push<'a>(
     all: &'a mut Vec<Original>,
     from: &Original,
     text: String,
     step: Step,
     price: f32,
+    limit: f32,
 ) -> Option<&'a Original> {
-    match all.iter().position(|other| other.text == text) {
-        Some(i) if all[i].chain <= from.chain + price => return None,
-        Some(i) if i > 0 => all[i] = from.after(text, step, price),
-        Some(_) => return None,
-        None => all.push(from.after(text, step, price)),
+    let chain = from.chain + price;
+    let same = all.iter().position(|other| other.text == text);
+    if same.is_some_and(|i| i == 0 || all[i].chain <= chain) {
+        return None;
+    }
+    let bits = chain + model().bits_within(&text, limit - chain);
+    if bits >= limit {
+        return None;
+    }
+    let steps = from.steps.iter().cloned().chain([step]).collect();
+    let original = Original { text, steps, chain, bits };
+    match same {
+        Some(i) => all[i] = original,
+        None => all.push(original),
     }
     all.last()
 }
@@ -899,7 +1031,9 @@ fn push<'a>(
 ///
 /// Not after one page was taken for another: there, what a fold finds speaks against the page.
 pub(crate) fn folded(mut original: Original) -> Original {
-    if matches!(original.steps.last(), Some(Step::Read { written: Some(_), .. })) {
+    if matches!(original.steps.last(), Some(Step::Read { written: Some(_), .. }))
+        || is_tidy(&original.text)
+    {
         return original;
     }
     for fold in Fold::ALL {

@@ -1,11 +1,12 @@
 //! The encodings: what each byte of a page means, and the bytes of a character in all pages at once.
 
 use std::{
-    collections::{HashMap, hash_map::Entry},
+    collections::hash_map::Entry,
     sync::{LazyLock, OnceLock},
 };
 
 use encoding_rs::Encoding;
+use rustc_hash::FxHashMap;
 
 /// A character set of one byte a character whose lower half is ASCII, or one of several bytes.
 pub(crate) struct Page {
@@ -30,7 +31,7 @@ pub(crate) struct Page {
 
 struct Multi {
     encoding: &'static Encoding,
-    two_bytes: OnceLock<HashMap<char, [u8; 2]>>,
+    two_bytes: OnceLock<FxHashMap<char, [u8; 2]>>,
 }
 
 /// Position of a page in the registry.
@@ -47,7 +48,7 @@ pub(crate) struct Registry {
     pub(crate) pages: Vec<Page>,
     /// Rows of `bytes`; characters below U+2600 through `dense`, the rest through `sparse`.
     dense: Vec<u16>,
-    sparse: HashMap<char, u16>,
+    sparse: FxHashMap<char, u16>,
     bytes: Vec<Bytes>,
     /// Bits of pairs (written, read) that are confused more often than chance.
     /// Infinite where it is never tried; by written, then read.
@@ -74,6 +75,7 @@ const TABLES: &[(&str, &str)] = tables![
     "koi8-t",
     "koi8-ru",
     "ptcp154",
+    "x-kz-fonts",
     "x-mac-ce",
     "x-mac-turkish",
 ];
@@ -92,7 +94,7 @@ impl Registry {
         let mut registry = Registry {
             pages,
             dense: vec![0; DENSE],
-            sparse: HashMap::new(),
+            sparse: FxHashMap::default(),
             bytes: vec![[0; MAX_PAGES]],
             pairs: Vec::new(),
         };
@@ -285,8 +287,8 @@ impl Page {
 impl Multi {
     /// What one and two bytes decode to, turned round; the set's own encoder has the last word where
     /// two sequences give one character, and knows less than the decoder (Big5 without Hong Kong's).
-    fn reverse(&self) -> HashMap<char, [u8; 2]> {
-        let mut map = HashMap::new();
+    fn reverse(&self) -> FxHashMap<char, [u8; 2]> {
+        let mut map = FxHashMap::default();
         let mut insert = |bytes: &[u8], pair: [u8; 2]| {
             let (text, _) = self.encoding.decode_without_bom_handling(bytes);
             let mut chars = text.chars();

@@ -53,8 +53,11 @@ impl Step {
             Step::Fold(Fold::Width) => Some(text.chars().map(wide).collect()),
             Step::Fold(Fold::Invisible | Fold::LookAlike) => Some(text.to_owned()),
             Step::LowBytes => text.chars().map(|c| char::from_u32(c as u32 & 0xff)).collect(),
-            Step::SevenBits => {
-                let bytes = encode(text, registry().find("koi8-r")?)?;
+            Step::SevenBits(written) => {
+                let bytes = match written {
+                    None => text.as_bytes().to_vec(),
+                    Some(page) => encode(text, *page)?,
+                };
                 Some(bytes.into_iter().map(|byte| char::from(byte & 0x7f)).collect())
             }
             Step::Known(_) => None,

@@ -13,15 +13,20 @@ use encoding_rs::Encoding;
 pub(crate) enum Escape {
     Html,
     Percent,
-    /// `\u0442`, `\u{442}`, `%u0442`, `<U+0442>`, `U+0442`.
+    /// `\u0442`, `\u{442}`, `\x{442}`, `%u0442`, `<U+0442>`, `U+0442`, `_x0442_`, RTF's `\u1090?`.
     Unicode,
     /// `u0442` with nothing before it.
     BareUnicode,
-    /// `\xd1`, `\321`, `<d1>`.
+    /// `\xd1`, `\321`, `<d1>`, RTF's `\'d1`; in quotes, too (`b'\xd1'`).
     Byte,
     QuotedPrintable,
     Mail,
     Utf7,
+}
+
+/// Whether an escape of some family has this sign.
+pub(crate) fn is_sign(c: char) -> bool {
+    matches!(c, '&' | '%' | '\\' | '<' | 'U' | 'u' | '=' | '+')
 }
 
 impl Escape {
@@ -54,11 +59,11 @@ impl Escape {
         match self {
             Escape::Html => &['&'],
             Escape::Percent => &['%'],
-            Escape::Unicode => &['\\', '%', '<', 'U'],
+            Escape::Unicode => &['\\', '%', '<', 'U', '_'],
             Escape::BareUnicode => &['u'],
             Escape::Byte => &['\\', '<'],
             Escape::QuotedPrintable | Escape::Mail => &['='],
-            Escape::Utf7 => &['+'],
+            Escape::Utf7 => &['+', '&'],
         }
     }
 
@@ -84,8 +89,12 @@ impl Escape {
         match self {
             Escape::Mail => mail(text),
             Escape::Percent if !text.contains(' ') => {
+                // RFC 2231 names the charset before.
+                let text =
+                    text.strip_prefix("utf-8''").or(text.strip_prefix("UTF-8''")).unwrap_or(text);
                 replace(&text.replace('+', " "), |rest| self.one(rest))
             }
+            Escape::Byte => replace(unquoted(text), |rest| self.one(rest)),
             _ => replace(text, |rest| self.one(rest)),
         }
     }
@@ -117,6 +126,13 @@ impl Escape {
             Escape::Mail => None,
         }
     }
+}
+
+/// What stands in the quotes of a literal: `b'…'`, `"…"`.
+fn unquoted(text: &str) -> &str {
+    let literal = text.strip_prefix('b').unwrap_or(text);
+    let inside = |sign: char| literal.strip_prefix(sign)?.strip_suffix(sign);
+    inside('\'').or(inside('"')).filter(|inside| inside.contains('\\')).unwrap_or(text)
 }
 
 /// The text with `one` applied wherever it fits.
@@ -156,6 +172,14 @@ fn entity(rest: &str) -> Option<(String, usize)> {
             })
             .collect()
     });
+    // Browsers read numbers without their semicolon, too.
+    if let Some(number) = rest.strip_prefix("&#") {
+        let digits = number.bytes().take(8).take_while(u8::is_ascii_digit).count();
+        if digits > 2 && number.as_bytes().get(digits) != Some(&b';') {
+            let c = number[..digits].parse().ok().and_then(char::from_u32)?;
+            return (!c.is_control()).then(|| (c.into(), digits + 2));
+        }
+    }
     // The longest name in the table has fewer letters than this.
     let end = rest.bytes().take(34).position(|b| b == b';')?;
     let name = rest.get(1..end).filter(|_| rest.starts_with('&'))?;
@@ -186,6 +210,9 @@ fn code_point(rest: &str) -> Option<(String, usize)> {
         let c = char::from_u32(hex(point, 4)?).filter(|c| !c.is_ascii())?;
         return Some((c.into(), 6));
     }
+    if let Some(point) = rest.strip_prefix("_x").filter(|point| point.get(4..5) == Some("_")) {
+        return Some((char::from_u32(hex(point, 4)?)?.into(), 7));
+    }
     let (body, slashes) = match rest.strip_prefix('%') {
         Some(body) => (body, 1),
         None => {
@@ -199,7 +226,13 @@ fn code_point(rest: &str) -> Option<(String, usize)> {
     if let Some(long) = body.strip_prefix('U').and_then(|b| hex(b, 8)) {
         return Some((char::from_u32(long)?.into(), slashes + 9));
     }
-    let body = body.strip_prefix(['u', 'U'])?;
+    let body =
+        body.strip_prefix(['u', 'U']).or(body.strip_prefix('x').filter(|b| b.starts_with('{')))?;
+    let decimal = body.bytes().take(6).take_while(u8::is_ascii_digit).count();
+    if decimal > 2 && body[decimal..].starts_with('?') {
+        let c = char::from_u32(body[..decimal].parse().ok()?)?;
+        return Some((c.into(), slashes + decimal + 2));
+    }
     if let Some(braced) = body.strip_prefix('{') {
         let end = braced.bytes().take(7).position(|b| b == b'}')?;
         return Some((char::from_u32(hex(braced, end)?)?.into(), slashes + end + 3));
@@ -224,17 +257,24 @@ fn byte(rest: &str) -> Option<(String, usize)> {
         match body.strip_prefix(['x', 'X']) {
             _ if slashes == 0 => return None,
             Some(tail) => (hex(tail, 2)?, slashes + 3),
+            None if body.starts_with('\'') => (hex(&body[1..], 2)?, slashes + 3),
             None => (octal(body).filter(|_| body.as_bytes()[0].is_ascii_digit())?, slashes + 3),
         }
     };
     (0x80..=0xff).contains(&value).then_some((char::from_u32(value)?.into(), length))
 }
 
-/// `+BB4-`: UTF-16 in base 64, the minus left out before what could not be part of it.
+/// `+BB4-`: UTF-16 in base 64, the minus left out before what could not be part of it. In names of
+/// mailboxes (RFC 3501) `&BB4-`, with the minus and with a comma for the slash.
 fn utf7(rest: &str) -> Option<(String, usize)> {
-    let body = rest.strip_prefix('+')?;
-    let end = body.bytes().position(|b| base64(b).is_none()).unwrap_or(body.len());
-    let bytes = from_base64(&body[..end])?;
+    let body = rest.strip_prefix(['+', '&'])?;
+    let mailbox = rest.starts_with('&');
+    let part = |b: u8| base64(b).is_some() || mailbox && b == b',';
+    let end = body.bytes().position(|b| !part(b)).unwrap_or(body.len());
+    if mailbox && !body[end..].starts_with('-') {
+        return None;
+    }
+    let bytes = from_base64(&body[..end].replace(',', "/"))?;
     if bytes.len() < 2 {
         return None;
     }
@@ -343,6 +383,11 @@ mod tests {
             (Escape::QuotedPrintable, "L=F3=20", "Ló=20"),
             (Escape::Mail, "=?koi8-r?B?7/s=?= =?utf-8?Q?_=D0=9E?=", "ОШ О"),
             (Escape::Utf7, "Ta+AWE-kent", "Taškent"),
+            (Escape::Utf7, "Ta&AWE-kent &U,BTFw-", "Taškent 台北"),
+            (Escape::Html, "&#1054&#1096, &#1040", "Ош, А"),
+            (Escape::Percent, "utf-8''Le%F3n", "León"),
+            (Escape::Unicode, r"_x041E_\x{448} \u1054?\u1096?", "Ош Ош"),
+            (Escape::Byte, r"b'\xce\'f8'", "Îø"),
         ];
         for (escape, text, meant) in cases {
             assert_eq!(escape.undo(text).as_deref(), Some(meant), "{text}");

@@ -11,8 +11,10 @@ use super::model::model;
 pub(crate) struct Everyday {
     /// Classes of the characters below U+0800.
     class: Vec<u16>,
-    /// For each class, the classes that may follow it, as bits.
-    next: [u128; 128],
+    /// For each class, whether each other may follow it.
+    next: [[bool; 128]; 128],
+    /// Whether a byte is ASCII and no sign.
+    plain: [bool; 256],
 }
 
 /// All that may stand beside a word: spaces, digits, punctuation.
@@ -25,7 +27,7 @@ const LOWER: u16 = 0x100;
 /// Bits that an everyday pair costs at most in the language that likes it best.
 const EVERYDAY: f32 = 8.0;
 /// Bytes of ASCII that are looked at together.
-const CHUNK: usize = 32;
+const CHUNK: usize = 16;
 
 pub(crate) fn everyday() -> &'static Everyday {
     static EVERYDAY: LazyLock<Everyday> = LazyLock::new(Everyday::new);
@@ -33,7 +35,7 @@ pub(crate) fn everyday() -> &'static Everyday {
 }
 
 /// Whether a byte of ASCII can be the sign of an escape.
-fn is_sign(b: u8) -> bool {
+pub(crate) fn is_sign(b: u8) -> bool {
     (b == b'&') | (b == b'%') | (b == b'\\') | (b == b'=') | (b == b'<')
 }
 
@@ -51,8 +53,8 @@ impl Everyday {
             class[c as usize] = BOUNDARY;
         }
         // Small letters, the likeliest first, as many as there is room for.
-        let small = ('\u{df}'..'\u{800}').filter(|c| c.is_lowercase() || !c.is_alphabetic());
-        let mut small: Vec<char> = small.filter(|c| c.is_alphabetic() && model().has(*c)).collect();
+        let small = ('\u{df}'..'\u{800}').filter(|c| c.is_alphabetic() && !c.is_uppercase());
+        let mut small: Vec<char> = small.filter(|c| model().has(*c)).collect();
         small.sort_by(|a, b| model().single(*a).total_cmp(&model().single(*b)));
         small.truncate(usize::from(ODD) - 27);
         let mut letters: Vec<(char, u16)> = ('a'..='z').zip(1..).collect();
@@ -63,55 +65,56 @@ impl Everyday {
                 class[upper as usize] = number | UPPER;
             }
         }
-        let mut next = [0u128; 128];
+        let mut next = [[false; 128]; 128];
         let with_boundary = || letters.iter().copied().chain([('_', BOUNDARY)]);
         for (first, a) in with_boundary() {
             for (second, b) in with_boundary() {
                 let ascii = first.is_ascii() && second.is_ascii();
-                if ascii || model().pair_bits(first, second) < EVERYDAY {
-                    next[usize::from(a)] |= 1 << b;
-                }
+                next[usize::from(a)][usize::from(b)] =
+                    ascii || model().pair_bits(first, second) < EVERYDAY;
             }
         }
-        Everyday { class, next }
+        let plain = std::array::from_fn(|b| b < 0x80 && class[b] != ODD);
+        Everyday { class, next, plain }
     }
 
     /// The place of the first character, from `at` on, that is not at home beside the one before it.
     pub(crate) fn first_odd(&self, text: &[u8], mut at: usize) -> Option<usize> {
         let mut last = BOUNDARY;
-        while let Some(&b) = text.get(at) {
-            let (class, length) = match b {
-                0..0x80 => {
-                    if last < 27
-                        && let Some(chunk) = text.get(at..at + CHUNK)
-                        && !chunk.iter().fold(false, |odd, b| odd | (*b >= 0x80) | is_sign(*b))
-                    {
-                        at += CHUNK;
-                        last = self.class[usize::from(text[at - 1])];
-                        continue;
-                    }
-                    (self.class[usize::from(b)], 1)
-                }
-                0xc0..0xe0 => {
-                    let low = text.get(at + 1).map_or(0, |low| low & 0x3f);
-                    (self.class[usize::from(b & 0x1f) << 6 | usize::from(low)], 2)
+        while let [first, rest @ ..] = &text[at..] {
+            let (class, length) = match (*first, rest) {
+                (b @ 0..0x80, _) => (self.class[usize::from(b)], 1),
+                (b @ 0xc0..0xe0, [low, ..]) => {
+                    (self.class[usize::from(b & 0x1f) << 6 | usize::from(low & 0x3f)], 2)
                 }
                 // Dashes, curly quotes, dots and the like.
-                0xe2 if text.get(at + 1) == Some(&0x80) => match text.get(at + 2) {
-                    Some(0x93 | 0x94 | 0x98..=0x9e | 0xa2 | 0xa6) => (BOUNDARY, 3),
-                    _ => (ODD, 3),
-                },
+                (0xe2, [0x80, 0x93 | 0x94 | 0x98..=0x9e | 0xa2 | 0xa6, ..]) => (BOUNDARY, 3),
                 _ => (ODD, 1),
             };
-            let follows = self.next[usize::from(last & 0x7f)] >> (class & 0x7f) & 1 == 1;
-            let odd_case = last & LOWER != 0 && class & UPPER != 0;
-            if !follows || odd_case {
+            let follows = self.next[usize::from(last & 0x7f)][usize::from(class & 0x7f)];
+            // A capital after a small letter: the bits lie side by side.
+            if !follows || last >> 1 & class & UPPER != 0 {
                 return Some(at);
             }
-            last = class;
-            at += length;
+            (last, at) = (class, at + length);
+            if *first < 0x80 {
+                at += self.plain(&text[at..]);
+                last = self.class[usize::from(text[at - 1])];
+            }
         }
         None
+    }
+
+    /// Bytes of ASCII without a sign that a text begins with: any letters may stand side by side.
+    fn plain(&self, text: &[u8]) -> usize {
+        let plain = |b: &u8| {
+            (*b < 0x80)
+                & (*b >= b' ' || (*b == b'\n') | (*b == b'\t') | (*b == b'\r'))
+                & !is_sign(*b)
+        };
+        let all = |chunk: &&[u8]| chunk.iter().fold(true, |all, b| all & plain(b));
+        let length = CHUNK * text.chunks_exact(CHUNK).take_while(all).count();
+        length + text[length..].iter().take_while(|b| self.plain[usize::from(**b)]).count()
     }
 }
 

@@ -16,6 +16,7 @@
 //! assert!(!repair("Қасым-Жомарт Тоқаев").is_changed());
 //! ```
 
+mod bits;
 mod chain;
 mod codepage;
 mod damage;
@@ -29,7 +30,8 @@ mod text;
 
 use std::borrow::Cow;
 
-use chain::{HOPELESS, Original, Step, folded, originals};
+use bits::swaps_case;
+use chain::{HOPELESS, Original, Reach, Step, folded, originals};
 use codepage::is_common;
 pub use damage::damage;
 pub use names::{KnownNames, NameSet};
@@ -85,11 +87,15 @@ impl<'t> Repaired<'t> {
     }
 
     /// What else the original may have been, the most probable first: each of the known names within reach,
-    /// and what has a hundredth of all probability or more.
+    /// and what has a hundredth of all probability or more. Without known names, only what is likelier than the
+    /// text given; [`hypotheses`] tells more.
     ///
     /// ```
-    /// let repaired = laqap::repair::repair("Bak£");
-    /// assert!(repaired.alternatives().iter().any(|other| other.text == "Bakú"));
+    /// use laqap::repair::{NameSet, Repairer};
+    ///
+    /// let names: NameSet = ["Айни", "Айна"].into_iter().collect();
+    /// let repaired = Repairer::new().known_names(&names).repair("Айн\u{fffd}");
+    /// assert!(repaired.alternatives().iter().any(|other| other.text == "Айна"));
     /// ```
     pub fn alternatives(&self) -> &[Alternative] {
         &self.alternatives
@@ -153,7 +159,7 @@ const MOST_PASSES: usize = 8;
 const FEW: usize = 3;
 const FEW_LETTERS: f32 = 4.0;
 /// The share of all probability that an original must have: several rivals leave the text alone.
-const LEAST_SHARE: f64 = 0.3;
+const LEAST_SHARE: f64 = 0.35;
 /// What a known name costs, whatever its letters: about log2 of the number of names a list holds.
 const KNOWN_NAME: f32 = 14.0;
 
@@ -218,10 +224,11 @@ impl<'n> Repairer<'n> {
         if plain(text) || self.names.is_some_and(|names| names.is_known(text)) {
             return Repaired::unchanged(text, 1.0);
         }
+        // A known name may be one odd letter away.
         if self.names.is_none() && model::model().is_ordinary(text) {
             return Repaired::unchanged(text, ORDINARY);
         }
-        let (unchanged, ranked) = self.ranked(text);
+        let (unchanged, ranked) = self.ranked(text, Reach::Likelier);
         let total: f64 = ranked.iter().map(|o| weight(o.bits)).sum();
         let few = text.chars().filter(|c| c.is_alphabetic()).count() < FEW;
         let doubt = if few { FEW_LETTERS } else { 0.0 };
@@ -258,7 +265,7 @@ impl<'n> Repairer<'n> {
         if plain(text) || reads_well(text) {
             return vec![Repaired::unchanged(text, 1.0)];
         }
-        let (_, mut ranked) = self.ranked(text);
+        let (_, mut ranked) = self.ranked(text, Reach::Near);
         let total: f64 = ranked.iter().map(|o| weight(o.bits)).sum();
         let as_it_stands = ranked.iter().position(|o| o.steps.is_empty()).unwrap_or(0);
         if as_it_stands >= MOST_HYPOTHESES {
@@ -274,9 +281,9 @@ impl<'n> Repairer<'n> {
     }
 
     /// What the text costs as it stands, and all originals, the cheapest first.
-    fn ranked(&self, text: &str) -> (f32, Vec<Original>) {
+    fn ranked(&self, text: &str, reach: Reach) -> (f32, Vec<Original>) {
         let mut all: Vec<Original> = Vec::new();
-        let found = originals(text, self.names.is_some());
+        let found = originals(text, self.names.map_or(reach, |_| Reach::Known));
         let unchanged = folded(found[0].clone()).bits;
         // With known names, a dear original may still be one of them.
         let limit = match self.names {
@@ -284,10 +291,10 @@ impl<'n> Repairer<'n> {
             None => found.iter().map(|o| o.bits).fold(unchanged, f32::min) + HOPELESS,
         };
         for original in found.into_iter().filter(|o| o.steps.is_empty() || o.bits < limit) {
-            let tidy = folded(original.clone());
             if original.steps.is_empty() {
-                all.push(original);
+                all.push(original.clone());
             }
+            let tidy = folded(original);
             match all.iter_mut().find(|other| other.text == tidy.text) {
                 Some(other) if other.bits <= tidy.bits => {}
                 Some(other) => *other = tidy,
@@ -344,7 +351,7 @@ fn restore(all: &mut Vec<Original>, unchanged: f32, names: &dyn KnownNames) {
     for i in lossy {
         let text = &all[i].text;
         let mut fitting = similar(text, names);
-        if fitting.is_empty() {
+        if fitting.is_empty() && text.contains(' ') {
             let only = |mut all: Vec<String>| all.pop().filter(|_| all.is_empty());
             let words = text.split(' ').map(|word| match word.contains(is_lost) {
                 true => only(similar(word, names)),
@@ -410,7 +417,11 @@ const LEAST_ALTERNATIVE: f64 = 0.01;
 /// What is left of the confidence in an original that still has lost letters (nothing), or in which
 /// some bytes had to be guessed.
 fn honesty(original: &Original) -> f64 {
-    let guessed = original.steps.iter().any(Step::guesses);
+    let letters = original.text.chars().count() as f32;
+    // A question may end in a letter that was lost.
+    let asks = original.text.contains('?') && !original.steps.is_empty();
+    let odd = asks || original.bits - original.chain > ODD * letters;
+    let guessed = odd || original.steps.iter().any(Step::guesses);
     let guessed = if guessed { GUESSED } else { 1.0 };
     if !original.text.contains(is_lost) {
         return guessed;
@@ -424,6 +435,9 @@ fn honesty(original: &Original) -> f64 {
     });
     f64::from(u8::from(!lost)) * guessed
 }
+
+/// Bits a letter above which something of a text may have stayed damaged.
+const ODD: f32 = 7.0;
 
 /// Of repairs that had to guess bytes, about this share was right where nothing else spoke against.
 const GUESSED: f64 = 0.85;
@@ -454,13 +468,5 @@ fn plain(text: &str) -> bool {
     text.is_ascii()
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || b" -.,'()/\"!:;*".contains(&b))
         && !text.as_bytes().windows(2).any(|two| two == b"u0")
-        && !text.split(' ').any(swapped_case)
-}
-
-/// `sWQTLANA`: KOI8 without its high bits has capitals for small letters.
-fn swapped_case(word: &str) -> bool {
-    let mut letters = word.bytes().filter(u8::is_ascii_alphabetic);
-    letters.next().is_some_and(|b| b.is_ascii_lowercase())
-        && word.len() > 3
-        && letters.all(|b| b.is_ascii_uppercase())
+        && !swaps_case(text)
 }

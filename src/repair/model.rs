@@ -3,7 +3,7 @@
 //! Every language of `data/letters.tsv` is one lane; the costs of a pair of letters in all lanes
 //! lie side by side, so a word is read once for all languages, and the cheapest language counts.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
@@ -38,6 +38,13 @@ const UNSET: u8 = u8::MAX;
 
 type Row = [u8; LANES];
 
+impl Code {
+    /// The same without what it costs by itself.
+    pub(crate) fn bare(self) -> Code {
+        Code { flat: 0, ..self }
+    }
+}
+
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Case {
     None,
@@ -68,22 +75,12 @@ struct Info {
     single: f32,
 }
 
-impl Info {
-    /// What a letter costs at the least, whatever its neighbours.
-    fn least(self) -> f32 {
-        if matches!(self.kind, Kind::Letter(_)) { LEAST * self.single } else { 0.0 }
-    }
-}
-
-/// The share of the cost of single letters that is left, at the least, of letters together.
-pub(crate) const LEAST: f32 = 0.85;
-
 /// Characters below this have their facts in a table.
 const DENSE: usize = 0x2600;
 
 pub(crate) struct Model {
     info: Vec<Info>,
-    symbols: HashMap<char, u16>,
+    symbols: FxHashMap<char, u16>,
     languages: Vec<&'static str>,
     /// Number of symbols; 0 is the word boundary or a letter that no lane has.
     count: usize,
@@ -101,6 +98,18 @@ pub(crate) struct Model {
     single: Vec<Row>,
     /// What is added to it after a letter with which it has not been seen.
     backoff: Vec<Row>,
+    /// `least[a * (count + 1) + b]` is what `b` costs at the least after `a`, in any language and
+    /// whatever stands before. Nothing is known of the symbol beyond the last: it costs nothing.
+    least: Vec<u8>,
+}
+
+/// What a bound on the cost of a text needs to know of a character.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Code {
+    /// Its symbol; 0 where a word ends.
+    symbol: u16,
+    /// What it costs by itself, beyond its place among others.
+    flat: u16,
 }
 
 /// The model of the bundled table, made at the first call (some milliseconds).
@@ -138,8 +147,8 @@ impl Line {
 }
 
 /// The lines of the table, its languages, and the numbers of its letters.
-fn parsed(table: &'static str) -> (Vec<Line>, Vec<&'static str>, HashMap<char, u16>) {
-    let (mut lines, mut lanes, mut symbols) = (Vec::new(), Vec::new(), HashMap::new());
+fn parsed(table: &'static str) -> (Vec<Line>, Vec<&'static str>, FxHashMap<char, u16>) {
+    let (mut lines, mut lanes, mut symbols) = (Vec::new(), Vec::new(), FxHashMap::default());
     for line in table.lines().filter(|line| !line.starts_with('#')) {
         let mut cells = line.split('\t');
         let (Some(lang), Some(context), Some(nexts)) = (cells.next(), cells.next(), cells.next())
@@ -187,10 +196,11 @@ impl Model {
             pair: vec![0; count * count],
             pairs: vec![[0; LANES]],
             pair_backoff: Vec::new(),
-            triple: HashMap::default(),
+            triple: FxHashMap::default(),
             triples: Vec::new(),
             single: times.iter().map(costs).collect(),
             backoff: vec![[0; LANES]; count],
+            least: Vec::new(),
         };
         for line in after_one() {
             let a = line.context[0] as usize;
@@ -237,9 +247,69 @@ impl Model {
                 fill(row, &model.pair_backoff[pair as usize], &model.pairs[shorter as usize]);
             }
         }
+        model.least = model.leasts(&lines);
         model.info =
             (0..DENSE as u32).map(|c| model.look(char::from_u32(c).unwrap_or(' '))).collect();
         model
+    }
+
+    fn leasts(&self, lines: &[Line]) -> Vec<u8> {
+        let (count, row) = (self.count, self.count + 1);
+        let cheapest = |row: &Row, more: &Row| {
+            row.iter().zip(more).fold(u8::MAX, |least, (a, b)| least.min(a.saturating_add(*b)))
+        };
+        let mut least = vec![0; row * row];
+        for a in 0..count {
+            for b in 0..count {
+                least[a * row + b] = match self.pair[a * count + b] {
+                    0 => cheapest(&self.single[b], &self.backoff[a]),
+                    pair => cheapest(&self.pairs[usize::from(pair)], &NOTHING),
+                };
+            }
+        }
+        for line in lines {
+            let [a, b] = line.context[..] else { continue };
+            let pair = self.pair[usize::from(a) * count + usize::from(b)];
+            for (c, _) in &line.nexts {
+                let triple = self.triples[self.triple[&triple(pair, *c)] as usize];
+                let least = &mut least[usize::from(b) * row + usize::from(*c)];
+                *least = cheapest(&triple, &NOTHING).min(*least);
+            }
+        }
+        least[0] = 0;
+        least
+    }
+
+    /// A character as [`least`](Self::least) wants it.
+    pub(crate) fn code(&self, c: char) -> Code {
+        let info = self.info(c);
+        match info.kind {
+            Kind::Letter(_) if info.symbol != 0 => Code { symbol: info.symbol, flat: 0 },
+            Kind::Letter(_) => Code { symbol: self.count as u16, flat: eighths(info.bits) as u16 },
+            // A mark does not end a word.
+            Kind::Mark => Code { symbol: self.count as u16, flat: eighths(info.bits) as u16 },
+            Kind::Joiner | Kind::Sign => Code { symbol: 0, flat: eighths(info.bits / 2.0) as u16 },
+        }
+    }
+
+    /// Any letter, of which nothing is known.
+    pub(crate) fn any(&self) -> Code {
+        Code { symbol: self.count as u16, flat: 0 }
+    }
+
+    /// What a character costs at the least after another, in eighths of a bit.
+    #[inline]
+    pub(crate) fn step(&self, last: Code, code: Code) -> u32 {
+        let row = usize::from(last.symbol) * (self.count + 1);
+        u32::from(self.least[row + usize::from(code.symbol)]) + u32::from(code.flat)
+    }
+
+    /// What a text costs at the least, in eighths of a bit: some steps a character, where its length in
+    /// bits takes many.
+    pub(crate) fn least(&self, codes: impl Iterator<Item = Code>) -> u32 {
+        let mut last = Code::default();
+        let step = |code| self.step(std::mem::replace(&mut last, code), code);
+        codes.chain([Code::default()]).map(step).sum()
     }
 
     fn info(&self, c: char) -> Info {
@@ -278,17 +348,18 @@ impl Model {
         self.bits_of(text.chars(), f32::INFINITY)
     }
 
-    /// The length of `text` in bits, or something above `limit` as soon as it must be more if the
-    /// rest costs no less than its single letters let expect.
+    /// The length of `text` in bits, or something above `limit` as soon as it must be more.
     pub(crate) fn bits_within(&self, text: &str, limit: f32) -> f32 {
-        let singles = text.chars().map(|c| self.info(c).least()).sum();
-        self.read(text.chars(), limit, singles)
+        match bits(self.least(text.chars().map(|c| self.code(c)))) < limit {
+            true => self.bits_of(text.chars(), limit),
+            false => f32::INFINITY,
+        }
     }
 
     /// The length of characters that are no string yet in bits, or something above `limit` as soon as
     /// it must be more.
     pub(crate) fn bits_of(&self, chars: impl Iterator<Item = char>, limit: f32) -> f32 {
-        self.read(chars, limit, 0.0)
+        self.read(chars, limit)
     }
 
     /// Whether a text is plain words whose letters stand together as they do in names.
@@ -391,22 +462,20 @@ impl Model {
         self.info(c).single
     }
 
-    /// `ahead` is what the letters not yet read cost at the least.
-    fn read(&self, chars: impl Iterator<Item = char>, limit: f32, mut ahead: f32) -> f32 {
+    fn read(&self, chars: impl Iterator<Item = char>, limit: f32) -> f32 {
         let mut word = Word::default();
         let (mut bits, mut scripts) = (0.0, 0u32);
         let (mut last_sign, mut last_letter, mut quotes) = (false, false, 0i32);
         let mut chars = chars.peekable();
         while let Some(c) = chars.next() {
             let info = self.info(c);
-            ahead = (ahead - info.least()).max(0.0);
             match info.kind {
                 Kind::Letter(script) => {
                     if scripts == 0 && info.case == Case::Lower {
                         bits += SMALL_FIRST;
                     }
                     word.letter(self, info, script);
-                    if word.letters.is_multiple_of(2) && bits + word.least() + ahead > limit {
+                    if word.letters.is_multiple_of(2) && bits + word.least() > limit {
                         return f32::INFINITY;
                     }
                     if scripts & (1 << script) == 0 {
@@ -423,7 +492,7 @@ impl Model {
                     let inside =
                         last_letter && after && info.kind == Kind::Sign && info.bits >= 8.0;
                     bits += word.end(self);
-                    if bits + word.least() + ahead > limit {
+                    if bits + word.least() > limit {
                         return f32::INFINITY;
                     }
                     if matches!(c, '”' | '»') && quotes == 0 {
@@ -578,7 +647,7 @@ fn fill(row: &mut Row, backoff: &Row, shorter: &Row) {
     }
 }
 
-fn intern(symbols: &mut HashMap<char, u16>, c: char) -> u16 {
+fn intern(symbols: &mut FxHashMap<char, u16>, c: char) -> u16 {
     if c == '_' {
         return 0;
     }
@@ -588,6 +657,14 @@ fn intern(symbols: &mut HashMap<char, u16>, c: char) -> u16 {
 
 fn units(bits: f32) -> u8 {
     (bits * UNIT).round().clamp(0.0, 254.0) as u8
+}
+
+pub(crate) fn eighths(bits: f32) -> u32 {
+    (bits * UNIT) as u32
+}
+
+pub(crate) fn bits(eighths: u32) -> f32 {
+    eighths as f32 / UNIT
 }
 
 /// Small letter of one character: `İ` is `i` here, as in the table.
@@ -615,7 +692,9 @@ fn classify(c: char) -> (Kind, f32) {
         '&' | '/' | '(' | ')' | '+' | '_' => (Joiner, 8.0),
         '!'..='~' => (Sign, 8.0),
         '\0'..='\x1f' | '\x7f'..='\u{9f}' => (Sign, 30.0),
-        '«' | '»' | '“' | '”' | '„' | '–' | '—' | '…' | '№' | '·' => (Sign, 8.0),
+        '«' | '»' | '“' | '”' | '„' | '–' | '—' | '…' | '№' | '·' | '™' => {
+            (Sign, 8.0)
+        }
         '\u{a0}' => (Sign, 8.0),
         '\u{ad}' => (Sign, 14.0),
         'ª' | 'º' | 'µ' | '×' | '÷' | '\u{a1}'..='\u{bf}' => (Sign, 14.0),
@@ -655,5 +734,21 @@ fn classify(c: char) -> (Kind, f32) {
         _ if c.is_alphabetic() && (c as u32) < 0x10000 => (Letter(17), 12.0),
         // Not assigned, or too rare for any name.
         _ => (Sign, 26.0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_costs_less_than_its_bound() {
+        let bound = |text: &str| bits(model().least(text.chars().map(|c| model().code(c))));
+        let table = include_str!("../../data/letters/neighbours.tsv");
+        let damaged =
+            ["Íàçàðáàåâ", "РђР»РјР°С‚С‹", "мЮГЮПАЮЕБ", "Tokรกyev", "Да\u{306}n\u{fffd}?", "«” 1-й"];
+        for text in table.split(['\t', '\n', ';']).chain(damaged) {
+            assert!(bound(text) <= model().bits(text), "{text}");
+        }
     }
 }

@@ -95,6 +95,7 @@ impl FromStr for Plan {
 
 const RUNS: &str = "in bytes ";
 const KNOWN: &str = "known name ";
+const SEVEN: &str = " in seven bits";
 
 impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -107,7 +108,10 @@ impl fmt::Display for Step {
             Step::Escape(escape) => f.write_str(escape.name()),
             Step::Fold(fold) => f.write_str(fold.name()),
             Step::LowBytes => f.write_str("low bytes of utf-16"),
-            Step::SevenBits => f.write_str("koi8-r in seven bits"),
+            Step::SevenBits(written) => {
+                let page = |id| registry().page(id).name;
+                write!(f, "{}{SEVEN}", written.map_or("utf-8", page))
+            }
             Step::Runs(runs) => {
                 write!(f, "{RUNS}")?;
                 for (i, Run { input, output, plan }) in runs.iter().enumerate() {
@@ -170,17 +174,20 @@ impl FromStr for Step {
                 .map(Step::Runs)
                 .ok_or_else(unknown);
         }
-        if let Some((written, read)) = text.split_once(" read as ") {
+        let page = |name| registry().find(name).ok_or_else(unknown);
+        let written = |name| match name {
+            "utf-8" => Ok(None),
+            name => page(name).map(Some),
+        };
+        if let Some(name) = text.strip_suffix(SEVEN) {
+            return written(name).map(Step::SevenBits);
+        }
+        if let Some((name, read)) = text.split_once(" read as ") {
             let ending = |gaps: &Gaps| Some((read.strip_suffix(gaps.name())?, *gaps));
             // The one without a name comes first in the list and fits all.
             let (read, gaps) =
                 Gaps::ALL.iter().rev().find_map(ending).unwrap_or((read, Gaps::None));
-            let page = |name| registry().find(name).ok_or_else(unknown);
-            let written = match written {
-                "utf-8" => None,
-                name => Some(page(name)?),
-            };
-            return Ok(Step::Read { written, read: page(read)?, gaps });
+            return Ok(Step::Read { written: written(name)?, read: page(read)?, gaps });
         }
         let escape = Escape::ALL.iter().find(|escape| escape.name() == text);
         let fold = Fold::ALL.iter().find(|fold| fold.name() == text);
@@ -188,7 +195,6 @@ impl FromStr for Step {
             (Some(escape), ..) => Ok(Step::Escape(*escape)),
             (_, Some(fold), _) => Ok(Step::Fold(*fold)),
             (_, _, "low bytes of utf-16") => Ok(Step::LowBytes),
-            (_, _, "koi8-r in seven bits") => Ok(Step::SevenBits),
             _ => Err(unknown()),
         }
     }

@@ -2,7 +2,13 @@
 
 use std::{borrow::Cow, ops::Range};
 
-use super::{Plan, Repaired, Repairer, everyday::everyday, model::model};
+use rustc_hash::FxHashSet;
+
+use super::{
+    Plan, Repaired, Repairer,
+    everyday::{everyday, is_sign},
+    model::model,
+};
 
 /// A document with its damaged runs repaired.
 #[derive(Clone, Debug, PartialEq)]
@@ -92,9 +98,15 @@ impl Repairer<'_> {
     pub fn repair_text<'t>(&self, text: &'t str) -> RepairedText<'t> {
         let mut out = String::new();
         let (mut spans, mut done) = (Vec::new(), 0);
+        // The same words give the same answer.
+        let mut left: FxHashSet<&str> = FxHashSet::default();
         let mut mend = |run: Range<usize>| {
+            if left.contains(&text[run.clone()]) {
+                return false;
+            }
             let repaired = self.repair_run(&text[run.clone()]);
             if !repaired.plan().undoes_encoding() || repaired.confidence() < SURE {
+                left.insert(&text[run]);
                 return false;
             }
             out.push_str(&text[done..run.start]);
@@ -143,11 +155,13 @@ const LONGEST_RUN: usize = 240;
 struct Runs<'t> {
     text: &'t str,
     at: usize,
+    /// Words seen that look sound.
+    sound: FxHashSet<&'t str>,
 }
 
 impl<'t> Runs<'t> {
     fn new(text: &'t str) -> Runs<'t> {
-        Runs { text, at: 0 }
+        Runs { text, at: 0, sound: FxHashSet::default() }
     }
 }
 
@@ -157,16 +171,20 @@ impl Iterator for Runs<'_> {
     fn next(&mut self) -> Option<Range<usize>> {
         let bytes = self.text.as_bytes();
         let space = |b: &u8| b.is_ascii_whitespace();
-        // The damaged-looking word that begins at or after a place, if it ends within the bounds.
-        let odd = |b: &u8| !b.is_ascii() || matches!(b, b'&' | b'%' | b'\\' | b'=' | b'<');
+        // The sign of an escape is nothing before a space or a full stop.
+        let escape = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'#' | b'?');
+        let odd = |two: &[u8]| !two[0].is_ascii() || is_sign(two[0]) && escape(two[1]);
         let word_end = |start: usize| {
             bytes[start..].iter().position(space).map_or(bytes.len(), |length| start + length)
         };
-        let suspect = |word: Range<usize>| {
+        let (text, sound) = (self.text, &mut self.sound);
+        let mut suspect = |word: Range<usize>| {
             // What is longer is no word of any language.
-            word.len() <= LONGEST_RUN
-                && bytes[word.clone()].iter().any(odd)
-                && !looks_sound(&self.text[word])
+            if word.len() > LONGEST_RUN || !bytes[word.clone()].windows(2).any(odd) {
+                return false;
+            }
+            let word = &text[word];
+            !(sound.contains(word) || looks_sound(word) && sound.insert(word))
         };
         loop {
             let first = everyday().first_odd(bytes, self.at)?;

@@ -17,11 +17,12 @@ use crate::{
         record::NameRole,
     },
     lexicon::{self, Role},
-    normalize,
+    matching, normalize,
     phonetic::{
         Cost,
         align::Aligner,
         lattice::{Lattice, pronounce},
+        phones::ALPHABET,
         skeleton,
     },
 };
@@ -53,7 +54,7 @@ const MOST_COST: Cost = 170;
 /// The most that spelling a word of so many sounds may cost in running text. Tighter than for a query
 /// that is known to be a name.
 fn limit(phones: usize) -> Cost {
-    (15 + 15 * phones.min(16) as Cost).min(MOST_COST)
+    (24 + 11 * phones.min(16) as Cost).min(MOST_COST)
 }
 
 /// How a form spells a word.
@@ -103,6 +104,8 @@ pub struct Form {
     pub longer: Longer,
     /// Whether it is somebody's given name.
     pub given: bool,
+    /// Whether it is a frequent one.
+    pub frequent: bool,
     /// Whether names of several words begin with it.
     pub opens: bool,
     /// Whether it is somebody's surname.
@@ -166,8 +169,14 @@ pub struct Named {
     pub surname: usize,
     /// The first sound of the father's name, if any name of the person tells it.
     pub father: Option<u8>,
+    /// Whether it names the body only where its state is known.
+    pub weak: bool,
     /// Whether it is written in Latin letters.
     pub latin: bool,
+    /// Whether it is of something that others are not named after: of a building or mine.
+    pub site: bool,
+    /// The end of the entity's time, if it is stated.
+    pub until: Option<Date>,
     /// Whether the entity belongs to a country whose names come into other languages by
     /// transliteration, each time anew; so does one of no stated country.
     pub near: bool,
@@ -313,14 +322,15 @@ impl<'i> Forms<'i> {
             self.spell(&folded, How::Repaired, at, 0, false, &tags, &mut form.hits);
             form.texts.push(folded);
         }
-        let letters = folded.chars().filter(|c| c.is_alphabetic()).count();
+        let long = || folded.chars().filter(|c| c.is_alphabetic()).count() >= SHORTEST_MISPRINT;
         let capital = text.chars().next().is_some_and(char::is_uppercase);
-        if form.hits.is_empty() && capital && form.common == 0 && letters >= SHORTEST_MISPRINT {
+        if form.hits.is_empty() && capital && form.common == 0 && long() {
             self.misprints(&folded, &tags, &mut form.hits);
         }
         form.hits.sort_by_key(|hit| (hit.word, hit.cost, hit.how));
         form.hits.dedup_by_key(|hit| hit.word);
-        form.given = capital && lexis::is_given(&folded);
+        form.frequent = capital && lexis::is_given(&folded);
+        form.given = form.frequent;
         for at in 0..form.hits.len() {
             let Hit { word, cost, cut, .. } = form.hits[at];
             let vocable = self.vocable(word);
@@ -372,6 +382,7 @@ impl<'i> Forms<'i> {
             return;
         }
         let lattice = Lattice::new(text, None);
+        let sounds = lattice.sounds();
         let words = match plain {
             true => sure,
             false => {
@@ -382,7 +393,7 @@ impl<'i> Forms<'i> {
         if words.iter().all(Range::is_empty) {
             return;
         }
-        aligner.begin(&lattice);
+        aligner.begin(&lattice, most);
         // The text without its last letters.
         let shorter = LazyCell::new(|| {
             let cuts = text.char_indices().rev().map(|(at, _)| at).take(3).filter(|at| *at > 0);
@@ -391,6 +402,9 @@ impl<'i> Forms<'i> {
         for word in words.into_iter().flatten() {
             let phones = index.phones(word);
             let most = most.min(limit(phones.len()));
+            if ALPHABET.least(sounds, phones) > most {
+                continue;
+            }
             let Some(cost) = aligner.next(&lattice, phones, most) else { continue };
             // What is read much more cheaply without them has an ending of its own.
             let mut has_tail = || {
@@ -401,6 +415,33 @@ impl<'i> Forms<'i> {
                 hits.push(Hit { word, cost, how, person, text: at, cut });
             }
         }
+    }
+
+    /// The word as a form spells it beside the surname of somebody whose given name it is: as freely as
+    /// in a query, unless the form is known as another name.
+    pub fn freely(&mut self, form: &Form, word: u32) -> Option<Hit> {
+        if form.given || form.common != 0 || form.role.is_some() {
+            return None;
+        }
+        let text = form.texts.first()?;
+        let phones = self.index.phones(word);
+        let most = matching::word_limit(phones.len());
+        let cost = self.tails.cost(&Lattice::new(text, None), phones, most)?;
+        Some(Hit { word, cost, how: How::Plain, person: false, text: 0, cut: 0 })
+    }
+
+    /// Whether a name is how another language calls an entity that has a name of one word in one
+    /// of these, in the same letters.
+    pub fn is_foreign(&self, name: u32, langs: Langs) -> bool {
+        let tags = lexis::tags(langs);
+        let index = self.index;
+        let is_of = |number: u32| tags.contains(&index.string(index.name(number, name::LANG)));
+        let latin = lexis::is_latin(index.text(name));
+        let alike = |number: u32| {
+            let text = index.text(number);
+            is_of(number) && !text.contains(' ') && lexis::is_latin(text) == latin
+        };
+        !is_of(name) && index.names_of(index.name(name, name::ENTITY)).any(alike)
     }
 
     /// Enters the words that a text spells with one letter wrong, of names that are that word alone.
@@ -440,7 +481,10 @@ impl<'i> Forms<'i> {
                 }
             } else if place(0) == Some(word) {
                 vocable.firsts.push((place(1).unwrap_or(0), number));
-            } else if !named.words.iter().any(|w| w & flag::NUMBER == word) && !named.is_short() {
+            } else if !named.words.iter().any(|w| w & flag::NUMBER == word)
+                && !named.is_short()
+                && !named.weak
+            {
                 vocable.sole.push(number);
             }
         }
@@ -475,13 +519,16 @@ impl Named {
     fn new(index: &Index, number: u32) -> Option<Named> {
         let role = index.name(number, name::ROLE);
         let weak = role >> 8 & 1 != 0;
-        if weak || matches!(NameRole::from_code(role as u8), NameRole::Demonym | NameRole::Metonym)
-        {
-            return None;
-        }
         let entity = index.name(number, name::ENTITY);
         let view = crate::gazetteer::view(index, entity);
         let text = index.text(number);
+        // Of weak names only bodies' of several words, which a text about one country has for its own.
+        let phrase = lexis::kind_bit(view.kind()) == 4 && text.contains(' ');
+        if weak && !phrase
+            || matches!(NameRole::from_code(role as u8), NameRole::Demonym | NameRole::Metonym)
+        {
+            return None;
+        }
         let split = normalize::words(text);
         let words: Vec<u32> = index.words_of(number).take(split.len()).collect();
         let mut capitals = Vec::with_capacity(split.len());
@@ -515,7 +562,10 @@ impl Named {
         Some(Named {
             father,
             near,
+            weak,
             latin: lexis::is_latin(text),
+            site: matches!(view.class(), "building" | "site"),
+            until: view.to(),
             entity,
             countries: index.entity(entity, field::COUNTRIES),
             kind: lexis::kind_bit(view.kind()),
@@ -524,7 +574,10 @@ impl Named {
                 stated => stated,
             },
             texts: split.into_iter().map(|word| word.text).take(words.len()).collect(),
-            surname: surname.unwrap_or(0),
+            // A given name is no surname, even where only the father's name follows it.
+            surname: surname
+                .filter(|at| *at > 0 || family_first)
+                .unwrap_or(words.len().saturating_sub(1)),
             words,
             capitals,
             gaps,

@@ -119,6 +119,28 @@ mod tests {
         assert!(count > 100);
     }
 
+    /// Whatever a row makes of a word is read as that word.
+    #[test]
+    fn forms_are_read_as_the_word_they_are_made_of() {
+        let lemmas: Vec<&str> = ENDINGS.samples().map(|(_, lemma, _)| lemma).collect();
+        let mut count = 0;
+        for (ending, rows) in &ENDINGS.by_text {
+            for row in rows.iter().map(|row| &ENDINGS.rows[usize::from(*row)]) {
+                let lang = row.langs.first().copied().unwrap_or("en");
+                for lemma in &lemmas {
+                    let stem = lemma.strip_suffix(row.instead);
+                    let long = |stem: &&str| stem.chars().count() > 1 && ends_like(stem, row.after);
+                    let Some(stem) = stem.filter(long) else { continue };
+                    let form = format!("{stem}{ending}");
+                    let stems = ENDINGS.stems(&form, &[lang]);
+                    assert!(stems.iter().any(|s| s.text == *lemma), "{form}, {lemma} ({lang})");
+                    count += 1;
+                }
+            }
+        }
+        assert!(count > 10_000, "{count}");
+    }
+
     #[test]
     fn endings_belong_to_languages() {
         assert!(ENDINGS.stems("kasachstans", &["en"]).is_empty());

@@ -11,9 +11,11 @@ pub type Langs = u32;
 struct Lexis {
     langs: Vec<&'static str>,
     common: FxHashMap<&'static str, Langs>,
-    /// The same, by the hashes of the words.
+    /// The same, by the hashes of the words; and a filter in front of them, in bits by hash.
     hashed: FxHashMap<u64, Langs>,
+    filter: Vec<u64>,
     latin: Langs,
+    german: Langs,
     longer: FxHashMap<&'static str, Longer>,
     longer_stems: FxHashMap<&'static str, Longer>,
     given: FxHashSet<&'static str>,
@@ -28,6 +30,8 @@ pub struct Longer {
     pub before: u8,
     /// It hides such a name before it, capitalized or not.
     pub before_lower: u8,
+    /// It says that the name behind it is a person's: *президент*.
+    pub title: bool,
 }
 
 /// The bit of a kind in [`Longer`].
@@ -44,7 +48,9 @@ static LEXIS: LazyLock<Lexis> = LazyLock::new(|| {
         langs: Vec::new(),
         common: FxHashMap::default(),
         hashed: FxHashMap::default(),
+        filter: vec![0; FILTER / 64],
         latin: 0,
+        german: 0,
         longer: FxHashMap::default(),
         longer_stems: FxHashMap::default(),
         given: FxHashSet::default(),
@@ -55,6 +61,7 @@ static LEXIS: LazyLock<Lexis> = LazyLock::new(|| {
     for row in rows(include_str!("../../data/scan/common.tsv")) {
         let bit = 1 << lexis.langs.len();
         lexis.langs.push(row[0]);
+        lexis.german |= if row[0] == "de" { bit } else { 0 };
         lexis.latin |= if is_latin(row[1]) { bit } else { 0 };
         for word in row[1].split(' ') {
             *lexis.common.entry(word).or_default() |= bit;
@@ -62,6 +69,10 @@ static LEXIS: LazyLock<Lexis> = LazyLock::new(|| {
     }
     lexis.hashed =
         lexis.common.iter().map(|(word, langs)| (hash(word.as_bytes()), *langs)).collect();
+    for hash in lexis.hashed.keys() {
+        let bit = *hash as usize % FILTER;
+        lexis.filter[bit / 64] |= 1 << (bit % 64);
+    }
     for row in rows(include_str!("../../data/scan/longer.tsv")) {
         let capital = row[1].contains("capital");
         let kinds = row[1].split(' ').filter(|kind| *kind != "capital").map(kind_bit).sum::<u8>();
@@ -72,6 +83,7 @@ static LEXIS: LazyLock<Lexis> = LazyLock::new(|| {
             };
             match row[0] {
                 "before" => entry.behind |= kinds,
+                "title" => entry.title = true,
                 _ => {
                     entry.before |= kinds;
                     entry.before_lower |= if capital { 0 } else { kinds };
@@ -82,6 +94,9 @@ static LEXIS: LazyLock<Lexis> = LazyLock::new(|| {
     lexis
 });
 
+/// Bits of the filter.
+const FILTER: usize = 1 << 15;
+
 /// The languages in which a folded word is common; 0 for none.
 pub fn common(word: &str) -> Langs {
     LEXIS.common.get(word).copied().unwrap_or(0)
@@ -90,7 +105,12 @@ pub fn common(word: &str) -> Langs {
 /// The same for a word in small letters by its hash.
 #[inline]
 pub fn common_hashed(hash: u64) -> Langs {
-    LEXIS.hashed.get(&hash).copied().unwrap_or(0)
+    let lexis = &*LEXIS;
+    let bit = hash as usize % FILTER;
+    match lexis.filter[bit / 64] >> (bit % 64) & 1 {
+        0 => 0,
+        _ => lexis.hashed.get(&hash).copied().unwrap_or(0),
+    }
 }
 
 /// The languages that are written in the letters that a word begins with.
@@ -126,6 +146,7 @@ pub fn longer(word: &str) -> Longer {
             longer.behind |= stem.behind;
             longer.before |= stem.before;
             longer.before_lower |= stem.before_lower;
+            longer.title |= stem.title;
         }
     }
     longer
@@ -145,7 +166,7 @@ pub fn languages(counts: &[u32; 32]) -> Langs {
 
 /// The languages that write every noun with a capital.
 pub fn nouns_in_capitals() -> Langs {
-    LEXIS.langs.iter().position(|lang| *lang == "de").map_or(0, |at| 1 << at)
+    LEXIS.german
 }
 
 /// The tags of languages.

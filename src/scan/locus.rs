@@ -40,6 +40,15 @@ pub struct View<'v> {
     pub styles: &'v [Style],
 }
 
+impl View<'_> {
+    /// Whether a quotation mark stands right before the first of some tokens, and behind the last.
+    fn quotes(&self, from: usize, to: usize) -> (bool, bool) {
+        let before = &self.text[..self.tokens[from].start];
+        let behind = &self.text[self.tokens[to - 1].end..];
+        (before.ends_with(['«', '“', '„', '"']), behind.starts_with(['»', '”', '“', '"']))
+    }
+}
+
 /// Tokens that are read together.
 #[derive(Default)]
 pub struct Run {
@@ -54,6 +63,10 @@ pub struct Run {
     forms: Vec<Arc<Form>>,
     /// The kinds of names that a word before it hides, and one behind it.
     hidden: (u8, u8),
+    /// Whether a title stands before it.
+    titled: bool,
+    /// Whether it begins and ends at quotation marks.
+    quoted: (bool, bool),
 }
 
 impl Run {
@@ -89,7 +102,8 @@ impl Run {
             run.to += 1;
         }
         if run.live {
-            run.hidden = run.hidden_by_neighbours(view, forms);
+            run.hidden_by_neighbours(view, forms);
+            run.quoted = view.quotes(run.from, run.to);
             run.key = run.key(view, langs);
         }
     }
@@ -109,7 +123,7 @@ impl Run {
     }
 
     /// *улица Токаева*, *Times of Central Asia*; *Токаев көшесі*.
-    fn hidden_by_neighbours(&self, view: &View<'_>, forms: &mut Forms<'_>) -> (u8, u8) {
+    fn hidden_by_neighbours(&mut self, view: &View<'_>, forms: &mut Forms<'_>) {
         let View { text, tokens, .. } = *view;
         let mut longer = |at: usize| {
             let token = &tokens[at];
@@ -117,11 +131,17 @@ impl Run {
         };
         let (mut before, mut behind) = (0, 0);
         let first = &tokens[self.from];
+        self.titled = false;
         if self.from > 0 && matches!(first.gap, Gap::Space | Gap::Dot) {
-            before |= longer(self.from - 1).behind;
+            let longer = longer(self.from - 1);
+            before |= longer.behind;
+            self.titled = longer.title;
         }
         if self.from > 1 && is_of(view, self.from) {
             before |= longer(self.from - 2).before;
+        }
+        if self.from > 1 && is_de(view, self.from) {
+            before |= longer(self.from - 2).behind;
         }
         if let Some(next) = tokens.get(self.to)
             && matches!(next.gap, Gap::Space | Gap::Hyphen)
@@ -129,31 +149,43 @@ impl Run {
             let longer = longer(self.to);
             behind |= if next.is_upper() { longer.before } else { longer.before_lower };
         }
-        (before, behind)
+        self.hidden = (before, behind);
     }
 
     fn key(&self, view: &View<'_>, langs: Langs) -> u64 {
         let mut key = FxHasher::default();
-        (self.hidden, langs & lexis::nouns_in_capitals()).hash(&mut key);
+        (self.hidden, self.titled, self.quoted, langs & lexis::nouns_in_capitals()).hash(&mut key);
         for (i, form) in self.forms.iter().enumerate() {
             let token = &view.tokens[self.from + i];
             let told = !form.hits.is_empty()
                 || token.is_single()
                 || !token.may_begin()
                 || form.role == Some(Role::Patronymic);
+            let bit = |flag: bool, place: u32| u32::from(flag) << place;
+            let mut bits = u32::from(token.case())
+                | bit(token.is_first(), 8)
+                | (view.styles[self.from + i] as u32) << 9
+                | (token.gap as u32) << 11;
             if told {
                 let text = &view.text[token.start..token.end];
-                (token.hash, langs & lexis::of_script(text)).hash(&mut key);
-                (token.is_single() && view.text[token.end..].starts_with('.')).hash(&mut key);
+                let dotted = token.is_single() && view.text[token.end..].starts_with('.');
+                bits |= bit(true, 16) | bit(dotted, 17);
+                key.write_u64(token.hash);
+                key.write_u32(langs & lexis::of_script(text));
             } else {
                 let longer = form.longer;
-                (longer.behind, longer.before, longer.before_lower).hash(&mut key);
-                (is_unknown(form), form.given).hash(&mut key);
+                bits |= bit(longer.title, 16) | bit(is_unknown(form), 17) | bit(form.given, 18);
+                key.write_u32(u32::from_be_bytes([
+                    1,
+                    longer.behind,
+                    longer.before,
+                    longer.before_lower,
+                ]));
             }
-            (token.case(), token.is_first(), view.styles[self.from + i]).hash(&mut key);
-            if i > 0 {
-                let between = &view.text[view.tokens[self.from + i - 1].end..token.start];
-                (between, token.gap).hash(&mut key);
+            key.write_u32(bits);
+            // A space or hyphen is told by the gap; other marks may be those of a name.
+            if i > 0 && !matches!(token.gap, Gap::Space | Gap::Hyphen) {
+                view.text[view.tokens[self.from + i - 1].end..token.start].hash(&mut key);
             }
         }
         key.finish()
@@ -170,6 +202,15 @@ fn is_of(view: &View<'_>, at: usize) -> bool {
         && &text[of.start..of.end] == "of"
 }
 
+/// Whether the word before a token is *de* between small letters or not: *rue de Kiev*.
+fn is_de(view: &View<'_>, at: usize) -> bool {
+    let View { text, tokens, .. } = *view;
+    let de = &tokens[at - 1];
+    let linked = de.gap == Gap::Space && tokens[at].gap == Gap::Space;
+    linked
+        && matches!(&text[de.start..de.end], "de" | "du" | "des" | "del" | "della" | "di" | "von")
+}
+
 /// Whether nothing is known of a capitalized word. A possessive ends the name that it belongs to.
 fn is_unknown(form: &Form) -> bool {
     form.common == 0 && form.role.is_none() && !form.texts[0].ends_with("'s")
@@ -182,8 +223,25 @@ pub struct Context {
     pub known: FxHashMap<u32, usize>,
     /// Entities that are mentioned by several names.
     pub varied: FxHashSet<u32>,
-    /// Countries that are spoken of, or whose places and people are.
-    pub countries: FxHashSet<u32>,
+    /// Countries that are spoken of, or whose places and people are: how often.
+    pub countries: FxHashMap<u32, usize>,
+    /// The one that is spoken of more than twice as often as any other.
+    pub home: Option<u32>,
+    /// Surnames, as words of the index, of people who are not on file.
+    pub strangers: FxHashSet<u32>,
+}
+
+impl Context {
+    /// Finds out which country the text is about.
+    pub fn settle(&mut self) {
+        let mut counts: Vec<(usize, u32)> = self.countries.iter().map(|(c, n)| (*n, *c)).collect();
+        counts.sort_unstable_by(|a, b| b.cmp(a));
+        self.home = match counts[..] {
+            [(_, country)] => Some(country),
+            [(most, country), (next, _), ..] if most > 2 * next => Some(country),
+            _ => None,
+        };
+    }
 }
 
 /// A mention: where among the tokens of its run, and what it means.
@@ -212,6 +270,8 @@ pub struct Locus<'g> {
     /// the text in small letters.
     settings: Vec<(Setting, Arc<Form>, Option<Hashed>)>,
     pub firm: Vec<Firm>,
+    /// Surnames behind given names of nobody on file.
+    pub strangers: Vec<u32>,
     /// Whether entities of several countries may be meant.
     several: bool,
     /// By what the rest of the text says.
@@ -255,12 +315,20 @@ impl<'g> Locus<'g> {
         let around = Around { view, run, tokens, covered };
         let mut kept = Vec::new();
         let mut settings = Vec::new();
+        let mut strangers = Vec::new();
         for mut span in spans {
             let (setting, word) = around.setting(&span.place);
             let form = run.forms[span.place.from].clone();
             let hidden = around.hidden(&span.place);
+            let stranger =
+                setting.stranger && !tokens[span.place.from.saturating_sub(1)].is_first();
+            if stranger || setting.christened {
+                let surnames =
+                    span.guesses.iter().filter(|guess| guess.pattern == Pattern::Surname);
+                strangers.extend(surnames.map(Guess::surname));
+            }
             // The best that the rest of the text can make of it.
-            let hoped = Setting { named: true, seen: true, country: true, ..setting };
+            let hoped = Setting { named: true, seen: true, country: true, home: true, ..setting };
             span.guesses.retain_mut(|guess| {
                 guess.score = weigh::score(guess, span.place.tokens(), &form, hoped);
                 hidden & guess.named.kind == 0 && guess.score > HOPELESS
@@ -277,8 +345,9 @@ impl<'g> Locus<'g> {
             all.any(|other| Some(other) != first)
         };
         let several = kept.iter().any(countries);
-        let locus = Locus { spans: kept, settings, firm, several, settled: Vec::new() };
-        (!locus.spans.is_empty() || !locus.firm.is_empty()).then_some(locus)
+        let empty = kept.is_empty() && firm.is_empty() && strangers.is_empty();
+        let locus = Locus { spans: kept, settings, firm, strangers, several, settled: Vec::new() };
+        (!empty).then_some(locus)
     }
 
     /// The mentions of a run that begins at `tokens`, with what the rest of the text says.
@@ -296,13 +365,22 @@ impl<'g> Locus<'g> {
             let entity = guess.named.entity;
             let place = context.known.get(&entity);
             let later = place.is_some_and(|place| *place > tokens[span.place.from].start);
-            let country = several && context.countries.contains(&guess.named.countries);
-            (place.is_some(), later, context.varied.contains(&entity), country)
+            // Of a country whose people are on file, a surname is likelier theirs.
+            let asked = several || guess.pattern == Pattern::Surname && guess.named.near;
+            let country = asked && context.countries.contains_key(&guess.named.countries);
+            let home = guess.named.weak && context.home == Some(guess.named.countries);
+            let borne =
+                guess.pattern == Pattern::Surname && context.strangers.contains(&guess.surname());
+            (place.is_some(), later, context.varied.contains(&entity), country, borne, home)
         };
         let mut key = FxHasher::default();
         let mut ordinary = 0u64;
-        let countries = several && !context.countries.is_empty();
-        let bare = context.known.is_empty() && context.varied.is_empty() && !countries;
+        let countries = !context.countries.is_empty();
+        let bare = context.home.is_none()
+            && context.known.is_empty()
+            && context.varied.is_empty()
+            && context.strangers.is_empty()
+            && !countries;
         for (i, (span, (_, _, word))) in self.spans.iter().zip(&self.settings).enumerate() {
             let stands = word.as_ref().is_some_and(|(word, hash)| small(word, *hash));
             ordinary |= u64::from(stands) << (i % 64);
@@ -321,8 +399,14 @@ impl<'g> Locus<'g> {
             let mut span = span.clone();
             let mut setting = Setting { ordinary: ordinary >> (i % 64) & 1 != 0, ..*setting };
             for i in 0..span.guesses.len() {
-                (setting.named, setting.later, setting.seen, setting.country) =
-                    said(&span, &span.guesses[i]);
+                (
+                    setting.named,
+                    setting.later,
+                    setting.seen,
+                    setting.country,
+                    setting.borne,
+                    setting.home,
+                ) = said(&span, &span.guesses[i]);
                 let guess = &mut span.guesses[i];
                 setting.former = is_former(guess.name);
                 guess.score = weigh::score(guess, span.place.tokens(), form, setting);
@@ -375,8 +459,15 @@ impl Around<'_, '_> {
             shouting: style == Style::Shouting,
             neighbour: prose && capitals_tell && (before || behind),
             christened: before && self.run.forms[from - 1].given,
+            titled: match from.checked_sub(1) {
+                Some(at) => self.run.forms[at].longer.title,
+                None => self.run.titled,
+            },
+            owned: self.is_owned(from, to),
+            quoted: self.view.quotes(self.run.from + from, self.run.from + to) == (true, true),
             caps: token.is_caps(),
             stranger: prose && (before || initial),
+            trailed: prose && behind && capitals_tell,
             ..Setting::default()
         };
         let alone = place.tokens() == 1 && token.is_upper();
@@ -387,6 +478,13 @@ impl Around<'_, '_> {
             (word, hash)
         });
         (setting, word)
+    }
+
+    /// Whether a likely name stands right before or behind a span.
+    fn is_owned(&self, from: usize, to: usize) -> bool {
+        let near = |at: usize| self.tokens.get(at).is_some_and(|token| token.gap == Gap::Space);
+        let covered = |at: usize| self.covered.get(at).copied().unwrap_or(false);
+        near(to) && covered(to) || from > 0 && near(from) && covered(from - 1)
     }
 
     /// Whether the token, which stands beside a span, is a capitalized word of which nothing is known;
@@ -402,7 +500,8 @@ impl Around<'_, '_> {
             // Somebody else's initials: those of the name belong to the span.
             return self.view.text[token.end..].starts_with('.');
         }
-        is_unknown(&self.run.forms[at])
+        let form = &self.run.forms[at];
+        is_unknown(form) || gap == Gap::Hyphen && form.role.is_none()
     }
 
     /// The kinds of names that a word beside the span hides: *Tokayev Street*, *улица Токаева*.
@@ -414,6 +513,11 @@ impl Around<'_, '_> {
             kinds |= self.run.hidden.0;
         } else if matches!(tokens[from].gap, Gap::Space | Gap::Dot) {
             kinds |= forms[from - 1].longer.behind;
+            // *Hotel Gran Rusia*.
+            if self.stranger(from - 1, from) {
+                let before = from.checked_sub(2).map(|at| forms[at].longer.behind);
+                kinds |= before.unwrap_or(self.run.hidden.0);
+            }
         }
         if from > 1 && is_of(self.view, self.run.from + from) {
             kinds |= forms[from - 2].longer.before;

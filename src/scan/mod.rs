@@ -10,13 +10,14 @@ mod inflect;
 pub(crate) mod lexis;
 mod locus;
 mod misprints;
+mod passage;
 mod spans;
 mod stream;
 mod tokens;
 mod weigh;
 
 use crate::{
-    Date, Entity, Name, Resolution, Resolver, decide,
+    Date, Entity, Name, Query, Resolution, Resolver, decide,
     explain::Asked,
     gazetteer::index::name,
     matching::{Matcher, pairing::Pairing},
@@ -26,6 +27,8 @@ use forms::{Forms, How};
 pub(crate) use inflect::ENDINGS;
 use locus::{Context, Locus, Run, View};
 pub(crate) use misprints::Misprints;
+pub use passage::Passage;
+use passage::Scope;
 use rustc_hash::FxHashMap;
 use spans::{Guess, Span};
 use std::{collections::VecDeque, ops::Range, sync::Arc};
@@ -39,6 +42,9 @@ const WINDOW: usize = 1 << 16;
 const SURE: f64 = 0.72;
 /// One entity is given if it has at least this share of what speaks for anybody.
 const ALONE: f64 = 0.6;
+/// Of mentions of which nothing speaks against somebody on file, so many mean a namesake or a part of a
+/// longer name: counted in texts that were not written for this crate (DESIGN.md).
+const UNLISTED: f64 = 0.03;
 /// Entities that are less likely than the best by this factor are not listed.
 const PLAUSIBLE: f64 = 0.25;
 /// More entities than this are no answer.
@@ -59,6 +65,7 @@ pub struct Found<'g, 't> {
     range: Range<usize>,
     chars: Range<usize>,
     resolution: Arc<Resolution<'g>>,
+    scope: Scope<'g, 't>,
 }
 
 impl<'g, 't> Found<'g, 't> {
@@ -275,8 +282,17 @@ impl<'g> Scanner<'g> {
             let surface = &text[range.clone()];
             progress.chars = first + surface.chars().count();
             counted = range.end;
+            let scope = Scope {
+                resolver: self.resolver,
+                window: text,
+                at: range.start,
+                as_of: self.forms.as_of,
+                hashtags: self.hashtags,
+                context: self.context,
+            };
             let range = progress.at + range.start..progress.at + range.end;
-            found.push(Found { text: surface, range, chars: first..progress.chars, resolution });
+            let chars = first..progress.chars;
+            found.push(Found { text: surface, range, chars, resolution, scope });
         }
         progress.chars += text[counted..].chars().count();
         progress.at += end;
@@ -336,6 +352,7 @@ impl<'g> Scanner<'g> {
         context.known.values_mut().for_each(|place| *place = 0);
         context.varied.clear();
         context.countries.clear();
+        context.strangers.clear();
         let mut names: FxHashMap<u32, u32> = FxHashMap::default();
         let mut runs: Vec<(usize, u64)> = Vec::new();
         let mut run = Run::default();
@@ -353,17 +370,21 @@ impl<'g> Scanner<'g> {
             let locus = loci.entry(run.key).or_insert_with(|| Locus::new(&view, forms, &run));
             let Some(locus) = locus else { continue };
             runs.push((run.from, run.key));
+            context.strangers.extend(locus.strangers.iter().filter(|_| *wanted));
             for firm in locus.firm.iter().filter(|_| *wanted) {
                 if *names.entry(firm.entity).or_insert(firm.name) != firm.name {
                     context.varied.insert(firm.entity);
                 }
-                context.countries.extend(firm.countries);
+                if let Some(country) = firm.countries {
+                    *context.countries.entry(country).or_default() += 1;
+                }
                 if let Some(from) = firm.person {
                     let place = tokens[run.from + from].start;
                     context.known.entry(firm.entity).or_insert(place);
                 }
             }
         }
+        context.settle();
         let mut small = Small::new(text, tokens);
         let mut found = Vec::new();
         for (from, key) in runs {
@@ -399,10 +420,11 @@ fn resolve<'g>(
     let guesses: Vec<&Guess> = span.guesses.iter().filter(allowed).collect();
     let scores: Vec<f64> = guesses.iter().map(|guess| guess.score).collect();
     let (probabilities, nil) = decide::probabilities(&scores);
+    let listed = 1.0 - UNLISTED;
     let candidate = |(guess, probability): (&&Guess, &f64)| Candidate {
         entity: gazetteer.at(entity(guess)),
         name: Name::new(&gazetteer.0, guess.name),
-        probability: *probability,
+        probability: *probability * listed,
         evidence: Evidence {
             exact: guess.attested && guess.how == How::Plain && guess.missing == 0,
             out_of_date: forms.is_former(guess.name),
@@ -422,9 +444,10 @@ fn resolve<'g>(
         };
         (best.named.texts.join(" "), plan)
     });
-    let asked =
-        Asked { text: text.to_owned(), as_of: forms.as_of, threshold: SURE, ..Asked::default() };
-    let answer = Answer { candidates, nil, asked, repaired, office: None };
+    let query = Query { as_of: forms.as_of, ..Query::new(text) };
+    let asked = Asked { threshold: SURE, ..resolver.asked(&query) };
+    let unlisted = 1.0 - (1.0 - nil) * listed;
+    let answer = Answer { candidates, nil: unlisted, asked, repaired, office: None };
     let most = probabilities[0];
     if most >= ALONE * (1.0 - nil) {
         return Some(Resolution::Match(Match { answer }));
@@ -496,27 +519,27 @@ impl<'w> Small<'w> {
 fn languages(tokens: &[Token]) -> Vec<lexis::Langs> {
     let mut window = [0; 32];
     let mut lines = Vec::new();
-    let mut from = 0;
-    while from < tokens.len() {
-        let rest = &tokens[from + 1..];
-        let to = from + 1 + rest.iter().position(Token::is_line).unwrap_or(rest.len());
-        let mut line = [0; 32];
-        let plain = tokens[from..to].iter().filter(|token| !token.may_begin() && !token.is_void());
-        for token in plain.take(MOST_COUNTED) {
-            let mut langs = lexis::common_hashed(token.hash);
-            // A word of one language says more than one of many.
-            let share = SHARES[langs.count_ones() as usize & 15];
-            while langs != 0 {
-                line[langs.trailing_zeros() as usize] += share;
-                langs &= langs - 1;
-            }
+    let (mut line, mut count) = ([0; 32], 0);
+    for (at, token) in tokens.iter().enumerate() {
+        if token.is_line() && at > 0 {
+            lines.push((at, std::mem::take(&mut line)));
+            count = 0;
         }
-        for (sum, count) in window.iter_mut().zip(line) {
-            *sum += count;
+        if token.may_begin() || token.is_void() || count == MOST_COUNTED {
+            continue;
         }
-        lines.push((to, line));
-        from = to;
+        count += 1;
+        let mut langs = lexis::common_hashed(token.hash);
+        // A word of one language says more than one of many.
+        let share = SHARES[langs.count_ones() as usize & 15];
+        while langs != 0 {
+            let lang = langs.trailing_zeros() as usize;
+            line[lang] += share;
+            window[lang] += share;
+            langs &= langs - 1;
+        }
     }
+    lines.push((tokens.len(), line));
     let whole = lexis::languages(&window);
     let mut out = Vec::with_capacity(tokens.len());
     for (to, line) in lines {

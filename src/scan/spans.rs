@@ -53,8 +53,19 @@ pub struct Guess {
     pub lower: u32,
     /// Whether the surname stands first.
     pub inverted: bool,
+    /// Whether another language calls it so, and the text's otherwise.
+    pub foreign: bool,
+    /// Whether it is somebody dead, and somebody alive and as well known bears the surname.
+    pub late: bool,
     /// Score in the end.
     pub score: f64,
+}
+
+impl Guess {
+    /// The surname of the person, as a word of the index.
+    pub fn surname(&self) -> u32 {
+        self.named.words.get(self.named.surname).map_or(0, |word| word & flag::NUMBER)
+    }
 }
 
 /// Where a name stands among tokens.
@@ -182,6 +193,24 @@ impl Finder<'_, '_, '_> {
                     guesses.extend(self.guess(*name, pattern, &used, at, at + 1, missing, false));
                 }
             }
+            for (guess, _) in &mut guesses {
+                let far = guess.named.kind == 2 && !guess.named.near;
+                guess.foreign = far && self.forms.is_foreign(guess.name, self.langs);
+            }
+            let as_of = self.forms.as_of;
+            let is_late = |guess: &Guess| {
+                guess.named.until.is_some_and(|until| as_of.is_none_or(|date| until < date))
+            };
+            let bearers = guesses
+                .iter()
+                .map(|both| &both.0)
+                .filter(|guess| guess.pattern == Pattern::Surname);
+            let alive =
+                bearers.filter(|guess| !is_late(guess)).map(|guess| guess.named.prominence).max();
+            for (guess, _) in &mut guesses {
+                guess.late =
+                    is_late(guess) && alive.is_some_and(|most| most >= guess.named.prominence);
+            }
             let former = |name: u32| self.forms.is_former(name);
             let key = |(guess, cut): &(Guess, usize)| {
                 let surname = guess.pattern == Pattern::Surname;
@@ -189,7 +218,7 @@ impl Finder<'_, '_, '_> {
             };
             guesses.sort_by_key(|both| {
                 let guess = &both.0;
-                (key(both), !guess.attested, guess.how, guess.cost, guess.name)
+                (key(both), guess.foreign, !guess.attested, guess.how, guess.cost, guess.name)
             });
             guesses.dedup_by_key(|both| key(both));
             let guesses: Arc<[(Guess, usize)]> = guesses.into();
@@ -391,7 +420,11 @@ impl Finder<'_, '_, '_> {
             let same = initial == written || sounds.is_some() && sounds == sound(initial);
             return same.then_some(None);
         }
-        form.hit(named.words[word] & flag::NUMBER).map(|hit| Some(*hit))
+        let number = named.words[word] & flag::NUMBER;
+        let hit = form.hit(number).copied();
+        // Longer words only: Ali is not Olly.
+        let long = here.is_upper() && form.texts[0].chars().count() > 4;
+        hit.or_else(|| long.then(|| self.forms.freely(&form, number))?).map(Some)
     }
 
     /// Whether an initial cannot be that of the person's father.
@@ -478,6 +511,8 @@ impl Finder<'_, '_, '_> {
             missing,
             lower,
             inverted,
+            foreign: false,
+            late: false,
             score: 0.0,
         };
         Some((guess, cut))

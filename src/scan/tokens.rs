@@ -55,51 +55,61 @@ const LINE: u8 = 64;
 
 impl Token {
     /// Whether it begins with a capital.
+    #[inline]
     pub fn is_upper(&self) -> bool {
         self.flags & UPPER != 0
     }
 
     /// Whether it has several letters, all of them capitals.
+    #[inline]
     pub fn is_caps(&self) -> bool {
         self.flags & CAPS != 0
     }
 
     /// Whether its script has no case, or it begins with a digit.
+    #[inline]
     pub fn is_caseless(&self) -> bool {
         self.flags & CASELESS != 0
     }
 
     /// Whether a sentence begins here, so that a capital tells nothing.
+    #[inline]
     pub fn is_first(&self) -> bool {
         self.flags & FIRST != 0
     }
 
     /// Makes it a part of no prose.
+    #[inline]
     pub fn void(&mut self) {
         self.flags |= VOID;
     }
 
-    /// Whether it is a part of an address or a tag, not of prose.
+    /// Whether it is a part of an address, a tag or noise, not of prose.
+    #[inline]
     pub fn is_void(&self) -> bool {
         self.flags & VOID != 0
     }
 
     /// How it uses capitals.
+    #[inline]
     pub fn case(&self) -> u8 {
         self.flags & (UPPER | CAPS | CASELESS)
     }
 
     /// Whether it is one letter.
+    #[inline]
     pub fn is_single(&self) -> bool {
         self.flags & SINGLE != 0
     }
 
     /// Whether a line begins here.
+    #[inline]
     pub fn is_line(&self) -> bool {
         self.flags & LINE != 0
     }
 
     /// Whether a name may begin here.
+    #[inline]
     pub fn may_begin(&self) -> bool {
         self.flags & (UPPER | CASELESS) != 0 && !self.is_void()
     }
@@ -149,7 +159,7 @@ static ASCII: [u8; 256] = {
             b'\t'..=b'\r' | b' ' => SPACE,
             b'@' | b'#' | b':' | b'.' => MARK | POINT,
             b'\'' | b'`' => OTHER,
-            0x00..=0x7f => POINT,
+            b' '..=b'~' => POINT,
             0xd0..=0xd3 => CYRILLIC,
             _ => OTHER,
         };
@@ -211,12 +221,26 @@ impl Reader<'_, '_> {
                     let letter = usize::from(byte & 3) << 6 | usize::from(bytes[at + 1] & 0x3f);
                     (letters[letter], 2)
                 }
+                OTHER => match bytes[at..] {
+                    // « » “ ” „ … and dashes.
+                    [0xc2, 0xab | 0xbb, ..] => (POINT, 2),
+                    [0xe2, 0x80, 0x93 | 0x94 | 0x9c..=0x9e | 0xa6, ..] => (POINT, 3),
+                    _ => (OTHER, 1),
+                },
                 class => (class, 1),
             }
         };
+        // The length of an apostrophe between letters that belong to one word: *Tokayev’s*.
+        let apostrophe = |at: usize| {
+            let length = match bytes[at..] {
+                [b'\'', ..] => 1,
+                [0xe2, 0x80, 0x99, ..] => 3,
+                _ => return None,
+            };
+            (class(at + length).0 == SMALL).then_some(length)
+        };
         let mut at = from;
-        let mut marks = 0;
-        let mut capitals = 0;
+        let (mut marks, mut inner) = (0, 0);
         let (mut here, mut length) = class(at);
         loop {
             // Between words.
@@ -234,13 +258,21 @@ impl Reader<'_, '_> {
             }
             let start = at;
             let begins = here;
-            let (mut seen, mut count) = (0, 0);
-            while here & WORD != 0 {
-                seen |= here;
-                capitals += usize::from(here == CAPITAL);
-                count += 1;
+            // Of all letters but the first.
+            let mut seen = 0;
+            loop {
                 at += length;
                 (here, length) = class(at);
+                if here == OTHER
+                    && let Some(count) = apostrophe(at)
+                {
+                    at += count;
+                    (here, length) = class(at);
+                }
+                if here & WORD == 0 {
+                    break;
+                }
+                seen |= here;
             }
             if here == OTHER {
                 break;
@@ -250,18 +282,19 @@ impl Reader<'_, '_> {
                 DIGIT => CASELESS,
                 _ => 0,
             };
-            if begins == CAPITAL && count > 1 && seen & SMALL == 0 {
+            if begins == CAPITAL && seen != 0 && seen & SMALL == 0 {
                 flags |= CAPS;
             }
-            if count == 1 && seen != DIGIT {
+            if seen == 0 && begins != DIGIT {
                 flags |= SINGLE;
             }
-            self.push(start, at, flags, seen != DIGIT);
+            inner |= seen;
+            self.push(start, at, flags, begins | seen != DIGIT);
         }
         let run = &self.text[from..at];
         if here == OTHER
             || marks > 0 && is_address(run, self.hashtags)
-            || capitals > 2 && is_damaged(run)
+            || inner & CAPITAL != 0 && is_damaged(run)
         {
             return Err(at);
         }
@@ -284,7 +317,13 @@ impl Reader<'_, '_> {
                 let low = self.behind.max(from);
                 let space = text[low..start].rfind(char::is_whitespace);
                 let begin = space.map_or(low, |at| low + at);
-                run = (start + length, is_address(&text[begin..start + length], self.hashtags));
+                let whole = &text[begin..start + length];
+                if is_noise(whole) {
+                    while chars.next_if(|(at, _)| *at < start + length).is_some() {}
+                    self.push(start, start + length, VOID, true);
+                    continue;
+                }
+                run = (start + length, is_address(whole, self.hashtags));
                 let word = rest[..length].trim_end_matches(|c: char| c.is_ascii_punctuation());
                 if !run.1 && is_damaged(word) {
                     // One token, whatever it is made of: what it was is for the lookup to find out.
@@ -343,12 +382,12 @@ impl Reader<'_, '_> {
     /// Adds a token; `wordy` if it has letters.
     #[inline]
     fn push(&mut self, start: usize, end: usize, mut flags: u8, wordy: bool) {
-        let between = &self.text[self.behind..start];
-        let after = self.out.last().map(|token: &Token| &self.text[token.start..token.end]);
-        let gap = match (between, after) {
-            (" ", Some(_)) => Gap::Space,
-            (", ", Some(_)) => Gap::Comma,
+        let gap = match &self.text.as_bytes()[self.behind..start] {
+            b" " if !self.out.is_empty() => Gap::Space,
+            b", " if !self.out.is_empty() => Gap::Comma,
             _ => {
+                let between = &self.text[self.behind..start];
+                let after = self.out.last().map(|token: &Token| &self.text[token.start..token.end]);
                 let (gap, begins) = gap(between, after);
                 self.first |= begins;
                 if between.contains('\n') {
@@ -436,6 +475,12 @@ pub fn is_damaged(run: &str) -> bool {
         || count >= 6 && pairs * 2 >= count
 }
 
+/// Whether a run without white space is no text: bytes of something else, read as characters.
+fn is_noise(run: &str) -> bool {
+    let lost = |c: &char| *c == char::REPLACEMENT_CHARACTER || c.is_ascii_control();
+    run.chars().filter(lost).count() * 3 > run.chars().count()
+}
+
 fn is_title_case(c: char) -> bool {
     matches!(c, 'ǅ' | 'ǈ' | 'ǋ' | 'ǲ')
 }
@@ -443,28 +488,36 @@ fn is_title_case(c: char) -> bool {
 /// What stands between two words, and whether it ends a sentence.
 fn gap(between: &str, after: Option<&str>) -> (Gap, bool) {
     let Some(after) = after else { return (Gap::Break, true) };
-    if between == " " {
-        return (Gap::Space, false);
-    }
-    let mut lines = 0;
     let mut marks = [' '; 2];
-    let mut count = 0;
-    let mut spaces = 0;
+    let (mut count, mut lines, mut spaces) = (0, 0, 0);
+    let (mut ends, mut dash) = (false, false);
+    let mut last = ' ';
     for c in between.chars() {
-        if c == '\n' || c == '\u{2029}' {
-            lines += 1;
-        }
-        if c.is_whitespace() {
-            spaces += 1;
-        } else if !is_invisible(c) {
-            if count < 2 {
-                marks[count] = c;
+        match c {
+            ' ' => {
+                spaces += 1;
+                dash |= last == '—';
             }
-            count += 1;
+            '\n' | '\u{2029}' => {
+                spaces += 1;
+                lines += 1;
+            }
+            _ if c.is_whitespace() => spaces += 1,
+            _ if is_invisible(c) => {}
+            _ => {
+                ends |= matches!(
+                    c,
+                    '!' | '?' | '…' | '。' | '։' | '؟' | '।' | '•' | '|' | '»' | '«' | '*'
+                );
+                if count < 2 {
+                    marks[count] = c;
+                }
+                count += 1;
+            }
         }
+        last = c;
     }
-    let ends = between.contains(['!', '?', '…', '。', '։', '؟', '।', '•', '|', '»', '«', '*'])
-        || between.contains("— ") && lines > 0;
+    let ends = ends || dash && lines > 0;
     match (count, marks[0]) {
         (0, _) if lines > 1 => (Gap::Break, true),
         (0, _) if spaces > 0 => (Gap::Space, false),

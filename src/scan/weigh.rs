@@ -56,6 +56,11 @@ weights! {
     neighbour = "neighbour",
     stranger = "stranger",
     christened = "christened",
+    titled = "titled",
+    quoted = "quoted",
+    borne = "borne",
+    late = "late",
+    weak = "weak",
     named = "named",
     named_rank = "named-rank",
     later = "later",
@@ -87,8 +92,20 @@ pub struct Setting {
     pub neighbour: bool,
     /// An unknown capitalized word stands before.
     pub stranger: bool,
+    /// An unknown capitalized word stands behind.
+    pub trailed: bool,
     /// Somebody's given name stands before.
     pub christened: bool,
+    /// A title stands before.
+    pub titled: bool,
+    /// It stands in quotation marks, and nothing else does.
+    pub quoted: bool,
+    /// Somebody else with the surname stands in the text.
+    pub borne: bool,
+    /// Its country is the one that the text is about.
+    pub home: bool,
+    /// Another name stands beside it: perhaps that of the state that it belongs to.
+    pub owned: bool,
     /// The whole name of the person stands in the text.
     pub named: bool,
     /// It stands there only further on.
@@ -130,7 +147,10 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
     score += w.attested * flag(guess.attested);
     let phones: u32 = guess.pairs.iter().map(|pair| u32::from(pair.phones)).sum();
     // A doubt about one sound of five weighs more than about one of ten.
-    score += w.spelling * f64::from(guess.cost) / 100.0 * (8.0 / f64::from(phones.clamp(4, 12)));
+    let spelling =
+        w.spelling * f64::from(guess.cost) / 100.0 * (8.0 / f64::from(phones.clamp(4, 12)));
+    // What was read with the whole name is no longer in doubt.
+    score += if bare && setting.named { spelling / 4.0 } else { spelling };
     score += match guess.how {
         How::Plain => 0.0,
         How::Repaired => w.repaired,
@@ -150,14 +170,23 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
         score += w.first * flag(setting.first && !setting.shouting);
         if !guess.attested && matches!(guess.how, How::Plain | How::Ending) {
             // Whoever writes in Latin letters copies a name that he found in Latin letters.
-            let copied = named.latin && is_latin(&form.texts[0]) && guess.cost > 0;
+            let copied =
+                named.latin && is_latin(&form.texts[0]) && guess.cost > 0 && !setting.named;
             score += w.unattested * f64::from(6u32.saturating_sub(phones));
             score += w.copied * flag(copied);
             score += w.foreign * flag(!named.near);
             score += if setting.shouting { w.shouted } else { w.capitals } * flag(setting.caps);
         }
         score += w.shouted * flag(setting.caps && named.kind == 1);
-        score += w.given * flag(form.given && !setting.named);
+        score += w.foreign * flag(guess.foreign);
+        // A rare one is rather the place, or the surname of somebody well known.
+        let rare = match named.kind {
+            1 => f64::from(9 - named.prominence.min(9)) / 3.0,
+            2 => 0.0,
+            _ => 1.0,
+        };
+        let given = if form.frequent { 1.0 } else { rare.min(1.0) * flag(form.given) };
+        score += w.given * given * flag(!setting.named);
         score += w.ordinary * flag(setting.ordinary && !caps);
         if !caps {
             score += w.short * f64::from(4u32.saturating_sub(phones));
@@ -166,17 +195,25 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
         }
         score += w.gender * flag(guess.pattern == Pattern::Surname && genders_differ(guess, form));
     }
-    let obscure = f64::from(9 - named.prominence.min(9));
+    let obscure = f64::from(10 - named.prominence.min(9));
     // A name with an ending of its own is a name by itself.
-    if words < 2 && guess.pattern != Pattern::Full && guess.how != How::Ending {
+    // So is an acronym.
+    let acronym = named.capitals.first().is_some_and(|(_, caps)| *caps);
+    if words < 2 && guess.pattern != Pattern::Full && guess.how != How::Ending && !acronym {
         score += w.neighbour * obscure * flag(setting.neighbour);
     }
-    score += w.stranger * flag(guess.pattern == Pattern::Surname && setting.stranger);
+    let stranger = setting.stranger || setting.trailed && !setting.named;
+    score += w.stranger * flag(guess.pattern == Pattern::Surname && stranger);
     score += w.christened * flag(tokens == 1 && setting.christened && named.kind != 1);
     if guess.pattern == Pattern::Initials && guess.second {
         // Other initials than the father's were refused where his name is known.
         score += if named.father.is_some() { w.father } else { w.second };
     }
+    score += w.weak * flag(named.weak && (!setting.home || setting.owned));
+    score += w.titled * flag(bare && setting.titled);
+    score += w.quoted * flag(setting.quoted && named.kind != 4 && !named.site);
+    score += w.borne * flag(bare && setting.borne && !setting.named);
+    score += w.late * flag(bare && guess.late && !setting.named);
     score += w.country * flag(setting.country);
     score += w.later * flag(bare && setting.later);
     score += w.seen * flag(setting.seen && guess.pattern != Pattern::Surname);

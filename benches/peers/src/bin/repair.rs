@@ -76,6 +76,7 @@ fn main() {
         ("kk", include_str!("../../../../tests/corpus/kk.txt")),
         ("es", include_str!("../../../../tests/corpus/es.txt")),
         ("tr", include_str!("../../../../tests/corpus/tr.txt")),
+        ("uz", include_str!("../../../../tests/corpus/uz.txt")),
     ] {
         let text = text.repeat(10_000_000 / text.len() + 1);
         let speed = |seconds: f64| text.len() as f64 / 1e9 / seconds;
