@@ -26,7 +26,7 @@ pub enum Speaks {
 use Speaks::{Against, Either, For};
 
 /// The features, in the order of the table.
-pub const FEATURES: [(&str, Speaks); 35] = [
+pub const FEATURES: [(&str, Speaks); 39] = [
     ("one", Either),
     ("names", Against),
     ("attested", For),
@@ -49,6 +49,10 @@ pub const FEATURES: [(&str, Speaks); 35] = [
     ("missing-patronymic", Against),
     ("conflict", Against),
     ("conflict-patronymic", Against),
+    ("generation", Against),
+    ("longer", Against),
+    ("phrase", Against),
+    ("elsewhere", Against),
     ("outdone", Against),
     ("bare", Either),
     ("bare-information", For),
@@ -70,12 +74,11 @@ pub const COUNT: usize = FEATURES.len();
 pub const KINDS: [&str; 3] = ["person", "organization", "place"];
 /// Scores are held to so much either way: nothing is impossible.
 pub const MOST_SCORE: f64 = 12.0;
+/// Nats by which a weak name is less likely to be meant: as many as the best of names can have, so that
+/// alone it is never likelier than nobody.
+pub const WEAK: f64 = MOST_SCORE;
 /// No more candidates than these are called plausible: a longer list helps nobody.
 const MOST_PLAUSIBLE: usize = 24;
-
-/// A *junior* that the name lacks speaks against it like so many given names that differ: there is
-/// hardly a likelier namesake than a father. Set by hand: no row of the fit has one.
-const JUNIOR: u32 = 4;
 
 /// When to call an answer ambiguous.
 #[derive(Clone, Copy, Debug)]
@@ -91,10 +94,10 @@ pub struct Doubt {
 /// Chosen on held-out folds (DESIGN.md, "Decision").
 pub const DOUBT: Doubt = Doubt { plausible: 0.2, least: 0.04, nil: 0.5 };
 
-/// By how much the odds of a match must exceed those of the threshold, for each kind: chosen on
-/// held-out folds so that the default threshold gives 99 % precision on organizations, whose names are
-/// translated and shortened, and half a percent of persons' names that are nobody's are matched.
-const STRICTNESS: [f64; KINDS.len()] = [1.3, 3.0, 1.0];
+/// By how much the odds of a match must exceed those of the threshold, for each kind: chosen so that the
+/// default threshold gives 99 % precision on places, 99.5 % on persons and organizations, and phrases
+/// that lack the word to tell whose they are match no body.
+const STRICTNESS: [f64; KINDS.len()] = [0.7, 1.6, 1.0];
 
 /// Weights for persons, organizations and what is neither.
 static WEIGHTS: LazyLock<[[f64; COUNT]; KINDS.len()]> = LazyLock::new(|| {
@@ -126,10 +129,11 @@ pub fn features(evidence: &Evidence, prominence: u8) -> [f64; COUNT] {
     let phones = f64::from(p.phones);
     let flag = |b: bool| f64::from(u8::from(b));
     let spelling = f64::from(p.spelling) / 100.0;
-    // Words left over on both sides: another given name, another father, *junior*.
-    let conflict = p.missing.min(p.extra + p.extra_initials).min(2) + JUNIOR * p.generation.min(1);
+    // Words left over on both sides: another given name.
+    let conflict = p.missing.min(p.extra + p.extra_initials).min(2);
     // Nobody is so well known that a given name alone would mean them, nor all who bear the surname.
-    let fame = if p.missing_last || conflict > 0 { 0.0 } else { f64::from(prominence) };
+    let fame =
+        if p.missing_last || conflict + p.generation > 0 { 0.0 } else { f64::from(prominence) };
     let said = f64::from(p.information);
     let unsaid = f64::from(p.missing_information);
     // One word of a longer name: a surname alone, or a given name.
@@ -157,6 +161,10 @@ pub fn features(evidence: &Evidence, prominence: u8) -> [f64; COUNT] {
         f64::from(p.missing_patronymic.min(1)),
         f64::from(conflict),
         flag(p.extra_patronymic > 0 && p.missing_patronymic > 0),
+        flag(p.generation > 0),
+        f64::from(p.longer.min(2)),
+        flag(p.phrase),
+        (f64::from(p.elsewhere) / 100.0).min(3.0),
         flag(p.outdone),
         flag(bare),
         flag(bare) * said.min(12.0) / 10.0,

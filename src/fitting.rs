@@ -2,17 +2,24 @@
 #![allow(missing_docs)]
 
 pub use crate::decide::{
-    COUNT, DOUBT, Doubt, FEATURES, KINDS, Outcome, Speaks, column, outcome, weights,
+    COUNT, DOUBT, Doubt, FEATURES, KINDS, Outcome, Speaks, WEAK, column, outcome, weights,
 };
 /// Comparison of two names.
 pub mod comparison {
     pub use crate::compare::{COUNT, FEATURES, features, weights};
 }
 use crate::{
-    Candidate, Gazetteer,
+    Candidate, Gazetteer, lexicon,
     matching::{MISPRINT, Matcher, Mention, pairing::Pair, word_limit},
+    normalize,
     phonetic::{align::Aligner, phones::ALPHABET, skeleton},
 };
+
+/// Whether a word of an organization's name is one of the language, and not of its own.
+pub fn is_common(word: &str) -> bool {
+    let word = normalize::fold(word);
+    lexicon::role(&word).is_some() || !lexicon::meanings(&word).is_empty()
+}
 
 /// Something in a spelling that costs what a row of a table in `data/phonetic` says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

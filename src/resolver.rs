@@ -15,13 +15,9 @@ use crate::{
 use std::sync::{Arc, LazyLock, OnceLock};
 
 /// The confidence under which no match is given, unless the caller says otherwise: chosen for 99 %
-/// precision on names that were not fitted (DESIGN.md, "Decision"). Persons and organizations need
-/// somewhat more than the threshold.
+/// precision on names that were not fitted (DESIGN.md, "Decision"). Organizations need somewhat more,
+/// persons somewhat less.
 pub const THRESHOLD: f64 = 0.75;
-
-/// Nats by which a weak name is less likely to be meant: as many as the best of names can have, so that
-/// alone it is never likelier than nobody.
-const WEAK: f64 = decide::MOST_SCORE;
 
 /// A name that leaves something over is outdone by one that does not and costs no more than this above
 /// it.
@@ -390,7 +386,7 @@ impl Resolver {
         let mut score = decide::score(entity.kind(), &features);
         // A weak name alone means something else, unless the caller says what it is.
         if weak && query.kind.is_none() && query.country.is_none() {
-            score -= WEAK;
+            score -= decide::WEAK;
         }
         scored.push(Scored { entity: entity.number(), score, name: named, evidence });
     }

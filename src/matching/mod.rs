@@ -17,6 +17,7 @@ use crate::{
         lattice::Lattice,
         skeleton::{self, Skeleton},
     },
+    scan::lexis::{self, Longer},
 };
 use fuzzy::{Cheap, Memory, walk};
 use pairing::Pairing;
@@ -84,6 +85,10 @@ pub struct Mention {
     pub roles: Vec<Option<Role>>,
     /// What each word, or each half of a compound, means, where that is mostly translated.
     pub meanings: Vec<Vec<&'static str>>,
+    /// What each word does to a name beside it.
+    pub longer: Vec<Longer>,
+    /// Whether each word stands before or behind quotation marks that hold others: *ГК «Росатом»*.
+    pub outside: Vec<bool>,
     /// The types of place that it says, as bits.
     pub types: u32,
     /// The single words, then the pairs taken as one.
@@ -114,6 +119,8 @@ impl Mention {
         }
         let roles: Vec<_> = words.iter().map(|word| lexicon::role(&word.text)).collect();
         let meanings = words.iter().map(|word| lexicon::meanings(&word.text)).collect();
+        let outside = outside(text, &words);
+        let longer = words.iter().map(|word| lexis::longer(&word.text)).collect();
         let types = words.iter().fold(0, |types, w| types | 1 << lexicon::sense(&w.text)) & !1;
         let mut units: Vec<Unit> =
             (0..words.len()).map(|i| Unit::new(&words, i, 1, lang)).collect();
@@ -122,7 +129,7 @@ impl Mention {
             units.extend((1..words.len()).filter(whole).map(|i| Unit::new(&words, i - 1, 2, lang)));
         }
         let (lang, strict) = (lang.map(str::to_owned), is_terse(text));
-        Some(Mention { words, roles, meanings, types, units, lang, strict })
+        Some(Mention { words, roles, meanings, longer, outside, types, units, lang, strict })
     }
 
     /// Whether words that are paired tell whose name it is: one that is spelled, or two that are
@@ -135,6 +142,13 @@ impl Mention {
         let telling: Vec<usize> =
             words.filter(|word| self.roles.get(*word) == Some(&None)).collect();
         telling.len() > 1 || telling.iter().any(|word| self.meanings[*word].is_empty())
+    }
+
+    /// The number of the unit that takes so many words from the first.
+    fn unit(&self, (first, count): (u8, u8)) -> usize {
+        let (first, count) = (usize::from(first), usize::from(count));
+        let is = |unit: &Unit| (unit.first, unit.count) == (first, count);
+        self.units.iter().position(is).unwrap_or(usize::MAX)
     }
 
     /// Whether the word tells whose name it is.
@@ -164,6 +178,15 @@ fn parts(word: Word) -> Vec<Word> {
     let part =
         |text: &str| Word { text: text.to_owned(), range: word.range.clone(), initial: false };
     vec![part(&word.text[..end]), part(&word.text[end..])]
+}
+
+/// Whether each word stands outside of quotation marks, if others stand within.
+fn outside(text: &str, words: &[Word]) -> Vec<bool> {
+    const MARKS: [char; 7] = ['"', '«', '»', '“', '”', '„', '‟'];
+    let marks = |word: &Word| text.get(..word.range.start).unwrap_or("").matches(MARKS).count();
+    let outside: Vec<bool> = words.iter().map(|word| marks(word).is_multiple_of(2)).collect();
+    let some = outside.contains(&false);
+    outside.into_iter().map(|outside| some && outside).collect()
 }
 
 /// Makes one word of titles like *г-н*, which else were initials.
@@ -204,6 +227,8 @@ pub struct Matcher<'i> {
     hits: Vec<Hit>,
     /// Units for which only words of the same skeleton were looked for, as a bit each.
     narrow: u32,
+    /// What each unit pays at least to spell some word.
+    least: Vec<Cost>,
     /// Sounds of words taken as one.
     sounds: Vec<u8>,
     memory: Memory,
@@ -217,6 +242,7 @@ impl<'i> Matcher<'i> {
             aligner: Aligner::default(),
             hits: Vec::new(),
             narrow: 0,
+            least: Vec::new(),
             sounds: Vec::new(),
             memory: Memory::default(),
         }
@@ -237,6 +263,12 @@ impl<'i> Matcher<'i> {
     /// Names that have the words found, with their pairings.
     fn paired(&mut self, mention: &Mention) -> Vec<Candidate> {
         let names = self.gather(mention);
+        self.least.clear();
+        self.least.resize(mention.units.len(), Cost::MAX);
+        for hit in self.hits.iter().filter(|hit| !self.index.phones(hit.word).is_empty()) {
+            let least = &mut self.least[usize::from(hit.unit)];
+            *least = hit.cost.min(*least);
+        }
         // Letters without capitals mostly leave the vowels to the reader.
         let index = self.index;
         let pair = |name| Some(Candidate { name, pairing: self.pair(mention, name)? });
@@ -247,7 +279,7 @@ impl<'i> Matcher<'i> {
         found
             .filter(|Candidate { name, pairing }| match mention.strict {
                 true => pairing.is_whole() && pairing.spelling <= SAME_SOUND && cased(*name),
-                false => pairing.is_whole() || mention.tells(pairing),
+                false => pairing.is_whole() || pairing.says_all() || mention.tells(pairing),
             })
             .collect()
     }

@@ -5,6 +5,7 @@ use crate::{
     gazetteer::index::{Index, entity, flag, name},
     lexicon::{Role, sense},
     phonetic::{Cost, lattice::Lattice},
+    scan::lexis::{Longer, kind_bit},
 };
 use std::ops::Range;
 
@@ -95,6 +96,8 @@ pub struct Pairing {
     pub extra_generic: u32,
     /// Words of the mention left over that tell a namesake from another, like *junior*.
     pub generation: u32,
+    /// Words of the mention left over that make another name of this one: *Tokayev Street*.
+    pub longer: u32,
     /// A father's name in the mention that the name has not.
     pub extra_patronymic: u32,
     /// Words of the name left over that tell whose name it is.
@@ -117,6 +120,11 @@ pub struct Pairing {
     pub gender: bool,
     /// Pairs of words of the same meaning.
     pub translated: u32,
+    /// Whether all telling words that are paired are words of the language, and others are left over: a
+    /// *Ministry of Finance*.
+    pub phrase: bool,
+    /// What the pairs cost more than other words on file that the mention's words may spell.
+    pub elsewhere: u32,
     /// Whether another name that is thought of leaves nothing over, at hardly more cost.
     pub outdone: bool,
     /// Whether both say what type of place it is, and the same.
@@ -136,6 +144,11 @@ impl Pairing {
     /// Whether all telling words of both sides stand for each other, fathers' names aside.
     pub fn tells_all(&self) -> bool {
         self.extra + self.missing + self.initials + self.extra_initials == 0
+    }
+
+    /// Whether there are telling words, and all of both sides stand for each other.
+    pub fn says_all(&self) -> bool {
+        self.information > 0.0 && self.tells_all()
     }
 
     /// Whether all telling words of a mention of several stand for all of the name's, so nearly that
@@ -265,6 +278,7 @@ impl Matcher<'_> {
     fn weigh(&self, mention: &Mention, name: u32, words: &[u32], mut pairs: Vec<Pair>) -> Pairing {
         pairs.sort_by_key(|pair| pair.mention);
         let mut out = Pairing { names: crowd(self.index), ..Pairing::default() };
+        let (mut telling_pairs, mut proper) = (0, 0);
         for pair in &pairs {
             out.spelling += u32::from(pair.cost);
             out.worst = out.worst.max(u32::from(pair.cost) / u32::from(pair.phones.max(1)));
@@ -275,11 +289,18 @@ impl Matcher<'_> {
             // Brothers have the same father.
             let telling = flag::GENERIC | flag::PATRONYMIC;
             if !pair.initial && words[usize::from(pair.name.0)] & telling == 0 {
+                telling_pairs += 1;
+                let number = words[usize::from(pair.name.0)] & flag::NUMBER;
+                proper += u32::from(self.index.meaning(number).is_none());
                 let named = (pair.name.0..pair.name.0 + pair.name.1).map(|n| words[usize::from(n)]);
                 let said: f32 = named.map(|word| self.information(word)).sum();
                 out.information += if pair.mention.1 > 1 { JOINED * said } else { said };
             }
             out.gender |= self.genders_differ(mention, words, pair);
+            if !pair.initial && !pair.translated && pair.name.1 == 1 {
+                let least = self.least.get(mention.unit(pair.mention)).copied();
+                out.elsewhere += u32::from(pair.cost.saturating_sub(least.unwrap_or(pair.cost)));
+            }
         }
         out.inverted = pairs.windows(2).any(|two| two[1].name < two[0].name);
         for (i, role) in mention.roles.iter().enumerate() {
@@ -296,7 +317,17 @@ impl Matcher<'_> {
                 Some(Role::Generation) => out.generation += 1,
                 Some(_) => out.extra_generic += 1,
                 None if mention.words[i].initial => out.extra_initials += 1,
-                None => out.extra += 1,
+                // What sort of body it is.
+                None if mention.outside[i]
+                    && self.kind(name) == "organization"
+                    && mention.meanings[i].is_empty() =>
+                {
+                    out.extra_generic += 1;
+                }
+                None => {
+                    out.extra += 1;
+                    out.longer += u32::from(self.is_longer(mention, i, name, &pairs));
+                }
             }
         }
         for (n, word) in words.iter().enumerate() {
@@ -315,6 +346,7 @@ impl Matcher<'_> {
                 out.missing_information += self.information(*word);
             }
         }
+        out.phrase = telling_pairs > 0 && proper == 0 && out.missing > 0;
         if mention.types > 0 {
             let (named, classed) = self.types(self.index.name(name, name::ENTITY));
             out.same_type = mention.types & (named | classed) > 0;
@@ -322,6 +354,20 @@ impl Matcher<'_> {
         }
         out.pairs = pairs;
         out
+    }
+
+    fn kind(&self, name: u32) -> &str {
+        let entity = self.index.name(name, name::ENTITY);
+        self.index.string(self.index.entity(entity, entity::KIND))
+    }
+
+    /// Whether a word of the mention that is left over makes another name of what is paired: it stands on
+    /// the side where such a word does.
+    fn is_longer(&self, mention: &Mention, word: usize, name: u32, pairs: &[Pair]) -> bool {
+        let kind = kind_bit(self.kind(name));
+        let Longer { before, behind, .. } = mention.longer[word];
+        before & kind > 0 && pairs.iter().any(|pair| usize::from(pair.mention.0) < word)
+            || behind & kind > 0 && pairs.iter().any(|pair| usize::from(pair.mention.0) > word)
     }
 
     /// Which types of place an entity's names say that it is, and which its class, as bits: one name
@@ -335,7 +381,7 @@ impl Matcher<'_> {
 
     /// Whether one of the pair ends like *Назарбаева* and the other like *Назарбаев*.
     fn genders_differ(&self, mention: &Mention, words: &[u32], pair: &Pair) -> bool {
-        if pair.initial || pair.name.1 > 1 {
+        if pair.initial || pair.translated || pair.name.1 > 1 {
             return false;
         }
         let said = &mention.words[usize::from(pair.mention.0 + pair.mention.1 - 1)].text;

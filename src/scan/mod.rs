@@ -7,7 +7,7 @@
 mod cover;
 mod forms;
 mod inflect;
-mod lexis;
+pub(crate) mod lexis;
 mod locus;
 mod misprints;
 mod passage;
