@@ -875,7 +875,7 @@ fn pairs_of_pages(source: &Source<'_>, from: &Original, reach: Reach, all: &mut 
         };
         let step = Step::Read { written: Some(pair.written), read: pair.read, gaps: Gaps::None };
         // What lies between may be no reading by itself.
-        let replays = || step.apply(&step.apply(&source.text)?).filter(|again| *again == undone);
+        let replays = || step.apply(&step.apply(source.text)?).filter(|again| *again == undone);
         if pair.twice && replays().is_none() {
             continue;
         }
