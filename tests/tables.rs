@@ -666,10 +666,13 @@ fn evident(evidence: &[Row], names: &[Vec<Row>], c: &mut Complaints) {
     }
 }
 
+/// A row of an office, the days on which it may have begun, and when it ended.
+type Term<'r> = (&'r Row, [u32; 2], u32);
+
 /// An office has one holder at a time; a month is left for the disputes of a handover.
 fn offices(relations: &[Vec<Row>], c: &mut Complaints) {
     let days = |date: u32| date / 10_000 * 372 + date / 100 % 100 * 31 + date % 100;
-    let mut holders: BTreeMap<[&str; 2], Vec<(&Row, [u32; 2], u32)>> = BTreeMap::new();
+    let mut holders: BTreeMap<[&str; 2], Vec<Term<'_>>> = BTreeMap::new();
     for row in relations.iter().flatten() {
         let [word, of] = [1, 2].map(|column| row.cell(column));
         if let Some((first, last)) = date(row.cell(3))
