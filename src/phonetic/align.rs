@@ -72,6 +72,32 @@ pub fn band(column: &[Cost], most: Cost) -> Range<usize> {
     first..column.iter().rposition(hopeful).map_or(first, |last| last + 1)
 }
 
+/// Lowers the costs of a column by the steps that lead on, for nodes that are not hopeless: from the
+/// column `before` by what is heard, within the column by what is not, and by `wrong`, what a letter
+/// that is misprinted may build on.
+fn relax(
+    (steps, first): (&[Step], &[u16]),
+    heard: &[Cost],
+    before: &[Cost],
+    here: &mut [Cost],
+    most: Cost,
+    wrong: impl Fn(usize) -> Cost,
+) {
+    let mut band = band(before, most);
+    let first = first.get(band.start).map_or(steps.len(), |at| usize::from(*at));
+    for (step, heard) in steps[first..].iter().zip(&heard[first..steps.len()]) {
+        let (from, to) = (usize::from(step.from), usize::from(step.to));
+        if from >= band.end {
+            break;
+        }
+        let cost = (before[from] + heard).min(here[from] + step.skip).min(wrong(from));
+        if cost <= most {
+            here[to] = cost.min(here[to]);
+            band.end = band.end.max(to + 1);
+        }
+    }
+}
+
 impl Aligner {
     /// The least cost of reading `lattice` as `name`, unless that is more than `most`.
     /// Takes time in the product of the lengths.
@@ -185,20 +211,8 @@ impl Aligner {
         for cost in here.iter_mut() {
             *cost = (*cost + gap).min(INFINITE);
         }
-        let heard = &self.heard[usize::from(phone.0) * self.steps.len()..][..self.steps.len()];
-        let mut band = band(before, self.most);
-        let first = self.first.get(band.start).map_or(self.steps.len(), |at| usize::from(*at));
-        for (step, heard) in self.steps[first..].iter().zip(&heard[first..]) {
-            let (from, to) = (usize::from(step.from), usize::from(step.to));
-            if from >= band.end {
-                break;
-            }
-            let cost = (before[from] + heard).min(here[from] + step.skip);
-            if cost <= self.most {
-                here[to] = cost.min(here[to]);
-                band.end = band.end.max(to + 1);
-            }
-        }
+        let heard = &self.heard[usize::from(phone.0) * self.steps.len()..];
+        relax((&self.steps, &self.first), heard, before, here, self.most, |_| INFINITE);
         if !self.wrong.is_empty() {
             self.misprint(phone, gap);
         }
@@ -219,21 +233,9 @@ impl Aligner {
         for (cost, sound) in here.iter_mut().zip(sound_before) {
             *cost = (*cost + gap).min(*sound);
         }
-        let heard = &self.heard[usize::from(phone.0) * self.steps.len()..][..self.steps.len()];
-        let mut band = band(before, self.most);
-        let first = self.first.get(band.start).map_or(self.steps.len(), |at| usize::from(*at));
-        for (step, heard) in self.steps[first..].iter().zip(&heard[first..]) {
-            let (from, to) = (usize::from(step.from), usize::from(step.to));
-            if from >= band.end {
-                break;
-            }
-            let right = (before[from] + heard).min(here[from] + step.skip);
-            let cost = right.min(sound_before[from]).min(sound[from]);
-            if cost <= self.most {
-                here[to] = cost.min(here[to]);
-                band.end = band.end.max(to + 1);
-            }
-        }
+        let heard = &self.heard[usize::from(phone.0) * self.steps.len()..];
+        let wrong = |from: usize| sound_before[from].min(sound[from]);
+        relax((&self.steps, &self.first), heard, before, here, self.most, wrong);
     }
 
     /// The cheapest alignment itself, in order.
