@@ -466,7 +466,7 @@ fn strangers(records: &[EntityRecord]) -> Vec<EntityRecord> {
 }
 
 /// Words that make another name of one beside them, and of what kinds: see the head of the table.
-const LONGER: &str = include_str!("../data/scan/longer.tsv");
+const LONGER: &str = include_str!("../data/longer.tsv");
 
 /// Queries for names of nobody on file that share words with somebody's: strangers, their given names
 /// alone or before the name of a place; a son of the same name; streets, universities and the like

@@ -1,6 +1,7 @@
 //! Words that say what sort of name a name is, but not whose: titles, types of place, legal forms,
 //! particles; and the endings of patronymics. From `data/words.tsv`. And words that are translated
-//! rather than spelled, from `data/equivalents.tsv`.
+//! rather than spelled, from `data/equivalents.tsv`. And words that make a longer name with the one
+//! beside them, from `data/longer.tsv`.
 
 use crate::phonetic::rows;
 use std::{collections::HashMap, sync::LazyLock};
@@ -160,6 +161,75 @@ pub fn is_direction(meaning: &str) -> bool {
     MEANINGS.directions.contains(&meaning)
 }
 
+/// What a word does to a name beside it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Longer {
+    /// It hides a name of these kinds behind it: a bit for persons, one for places, one for others.
+    pub behind: u8,
+    /// It hides such a name before it, if it is capitalized.
+    pub before: u8,
+    /// It hides such a name before it, capitalized or not.
+    pub before_lower: u8,
+    /// It says that the name behind it is a person's: *президент*.
+    pub title: bool,
+}
+
+/// The bit of a kind in [`Longer`].
+pub fn kind_bit(kind: &str) -> u8 {
+    match kind {
+        "person" => 1,
+        "place" => 2,
+        _ => 4,
+    }
+}
+
+struct Neighbours {
+    words: HashMap<&'static str, Longer>,
+    stems: HashMap<&'static str, Longer>,
+}
+
+static NEIGHBOURS: LazyLock<Neighbours> = LazyLock::new(|| {
+    let mut neighbours = Neighbours { words: HashMap::new(), stems: HashMap::new() };
+    for row in rows(include_str!("../data/longer.tsv")) {
+        let capital = row[1].contains("capital");
+        let kinds = row[1].split(' ').filter(|kind| *kind != "capital").map(kind_bit).sum::<u8>();
+        for word in row[2].split(' ') {
+            let entry = match word.strip_suffix('-') {
+                Some(stem) => neighbours.stems.entry(stem).or_default(),
+                None => neighbours.words.entry(word).or_default(),
+            };
+            match row[0] {
+                "before" => entry.behind |= kinds,
+                "title" => entry.title = true,
+                _ => {
+                    entry.before |= kinds;
+                    entry.before_lower |= if capital { 0 } else { kinds };
+                }
+            }
+        }
+    }
+    neighbours
+});
+
+/// What a folded word does to a name beside it.
+pub fn longer(word: &str) -> Longer {
+    let neighbours = &*NEIGHBOURS;
+    let mut longer = neighbours.words.get(word).copied().unwrap_or_default();
+    let cuts = word.char_indices().rev().map(|(at, _)| at);
+    for cut in std::iter::once(word.len()).chain(cuts).take(LONGEST_ENDING + 1) {
+        if let Some(stem) = neighbours.stems.get(&word[..cut]) {
+            longer.behind |= stem.behind;
+            longer.before |= stem.before;
+            longer.before_lower |= stem.before_lower;
+            longer.title |= stem.title;
+        }
+    }
+    longer
+}
+
+/// How many letters an ending has at most.
+const LONGEST_ENDING: usize = 6;
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -188,6 +258,13 @@ mod tests {
         assert_eq!(meanings("volkspartei"), ["people", "party"]);
         assert_eq!(meanings("südkasachstan"), ["south", "kazakhstan"]);
         assert_eq!(meanings("социалистическая"), ["socialist"]);
+    }
+
+    #[test]
+    fn names_grow_longer() {
+        assert_eq!(longer("улице").behind & kind_bit("person"), kind_bit("person"));
+        assert_eq!(longer("street").before & kind_bit("place"), kind_bit("place"));
+        assert_eq!(longer("пушкин"), Longer::default());
     }
 
     #[test]

@@ -9,7 +9,7 @@ pub mod pairing;
 
 use crate::{
     gazetteer::index::{Index, flag},
-    lexicon::{self, Role},
+    lexicon::{self, Longer, Role},
     normalize::{self, Word},
     phonetic::{
         Cost,
@@ -17,7 +17,6 @@ use crate::{
         lattice::Lattice,
         skeleton::{self, Skeleton},
     },
-    scan::lexis::{self, Longer},
 };
 use fuzzy::{Cheap, Memory, walk};
 use pairing::Pairing;
@@ -120,7 +119,7 @@ impl Mention {
         let roles: Vec<_> = words.iter().map(|word| lexicon::role(&word.text)).collect();
         let meanings = words.iter().map(|word| lexicon::meanings(&word.text)).collect();
         let outside = outside(text, &words);
-        let longer = words.iter().map(|word| lexis::longer(&word.text)).collect();
+        let longer = words.iter().map(|word| lexicon::longer(&word.text)).collect();
         let types = words.iter().fold(0, |types, w| types | 1 << lexicon::sense(&w.text)) & !1;
         let mut units: Vec<Unit> =
             (0..words.len()).map(|i| Unit::new(&words, i, 1, lang)).collect();

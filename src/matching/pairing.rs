@@ -3,9 +3,8 @@
 use super::{Matcher, Mention, Unit, crowd, word_limit};
 use crate::{
     gazetteer::index::{Index, entity, flag, name},
-    lexicon::{Role, sense},
+    lexicon::{Longer, Role, kind_bit, sense},
     phonetic::{Cost, lattice::Lattice},
-    scan::lexis::{Longer, kind_bit},
 };
 use std::ops::Range;
 

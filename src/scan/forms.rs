@@ -5,7 +5,7 @@
 
 use super::{
     inflect::ENDINGS,
-    lexis::{self, Langs, Longer},
+    lexis::{self, Langs},
     misprints::Misprints,
     spans::Guess,
     tokens::is_damaged,
@@ -16,7 +16,7 @@ use crate::{
         index::{Index, entity as field, flag, name},
         record::NameRole,
     },
-    lexicon::{self, Role},
+    lexicon::{self, Longer, Role},
     matching, normalize,
     phonetic::{
         Cost,
@@ -149,7 +149,7 @@ impl Vocable {
 pub struct Named {
     /// Number of the entity.
     pub entity: u32,
-    /// Its kind, as in [`lexis::kind_bit`].
+    /// Its kind, as in [`lexicon::kind_bit`].
     pub kind: u8,
     /// How likely a text means the entity.
     pub prominence: u8,
@@ -252,7 +252,7 @@ impl<'i> Forms<'i> {
 
     /// What a word beside a name, the hash of which is given, does to it.
     pub fn longer(&mut self, text: &str, hash: u64) -> Longer {
-        let look_up = || lexis::longer(bare(&normalize::fold(text)));
+        let look_up = || lexicon::longer(bare(&normalize::fold(text)));
         *self.neighbours.entry(hash).or_insert_with(look_up)
     }
 
@@ -281,7 +281,7 @@ impl<'i> Forms<'i> {
         let mut form = Form {
             common: lexis::common(bare),
             role: lexicon::role(bare),
-            longer: lexis::longer(bare),
+            longer: lexicon::longer(bare),
             texts: vec![folded.clone()],
             endings: vec![""],
             hits: Vec::new(),
@@ -523,7 +523,7 @@ impl Named {
         let view = crate::gazetteer::view(index, entity);
         let text = index.text(number);
         // Of weak names only bodies' of several words, which a text about one country has for its own.
-        let phrase = lexis::kind_bit(view.kind()) == 4 && text.contains(' ');
+        let phrase = lexicon::kind_bit(view.kind()) == 4 && text.contains(' ');
         if weak && !phrase
             || matches!(NameRole::from_code(role as u8), NameRole::Demonym | NameRole::Metonym)
         {
@@ -568,7 +568,7 @@ impl Named {
             until: view.to(),
             entity,
             countries: index.entity(entity, field::COUNTRIES),
-            kind: lexis::kind_bit(view.kind()),
+            kind: lexicon::kind_bit(view.kind()),
             prominence: match view.prominence() {
                 0 => UNSTATED,
                 stated => stated,

@@ -1,4 +1,4 @@
-//! Words of the language: common ones, and those that make a longer name with the name beside them.
+//! Words of the language: common ones, and frequent given names.
 
 use super::tokens::hash;
 use crate::phonetic::rows;
@@ -16,31 +16,7 @@ struct Lexis {
     filter: Vec<u64>,
     latin: Langs,
     german: Langs,
-    longer: FxHashMap<&'static str, Longer>,
-    longer_stems: FxHashMap<&'static str, Longer>,
     given: FxHashSet<&'static str>,
-}
-
-/// What a word does to a name beside it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Longer {
-    /// It hides a name of these kinds behind it: a bit for persons, one for places, one for others.
-    pub behind: u8,
-    /// It hides such a name before it, if it is capitalized.
-    pub before: u8,
-    /// It hides such a name before it, capitalized or not.
-    pub before_lower: u8,
-    /// It says that the name behind it is a person's: *президент*.
-    pub title: bool,
-}
-
-/// The bit of a kind in [`Longer`].
-pub fn kind_bit(kind: &str) -> u8 {
-    match kind {
-        "person" => 1,
-        "place" => 2,
-        _ => 4,
-    }
 }
 
 static LEXIS: LazyLock<Lexis> = LazyLock::new(|| {
@@ -51,8 +27,6 @@ static LEXIS: LazyLock<Lexis> = LazyLock::new(|| {
         filter: vec![0; FILTER / 64],
         latin: 0,
         german: 0,
-        longer: FxHashMap::default(),
-        longer_stems: FxHashMap::default(),
         given: FxHashSet::default(),
     };
     for row in rows(include_str!("../../data/scan/given.tsv")) {
@@ -72,24 +46,6 @@ static LEXIS: LazyLock<Lexis> = LazyLock::new(|| {
     for hash in lexis.hashed.keys() {
         let bit = *hash as usize % FILTER;
         lexis.filter[bit / 64] |= 1 << (bit % 64);
-    }
-    for row in rows(include_str!("../../data/scan/longer.tsv")) {
-        let capital = row[1].contains("capital");
-        let kinds = row[1].split(' ').filter(|kind| *kind != "capital").map(kind_bit).sum::<u8>();
-        for word in row[2].split(' ') {
-            let entry = match word.strip_suffix('-') {
-                Some(stem) => lexis.longer_stems.entry(stem).or_default(),
-                None => lexis.longer.entry(word).or_default(),
-            };
-            match row[0] {
-                "before" => entry.behind |= kinds,
-                "title" => entry.title = true,
-                _ => {
-                    entry.before |= kinds;
-                    entry.before_lower |= if capital { 0 } else { kinds };
-                }
-            }
-        }
     }
     lexis
 });
@@ -136,25 +92,6 @@ pub fn is_given(word: &str) -> bool {
     LEXIS.given.contains(word)
 }
 
-/// What a folded word does to a name beside it.
-pub fn longer(word: &str) -> Longer {
-    let lexis = &*LEXIS;
-    let mut longer = lexis.longer.get(word).copied().unwrap_or_default();
-    let cuts = word.char_indices().rev().map(|(at, _)| at);
-    for cut in std::iter::once(word.len()).chain(cuts).take(LONGEST_ENDING + 1) {
-        if let Some(stem) = lexis.longer_stems.get(&word[..cut]) {
-            longer.behind |= stem.behind;
-            longer.before |= stem.before;
-            longer.before_lower |= stem.before_lower;
-            longer.title |= stem.title;
-        }
-    }
-    longer
-}
-
-/// How many letters an ending has at most.
-const LONGEST_ENDING: usize = 6;
-
 /// The languages that a count of their common words speaks for: those with at least half of the most.
 pub fn languages(counts: &[u32; 32]) -> Langs {
     let most = counts.iter().copied().max().unwrap_or(0);
@@ -183,8 +120,5 @@ mod tests {
     fn words_are_known() {
         assert!(tags(common("the")).contains(&"en"));
         assert_eq!(common("tokayev"), 0);
-        assert_eq!(longer("улице").behind & kind_bit("person"), kind_bit("person"));
-        assert_eq!(longer("street").before & kind_bit("place"), kind_bit("place"));
-        assert_eq!(longer("пушкин"), Longer::default());
     }
 }
