@@ -5,6 +5,7 @@ use crate::{
     lexicon::{self, Role},
     matching::{LONGEST_MENTION, MOST_WORDS},
     normalize,
+    phonetic::number,
 };
 use std::{cell::OnceCell, ops::Range};
 
@@ -64,13 +65,6 @@ impl PartialOrd for Side {
         Some(self.words.iter().map(|w| &w.text).cmp(other.words.iter().map(|w| &w.text)))
     }
 }
-
-/// Words behind which nothing more is a title.
-const BEHIND: [&str; 12] =
-    ["esq", "phd", "md", "obe", "mbe", "kbe", "cbe", "qc", "kc", "mp", "gcfr", "prof"];
-/// Words that tell a father from his son, and the numbers that they stand for.
-const GENERATIONS: [(&str, u32); 5] =
-    [("sr", 1), ("senior", 1), ("jr", 2), ("junior", 2), ("filho", 2)];
 
 impl Side {
     pub fn new(kind: Kind, name: &str) -> Side {
@@ -137,18 +131,18 @@ impl Side {
                 }),
             };
             let title = is("title")
-                && (before || BEHIND.contains(&&*word.plain))
+                && (before || is("behind"))
                 && !word.father
                 && (person || self.kind == Kind::Unknown && common.is_none());
             before &= title;
             let roman = || word.plain.bytes().any(|b| b.is_ascii_digit()) || word.plain.len() > 1;
-            let generation = GENERATIONS.iter().find(|(known, _)| person && *known == word.plain);
+            let generation = table.is(word, "generation").filter(|_| person);
             let sort = if word.plain.is_empty() {
                 Sort::Telling
             } else if word.father {
                 Sort::Patronymic
-            } else if let Some((_, n)) = generation.filter(|_| !self.sorts.is_empty()) {
-                Sort::Number(*n)
+            } else if let Some(n) = generation.filter(|_| !self.sorts.is_empty()) {
+                Sort::Number(number(n))
             } else if title || word.alias {
                 Sort::Idle
             } else if let Some(n) = table.number(word).filter(|_| !person || roman()) {
@@ -219,8 +213,7 @@ impl Side {
 
     /// Whether the word behind it is a father's name.
     pub fn is_son(&self, i: usize) -> bool {
-        const SON: [&str; 8] = ["bin", "ibn", "ben", "bint", "binti", "ould", "uld", "wuld"];
-        SON.contains(&&*self.words[i].plain)
+        WORDS.is(&self.words[i], "son").is_some()
     }
 
     pub fn has_initials(&self) -> bool {
@@ -274,13 +267,9 @@ fn surname(word: &str) -> Option<usize> {
 
 /// Makes one word, a father's name, of *Hüseyn oğlu*.
 fn fathers(words: &mut Vec<Sounding>) {
-    const CHILD: [&str; 16] = [
-        "oglu", "ogly", "ogli", "oglou", "ugli", "ughli", "uly", "ulu", "uulu", "qizi", "kyzy",
-        "kizi", "gizi", "gyzy", "kyzi", "zoda",
-    ];
     let mut at = 2;
     while at < words.len() {
-        if CHILD.contains(&&*words[at].plain) {
+        if WORDS.is(&words[at], "child").is_some() {
             let mut joined = Sounding::new(words[at - 1].text.clone());
             joined.father = true;
             words.splice(at - 1..=at, [joined]);
@@ -292,27 +281,18 @@ fn fathers(words: &mut Vec<Sounding>) {
 
 /// Makes one word of *Abd al-Rahman* and *Abdul Rahman*, and of *Siraj al-Din*.
 fn servants(words: &mut Vec<Sounding>) {
-    const SERVANT: [&str; 10] =
-        ["abd", "abdul", "abdel", "abdal", "abdoul", "abdur", "abdus", "abdu", "abdol", "bd"];
-    const ARTICLE: [&str; 13] =
-        ["al", "el", "ul", "ar", "er", "ur", "as", "us", "ad", "an", "ud", "ed", "od"];
-    const FAITH: [&str; 12] = [
-        "din", "deen", "dine", "ddin", "uddin", "eddin", "eddine", "aldin", "addin", "aldeen",
-        "ddeen", "dyn",
-    ];
+    let is = |word: &Sounding, kind| WORDS.is(word, kind).is_some();
     let mut at = 0;
     while at + 1 < words.len() {
-        let article = usize::from(ARTICLE.contains(&&*words[at + 1].plain));
+        let article = usize::from(is(&words[at + 1], "article"));
         let second = at + 1 + article;
         let joined = match words.get(second) {
-            Some(lord) if SERVANT.contains(&&*words[at].plain) => {
+            Some(lord) if is(&words[at], "servant") => {
                 let servant = if lord.is_arabic() { "عبدال" } else { "abdul" };
                 Some(format!("{servant}{}", lord.text))
             }
             Some(faith)
-                if FAITH.contains(&&*faith.plain)
-                    && words[at].plain.len() > 2
-                    && !words[at].initial =>
+                if is(faith, "faith") && words[at].plain.len() > 2 && !words[at].initial =>
             {
                 let faith = if faith.is_arabic() { "الدين" } else { "uddin" };
                 Some(format!("{}{faith}", words[at].text))

@@ -22,6 +22,8 @@ pub struct Words {
     /// The initials of the words and phrases of a meaning.
     pub initials: HashMap<&'static str, HashSet<String>>,
     numbers: HashMap<&'static str, u32>,
+    /// What is written together with the word behind it: articles and prepositions of Arabic and Hebrew.
+    prefixes: Vec<&'static str>,
     /// The names of which a word is a form.
     pub given: HashMap<&'static str, Vec<u16>>,
     surnames: HashSet<&'static str>,
@@ -39,6 +41,10 @@ pub static WORDS: LazyLock<Words> = LazyLock::new(|| {
         for word in row[2].split(' ') {
             if row[0] == "number" {
                 words.numbers.insert(word, number(row[1]));
+                continue;
+            }
+            if row[0] == "prefix" {
+                words.prefixes.push(word);
                 continue;
             }
             let means = matches!(row[0], "word" | "land");
@@ -101,8 +107,7 @@ impl Words {
     /// The meaning of a word of business or of a country, articles and prepositions of Arabic and Hebrew
     /// taken off.
     pub fn common(&self, word: &Sounding) -> Option<&'static str> {
-        const PREFIXES: [&str; 9] = ["وال", "بال", "لل", "ال", "و", "ל", "ה", "ב", "ו"];
-        let bare = || PREFIXES.iter().filter_map(|prefix| word.text.strip_prefix(prefix));
+        let bare = || self.prefixes.iter().filter_map(|prefix| word.text.strip_prefix(prefix));
         self.is(word, "word").or_else(|| {
             if word.text.is_ascii() {
                 return None;
