@@ -221,7 +221,8 @@ struct Hit {
 /// Finds candidates in one index; holds the working memory.
 pub struct Matcher<'i> {
     index: &'i Index,
-    aligner: Aligner,
+    /// One for each unit of the mention looked for last.
+    aligners: Vec<Aligner>,
     /// Words that units may spell, in order: of the mention looked for last.
     hits: Vec<Hit>,
     /// Units for which only words of the same skeleton were looked for, as a bit each.
@@ -238,7 +239,7 @@ impl<'i> Matcher<'i> {
     pub fn new(index: &'i Index) -> Matcher<'i> {
         Matcher {
             index,
-            aligner: Aligner::default(),
+            aligners: Vec::new(),
             hits: Vec::new(),
             narrow: 0,
             least: Vec::new(),
@@ -301,7 +302,9 @@ impl<'i> Matcher<'i> {
     fn search(&mut self, mention: &Mention) {
         self.hits.clear();
         self.narrow = 0;
+        self.aligners.resize_with(mention.units.len(), Aligner::default);
         for (u, unit) in mention.units.iter().enumerate() {
+            self.aligners[u].begin(&unit.lattice, MOST_COST);
             let single = unit.count == 1;
             let initial = mention.words[unit.first].initial;
             if !(single && (initial || mention.is_title(unit.first))) {
@@ -325,9 +328,9 @@ impl<'i> Matcher<'i> {
 
     /// Words of the index that the unit may spell, with the cost.
     fn words(&mut self, unit: &Unit, u: u8) {
-        let Matcher { index, aligner, hits, .. } = self;
+        let Matcher { index, aligners, hits, .. } = self;
         let before = hits.len();
-        aligner.begin(&unit.lattice, MOST_COST);
+        let aligner = &mut aligners[usize::from(u)];
         for (skeleton, _) in &unit.skeletons {
             align(index, aligner, unit, u, index.words(*skeleton), 0, hits);
         }
@@ -340,7 +343,7 @@ impl<'i> Matcher<'i> {
     /// Adds words of other skeletons for the units that no word is surely spelled by; whether there
     /// were any.
     fn widen(&mut self, mention: &Mention) -> bool {
-        let Matcher { index, aligner, hits, memory, .. } = self;
+        let Matcher { index, aligners, hits, memory, .. } = self;
         let before = hits.len();
         for (u, unit) in mention.units.iter().enumerate() {
             let single = unit.count == 1;
@@ -348,7 +351,7 @@ impl<'i> Matcher<'i> {
             if self.narrow & 1 << u != 0 || single && (initial || mention.is_title(unit.first)) {
                 continue;
             }
-            aligner.begin(&unit.lattice, MOST_COST);
+            let aligner = &mut aligners[u];
             walk(index, &mut Cheap::new(&unit.lattice, MOST_COST, memory), |place, least| {
                 align(index, aligner, unit, u as u8, index.bucket(place), least, hits);
             });
@@ -361,7 +364,8 @@ impl<'i> Matcher<'i> {
     /// Adds words that units spell with one letter wrong, of names that have another word clearly: alone they
     /// say too little. Whether there were any.
     fn misprint(&mut self, mention: &Mention) -> bool {
-        let Matcher { index, aligner, hits, .. } = self;
+        let Matcher { index, hits, .. } = self;
+        let mut aligner = Aligner::default();
         let before = hits.len();
         let mut sure: Vec<Hit> =
             hits.iter().filter(|hit| hit.cost <= MOST_BESIDE).copied().collect();

@@ -193,10 +193,10 @@ impl Matcher<'_> {
                     Pair { translated: true, ..spelled }
                 }));
             }
-            for unit in mention.units.iter().filter(|u| u.count == 1) {
+            for (u, unit) in mention.units.iter().enumerate().filter(|(_, unit)| unit.count == 1) {
                 if mention.words[unit.first].initial {
                     let head = &sounds[..initial(sounds)];
-                    let cost = self.aligner.cost(&unit.lattice, head, word_limit(1));
+                    let cost = self.aligners[u].next(&unit.lattice, head, word_limit(1));
                     possible.extend(cost.map(|cost| pair(unit, INITIAL + cost, 1, true)));
                 }
             }
@@ -253,7 +253,7 @@ impl Matcher<'_> {
                     self.sounds.clear();
                     self.sounds.extend(words.flat_map(|w| self.index.phones(w & flag::NUMBER)));
                     let most = word_limit(self.sounds.len());
-                    let Some(cost) = self.aligner.cost(&unit.lattice, &self.sounds, most) else {
+                    let Some(cost) = self.aligners[u].next(&unit.lattice, &self.sounds, most) else {
                         continue;
                     };
                     let cost = cost + if count > 1 { JOIN } else { 0 };

@@ -16,7 +16,7 @@ const KEPT: usize = 12;
 /// Classes beyond these are not looked at.
 pub const LONGEST: usize = 16;
 /// The classes of `data/phonetic/phones.tsv`: a skeleton holds their places here, from one.
-const CLASSES: &[u8] = b"DKLMNPRSTV";
+const SYMBOLS: &[u8] = b"DKLMNPRSTV";
 const K: u8 = code(b'K');
 const N: u8 = code(b'N');
 const S: u8 = code(b'S');
@@ -24,7 +24,7 @@ const T: u8 = code(b'T');
 
 const fn code(class: u8) -> u8 {
     let mut at = 0;
-    while CLASSES[at] != class {
+    while SYMBOLS[at] != class {
         at += 1;
     }
     at as u8 + 1
@@ -178,7 +178,9 @@ pub struct Bounds {
 }
 
 /// Something for each class: they are written in four bits.
-pub type Classes<T> = [T; 16];
+pub type Classes<T> = [T; CLASSES];
+/// So many classes can be written, and class 0, which stands for none.
+pub const CLASSES: usize = 16;
 /// The class that takes a T before it along.
 pub const TAKING: u8 = S;
 /// What no class costs.
@@ -188,9 +190,9 @@ const UNHEARD: Cost = Cost::MAX / 4;
 pub static BOUNDS: LazyLock<Bounds> = LazyLock::new(|| {
     let alphabet = &*ALPHABET;
     let mut bounds = Bounds {
-        missing: [UNHEARD; 16],
-        heard: [[UNHEARD; 16]; ROOM],
-        hidden: [[UNHEARD; 16]; ROOM],
+        missing: [UNHEARD; CLASSES],
+        heard: [[UNHEARD; CLASSES]; ROOM],
+        hidden: [[UNHEARD; CLASSES]; ROOM],
         taken: [UNHEARD; ROOM],
     };
     let least = |known: &mut Cost, cost: Cost| *known = cost.min(*known);
