@@ -6,7 +6,7 @@ use crate::{
     gazetteer::index::Index,
     phonetic::{
         Cost,
-        align::{Columns, Front, relax, stay},
+        align::{Columns, Front, relax},
         lattice::Lattice,
         skeleton::{BOUNDS, CLASSES, Classes, LONGEST, Skeleton, TAKING},
         work,
@@ -127,7 +127,7 @@ impl Walker for Cheap<'_> {
             before = taken;
         }
         let class = usize::from(class);
-        stay(before, BOUNDS.missing[class], here);
+        front.stay(before, BOUNDS.missing[class], here);
         let heard = |step: &StepCosts, from: usize| before[from] + step.heard[class];
         fronts.push(relax(steps, here, front, *most, heard, |step| step.hidden[class]));
         fronts[depth + 1].least <= *most

@@ -500,8 +500,7 @@ fn commonest(order: &[(usize, &Hit)], units: usize) -> Option<u8> {
 
 /// How much it says that a name has this word, in nats: minus the logarithm of its share of names.
 pub fn information(index: &Index, word: u32) -> f32 {
-    let word = word & flag::NUMBER;
-    let bearers = index.postings(index.meaning(word).unwrap_or(word)).len() as f32;
+    let bearers = index.bearers(word & flag::NUMBER) as f32;
     ((index.names() as f32 + UNLISTED_NAMES) / (bearers + 0.5)).ln()
 }
 

@@ -363,8 +363,11 @@ impl Matcher<'_> {
     /// Whether a word of the mention that is left over makes another name of what is paired: it stands on
     /// the side where such a word does.
     fn is_longer(&self, mention: &Mention, word: usize, name: u32, pairs: &[Pair]) -> bool {
-        let kind = kind_bit(self.kind(name));
         let Longer { before, behind, .. } = mention.longer[word];
+        if before | behind == 0 {
+            return false;
+        }
+        let kind = kind_bit(self.kind(name));
         before & kind > 0 && pairs.iter().any(|pair| usize::from(pair.mention.0) < word)
             || behind & kind > 0 && pairs.iter().any(|pair| usize::from(pair.mention.0) > word)
     }

@@ -88,24 +88,15 @@ impl Columns {
         self.costs[place * self.width..][..self.width].as_flattened_mut()
     }
 
-    /// The column at a place, and the one behind it.
+    /// The column at a place, and the one behind it, in which no node is reached yet.
     pub fn two(&mut self, place: usize) -> (&mut [Cost], &mut [Cost]) {
         let end = (place + 2) * self.width;
         if self.costs.len() < end {
             self.costs.resize(end, [INFINITE; LANES]);
         }
         let (before, here) = self.costs[place * self.width..end].split_at_mut(self.width);
+        here.fill([INFINITE; LANES]);
         (before.as_flattened_mut(), here.as_flattened_mut())
-    }
-}
-
-/// Fills a column with what it costs to stay where the one before is, for a `gap`.
-pub fn stay(before: &[Cost], gap: Cost, here: &mut [Cost]) {
-    let (before, here) = (before.as_chunks::<LANES>().0, here.as_chunks_mut::<LANES>().0);
-    for (here, before) in here.iter_mut().zip(before) {
-        for (here, before) in here.iter_mut().zip(before) {
-            *here = (before + gap).min(INFINITE);
-        }
     }
 }
 
@@ -125,6 +116,14 @@ pub struct Front {
 impl Front {
     /// Of a column in which only the first node is reached.
     pub const START: Front = Front { start: 0, end: 1, least: 0 };
+
+    /// Reaches the nodes that were reached in the column `before`, for a `gap`.
+    pub fn stay(self, before: &[Cost], gap: Cost, here: &mut [Cost]) {
+        let nodes = usize::from(self.start)..usize::from(self.end);
+        for (here, before) in here[nodes.clone()].iter_mut().zip(&before[nodes]) {
+            *here = (before + gap).min(INFINITE);
+        }
+    }
 }
 
 /// Lowers the costs of a column by the steps of the lattice, of which each has its `costs`: by what it
@@ -238,12 +237,12 @@ impl Aligner {
         let heard = |step: &StepCosts| step.heard[usize::from(phone.0)];
         let skipped = |step: &StepCosts| step.skipped;
         let (before, sound) = self.columns.two(place);
-        stay(before, gap, sound);
+        front.stay(before, gap, sound);
         let read = |step: &StepCosts, from: usize| before[from] + heard(step);
         let sound_front = relax(steps, sound, front, most, read, skipped);
         if self.misprinted {
             let (wrong_before, wrong) = self.wrong.two(place);
-            stay(wrong_before, gap, wrong);
+            front.stay(wrong_before, gap, wrong);
             // Behind a sound too many, another, or too few.
             wrong.iter_mut().zip(&*before).for_each(|(cost, before)| *cost = (*cost).min(*before));
             let misread = |step: &StepCosts, from: usize| {
