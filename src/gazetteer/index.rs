@@ -150,12 +150,12 @@ impl<'i> Reader<'i> {
     /// A number of seven bits a byte, the low ones first.
     #[inline]
     pub fn number(&mut self) -> u32 {
-        let mut number = 0;
-        for shift in (0..32).step_by(7) {
-            let Some((byte, rest)) = self.0.split_first() else { return number };
+        let (mut number, mut shift) = (0, 0);
+        while let Some((byte, rest)) = self.0.split_first() {
             self.0 = rest;
             number |= u32::from(byte & 127) << shift;
-            if byte & 128 == 0 {
+            shift += 7;
+            if byte & 128 == 0 || shift > 28 {
                 break;
             }
         }

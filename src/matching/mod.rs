@@ -20,7 +20,7 @@ use crate::{
 };
 use fuzzy::{Cheap, Memory, walk};
 use pairing::Pairing;
-use std::ops::Range;
+use std::{cell::OnceCell, ops::Range};
 
 /// More words of a mention are not looked at: no name has so many.
 pub const MOST_WORDS: usize = 12;
@@ -84,8 +84,8 @@ pub struct Mention {
     pub roles: Vec<Option<Role>>,
     /// What each word, or each half of a compound, means, where that is mostly translated.
     pub meanings: Vec<Vec<&'static str>>,
-    /// What each word does to a name beside it.
-    pub longer: Vec<Longer>,
+    /// What each word does to a name beside it, once that was asked.
+    longer: Vec<OnceCell<Longer>>,
     /// Whether each word stands before or behind quotation marks that hold others: *ГК «Росатом»*.
     pub outside: Vec<bool>,
     /// The types of place that it says, as bits.
@@ -119,7 +119,7 @@ impl Mention {
         let roles: Vec<_> = words.iter().map(|word| lexicon::role(&word.text)).collect();
         let meanings = words.iter().map(|word| lexicon::meanings(&word.text)).collect();
         let outside = outside(text, &words);
-        let longer = words.iter().map(|word| lexicon::longer(&word.text)).collect();
+        let longer = vec![OnceCell::new(); words.len()];
         let types = words.iter().fold(0, |types, w| types | 1 << lexicon::sense(&w.text)) & !1;
         let mut units: Vec<Unit> =
             (0..words.len()).map(|i| Unit::new(&words, i, 1, lang)).collect();
@@ -155,6 +155,11 @@ impl Mention {
         matches!(self.roles[word], None | Some(Role::Patronymic))
     }
 
+    /// What the word does to a name beside it.
+    fn longer(&self, word: usize) -> Longer {
+        *self.longer[word].get_or_init(|| lexicon::longer(&self.words[word].text))
+    }
+
     /// Whether the word is a title, which is not looked for in names.
     pub fn is_title(&self, word: usize) -> bool {
         self.roles[word] == Some(Role::Title)
@@ -182,6 +187,9 @@ fn parts(word: Word) -> Vec<Word> {
 /// Whether each word stands outside of quotation marks, if others stand within.
 fn outside(text: &str, words: &[Word]) -> Vec<bool> {
     const MARKS: [char; 7] = ['"', '«', '»', '“', '”', '„', '‟'];
+    if !text.contains(MARKS) {
+        return vec![false; words.len()];
+    }
     let marks = |word: &Word| text.get(..word.range.start).unwrap_or("").matches(MARKS).count();
     let outside: Vec<bool> = words.iter().map(|word| marks(word).is_multiple_of(2)).collect();
     let some = outside.contains(&false);
@@ -231,6 +239,8 @@ pub struct Matcher<'i> {
     least: Vec<Cost>,
     /// Sounds of words taken as one.
     sounds: Vec<u8>,
+    /// The words of the name that is looked at.
+    words: Vec<u32>,
     memory: Memory,
 }
 
@@ -244,6 +254,7 @@ impl<'i> Matcher<'i> {
             narrow: 0,
             least: Vec::new(),
             sounds: Vec::new(),
+            words: Vec::new(),
             memory: Memory::default(),
         }
     }

@@ -6,7 +6,7 @@ use crate::{
     lexicon::{Longer, Role, kind_bit, sense},
     phonetic::{Cost, lattice::Lattice},
 };
-use std::ops::Range;
+use std::{mem, ops::Range};
 
 /// What an initial costs that stands for a word.
 const INITIAL: Cost = 90;
@@ -17,6 +17,8 @@ const JOIN: Cost = 25;
 const JOINED: f32 = 1.6;
 /// Spellings that cost more are not settled: about a consonant.
 const SETTLED: u32 = 260;
+/// Room for so many pairs of words is made at once.
+const USUAL_PAIRS: usize = 8;
 /// Names longer than this are not tried with two of their words taken as one.
 const MOST_JOINED: usize = 4;
 
@@ -168,8 +170,19 @@ impl Matcher<'_> {
     /// The best pairing of the mention's words with those of a name; `None` if nothing pairs but
     /// initials.
     pub fn pair(&mut self, mention: &Mention, name: u32) -> Option<Pairing> {
-        let words: Vec<u32> = self.index.words_of(name).collect();
-        let mut possible: Vec<Pair> = Vec::new();
+        let mut words = mem::take(&mut self.words);
+        words.clear();
+        words.extend(self.index.words_of(name));
+        let pairs = self.pairs(mention, &words);
+        let paired = pairs.iter().any(|pair| !pair.initial);
+        let pairing = paired.then(|| self.weigh(mention, name, &words, pairs));
+        self.words = words;
+        pairing
+    }
+
+    /// The best pairs of the mention's words with those of a name.
+    fn pairs(&mut self, mention: &Mention, words: &[u32]) -> Vec<Pair> {
+        let mut possible: Vec<Pair> = Vec::with_capacity(USUAL_PAIRS);
         for (n, word) in words.iter().enumerate() {
             let number = word & flag::NUMBER;
             let sounds = self.index.phones(number);
@@ -202,9 +215,9 @@ impl Matcher<'_> {
             }
         }
         let mut pairs = choose(possible);
-        self.compounds(&words, &mut pairs);
-        self.join(mention, &words, &mut pairs);
-        pairs.iter().any(|pair| !pair.initial).then(|| self.weigh(mention, name, &words, pairs))
+        self.compounds(words, &mut pairs);
+        self.join(mention, words, &mut pairs);
+        pairs
     }
 
     /// Lets a compound whose one half is translated stand for a second word: *Volkspartei* for
@@ -363,7 +376,7 @@ impl Matcher<'_> {
     /// Whether a word of the mention that is left over makes another name of what is paired: it stands on
     /// the side where such a word does.
     fn is_longer(&self, mention: &Mention, word: usize, name: u32, pairs: &[Pair]) -> bool {
-        let Longer { before, behind, .. } = mention.longer[word];
+        let Longer { before, behind, .. } = mention.longer(word);
         if before | behind == 0 {
             return false;
         }
@@ -402,7 +415,7 @@ impl Matcher<'_> {
 pub fn choose(mut possible: Vec<Pair>) -> Vec<Pair> {
     let net = |pair: &Pair| i32::from(pair.cost) - 60 * i32::from(pair.phones);
     possible.sort_by_key(|pair| (net(pair), pair.mention, pair.name));
-    let mut chosen: Vec<Pair> = Vec::new();
+    let mut chosen: Vec<Pair> = Vec::with_capacity(possible.len());
     let overlap = |a: (u8, u8), b: (u8, u8)| a.0 < b.0 + b.1 && b.0 < a.0 + a.1;
     for pair in possible {
         if !chosen.iter().any(|c| overlap(c.mention, pair.mention) || overlap(c.name, pair.name)) {

@@ -89,14 +89,20 @@ impl Columns {
     }
 
     /// The column at a place, and the one behind it, in which no node is reached yet.
+    #[inline]
     pub fn two(&mut self, place: usize) -> (&mut [Cost], &mut [Cost]) {
         let end = (place + 2) * self.width;
         if self.costs.len() < end {
-            self.costs.resize(end, [INFINITE; LANES]);
+            self.grow(end);
         }
         let (before, here) = self.costs[place * self.width..end].split_at_mut(self.width);
         here.fill([INFINITE; LANES]);
         (before.as_flattened_mut(), here.as_flattened_mut())
+    }
+
+    #[cold]
+    fn grow(&mut self, length: usize) {
+        self.costs.resize(length, [INFINITE; LANES]);
     }
 }
 
