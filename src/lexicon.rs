@@ -159,9 +159,9 @@ const SHORTEST_HALF: (usize, usize) = (3, 4);
 /// What a folded word means; both halves of a compound like *Volkspartei*.
 pub fn meanings(word: &str) -> Vec<&'static str> {
     let letters = word.chars().count();
-    let halves = (1..).zip(beginnings(word)).filter(|(first, _)| {
-        *first >= SHORTEST_HALF.0 && letters - first >= SHORTEST_HALF.1
-    });
+    let halves = (1..)
+        .zip(beginnings(word))
+        .filter(|(first, _)| *first >= SHORTEST_HALF.0 && letters - first >= SHORTEST_HALF.1);
     let mut halves = halves.filter_map(|(_, (end, first))| Some([first?, meaning(&word[end..])?]));
     match halves.find(|[a, b]| a != b) {
         Some(both) => both.to_vec(),

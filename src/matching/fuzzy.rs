@@ -91,7 +91,10 @@ impl<'m> Cheap<'m> {
         for arc in lattice.all_arcs() {
             let StepCosts { heard, hidden, taken } = &mut steps[usize::from(arc.step)];
             let lower = |known: &mut Classes<Cost>, costs: &Classes<Cost>| {
-                known.iter_mut().zip(costs).for_each(|(known, c)| *known = (arc.cost + c).min(*known));
+                known
+                    .iter_mut()
+                    .zip(costs)
+                    .for_each(|(known, c)| *known = (arc.cost + c).min(*known));
             };
             let Some(phone) = arc.phone.map(|phone| usize::from(phone.0)) else {
                 lower(hidden, &[0; CLASSES]);

@@ -266,7 +266,8 @@ impl Matcher<'_> {
                     self.sounds.clear();
                     self.sounds.extend(words.flat_map(|w| self.index.phones(w & flag::NUMBER)));
                     let most = word_limit(self.sounds.len());
-                    let Some(cost) = self.aligners[u].next(&unit.lattice, &self.sounds, most) else {
+                    let Some(cost) = self.aligners[u].next(&unit.lattice, &self.sounds, most)
+                    else {
                         continue;
                     };
                     let cost = cost + if count > 1 { JOIN } else { 0 };
