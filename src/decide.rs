@@ -26,7 +26,7 @@ pub enum Speaks {
 use Speaks::{Against, Either, For};
 
 /// The features, in the order of the table.
-pub const FEATURES: [(&str, Speaks); 39] = [
+pub const FEATURES: [(&str, Speaks); 44] = [
     ("one", Either),
     ("names", Against),
     ("attested", For),
@@ -34,11 +34,15 @@ pub const FEATURES: [(&str, Speaks); 39] = [
     ("spelling", Against),
     ("spelling-first", Against),
     ("worst", Against),
+    ("dearest", Against),
+    ("namesake", For),
+    ("derived", Against),
     ("phones", For),
     ("short", Against),
     ("information", For),
     ("coverage", For),
     ("extra", Against),
+    ("qualified", Against),
     ("extra-initials", Against),
     ("extra-generic", Against),
     ("extra-patronymic", Against),
@@ -63,6 +67,7 @@ pub const FEATURES: [(&str, Speaks); 39] = [
     ("translated", Either),
     ("type-agrees", For),
     ("type-differs", Against),
+    ("type-unsaid", Against),
     ("prominence", For),
     ("rank", For),
     ("out-of-date", Against),
@@ -97,7 +102,7 @@ pub const DOUBT: Doubt = Doubt { plausible: 0.2, least: 0.04, nil: 0.5 };
 /// By how much the odds of a match must exceed those of the threshold, for each kind: chosen so that the
 /// default threshold gives 99 % precision on places, 99.5 % on persons and organizations, and phrases
 /// that lack the word to tell whose they are match no body.
-const STRICTNESS: [f64; KINDS.len()] = [0.7, 1.6, 1.0];
+const STRICTNESS: [f64; KINDS.len()] = [0.7, 2.2, 1.0];
 
 /// Weights for persons, organizations and what is neither.
 static WEIGHTS: LazyLock<[[f64; COUNT]; KINDS.len()]> = LazyLock::new(|| {
@@ -146,11 +151,15 @@ pub fn features(evidence: &Evidence, prominence: u8) -> [f64; COUNT] {
         spelling.min(8.0),
         spelling.min(1.0),
         f64::from(p.worst) / 10.0,
+        (f64::from(p.dearest) / 100.0 - 1.0).clamp(0.0, 3.0),
+        (f64::from(p.namesake) / 100.0).min(3.0),
+        flag(p.derived),
         phones.min(20.0) / 10.0,
         (6.0 - phones).max(0.0),
         said.min(30.0) / 10.0,
         said / (said + unsaid + 8.0 * f64::from(p.extra)).max(1.0),
         f64::from(p.extra.min(3)),
+        f64::from(p.qualified.min(2)),
         f64::from(p.extra_initials.min(2)),
         f64::from(p.extra_generic.min(3)),
         f64::from(p.extra_patronymic.min(1)),
@@ -175,6 +184,7 @@ pub fn features(evidence: &Evidence, prominence: u8) -> [f64; COUNT] {
         f64::from(p.translated.min(4)),
         flag(p.same_type),
         flag(p.other_type),
+        flag(evidence.unsaid),
         fame,
         flag(p.missing > 0) * fame,
         flag(evidence.out_of_date),

@@ -2,7 +2,7 @@
 
 use crate::{
     Date, Gazetteer, Override, Overrides, Passage, Query, Resolution, Resolver, Rule,
-    matching::{Mention, pairing::Pair},
+    matching::{MISPRINT, Mention, pairing::Pair},
     normalize,
     phonetic::{
         align::Aligner,
@@ -376,7 +376,11 @@ fn read(mention: &Mention, best: &Candidate<'_>, pair: &Pair, aligner: &mut Alig
         let readings = vec![Reading { letters: said.clone(), convention, cost }];
         return Step::Read { said, readings, name, cost };
     }
-    let readings = readings(aligner, &lattice, &sounds);
+    let mut readings = readings(aligner, &lattice, &sounds);
+    if pair.cost >= MISPRINT {
+        let convention = "one letter misprinted".to_owned();
+        readings.insert(0, Reading { letters: said.clone(), convention, cost: MISPRINT.into() });
+    }
     Step::Read { said, readings, name, cost: pair.cost.into() }
 }
 

@@ -3,7 +3,7 @@
 //! rather than spelled, from `data/equivalents.tsv`. And words that make a longer name with the one
 //! beside them, from `data/longer.tsv`.
 
-use crate::phonetic::rows;
+use crate::phonetic::{lattice::pronounce, rows};
 use std::{collections::HashMap, sync::LazyLock};
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -26,6 +26,8 @@ struct Lexicon {
     endings: HashMap<char, Vec<&'static str>>,
     /// Endings of given names that look like those of patronymics.
     others: Vec<&'static str>,
+    /// Endings of adjectives made of names, and how they sound.
+    adjectives: Vec<(&'static str, Vec<u8>)>,
 }
 
 /// Types of place that are told apart, in the order of their codes, which begin with 1.
@@ -41,11 +43,19 @@ impl Lexicon {
 }
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
-    let mut lexicon =
-        Lexicon { words: HashMap::new(), endings: HashMap::new(), others: Vec::new() };
+    let mut lexicon = Lexicon {
+        words: HashMap::new(),
+        endings: HashMap::new(),
+        others: Vec::new(),
+        adjectives: Vec::new(),
+    };
     for row in rows(include_str!("../data/words.tsv")) {
         if let ("name", Some(ending)) = (row[1], row[0].strip_prefix('-')) {
             lexicon.others.push(ending);
+            continue;
+        }
+        if let ("adjective", Some(ending)) = (row[1], row[0].strip_prefix('-')) {
+            lexicon.adjectives.push((ending, pronounce(ending, "")));
             continue;
         }
         let role = match row[1] {
@@ -90,6 +100,16 @@ pub fn father(word: &str) -> &str {
     stems.min_by_key(|stem| stem.len()).unwrap_or(word)
 }
 
+/// Whether a folded word ends like an adjective made of a name: *Astrakhanskiy*.
+pub fn is_adjective(word: &str) -> bool {
+    LEXICON.adjectives.iter().any(|(ending, _)| word.ends_with(ending))
+}
+
+/// Whether a word of such sounds does.
+pub fn sounds_like_adjective(phones: &[u8]) -> bool {
+    LEXICON.adjectives.iter().any(|(_, ending)| phones.ends_with(ending))
+}
+
 /// Which type of place a folded word says, as a code from 1 to 15; 0 for other words.
 pub fn sense(word: &str) -> u8 {
     LEXICON.words.get(word).map_or(0, |(_, sense)| *sense)
@@ -109,11 +129,17 @@ struct Meanings {
     words: Vec<(&'static str, bool, &'static str)>,
     /// Meanings by which parts of one land are told apart.
     directions: Vec<&'static str>,
+    /// Last parts of made-up words that are names and not translated: *Казахтелеком*.
+    coined: Vec<&'static str>,
 }
 
 static MEANINGS: LazyLock<Meanings> = LazyLock::new(|| {
-    let mut meanings = Meanings { words: Vec::new(), directions: Vec::new() };
+    let mut meanings = Meanings { words: Vec::new(), directions: Vec::new(), coined: Vec::new() };
     for row in rows(include_str!("../data/equivalents.tsv")) {
+        if row.get(2) == Some(&"coined") {
+            meanings.coined.extend(row[1].split(' '));
+            continue;
+        }
         let listed = |word: &'static str| match word.strip_suffix('*') {
             Some(beginning) => (beginning, true, row[0]),
             None => (word, false, row[0]),
@@ -131,6 +157,7 @@ static MEANINGS: LazyLock<Meanings> = LazyLock::new(|| {
 /// one behind which none means anything.
 fn beginnings(word: &str) -> impl Iterator<Item = (usize, Option<&'static str>)> {
     let mut listed = &MEANINGS.words[..];
+    // The longest so far that may have any ending, and where it ends.
     let mut open = None;
     word.char_indices().map_while(move |(at, c)| {
         let end = at + c.len_utf8();
@@ -140,10 +167,13 @@ fn beginnings(word: &str) -> impl Iterator<Item = (usize, Option<&'static str>)>
         listed = &listed[..listed.partition_point(|word| rest(word).starts_with(letter))];
         let whole = listed.iter().take_while(|(word, ..)| word.len() == end).last();
         if let Some((_, true, meaning)) = whole {
-            open = Some(*meaning);
+            open = Some((end, *meaning));
         }
-        let meaning = whole.map(|(.., meaning)| *meaning).or(open);
-        (!listed.is_empty() || meaning.is_some()).then_some((end, meaning))
+        let coined =
+            |from: usize| MEANINGS.coined.iter().any(|last| word[from..end].ends_with(last));
+        let derived = || open.filter(|(from, _)| !coined(*from)).map(|(_, meaning)| meaning);
+        let meaning = whole.map(|(.., meaning)| *meaning).or_else(derived);
+        (!listed.is_empty() || open.is_some() || meaning.is_some()).then_some((end, meaning))
     })
 }
 

@@ -80,6 +80,8 @@ pub struct Candidate<'g> {
 pub struct Evidence {
     pub(crate) exact: bool,
     pub(crate) out_of_date: bool,
+    /// Whether the entity is a region or a district, a town has the same name, and the mention does not say which.
+    pub(crate) unsaid: bool,
     pub(crate) pairing: Pairing,
     /// The relation by which the entity was found, if not by a name.
     pub(crate) office: Option<u32>,

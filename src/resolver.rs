@@ -5,7 +5,11 @@ use crate::{
     decide::{self, Outcome},
     explain::Asked,
     gazetteer::index::{Index, flag, name},
-    matching::{LONGEST_MENTION, Matcher, Mention, crowd, information, is_terse, pairing::Pairing},
+    matching::{
+        LONGEST_MENTION, Matcher, Mention, SAME_SOUND, crowd, information, is_terse,
+        pairing::{Pairing, share},
+        quoted,
+    },
     normalize, office,
     overrides::{Applied, Overrides},
     repair::Repairer,
@@ -22,6 +26,9 @@ pub const THRESHOLD: f64 = 0.75;
 /// A name that leaves something over is outdone by one that does not and costs no more than this above
 /// it.
 const OUTDONE: u32 = 60;
+
+/// The kind of what is called by a name in quotation marks.
+const BODY: &str = "organization";
 
 /// Under an original that is less probable not even the best of names is likelier than nobody.
 static UNBELIEVABLE: LazyLock<f64> = LazyLock::new(|| (-decide::MOST_SCORE).exp());
@@ -276,6 +283,9 @@ impl Resolver {
     fn spelled(&self, query: &Query<'_>, text: &str) -> Vec<Scored> {
         let mut scored = Vec::new();
         self.enter_spelled(query, text, Source::OnFile, &mut scored);
+        if let Some(name) = quoted(text).filter(|_| query.kind.is_none_or(|kind| kind == BODY)) {
+            self.enter_attested(&query.kind(BODY), name, Source::OnFile, &mut scored);
+        }
         self.overridden(query, text, scored)
     }
 
@@ -313,10 +323,22 @@ impl Resolver {
         // All of them sound alike, so all say as much as the first.
         let attested = names.clone().next().map(|(name, _)| whole(index, name));
         let attested = attested.unwrap_or_default();
+        let town =
+            |(number, cost)| cost <= SAME_SOUND && self.is_town(query, Named { source, number });
+        let town = !attested.typed && names.clone().any(town);
+        // An acronym on file is no other that sounds like it.
+        let entity = |(name, _)| index.name(name, name::ENTITY);
+        let attests = |(name, cost): &(u32, u32)| *cost == 0 && is_acronym(index, *name);
+        let acronym = if is_terse(text) { names.clone().find(attests) } else { None };
         for (number, cost) in names {
+            if cost > 0 && acronym.is_some_and(|acronym| entity(acronym) != entity((number, cost)))
+            {
+                continue;
+            }
             let worst = cost / attested.phones.max(1);
             let pairing = Pairing { spelling: cost, worst, ..attested.clone() };
-            let evidence = Evidence { exact: cost == 0, pairing, ..Evidence::default() };
+            let evidence =
+                Evidence { exact: cost == 0, unsaid: town, pairing, ..Evidence::default() };
             self.score(query, Named { source, number }, evidence, scored);
         }
         true
@@ -339,13 +361,22 @@ impl Resolver {
             let borne = self.borne(Named { source, number: found.name });
             borne.is_some_and(|(_, entity)| allowed(query, entity))
         });
+        share(index, &mut candidates);
         let whole = candidates.iter().map(|found| &found.pairing).filter(|p| p.tells_all());
         let whole = whole.map(|pairing| pairing.spelling).min();
+        let town = mention.types == 0
+            && whole.is_some_and(|whole| {
+                candidates.iter().any(|found| {
+                    found.pairing.tells_all()
+                        && found.pairing.spelling <= whole + SAME_SOUND
+                        && self.is_town(query, Named { source, number: found.name })
+                })
+            });
         for found in candidates {
             let mut pairing = found.pairing;
             let near = whole.is_some_and(|whole| whole <= pairing.spelling + OUTDONE);
             pairing.outdone = near && !pairing.tells_all();
-            let evidence = Evidence { pairing, ..Evidence::default() };
+            let evidence = Evidence { unsaid: town, pairing, ..Evidence::default() };
             self.score(query, Named { source, number: found.name }, evidence, scored);
         }
     }
@@ -358,6 +389,13 @@ impl Resolver {
             Source::Alias => self.overrides.as_deref()?.stands_for(number)?,
         };
         Some((index, self.gazetteer.at(entity)))
+    }
+
+    /// Whether a name is a town's that may be meant: the bare name is hardly that of the region or district that is
+    /// called after it.
+    fn is_town(&self, query: &Query<'_>, named: Named) -> bool {
+        let town = |entity: Entity<'_>| matches!(entity.class(), "city" | "town");
+        self.borne(named).is_some_and(|(_, entity)| town(entity) && allowed(query, entity))
     }
 
     /// Enters a name that the mention may spell, if the query's context allows for its entity.
@@ -374,6 +412,7 @@ impl Resolver {
         }
         let former = |date: Date| !Name::new(index, named.number).was_in_use(date);
         evidence.out_of_date = query.as_of.is_some_and(former);
+        evidence.unsaid &= matches!(entity.class(), "region" | "district");
         let field = index.name(named.number, name::ROLE);
         let (role, weak) = (NameRole::from_code(field as u8), field >> 8 & 1 != 0);
         // People of a place are not the place, and *us* is not the US.
@@ -469,8 +508,13 @@ fn whole(index: &Index, name: u32) -> Pairing {
     for word in index.words_of(name) {
         pairing.information += information(index, word);
         pairing.phones += index.phones(word & flag::NUMBER).len() as u32;
+        pairing.typed |= word >> flag::SENSE & 15 != 0;
     }
     pairing
+}
+
+fn is_acronym(index: &Index, name: u32) -> bool {
+    NameRole::from_code(index.name(name, name::ROLE) as u8) == NameRole::Acronym
 }
 
 /// Whether the query's context leaves room for an entity.

@@ -1,7 +1,8 @@
 //! Laws of the matcher, and pairs of names that others get wrong.
 
 use laqap::{
-    EntityRecord, Gazetteer, NameRecord, Query, Resolution, Resolver, Verdict, compare, fitting,
+    EntityRecord, Gazetteer, NameRecord, NameRole, Query, Resolution, Resolver, Verdict, compare,
+    fitting,
 };
 
 /// Names in several scripts and languages, some of them alike.
@@ -186,6 +187,103 @@ fn known_trouble_is_told_among_distractors() {
         let found = resolver.resolve(Query::new(mention)).id();
         assert_eq!(found == Some("asked"), same == "yes", "{name} / {mention}: {found:?}");
     }
+}
+
+/// What the resolver answers where only these are on file.
+fn among(
+    records: impl IntoIterator<Item = EntityRecord>,
+    mention: &str,
+) -> (String, Vec<String>) {
+    let gazetteer = Gazetteer::builder().entities(records).build().expect("the names are sound");
+    let resolver = Resolver::new(&gazetteer);
+    let (status, ids) = answer(&resolver.resolve(mention));
+    (status.to_owned(), ids.into_iter().map(str::to_owned).collect())
+}
+
+fn named(id: &str, kind: &str, names: &[(&str, &str)]) -> EntityRecord {
+    let record = EntityRecord::new(id, kind);
+    names.iter().fold(record, |record, (name, lang)| record.name(NameRecord::new(*name, *lang)))
+}
+
+#[test]
+fn letters_of_another_script_are_initials() {
+    let gazetteer = gazetteer();
+    let resolver = Resolver::new(&gazetteer);
+    for (mention, id) in [
+        ("Sh. Mirziyoyev", Some("p7")),
+        ("Zh. Kulubaev", Some("p9")),
+        ("Kh. Mirziyoyev", None),
+        ("Kh. Kulubaev", None),
+    ] {
+        assert_eq!(resolver.resolve(mention).id(), id, "{mention}");
+    }
+}
+
+#[test]
+fn namesakes_share_their_other_names() {
+    let records = || {
+        [
+            named("1", "place", &[("Көк-Таш", "ky"), ("Кек-Таш", "ru")]),
+            named("2", "place", &[("Көк-Таш", "ky")]),
+            named("3", "place", &[("Кек-Суу", "ru")]),
+        ]
+    };
+    assert_eq!(among(records(), "Kek-Tash"), ("ambiguous".into(), vec!["1".into(), "2".into()]));
+}
+
+#[test]
+fn acronyms_on_file_are_not_read_by_sound() {
+    let acronym = |id: &str, name: &str| {
+        let mut name = NameRecord::new(name, "en");
+        name.role = NameRole::Acronym;
+        EntityRecord::new(id, "organization").name(name)
+    };
+    let records = || [acronym("eu", "EU"), acronym("eeu", "EEU"), acronym("us", "U.S.")];
+    assert_eq!(among(records(), "EU").1, ["eu"]);
+}
+
+#[test]
+fn what_is_quoted_is_the_name() {
+    let records = || {
+        [
+            named("1", "organization", &[("Казахтелеком", "ru")]),
+            named("2", "organization", &[("Казахское телевидение", "ru")]),
+            named("3", "place", &[("Казахстан", "ru")]),
+        ]
+    };
+    for mention in ["АО «Казахтелеком»", "корпорация «Казахтелеком»", "«Казахтелеком» компаниясы"]
+    {
+        assert_eq!(among(records(), mention), ("match".into(), vec!["1".into()]), "{mention}");
+    }
+    assert_eq!(among(records(), "гостиница «Казахстан»").0, "unknown");
+    assert_eq!(among(records(), "ТОО «Казахстан»").0, "unknown");
+}
+
+#[test]
+fn the_bare_name_is_the_towns() {
+    let place = |id: &str, class: &str| {
+        let mut record = named(id, "place", &[("Талас", "ky")]);
+        record.class = class.to_owned();
+        record
+    };
+    let town = || [place("town", "city"), place("region", "region")];
+    assert_eq!(among(town(), "Talas"), ("match".into(), vec!["town".into()]));
+    assert_eq!(among([place("region", "region")], "Talas").1, ["region"]);
+}
+
+#[test]
+fn an_adjective_alone_is_rather_no_town() {
+    let town = EntityRecord::new("1", "place").name(NameRecord::new("Каскелен", "ru"));
+    let gazetteer = Gazetteer::builder().entity(town).build().expect("the name is sound");
+    let resolver = Resolver::new(&gazetteer);
+    let derived = |mention: &str| {
+        let found = resolver.resolve(mention);
+        let mut features = found.considered()[0].features();
+        features.find(|(name, _)| *name == "derived").map(|(_, value)| value)
+    };
+    assert_eq!(derived("Kaskelenskiy"), Some(1.0));
+    assert_eq!(derived("Kaskelenskiy rayon"), Some(0.0));
+    assert_eq!(derived("Kaskelen"), Some(0.0));
 }
 
 #[test]

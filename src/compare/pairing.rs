@@ -305,14 +305,17 @@ fn acronyms(one: &Side, many: &Side, mut found: impl FnMut((u8, u8), (u8, u8), u
 /// Behind which word the beginnings of two or more words from `at` on have spelt a word: *Petrobras*.
 fn blended(plain: &str, many: &Side, at: usize) -> Option<usize> {
     let mut rest = plain.as_bytes();
+    let mut cut = false;
     for (end, word) in (1..).zip(&many.words[at..]) {
         let same = rest.iter().zip(word.plain.bytes()).take_while(|(x, y)| **x == *y).count();
         if same < SHORTEST_BEGINNING {
             return None;
         }
         rest = &rest[same..];
+        // Whole words are only written as one: *Nur-Sultan*.
+        cut |= same < word.plain.len();
         if rest.is_empty() {
-            return (end > 1).then_some(at + end);
+            return (end > 1 && cut).then_some(at + end);
         }
     }
     None

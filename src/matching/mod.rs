@@ -14,14 +14,16 @@ use crate::{
     phonetic::{
         Cost,
         align::Aligner,
-        lattice::Lattice,
+        lattice::{Lattice, pronounce},
         skeleton::{self, Skeleton},
     },
 };
 use fuzzy::{Cheap, Memory, walk};
-use pairing::Pairing;
+use pairing::{Pair, Pairing};
 use std::{cell::OnceCell, ops::Range};
 
+/// Letters that stand for one of another script: *Shch*.
+const LONGEST_INITIAL: usize = 4;
 /// More words of a mention are not looked at: no name has so many.
 pub const MOST_WORDS: usize = 12;
 /// Longer texts are no names.
@@ -101,7 +103,7 @@ pub struct Mention {
 /// Whether a text says too little of sounds to be read freely: a few capitals may be an acronym of
 /// anything, and Chinese characters spell foreign names by sounds that are not theirs.
 pub fn is_terse(text: &str) -> bool {
-    let capitals = text.chars().count() <= MOST_CAPITALS && text.chars().all(char::is_uppercase);
+    let capitals = text.chars().all(char::is_uppercase) && text.chars().count() <= MOST_CAPITALS;
     capitals || text.chars().any(|c| matches!(c, '\u{3400}'..='\u{9fff}'))
 }
 
@@ -123,8 +125,16 @@ impl Mention {
         let types = words.iter().fold(0, |types, w| types | 1 << lexicon::sense(&w.text)) & !1;
         let mut units: Vec<Unit> =
             (0..words.len()).map(|i| Unit::new(&words, i, 1, lang)).collect();
+        if words.len() > 1 {
+            for ((word, role), unit) in words.iter_mut().zip(&roles).zip(&units) {
+                word.initial |= role.is_none() && abbreviates(text, word, &unit.lattice);
+            }
+        }
         if words.len() <= MOST_JOINED {
-            let whole = |i: &usize| !words[i - 1].text.ends_with('\'') || roles[i - 1].is_none();
+            let whole = |i: &usize| {
+                let stopped = words[i - 1].initial && before_full_stop(text, &words[i - 1]);
+                !stopped && (!words[i - 1].text.ends_with('\'') || roles[i - 1].is_none())
+            };
             units.extend((1..words.len()).filter(whole).map(|i| Unit::new(&words, i - 1, 2, lang)));
         }
         let (lang, strict) = (lang.map(str::to_owned), is_terse(text));
@@ -132,15 +142,25 @@ impl Mention {
     }
 
     /// Whether words that are paired tell whose name it is: one that is spelled, or two that are
-    /// mostly translated. *Ministry* alone does not.
-    fn tells(&self, pairing: &Pairing) -> bool {
+    /// mostly translated. *Ministry* alone does not; *Зеленский* does, though *зелен…* is *green* elsewhere.
+    fn tells(&self, pairing: &Pairing, index: &Index, name: u32) -> bool {
+        let own = |pair: &Pair| {
+            let word = index.words_of(name).nth(pair.name.0.into());
+            let own = |word| {
+                word & (flag::GENERIC | flag::PATRONYMIC) == 0
+                    && index.meaning(word & flag::NUMBER).is_none()
+            };
+            !pair.translated && !pair.initial && word.is_some_and(own)
+        };
         let words = pairing.pairs.iter().flat_map(|pair| {
             let (first, count) = (usize::from(pair.mention.0), usize::from(pair.mention.1));
             first..first + count
         });
         let telling: Vec<usize> =
             words.filter(|word| self.roles.get(*word) == Some(&None)).collect();
-        telling.len() > 1 || telling.iter().any(|word| self.meanings[*word].is_empty())
+        telling.len() > 1
+            || telling.iter().any(|word| self.meanings[*word].is_empty())
+            || !telling.is_empty() && pairing.pairs.iter().any(own)
     }
 
     /// The number of the unit that takes so many words from the first.
@@ -176,6 +196,17 @@ impl Unit {
     }
 }
 
+fn before_full_stop(text: &str, word: &Word) -> bool {
+    text.get(word.range.end..).is_some_and(|rest| rest.starts_with('.'))
+}
+
+/// Whether a word before a full stop is one letter of another script: *Sh.* for Ш, *Yu.* for Ю.
+fn abbreviates(text: &str, word: &Word, lattice: &Lattice) -> bool {
+    let short = (2..=LONGEST_INITIAL).contains(&word.text.chars().count());
+    let iotated = || matches!(pronounce(&word.text, "")[..], [b'j', _]);
+    short && before_full_stop(text, word) && (lattice.sounds().0 == 1 || iotated())
+}
+
 /// The article or preposition and the word, where they are written together without its vowel.
 fn parts(word: Word) -> Vec<Word> {
     let Some(end) = lexicon::elision(&word.text) else { return vec![word] };
@@ -184,9 +215,22 @@ fn parts(word: Word) -> Vec<Word> {
     vec![part(&word.text[..end]), part(&word.text[end..])]
 }
 
+/// Quotation marks.
+const MARKS: [char; 7] = ['"', '«', '»', '“', '”', '„', '‟'];
+
+/// The name in quotation marks beside words that only say what sort of body has it: *АО «Казахтелеком»*.
+pub fn quoted(text: &str) -> Option<&str> {
+    let (before, rest) = text.split_once(MARKS)?;
+    let (name, after) = rest.rsplit_once(MARKS)?;
+    let sort = |word: &Word| {
+        lexicon::role(&word.text) == Some(Role::LegalForm) || lexicon::meaning(&word.text).is_some()
+    };
+    let mut outside = [before, after].into_iter().flat_map(normalize::words).peekable();
+    (outside.peek().is_some() && outside.all(|word| sort(&word))).then_some(name)
+}
+
 /// Whether each word stands outside of quotation marks, if others stand within.
 fn outside(text: &str, words: &[Word]) -> Vec<bool> {
-    const MARKS: [char; 7] = ['"', '«', '»', '“', '”', '„', '‟'];
     if !text.contains(MARKS) {
         return vec![false; words.len()];
     }
@@ -290,7 +334,9 @@ impl<'i> Matcher<'i> {
         found
             .filter(|Candidate { name, pairing }| match mention.strict {
                 true => pairing.is_whole() && pairing.spelling <= SAME_SOUND && cased(*name),
-                false => pairing.is_whole() || pairing.says_all() || mention.tells(pairing),
+                false => {
+                    pairing.is_whole() || pairing.says_all() || mention.tells(pairing, index, *name)
+                }
             })
             .collect()
     }

@@ -1,9 +1,9 @@
 //! Which word of the mention stands for which word of the name.
 
-use super::{Matcher, Mention, Unit, crowd, word_limit};
+use super::{Candidate, Matcher, Mention, Unit, crowd, word_limit};
 use crate::{
     gazetteer::index::{Index, entity, flag, name},
-    lexicon::{Longer, Role, kind_bit, sense},
+    lexicon::{Longer, Role, is_adjective, kind_bit, sense, sounds_like_adjective},
     phonetic::{Cost, lattice::Lattice},
 };
 use std::{mem, ops::Range};
@@ -91,6 +91,8 @@ pub struct Pairing {
     pub information: f32,
     /// Words of the mention left over that tell whose name it is.
     pub extra: u32,
+    /// Words among them that are mostly translated: the *liberal* democratic party is another than the democratic.
+    pub qualified: u32,
     /// Initials of the mention that stand for no word.
     pub extra_initials: u32,
     /// Words of the mention left over that do not: types of place, legal forms.
@@ -119,6 +121,14 @@ pub struct Pairing {
     pub joined: u32,
     /// Whether only one of the two has a feminine ending.
     pub gender: bool,
+    /// Whether only one of the two is an adjective, and the mention does not say of what:
+    /// *Astrakhanskiy* is more often the district or the farm that is called after Astrakhan.
+    pub derived: bool,
+    /// What the dearest pair costs.
+    pub dearest: u32,
+    /// By how much another entity that has the same name has another that the mention spells at less:
+    /// what the one is called in a language, the other may be.
+    pub namesake: u32,
     /// Pairs of words of the same meaning.
     pub translated: u32,
     /// Whether all telling words that are paired are words of the language, and others are left over: a
@@ -128,6 +138,8 @@ pub struct Pairing {
     pub elsewhere: u32,
     /// Whether another name that is thought of leaves nothing over, at hardly more cost.
     pub outdone: bool,
+    /// Whether the mention says what type of place it is.
+    pub typed: bool,
     /// Whether both say what type of place it is, and the same.
     pub same_type: bool,
     /// Whether both say what type of place it is, but not the same.
@@ -173,7 +185,7 @@ impl Matcher<'_> {
         let mut words = mem::take(&mut self.words);
         words.clear();
         words.extend(self.index.words_of(name));
-        let pairs = self.pairs(mention, &words);
+        let pairs = self.pairs(mention, name, &words);
         let paired = pairs.iter().any(|pair| !pair.initial);
         let pairing = paired.then(|| self.weigh(mention, name, &words, pairs));
         self.words = words;
@@ -181,11 +193,19 @@ impl Matcher<'_> {
     }
 
     /// The best pairs of the mention's words with those of a name.
-    fn pairs(&mut self, mention: &Mention, words: &[u32]) -> Vec<Pair> {
+    fn pairs(&mut self, mention: &Mention, name: u32, words: &[u32]) -> Vec<Pair> {
         let mut possible: Vec<Pair> = Vec::with_capacity(USUAL_PAIRS);
         for (n, word) in words.iter().enumerate() {
             let number = word & flag::NUMBER;
             let sounds = self.index.phones(number);
+            // Of *ТОО «Нур»* no word is a name like Ata.
+            let telling = word & flag::GENERIC == 0;
+            let form = |unit: &Unit| {
+                unit.count == 1
+                    && mention.roles[unit.first] == Some(Role::LegalForm)
+                    && mention.words.len() > 1
+            };
+            let fits = |unit: &Unit| !(telling && form(unit)) || self.kind(name) == "organization";
             let pair = |unit: &Unit, cost: Cost, phones: usize, initial: bool| Pair {
                 mention: (unit.first as u8, unit.count as u8),
                 name: (n as u8, 1),
@@ -194,11 +214,14 @@ impl Matcher<'_> {
                 initial,
                 translated: false,
             };
-            possible.extend(self.hits_of(number).iter().map(|hit| {
-                let unit = &mention.units[usize::from(hit.unit)];
-                let join = if unit.count > 1 { JOIN } else { 0 };
-                pair(unit, hit.cost + join, sounds.len(), false)
-            }));
+            let hits = self.hits_of(number).iter();
+            possible.extend(hits.filter(|hit| fits(&mention.units[usize::from(hit.unit)])).map(
+                |hit| {
+                    let unit = &mention.units[usize::from(hit.unit)];
+                    let join = if unit.count > 1 { JOIN } else { 0 };
+                    pair(unit, hit.cost + join, sounds.len(), false)
+                },
+            ));
             if let Some(meaning) = self.index.meaning(number) {
                 possible.extend(self.hits_of(meaning).iter().map(|hit| {
                     let unit = &mention.units[usize::from(hit.unit)];
@@ -206,7 +229,8 @@ impl Matcher<'_> {
                     Pair { translated: true, ..spelled }
                 }));
             }
-            for (u, unit) in mention.units.iter().enumerate().filter(|(_, unit)| unit.count == 1) {
+            let initials = mention.units.iter().enumerate();
+            for (u, unit) in initials.filter(|(_, unit)| unit.count == 1 && telling) {
                 if mention.words[unit.first].initial {
                     let head = &sounds[..initial(sounds)];
                     let cost = self.aligners[u].next(&unit.lattice, head, word_limit(1));
@@ -310,6 +334,8 @@ impl Matcher<'_> {
                 out.information += if pair.mention.1 > 1 { JOINED * said } else { said };
             }
             out.gender |= self.genders_differ(mention, words, pair);
+            out.derived |= self.is_derived(mention, name, words, pair);
+            out.dearest = out.dearest.max(u32::from(pair.cost));
             if !pair.initial && !pair.translated && pair.name.1 == 1 {
                 let least = self.least.get(mention.unit(pair.mention)).copied();
                 out.elsewhere += u32::from(pair.cost.saturating_sub(least.unwrap_or(pair.cost)));
@@ -323,12 +349,20 @@ impl Matcher<'_> {
                 // Of a compound one half may be left over.
                 let half = mention.meanings[i].len() > 1 && said.len() == 1 && said[0].translated;
                 out.extra += u32::from(half);
+                out.qualified += u32::from(half);
                 continue;
             }
             match role {
                 Some(Role::Patronymic) => out.extra_patronymic += 1,
                 Some(Role::Generation) => out.generation += 1,
-                Some(_) => out.extra_generic += 1,
+                // *Open* is a legal form, and Turkish Airlines Open a tournament; and *ТОО «Нур»* is nobody
+                // called Nur.
+                Some(role)
+                    if !self.is_longer(mention, i, name, &pairs)
+                        && (*role != Role::LegalForm || self.kind(name) == "organization") =>
+                {
+                    out.extra_generic += 1;
+                }
                 None if mention.words[i].initial => out.extra_initials += 1,
                 // What sort of body it is.
                 None if mention.outside[i]
@@ -337,8 +371,10 @@ impl Matcher<'_> {
                 {
                     out.extra_generic += 1;
                 }
-                None => {
+                _ => {
                     out.extra += 1;
+                    let meant = !mention.meanings[i].is_empty();
+                    out.qualified += u32::from(meant && self.kind(name) == "organization");
                     out.longer += u32::from(self.is_longer(mention, i, name, &pairs));
                 }
             }
@@ -360,7 +396,8 @@ impl Matcher<'_> {
             }
         }
         out.phrase = telling_pairs > 0 && proper == 0 && out.missing > 0;
-        if mention.types > 0 {
+        out.typed = mention.types > 0;
+        if out.typed {
             let (named, classed) = self.types(self.index.name(name, name::ENTITY));
             out.same_type = mention.types & (named | classed) > 0;
             out.other_type = named > 0 && !out.same_type;
@@ -395,6 +432,17 @@ impl Matcher<'_> {
         (named, 1 << sense(class) & !1)
     }
 
+    /// Whether one of the pair ends like an adjective and the other does not, where no type of place is said.
+    fn is_derived(&self, mention: &Mention, name: u32, words: &[u32], pair: &Pair) -> bool {
+        if pair.initial || pair.translated || mention.types > 0 {
+            return false;
+        }
+        let said = &mention.words[usize::from(pair.mention.0 + pair.mention.1 - 1)].text;
+        let named = words[usize::from(pair.name.0 + pair.name.1 - 1)];
+        let named = sounds_like_adjective(self.index.phones(named & flag::NUMBER));
+        is_adjective(said) != named && self.kind(name) == "place"
+    }
+
     /// Whether one of the pair ends like *Назарбаева* and the other like *Назарбаев*.
     fn genders_differ(&self, mention: &Mention, words: &[u32], pair: &Pair) -> bool {
         if pair.initial || pair.translated || pair.name.1 > 1 {
@@ -409,6 +457,40 @@ impl Matcher<'_> {
             _ => false,
         }
     }
+}
+
+/// Finds by how much names that are paired whole would be cheaper if they were called like their namesakes: see
+/// [`Pairing::namesake`].
+pub fn share(index: &Index, found: &mut [Candidate]) {
+    let mut whole: Vec<Whole> = (found.iter().enumerate())
+        .filter(|(_, found)| found.pairing.tells_all())
+        .map(|(at, found)| {
+            let entity = index.name(found.name, name::ENTITY);
+            let words = index.words_of(found.name).map(|word| word & flag::NUMBER);
+            Whole { entity, words: words.collect(), least: found.pairing.spelling, at }
+        })
+        .collect();
+    whole.sort_by_key(|name| (name.entity, name.least));
+    for names in whole.chunk_by_mut(|a, b| a.entity == b.entity) {
+        let least = names[0].least;
+        names.iter_mut().for_each(|name| name.least = least);
+    }
+    whole.sort_by(|a, b| a.words.cmp(&b.words).then(a.least.cmp(&b.least)));
+    for names in whole.chunk_by(|a, b| a.words == b.words) {
+        for name in names.iter().filter(|name| name.entity != names[0].entity) {
+            let pairing = &mut found[name.at].pairing;
+            pairing.namesake = pairing.spelling.saturating_sub(names[0].least);
+        }
+    }
+}
+
+/// A name that is paired whole, for [`share`].
+struct Whole {
+    entity: u32,
+    words: Vec<u32>,
+    /// What the cheapest of the entity's names costs.
+    least: u32,
+    at: usize,
 }
 
 /// Pairs that do not overlap, best first: the longer and cheaper. Greedy, which for names is as good as

@@ -429,6 +429,7 @@ fn resolve<'g>(
             exact: guess.attested && guess.how == How::Plain && guess.missing == 0,
             out_of_date: forms.is_former(guess.name),
             pairing: pairing(forms, guess),
+            unsaid: false,
             office: None,
         },
     };
