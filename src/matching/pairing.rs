@@ -446,6 +446,9 @@ impl Matcher<'_> {
 /// Finds by how much names that are paired whole would be cheaper if they were called like their namesakes: see
 /// [`Pairing::namesake`].
 pub fn share(index: &Index, found: &mut [Candidate]) {
+    if found.iter().filter(|found| found.pairing.tells_all()).nth(1).is_none() {
+        return;
+    }
     let mut whole: Vec<Whole> = (found.iter().enumerate())
         .filter(|(_, found)| found.pairing.tells_all())
         .map(|(at, found)| {
