@@ -26,8 +26,9 @@ struct Lexicon {
     endings: HashMap<char, Vec<&'static str>>,
     /// Endings of given names that look like those of patronymics.
     others: Vec<&'static str>,
-    /// Endings of adjectives made of names, and how they sound.
-    adjectives: Vec<(&'static str, Vec<u8>)>,
+    /// Endings of adjectives made of names, by their last character, and how they sound.
+    adjectives: HashMap<char, Vec<&'static str>>,
+    adjectival: Vec<Vec<u8>>,
 }
 
 /// Types of place that are told apart, in the order of their codes, which begin with 1.
@@ -47,7 +48,8 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         words: HashMap::new(),
         endings: HashMap::new(),
         others: Vec::new(),
-        adjectives: Vec::new(),
+        adjectives: HashMap::new(),
+        adjectival: Vec::new(),
     };
     for row in rows(include_str!("../data/words.tsv")) {
         if let ("name", Some(ending)) = (row[1], row[0].strip_prefix('-')) {
@@ -55,7 +57,9 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
             continue;
         }
         if let ("adjective", Some(ending)) = (row[1], row[0].strip_prefix('-')) {
-            lexicon.adjectives.push((ending, pronounce(ending, "")));
+            let last = ending.chars().next_back().expect("letters");
+            lexicon.adjectives.entry(last).or_default().push(ending);
+            lexicon.adjectival.push(pronounce(ending, ""));
             continue;
         }
         let role = match row[1] {
@@ -76,6 +80,9 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
             None => drop(lexicon.words.insert(row[0], (role, sense))),
         }
     }
+    // Many are written otherwise and sound alike.
+    lexicon.adjectival.sort_unstable();
+    lexicon.adjectival.dedup();
     lexicon
 });
 
@@ -102,12 +109,13 @@ pub fn father(word: &str) -> &str {
 
 /// Whether a folded word ends like an adjective made of a name: *Astrakhanskiy*.
 pub fn is_adjective(word: &str) -> bool {
-    LEXICON.adjectives.iter().any(|(ending, _)| word.ends_with(ending))
+    let endings = word.chars().next_back().and_then(|last| LEXICON.adjectives.get(&last));
+    endings.is_some_and(|endings| endings.iter().any(|ending| word.ends_with(ending)))
 }
 
 /// Whether a word of such sounds does.
 pub fn sounds_like_adjective(phones: &[u8]) -> bool {
-    LEXICON.adjectives.iter().any(|(_, ending)| phones.ends_with(ending))
+    LEXICON.adjectival.iter().any(|ending| phones.ends_with(ending))
 }
 
 /// Which type of place a folded word says, as a code from 1 to 15; 0 for other words.

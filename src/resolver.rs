@@ -325,9 +325,12 @@ impl Resolver {
         let attested = attested.unwrap_or_default();
         let town =
             |(number, cost)| cost <= SAME_SOUND && self.is_town(query, Named { source, number });
-        let town = !attested.typed && names.clone().any(town);
-        // An acronym on file is no other that sounds like it.
         let entity = |(name, _)| index.name(name, name::ENTITY);
+        let mut entities = names.clone().map(entity);
+        let first = entities.next();
+        let rivals = entities.any(|entity| Some(entity) != first);
+        let town = rivals && !attested.typed && names.clone().any(town);
+        // An acronym on file is no other that sounds like it.
         let attests = |(name, cost): &(u32, u32)| *cost == 0 && is_acronym(index, *name);
         let acronym = if is_terse(text) { names.clone().find(attests) } else { None };
         for (number, cost) in names {
@@ -412,7 +415,7 @@ impl Resolver {
         }
         let former = |date: Date| !Name::new(index, named.number).was_in_use(date);
         evidence.out_of_date = query.as_of.is_some_and(former);
-        evidence.unsaid &= matches!(entity.class(), "region" | "district");
+        evidence.unsaid = evidence.unsaid && matches!(entity.class(), "region" | "district");
         let field = index.name(named.number, name::ROLE);
         let (role, weak) = (NameRole::from_code(field as u8), field >> 8 & 1 != 0);
         // People of a place are not the place, and *us* is not the US.

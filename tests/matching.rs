@@ -190,10 +190,7 @@ fn known_trouble_is_told_among_distractors() {
 }
 
 /// What the resolver answers where only these are on file.
-fn among(
-    records: impl IntoIterator<Item = EntityRecord>,
-    mention: &str,
-) -> (String, Vec<String>) {
+fn among(records: impl IntoIterator<Item = EntityRecord>, mention: &str) -> (String, Vec<String>) {
     let gazetteer = Gazetteer::builder().entities(records).build().expect("the names are sound");
     let resolver = Resolver::new(&gazetteer);
     let (status, ids) = answer(&resolver.resolve(mention));

@@ -88,6 +88,8 @@ pub struct Mention {
     pub meanings: Vec<Vec<&'static str>>,
     /// What each word does to a name beside it, once that was asked.
     longer: Vec<OnceCell<Longer>>,
+    /// Whether each word ends like an adjective made of a name.
+    pub adjectives: Vec<bool>,
     /// Whether each word stands before or behind quotation marks that hold others: *ГК «Росатом»*.
     pub outside: Vec<bool>,
     /// The types of place that it says, as bits.
@@ -122,6 +124,7 @@ impl Mention {
         let meanings = words.iter().map(|word| lexicon::meanings(&word.text)).collect();
         let outside = outside(text, &words);
         let longer = vec![OnceCell::new(); words.len()];
+        let adjectives = words.iter().map(|word| lexicon::is_adjective(&word.text)).collect();
         let types = words.iter().fold(0, |types, w| types | 1 << lexicon::sense(&w.text)) & !1;
         let mut units: Vec<Unit> =
             (0..words.len()).map(|i| Unit::new(&words, i, 1, lang)).collect();
@@ -138,7 +141,18 @@ impl Mention {
             units.extend((1..words.len()).filter(whole).map(|i| Unit::new(&words, i - 1, 2, lang)));
         }
         let (lang, strict) = (lang.map(str::to_owned), is_terse(text));
-        Some(Mention { words, roles, meanings, longer, outside, types, units, lang, strict })
+        Some(Mention {
+            words,
+            roles,
+            meanings,
+            longer,
+            adjectives,
+            outside,
+            types,
+            units,
+            lang,
+            strict,
+        })
     }
 
     /// Whether words that are paired tell whose name it is: one that is spelled, or two that are

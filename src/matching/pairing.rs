@@ -3,7 +3,7 @@
 use super::{Candidate, Matcher, Mention, Unit, crowd, word_limit};
 use crate::{
     gazetteer::index::{Index, entity, flag, name},
-    lexicon::{Longer, Role, is_adjective, kind_bit, sense, sounds_like_adjective},
+    lexicon::{Longer, Role, kind_bit, sense, sounds_like_adjective},
     phonetic::{Cost, lattice::Lattice},
 };
 use std::{mem, ops::Range};
@@ -437,10 +437,12 @@ impl Matcher<'_> {
         if pair.initial || pair.translated || mention.types > 0 {
             return false;
         }
-        let said = &mention.words[usize::from(pair.mention.0 + pair.mention.1 - 1)].text;
-        let named = words[usize::from(pair.name.0 + pair.name.1 - 1)];
-        let named = sounds_like_adjective(self.index.phones(named & flag::NUMBER));
-        is_adjective(said) != named && self.kind(name) == "place"
+        let said = mention.adjectives[usize::from(pair.mention.0 + pair.mention.1 - 1)];
+        let named = words[usize::from(pair.name.0 + pair.name.1 - 1)] & flag::NUMBER;
+        let phones = self.index.phones(named);
+        // All of them have it, and few words do.
+        let named = phones.contains(&b'k') && sounds_like_adjective(phones);
+        said != named && self.kind(name) == "place"
     }
 
     /// Whether one of the pair ends like *Назарбаева* and the other like *Назарбаев*.
@@ -462,6 +464,9 @@ impl Matcher<'_> {
 /// Finds by how much names that are paired whole would be cheaper if they were called like their namesakes: see
 /// [`Pairing::namesake`].
 pub fn share(index: &Index, found: &mut [Candidate]) {
+    if found.iter().filter(|found| found.pairing.tells_all()).nth(1).is_none() {
+        return;
+    }
     let mut whole: Vec<Whole> = (found.iter().enumerate())
         .filter(|(_, found)| found.pairing.tells_all())
         .map(|(at, found)| {
