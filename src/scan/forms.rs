@@ -121,6 +121,54 @@ impl Form {
         let at = self.hits.binary_search_by_key(&word, |hit| hit.word).ok()?;
         Some(&self.hits[at])
     }
+
+    /// Whether nothing is known of the word. A possessive ends the name that it belongs to.
+    pub fn is_unknown(&self) -> bool {
+        self.common == 0 && self.role.is_none() && !self.texts[0].ends_with("'s")
+    }
+
+    fn brief(&self, number: u32) -> Brief {
+        Brief {
+            number,
+            longer: self.longer,
+            found: !self.hits.is_empty(),
+            opens: self.opens,
+            surname: self.surname,
+            given: self.given,
+            patronymic: self.role == Some(Role::Patronymic),
+            unknown: self.is_unknown(),
+        }
+    }
+}
+
+/// What a run of words must know of each form, at a glance.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Brief {
+    /// Its number among [`Forms`].
+    pub number: u32,
+    /// Whether it makes names beside it longer.
+    pub longer: Longer,
+    /// Whether it may spell any word of a name.
+    pub found: bool,
+    /// See [`Form::opens`].
+    pub opens: bool,
+    /// See [`Form::surname`].
+    pub surname: bool,
+    /// See [`Form::given`].
+    pub given: bool,
+    /// Whether it is a father's name.
+    pub patronymic: bool,
+    /// See [`Form::is_unknown`].
+    pub unknown: bool,
+}
+
+/// What two forms are together.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Couple {
+    /// How many words the longest name has that begins with them; 0 for none.
+    pub extent: u8,
+    /// Whether they may spell a word of a name if they are written together.
+    pub joined: bool,
 }
 
 /// A word of the index with the names that it can lead to.
@@ -190,16 +238,15 @@ pub struct Forms<'i> {
     misprints: &'i OnceLock<Misprints>,
     aligner: Aligner,
     tails: Aligner,
-    /// By the hash of the form and the languages of the text.
-    forms: FxHashMap<u64, Arc<Form>>,
+    forms: Vec<Arc<Form>>,
+    /// The forms by their hashes and the languages of the text.
+    briefs: FxHashMap<u64, Brief>,
     /// Words beside names, by their hashes.
     neighbours: FxHashMap<u64, Longer>,
-    /// How many words names have that begin with two forms, by the keys of both.
-    extents: FxHashMap<(u64, u64), u8>,
+    /// By the numbers of the forms, and whether a hyphen stands between them.
+    couples: FxHashMap<(u32, u32, bool), Couple>,
     vocables: FxHashMap<u32, Arc<Vocable>>,
     names: FxHashMap<u32, Option<Arc<Named>>>,
-    /// What is known of forms that are too long.
-    empty: Arc<Form>,
 }
 
 impl<'i> Forms<'i> {
@@ -210,12 +257,12 @@ impl<'i> Forms<'i> {
             misprints,
             aligner: Aligner::default(),
             tails: Aligner::default(),
-            forms: FxHashMap::default(),
+            forms: Vec::new(),
+            briefs: FxHashMap::default(),
             neighbours: FxHashMap::default(),
-            extents: FxHashMap::default(),
+            couples: FxHashMap::default(),
             vocables: FxHashMap::default(),
             names: FxHashMap::default(),
-            empty: Arc::new(Form { texts: vec![String::new()], ..Form::default() }),
         }
     }
 
@@ -228,26 +275,34 @@ impl<'i> Forms<'i> {
     pub fn tidy(&mut self) {
         if self.forms.len() >= MOST_FORMS {
             self.forms.clear();
+            self.briefs.clear();
             self.neighbours.clear();
-            self.extents.clear();
+            self.couples.clear();
             self.vocables.clear();
             self.names.clear();
         }
     }
 
     /// What is known of a form, the hash of which is given, in a text of some languages.
-    pub fn form(&mut self, text: &str, hash: u64, langs: Langs) -> Arc<Form> {
-        if text.len() > LONGEST {
-            return self.empty.clone();
-        }
+    pub fn brief(&mut self, text: &str, hash: u64, langs: Langs) -> Brief {
         let langs = langs & lexis::of_script(text);
         let key = hash ^ u64::from(langs).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        if let Some(known) = self.forms.get(&key) {
-            return known.clone();
+        if let Some(known) = self.briefs.get(&key) {
+            return *known;
         }
-        let form = Arc::new(self.look_up(text, langs));
-        self.forms.insert(key, form.clone());
-        form
+        let form = match text.len() {
+            ..=LONGEST => self.look_up(text, langs),
+            _ => Form { texts: vec![String::new()], ..Form::default() },
+        };
+        let brief = form.brief(self.forms.len() as u32);
+        self.forms.push(Arc::new(form));
+        self.briefs.insert(key, brief);
+        brief
+    }
+
+    /// All that is known of a form.
+    pub fn form(&self, brief: Brief) -> &Arc<Form> {
+        &self.forms[brief.number as usize]
     }
 
     /// What a word beside a name, the hash of which is given, does to it.
@@ -256,23 +311,30 @@ impl<'i> Forms<'i> {
         *self.neighbours.entry(hash).or_insert_with(look_up)
     }
 
-    /// How many words the longest name has that begins with the first form and then the second, 0 for
-    /// none; with the hashes of both.
-    pub fn extent(&mut self, first: (&Form, u64), second: (&Form, u64)) -> usize {
-        if let Some(known) = self.extents.get(&(first.1, second.1)) {
-            return usize::from(*known);
+    /// What two forms are together; `joined` is the text of both, if a hyphen stands between them.
+    pub fn couple(
+        &mut self,
+        (first, second): (Brief, Brief),
+        joined: Option<impl FnOnce(&mut Forms<'i>) -> Brief>,
+    ) -> Couple {
+        let key = (first.number, second.number, joined.is_some());
+        if let Some(known) = self.couples.get(&key) {
+            return *known;
         }
-        let mut most = 0;
-        for hit in first.0.hits.iter().filter(|hit| hit.cut == 0) {
+        let joined = joined.is_some_and(|joined| joined(self).found);
+        let (first, second) = (self.form(first).clone(), self.form(second).clone());
+        let mut extent = 0;
+        for hit in first.hits.iter().filter(|hit| first.opens && hit.cut == 0) {
             let vocable = self.vocable(hit.word);
-            for next in &second.0.hits {
+            for next in &second.hits {
                 for name in vocable.beginning(next.word) {
-                    most = most.max(self.named(name).map_or(0, |named| named.words.len()));
+                    extent = extent.max(self.named(name).map_or(0, |named| named.words.len()));
                 }
             }
         }
-        self.extents.insert((first.1, second.1), most.min(255) as u8);
-        most
+        let couple = Couple { extent: extent.min(255) as u8, joined };
+        self.couples.insert(key, couple);
+        couple
     }
 
     fn look_up(&mut self, text: &str, langs: Langs) -> Form {

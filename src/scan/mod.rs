@@ -25,7 +25,7 @@ use crate::{
 };
 use forms::{Forms, How};
 pub(crate) use inflect::ENDINGS;
-use locus::{Context, Locus, Run, View};
+use locus::{Context, Here, Locus, Run, View};
 pub(crate) use misprints::Misprints;
 pub use passage::Passage;
 use passage::Scope;
@@ -154,7 +154,9 @@ impl Resolver {
         Scanner {
             resolver: self,
             forms,
-            loci: FxHashMap::default(),
+            loci: Vec::new(),
+            places: FxHashMap::default(),
+            windows: 0,
             context: true,
             hashtags: false,
         }
@@ -165,8 +167,12 @@ impl Resolver {
 pub struct Scanner<'g> {
     resolver: &'g Resolver,
     forms: Forms<'g>,
-    /// Runs that were read, by their keys; `None` for those that cannot mean anybody.
-    loci: FxHashMap<u64, Option<Locus<'g>>>,
+    /// Runs that were read.
+    loci: Vec<Locus<'g>>,
+    /// Their places by their keys; `None` for runs that cannot mean anybody.
+    places: FxHashMap<u64, Option<u32>>,
+    /// How many windows were read.
+    windows: u32,
     context: bool,
     hashtags: bool,
 }
@@ -341,11 +347,13 @@ impl<'g> Scanner<'g> {
         tokens: &[Token],
         context: &mut Context,
     ) -> Vec<(Range<usize>, Arc<Resolution<'g>>)> {
-        let Scanner { resolver, forms, loci, context: wanted, .. } = self;
+        let Scanner { resolver, forms, loci, places, windows, context: wanted, .. } = self;
         forms.tidy();
-        if loci.len() >= MOST_LOCI {
+        if places.len() >= MOST_LOCI {
+            places.clear();
             loci.clear();
         }
+        *windows = windows.wrapping_add(1);
         let (langs, styles) = (languages(tokens), styles(tokens));
         let view = View { text, tokens, langs: &langs, styles: &styles };
         // Everybody who was met before this window stands before all of it.
@@ -354,7 +362,8 @@ impl<'g> Scanner<'g> {
         context.countries.clear();
         context.strangers.clear();
         let mut names: FxHashMap<u32, u32> = FxHashMap::default();
-        let mut runs: Vec<(usize, u64)> = Vec::new();
+        let mut runs: Vec<(Range<usize>, u32)> = Vec::new();
+        let mut met: Vec<u32> = Vec::new();
         let mut run = Run::default();
         let mut at = 0;
         while at < tokens.len() {
@@ -367,33 +376,45 @@ impl<'g> Scanner<'g> {
             if !run.live {
                 continue;
             }
-            let locus = loci.entry(run.key).or_insert_with(|| Locus::new(&view, forms, &run));
-            let Some(locus) = locus else { continue };
-            runs.push((run.from, run.key));
-            context.strangers.extend(locus.strangers.iter().filter(|_| *wanted));
-            for firm in locus.firm.iter().filter(|_| *wanted) {
-                if *names.entry(firm.entity).or_insert(firm.name) != firm.name {
-                    context.varied.insert(firm.entity);
+            let place = *places.entry(run.key).or_insert_with(|| {
+                loci.push(Locus::new(&view, forms, &run)?);
+                Some(loci.len() as u32 - 1)
+            });
+            let Some(place) = place else { continue };
+            runs.push((run.from..run.to, place));
+            let locus = &mut loci[place as usize];
+            if locus.here.window != *windows {
+                locus.here = Here::new(*windows);
+                met.push(place);
+                if *wanted {
+                    context.strangers.extend(&locus.strangers);
+                    for firm in &locus.firm {
+                        if *names.entry(firm.entity).or_insert(firm.name) != firm.name {
+                            context.varied.insert(firm.entity);
+                        }
+                        if let Some(from) = firm.person {
+                            let place = tokens[run.from + from].start;
+                            context.known.entry(firm.entity).or_insert(place);
+                        }
+                    }
                 }
-                if let Some(country) = firm.countries {
-                    *context.countries.entry(country).or_default() += 1;
-                }
-                if let Some(from) = firm.person {
-                    let place = tokens[run.from + from].start;
-                    context.known.entry(firm.entity).or_insert(place);
-                }
+            }
+            locus.here.count += 1;
+        }
+        for locus in met.iter().filter(|_| *wanted).map(|place| &loci[*place as usize]) {
+            for country in locus.firm.iter().filter_map(|firm| firm.countries) {
+                *context.countries.entry(country).or_default() += locus.here.count;
             }
         }
         context.settle();
-        let mut small = Small::new(text, tokens);
+        let mut small = Small { tokens, filter: Vec::new() };
         let mut found = Vec::new();
-        for (from, key) in runs {
-            let Some(Some(locus)) = loci.get_mut(&key) else { continue };
-            let tokens = &tokens[from..];
-            let outcomes = locus.settle(
+        for (run, place) in runs {
+            let tokens = &tokens[run];
+            let outcomes = loci[place as usize].settle(
                 tokens,
                 context,
-                |word, hash| small.contains(word, hash),
+                |hash| small.contains(hash),
                 |name| forms.is_former(name),
                 |span| resolve(resolver, forms, &text[span.place.range(tokens)], span),
             );
@@ -480,37 +501,28 @@ fn pairing(forms: &Forms<'_>, guess: &Guess) -> Pairing {
 
 /// The words of a window in small letters: *bold*, which makes it doubtful that *Bold* is somebody.
 struct Small<'w> {
-    text: &'w str,
     tokens: &'w [Token],
     /// A filter by hash, filled when it is first asked.
     filter: Vec<u64>,
-    found: FxHashMap<u64, bool>,
 }
 
 /// Bits of the filter.
 const FILTER: usize = 1 << 17;
 
-impl<'w> Small<'w> {
-    fn new(text: &'w str, tokens: &'w [Token]) -> Small<'w> {
-        Small { text, tokens, filter: Vec::new(), found: FxHashMap::default() }
-    }
-
-    fn contains(&mut self, word: &str, hash: u64) -> bool {
-        let Small { text, tokens, filter, found } = self;
-        let small = || tokens.iter().filter(|token| !token.may_begin() && !token.is_void());
+impl Small<'_> {
+    fn contains(&mut self, hash: u64) -> bool {
+        let Small { tokens, filter } = self;
+        let mut small = tokens.iter().filter(|token| !token.may_begin() && !token.is_void());
+        let place = |hash: u64| (hash as usize % FILTER / 64, hash % 64);
         if filter.is_empty() {
             filter.resize(FILTER / 64, 0);
-            for token in small() {
-                let bit = token.hash as usize % FILTER;
-                filter[bit / 64] |= 1 << (bit % 64);
+            for token in small.clone() {
+                let (word, bit) = place(token.hash);
+                filter[word] |= 1 << bit;
             }
         }
-        let bit = hash as usize % FILTER;
-        if filter[bit / 64] >> (bit % 64) & 1 == 0 {
-            return false;
-        }
-        let stands = |token: &Token| token.hash == hash && &text[token.start..token.end] == word;
-        *found.entry(hash).or_insert_with(|| small().any(stands))
+        let (word, bit) = place(hash);
+        filter[word] >> bit & 1 != 0 && small.any(|token| token.hash == hash)
     }
 }
 

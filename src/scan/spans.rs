@@ -1,7 +1,7 @@
 //! From tokens to the names that stretches of them may be.
 
 use super::{
-    forms::{Form, Forms, Hit, How, Named, Vocable},
+    forms::{Brief, Form, Forms, Hit, How, Named, Vocable},
     lexis::Langs,
     tokens::{Gap, Token, hash},
 };
@@ -240,7 +240,8 @@ impl Finder<'_, '_, '_> {
         if token.is_single() || next.is_single() {
             return;
         }
-        let form = joined(self.forms, self.text, &token, next, self.langs);
+        let brief = joined(self.forms, self.text, &token, next, self.langs);
+        let form = self.forms.form(brief).clone();
         for hit in form.hits.iter().filter(|hit| hit.how != How::Misprint) {
             let vocable = self.forms.vocable(hit.word);
             let used = Used { token: at, count: 2, word: 0, hit: Some(*hit) };
@@ -561,9 +562,9 @@ pub fn joined(
     first: &Token,
     second: &Token,
     langs: Langs,
-) -> Arc<Form> {
+) -> Brief {
     let joined = format!("{}{}", &text[first.start..first.end], &text[second.start..second.end]);
-    forms.form(&joined, hash(joined.as_bytes()), langs)
+    forms.brief(&joined, hash(joined.as_bytes()), langs)
 }
 
 /// The sound that a letter mostly writes, to compare initials across scripts.

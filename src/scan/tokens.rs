@@ -120,18 +120,14 @@ impl Token {
 pub fn tokens(text: &str, hashtags: bool, out: &mut Vec<Token>) {
     out.clear();
     let mut reader = Reader { text, hashtags, out, behind: 0, first: true };
-    let bytes = text.as_bytes();
     let mut at = 0;
-    while at < bytes.len() {
-        if bytes[at].is_ascii_whitespace() || bytes[at] == VERTICAL_TAB {
-            at += 1;
-        } else {
-            at = reader.run(at);
-        }
+    while let Some(byte) = text.as_bytes().get(at) {
+        at = match ASCII[usize::from(*byte)] {
+            SPACE => at + 1,
+            _ => reader.word(at).unwrap_or_else(|| reader.run(at)),
+        };
     }
 }
-
-const VERTICAL_TAB: u8 = 0x0b;
 
 /// Classes of characters in a run that is read from the tables.
 const SMALL: u8 = 1;
@@ -188,6 +184,46 @@ struct Reader<'t, 'o> {
 }
 
 impl Reader<'_, '_> {
+    /// Reads a run that is one word of ASCII or Cyrillic letters, all small but perhaps the first, with
+    /// at most one mark behind it, as most runs are; gives where it ends.
+    #[inline]
+    fn word(&mut self, from: usize) -> Option<usize> {
+        let bytes = self.text.as_bytes();
+        let class = |at: usize| bytes.get(at).map_or(SPACE, |byte| ASCII[usize::from(*byte)]);
+        let (begins, second, end) = match class(from) {
+            begins @ (SMALL | CAPITAL) => {
+                let rest = bytes[from + 1..].iter();
+                let small = rest.take_while(|byte| byte.is_ascii_lowercase()).count();
+                (begins, from + 1, from + 1 + small)
+            }
+            CYRILLIC => {
+                let letters: &[u8; 256] = &CYRILLIC_LETTERS;
+                let mut classes = bytes[from..].chunks_exact(2).map(|pair| match pair {
+                    [first @ 0xd0..=0xd3, second] => {
+                        letters[usize::from(first & 3) << 6 | usize::from(second & 0x3f)]
+                    }
+                    _ => SPACE,
+                });
+                let begins = classes.next()?;
+                let small = classes.take_while(|class| *class == SMALL).count();
+                (begins, from + 2, from + 2 + 2 * small)
+            }
+            _ => return None,
+        };
+        let marks = match class(end) {
+            SPACE => 0,
+            mark if mark & POINT != 0 && !matches!(bytes[end], b'@' | b'#') => 1,
+            _ => return None,
+        };
+        if class(end + marks) != SPACE || begins == OTHER {
+            return None;
+        }
+        let upper = if begins == CAPITAL { UPPER } else { 0 };
+        let single = if end == second { SINGLE } else { 0 };
+        self.push(from, end, upper | single, true);
+        Some(end + marks)
+    }
+
     /// Reads a run of anything but ASCII white space; gives where it ends.
     fn run(&mut self, from: usize) -> usize {
         let (count, behind, first) = (self.out.len(), self.behind, self.first);
@@ -382,17 +418,14 @@ impl Reader<'_, '_> {
     /// Adds a token; `wordy` if it has letters.
     #[inline]
     fn push(&mut self, start: usize, end: usize, mut flags: u8, wordy: bool) {
-        let gap = match &self.text.as_bytes()[self.behind..start] {
-            b" " if !self.out.is_empty() => Gap::Space,
-            b", " if !self.out.is_empty() => Gap::Comma,
+        let gap = match self.text.as_bytes()[self.behind..start] {
+            [b' '] if !self.out.is_empty() => Gap::Space,
+            [b',', b' '] if !self.out.is_empty() => Gap::Comma,
+            [b'-'] if !self.out.is_empty() => Gap::Hyphen,
             _ => {
-                let between = &self.text[self.behind..start];
-                let after = self.out.last().map(|token: &Token| &self.text[token.start..token.end]);
-                let (gap, begins) = gap(between, after);
+                let (gap, begins, line) = self.gap(start);
                 self.first |= begins;
-                if between.contains('\n') {
-                    flags |= LINE;
-                }
+                flags |= if line { LINE } else { 0 };
                 gap
             }
         };
@@ -404,6 +437,15 @@ impl Reader<'_, '_> {
         let hash = hash(&self.text.as_bytes()[start..end]);
         self.out.push(Token { start, end, hash, gap, flags });
         self.behind = end;
+    }
+
+    /// What stands before a token, whether a sentence begins with it, and whether a line does.
+    #[cold]
+    fn gap(&self, start: usize) -> (Gap, bool, bool) {
+        let between = &self.text[self.behind..start];
+        let after = self.out.last().map(|token| &self.text[token.start..token.end]);
+        let (gap, begins) = gap(between, after);
+        (gap, begins, between.contains('\n'))
     }
 }
 
@@ -502,9 +544,7 @@ fn gap(between: &str, after: Option<&str>) -> (Gap, bool) {
                 spaces += 1;
                 lines += 1;
             }
-            _ if c.is_whitespace() => spaces += 1,
-            _ if is_invisible(c) => {}
-            _ => {
+            _ if c.is_ascii_graphic() || !c.is_whitespace() && !is_invisible(c) => {
                 ends |= matches!(
                     c,
                     '!' | '?' | '…' | '。' | '։' | '؟' | '।' | '•' | '|' | '»' | '«' | '*'
@@ -514,6 +554,7 @@ fn gap(between: &str, after: Option<&str>) -> (Gap, bool) {
                 }
                 count += 1;
             }
+            _ => spaces += usize::from(c.is_whitespace()),
         }
         last = c;
     }
