@@ -45,7 +45,7 @@ pub const SHORTEST_MISPRINT: usize = 6;
 /// ending that no row of the table allows: *Kazakhstani*, *Asian*.
 const TAIL: Cost = 45;
 /// A word that is spelled like a given name at less than this is one.
-const GIVEN: Cost = 10;
+pub const GIVEN: Cost = 10;
 /// The prominence of entities for which none is stated, as in most gazetteers of users.
 const UNSTATED: u8 = 6;
 /// No word costs more.
@@ -585,7 +585,8 @@ impl Named {
         let view = crate::gazetteer::view(index, entity);
         let text = index.text(number);
         // Of weak names only bodies' of several words, which a text about one country has for its own.
-        let phrase = lexicon::kind_bit(view.kind()) == 4 && text.contains(' ');
+        let kind = lexicon::kind_bit(view.kind());
+        let phrase = kind == 4 && text.contains(' ');
         if weak && !phrase
             || matches!(NameRole::from_code(role as u8), NameRole::Demonym | NameRole::Metonym)
         {
@@ -615,8 +616,9 @@ impl Named {
             true => words.iter().position(tells),
             false => words.iter().rposition(tells),
         };
-        let fathers = index.names_of(entity).flat_map(|name| index.words_of(name));
-        let father = fathers
+        let names = (kind == 1).then(|| index.names_of(entity)).into_iter().flatten();
+        let father = names
+            .flat_map(|name| index.words_of(name))
             .filter(|word| word & flag::PATRONYMIC != 0)
             .find_map(|word| index.phones(word & flag::NUMBER).first().copied());
         let mut countries = view.countries().peekable();
@@ -630,7 +632,7 @@ impl Named {
             until: view.to(),
             entity,
             countries: index.entity(entity, field::COUNTRIES),
-            kind: lexicon::kind_bit(view.kind()),
+            kind,
             prominence: match view.prominence() {
                 0 => UNSTATED,
                 stated => stated,

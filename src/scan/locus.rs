@@ -147,7 +147,9 @@ impl Run {
             before |= longer(self.from - 2).before;
         }
         if self.from > 1 && is_de(view, self.from) {
-            before |= longer(self.from - 2).behind;
+            let longer = longer(self.from - 2);
+            before |= longer.behind;
+            before |= if tokens[self.from - 2].is_upper() { longer.before } else { 0 };
         }
         if let Some(next) = tokens.get(self.to)
             && matches!(next.gap, Gap::Space | Gap::Hyphen)
@@ -212,6 +214,12 @@ fn is_de(view: &View<'_>, at: usize) -> bool {
     let linked = de.gap == Gap::Space && tokens[at].gap == Gap::Space;
     linked
         && matches!(&text[de.start..de.end], "de" | "du" | "des" | "del" | "della" | "di" | "von")
+}
+
+/// Whether a token is a capitalized article, as names of cafés and hotels have it.
+fn is_article(view: &View<'_>, at: usize) -> bool {
+    let token = &view.tokens[at];
+    matches!(&view.text[token.start..token.end], "El" | "La" | "Los" | "Las" | "Le" | "Les" | "Il")
 }
 
 /// What the rest of the text says.
@@ -552,8 +560,8 @@ impl Around<'_, '_> {
             kinds |= self.run.hidden.0;
         } else if matches!(tokens[from].gap, Gap::Space | Gap::Dot) {
             kinds |= forms[from - 1].longer.behind;
-            // *Hotel Gran Rusia*.
-            if self.stranger(from - 1, from) {
+            // *Hotel Gran Rusia*, *cafetería El Cairo*.
+            if self.stranger(from - 1, from) || is_article(self.view, self.run.from + from - 1) {
                 let before = from.checked_sub(2).map(|at| forms[at].longer.behind);
                 kinds |= before.unwrap_or(self.run.hidden.0);
             }

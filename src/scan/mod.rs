@@ -547,11 +547,15 @@ fn languages(tokens: &[Token]) -> Vec<lexis::Langs> {
         while langs != 0 {
             let lang = langs.trailing_zeros() as usize;
             line[lang] += share;
-            window[lang] += share;
             langs &= langs - 1;
         }
     }
     lines.push((tokens.len(), line));
+    for (_, line) in &lines {
+        for (all, own) in window.iter_mut().zip(line) {
+            *all += own;
+        }
+    }
     let whole = lexis::languages(&window);
     let mut out = Vec::with_capacity(tokens.len());
     for (to, line) in lines {
@@ -570,6 +574,10 @@ fn styles(tokens: &[Token]) -> Vec<Style> {
         let rest = &tokens[from + 1..];
         let to = from + 1 + rest.iter().position(Token::is_first).unwrap_or(rest.len());
         let sentence = &tokens[from..to];
+        from = to;
+        if sentence.iter().filter(|token| token.is_upper()).nth(2).is_none() {
+            continue;
+        }
         let (mut words, mut caps, mut long, mut upper) = (0, 0, 0, 0);
         for token in sentence.iter().filter(|token| !token.is_single() && !token.is_caseless()) {
             words += 1;
@@ -586,8 +594,7 @@ fn styles(tokens: &[Token]) -> Vec<Style> {
         } else {
             Style::Prose
         };
-        styles[from..to].fill(style);
-        from = to;
+        styles[to - sentence.len()..to].fill(style);
     }
     styles
 }

@@ -344,7 +344,7 @@ impl Reader<'_, '_> {
         // The run between any white space that was looked at last, and whether it is an address.
         let mut run = (0, false);
         while let Some((start, c)) = chars.next() {
-            if !is_part(c) || is_invisible(c) {
+            if !is_word_char(c) || is_invisible(c) {
                 continue;
             }
             if start >= run.0 {
@@ -382,7 +382,8 @@ impl Reader<'_, '_> {
             let (mut letters, mut lower) = (usize::from(is_letter(c)), is_small(c));
             let lower_start = lower;
             let mut last = c;
-            while let Some((at, c)) = chars.next_if(|(_, c)| is_part(*c) || is_apostrophe(*c)) {
+            while let Some((at, c)) = chars.next_if(|(_, c)| is_word_char(*c) || is_apostrophe(*c))
+            {
                 // French and Italian *l’Ouzbékistan*, *dell’Uzbekistan*: the name is what stands behind.
                 if is_apostrophe(c)
                     && letters < 6
@@ -416,46 +417,37 @@ impl Reader<'_, '_> {
     }
 
     /// Adds a token; `wordy` if it has letters.
-    #[inline]
+    #[inline(always)]
     fn push(&mut self, start: usize, end: usize, mut flags: u8, wordy: bool) {
-        let gap = match self.text.as_bytes()[self.behind..start] {
-            [b' '] if !self.out.is_empty() => Gap::Space,
-            [b',', b' '] if !self.out.is_empty() => Gap::Comma,
-            [b'-'] if !self.out.is_empty() => Gap::Hyphen,
-            _ => {
-                let (gap, begins, line) = self.gap(start);
-                self.first |= begins;
-                flags |= if line { LINE } else { 0 };
-                gap
-            }
+        let bytes = self.text.as_bytes();
+        let gap = if start == self.behind + 1 && bytes[self.behind] == b' ' && start > 1 {
+            Gap::Space
+        } else {
+            let (gap, begins, line) = self.gap(start);
+            self.first |= begins;
+            flags |= if line { LINE } else { 0 };
+            gap
         };
-        if self.first {
-            flags |= FIRST;
-        }
+        flags |= if self.first { FIRST } else { 0 };
         // The first word behind a bullet or number is the first as well.
         self.first &= !wordy;
-        let hash = hash(&self.text.as_bytes()[start..end]);
+        let hash = hash(&bytes[start..end]);
         self.out.push(Token { start, end, hash, gap, flags });
         self.behind = end;
     }
 
     /// What stands before a token, whether a sentence begins with it, and whether a line does.
-    #[cold]
+    #[inline(never)]
     fn gap(&self, start: usize) -> (Gap, bool, bool) {
         let between = &self.text[self.behind..start];
+        match between {
+            ", " if !self.out.is_empty() => return (Gap::Comma, false, false),
+            "-" if !self.out.is_empty() => return (Gap::Hyphen, false, false),
+            _ => {}
+        }
         let after = self.out.last().map(|token| &self.text[token.start..token.end]);
         let (gap, begins) = gap(between, after);
         (gap, begins, between.contains('\n'))
-    }
-}
-
-/// What words are made of; quick for the letters of most texts.
-#[inline]
-fn is_part(c: char) -> bool {
-    match c {
-        '\0'..='\x7f' => c.is_ascii_alphanumeric(),
-        '\u{400}'..='\u{481}' | '\u{48a}'..='\u{52f}' => true,
-        _ => is_word_char(c),
     }
 }
 
@@ -463,7 +455,7 @@ fn is_part(c: char) -> bool {
 #[inline]
 fn is_letter(c: char) -> bool {
     match c {
-        '\0'..='\x7f' | '\u{400}'..='\u{481}' | '\u{48a}'..='\u{52f}' => is_part(c),
+        '\0'..='\x7f' | '\u{400}'..='\u{481}' | '\u{48a}'..='\u{52f}' => is_word_char(c),
         _ => c.is_alphanumeric(),
     }
 }
@@ -564,6 +556,8 @@ fn gap(between: &str, after: Option<&str>) -> (Gap, bool) {
         (0, _) if spaces > 0 => (Gap::Space, false),
         (0, _) => (Gap::Hyphen, false),
         (1, '-' | '‐' | '‑' | '­') if spaces == lines => (Gap::Hyphen, false),
+        // К.-Ж. Токаев.
+        (2, '.') if marks[1] == '-' && spaces == 0 => (Gap::Dot, false),
         (1, '–' | '/') if spaces == 0 => (Gap::Break, false),
         (1, ',') if lines < 2 => (Gap::Comma, false),
         (1, '.') if lines < 2 => {
