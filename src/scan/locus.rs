@@ -7,10 +7,11 @@
 //! each time, and the answers are kept by what was found.
 
 use super::{
-    FIRM, SURE, Style,
+    FIRM, SURE,
     cover::{self, Piece},
     forms::{Brief, Form, Forms},
     lexis::{self, Langs},
+    page::Style,
     spans::{Finder, Guess, Pattern, Place, Span, joined},
     tokens::{Gap, Token, hash},
     weigh::{self, Setting},

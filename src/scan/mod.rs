@@ -1,8 +1,10 @@
 //! Mentions in running text.
 //!
-//! A text is split into tokens; those that may begin or carry a name are looked up in the index, each form
-//! once ([`forms`]); what they find is assembled into names ([`spans`]), weighed by spelling, sentence
-//! and document ([`weigh`]), and the best cover without overlaps is what the reader gets ([`cover`]).
+//! A text is read in windows ([`stream`] reads them from a reader). A window is split into words
+//! ([`tokens`]), and looked at as a whole: languages, capitals ([`page`], [`lexis`]). Where a name may begin, a run of
+//! words is read ([`locus`]): each form is looked up once ([`forms`], with [`inflect`], [`misprints`] and the
+//! [`names`] of the index), what they find is assembled ([`spans`]) and weighed by spelling, sentence and text
+//! ([`weigh`]). The best cover without overlaps is what the reader gets ([`cover`]); [`passage`] explains it.
 
 mod cover;
 mod forms;
@@ -10,6 +12,8 @@ mod inflect;
 pub(crate) mod lexis;
 mod locus;
 mod misprints;
+mod names;
+mod page;
 mod passage;
 mod spans;
 mod stream;
@@ -27,6 +31,7 @@ use forms::{Forms, How};
 pub(crate) use inflect::ENDINGS;
 use locus::{Context, Here, Locus, Run, View};
 pub(crate) use misprints::Misprints;
+use page::Small;
 pub use passage::Passage;
 use passage::Scope;
 use rustc_hash::FxHashMap;
@@ -49,10 +54,6 @@ const UNLISTED: f64 = 0.03;
 const PLAUSIBLE: f64 = 0.25;
 /// More entities than this are no answer.
 const MOST_LISTED: usize = 4;
-/// What a word that so many languages share says for each of them.
-const SHARES: [u32; 16] = [12, 12, 6, 4, 3, 2, 2, 1, 1, 1, 1, 1, 1, 0, 0, 0];
-/// At most so many words of a line are asked for their language.
-const MOST_COUNTED: usize = 64;
 /// At most so many loci are remembered.
 const MOST_LOCI: usize = 1 << 15;
 /// A guess counts as a whole name that the rest of the text may lean on from this score.
@@ -328,17 +329,6 @@ fn window(text: &str) -> (usize, bool) {
     }
 }
 
-/// How a sentence uses capitals.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-enum Style {
-    /// For names and at its beginning.
-    Prose,
-    /// For most words.
-    Title,
-    /// For everything.
-    Shouting,
-}
-
 impl<'g> Scanner<'g> {
     /// The mentions among the tokens of a window, in order.
     fn page(
@@ -354,7 +344,7 @@ impl<'g> Scanner<'g> {
             loci.clear();
         }
         *windows = windows.wrapping_add(1);
-        let (langs, styles) = (languages(tokens), styles(tokens));
+        let (langs, styles) = (page::languages(tokens), page::styles(tokens));
         let view = View { text, tokens, langs: &langs, styles: &styles };
         // Everybody who was met before this window stands before all of it.
         context.known.values_mut().for_each(|place| *place = 0);
@@ -407,7 +397,7 @@ impl<'g> Scanner<'g> {
             }
         }
         context.settle();
-        let mut small = Small { tokens, filter: Vec::new() };
+        let mut small = Small::new(tokens);
         let mut found = Vec::new();
         for (run, place) in runs {
             let tokens = &tokens[run];
@@ -497,104 +487,4 @@ fn pairing(forms: &Forms<'_>, guess: &Guess) -> Pairing {
     }
     pairing.pairs = guess.pairs.to_vec();
     pairing
-}
-
-/// The words of a window in small letters: *bold*, which makes it doubtful that *Bold* is somebody.
-struct Small<'w> {
-    tokens: &'w [Token],
-    /// A filter by hash, filled when it is first asked.
-    filter: Vec<u64>,
-}
-
-/// Bits of the filter.
-const FILTER: usize = 1 << 17;
-
-impl Small<'_> {
-    fn contains(&mut self, hash: u64) -> bool {
-        let Small { tokens, filter } = self;
-        let mut small = tokens.iter().filter(|token| !token.may_begin() && !token.is_void());
-        let place = |hash: u64| (hash as usize % FILTER / 64, hash % 64);
-        if filter.is_empty() {
-            filter.resize(FILTER / 64, 0);
-            for token in small.clone() {
-                let (word, bit) = place(token.hash);
-                filter[word] |= 1 << bit;
-            }
-        }
-        let (word, bit) = place(hash);
-        filter[word] >> bit & 1 != 0 && small.any(|token| token.hash == hash)
-    }
-}
-
-/// The languages of each token: those that the common words of its line speak for, and where these are
-/// few those of the whole window.
-fn languages(tokens: &[Token]) -> Vec<lexis::Langs> {
-    let mut window = [0; 32];
-    let mut lines = Vec::new();
-    let (mut line, mut count) = ([0; 32], 0);
-    for (at, token) in tokens.iter().enumerate() {
-        if token.is_line() && at > 0 {
-            lines.push((at, std::mem::take(&mut line)));
-            count = 0;
-        }
-        if token.may_begin() || token.is_void() || count == MOST_COUNTED {
-            continue;
-        }
-        count += 1;
-        let mut langs = lexis::common_hashed(token.hash);
-        // A word of one language says more than one of many.
-        let share = SHARES[langs.count_ones() as usize & 15];
-        while langs != 0 {
-            let lang = langs.trailing_zeros() as usize;
-            line[lang] += share;
-            langs &= langs - 1;
-        }
-    }
-    lines.push((tokens.len(), line));
-    for (_, line) in &lines {
-        for (all, own) in window.iter_mut().zip(line) {
-            *all += own;
-        }
-    }
-    let whole = lexis::languages(&window);
-    let mut out = Vec::with_capacity(tokens.len());
-    for (to, line) in lines {
-        let own = lexis::languages(&line);
-        let many = line.iter().max().is_some_and(|most| *most >= 24);
-        out.resize(to, if many { own } else { own | whole });
-    }
-    out
-}
-
-/// How the sentence of each token uses capitals.
-fn styles(tokens: &[Token]) -> Vec<Style> {
-    let mut styles = vec![Style::Prose; tokens.len()];
-    let mut from = 0;
-    while from < tokens.len() {
-        let rest = &tokens[from + 1..];
-        let to = from + 1 + rest.iter().position(Token::is_first).unwrap_or(rest.len());
-        let sentence = &tokens[from..to];
-        from = to;
-        if sentence.iter().filter(|token| token.is_upper()).nth(2).is_none() {
-            continue;
-        }
-        let (mut words, mut caps, mut long, mut upper) = (0, 0, 0, 0);
-        for token in sentence.iter().filter(|token| !token.is_single() && !token.is_caseless()) {
-            words += 1;
-            caps += usize::from(token.is_caps());
-            // In a title even long words have capitals; short ones may be left small.
-            let is_long = token.end - token.start > 4;
-            long += usize::from(is_long);
-            upper += usize::from(is_long && token.is_upper());
-        }
-        let style = if caps > 2 && caps * 10 >= words * 7 {
-            Style::Shouting
-        } else if upper > 3 && upper == long {
-            Style::Title
-        } else {
-            Style::Prose
-        };
-        styles[to - sentence.len()..to].fill(style);
-    }
-    styles
 }

@@ -1,8 +1,9 @@
 //! From tokens to the names that stretches of them may be.
 
 use super::{
-    forms::{Brief, Form, Forms, GIVEN, Hit, How, Named, Vocable},
+    forms::{Brief, Form, Forms, GIVEN, Hit, How},
     lexis::Langs,
+    names::{Named, Vocable},
     tokens::{Gap, Token, hash},
 };
 use crate::{
