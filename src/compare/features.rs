@@ -16,14 +16,19 @@ use std::sync::LazyLock;
 
 /// A spelling that costs as much may be of another consonant.
 const CONSONANT: Cost = 100;
+/// Tenths of a nat for a sound from which on few spellings are of one name.
+const FAR: f64 = 2.5;
+/// A number as high is one of a register, and may be left out of a name.
+const REGISTERED: u32 = 100_000;
 
 /// Features of a comparison, in the order of the table.
-pub const FEATURES: [&str; 40] = [
+pub const FEATURES: [&str; 43] = [
     "one",
     "exact",
     "whole",
     "spelling",
     "worst",
+    "far",
     "edited",
     "consonant",
     "head-differs",
@@ -52,6 +57,8 @@ pub const FEATURES: [&str; 40] = [
     "front-left",
     "son-left",
     "inverted",
+    "shuffled",
+    "son-crossed",
     "joined",
     "gender",
     "translated",
@@ -110,6 +117,7 @@ impl Comparing<'_> {
         let initials = count(|sort| sort == Sort::Initial);
         let patronymics = count(|sort| sort == Sort::Patronymic);
         let numbers = count(|sort| matches!(sort, Sort::Number(_)));
+        let names = count(|sort| matches!(sort, Sort::Number(n) if n < REGISTERED));
         let first = |p: &Pair| usize::from(p.mention.0);
         let tells = |(p, how): &&(Pair, How)| {
             self.a.tells(first(p))
@@ -138,6 +146,7 @@ impl Comparing<'_> {
             let (x, y) = (self.a.text(p.mention), self.b.text(p.name));
             x.is_ascii() && y.is_ascii() && head(&x) != head(&y)
         });
+        let far = pairs.iter().map(worst).fold(0.0, f64::max);
         // Within a script a spelling is more often a mistake, or another name.
         let ascii = |text: &str| text.is_ascii();
         let edited = pairs
@@ -193,11 +202,20 @@ impl Comparing<'_> {
             }
             _ => (false, false),
         };
+        // A surname is written before or behind the rest; any other order is another man's name.
+        let shuffles = |order: Vec<u8>| {
+            let descents = order.windows(2).filter(|two| two[1] < two[0]).count();
+            descents > 1 || descents == 1 && order.last() > order.first()
+        };
+        let shuffled = shuffles(told.iter().map(|(p, _)| p.name.0).collect());
+        let crossed = (0..self.a.words.len()).any(|i| self.a.is_son(i))
+            && shuffles(self.pairs.iter().map(|(p, _)| p.name.0).collect());
         let acronym = self.pairs.iter().any(|(_, how)| *how == How::Acronym);
         let generic_left = if told.is_empty() && !acronym { common[0] + common[1] } else { 0 };
         // Words of business may be left out where others tell whose name it is.
         let whole = !pairs.is_empty()
-            && telling.iter().chain(&numbers).chain(&initials).all(|left| *left == 0)
+            && !shuffled
+            && telling.iter().chain(&names).chain(&initials).all(|left| *left == 0)
             && generic_left == 0;
         let lands = sides.map(|(side, left)| {
             left.iter().any(|i| side.meanings[*i].is_some_and(|of| WORDS.lands.contains(of)))
@@ -206,15 +224,18 @@ impl Comparing<'_> {
         let gender = told.iter().any(|(p, how)| {
             *how != How::Given && genders_differ(&self.a.text(p.mention), &self.b.text(p.name))
         });
+        let joined =
+            |(p, how): &&&(Pair, How)| p.mention.1 + p.name.1 > 2 && !matches!(how, How::Initial);
         let how = |wanted: How| pairs.iter().filter(|(_, how)| *how == wanted).count();
         let exact =
             unsaid == 0.0 && patronymics == [0, 0] && pairs.iter().all(|(p, _)| p.cost == 0);
         [
             1.0,
-            flag(exact && !pairs.is_empty()),
+            flag(exact && !pairs.is_empty() && !shuffled),
             flag(whole),
             (spelling / 100.0).min(8.0),
-            pairs.iter().map(worst).fold(0.0, f64::max),
+            far,
+            (far - FAR).max(0.0),
             edited,
             flag(consonant),
             flag(head_differs),
@@ -241,7 +262,7 @@ impl Comparing<'_> {
             flag(initials != [0, 0] && sides.iter().all(|(side, _)| side.has_initials())),
             capped(patronymics[0].abs_diff(patronymics[1]), 1),
             flag(patronymics[0] > 0 && patronymics[1] > 0),
-            flag(numbers[0] != numbers[1]),
+            flag(names[0] != names[1]),
             flag(numbers[0].min(numbers[1]) > 0),
             capped(how(How::Initial), 2),
             flag(told.len() == 1 && one_side > 0),
@@ -250,7 +271,9 @@ impl Comparing<'_> {
             flag(front_left),
             flag(son_left),
             flag(self.pairs.windows(2).any(|two| two[1].0.name < two[0].0.name)),
-            capped(pairs.iter().filter(|(p, _)| p.mention.1 + p.name.1 > 2).count(), 2),
+            flag(shuffled),
+            flag(crossed),
+            capped(pairs.iter().filter(joined).count(), 2),
             flag(gender),
             capped(how(How::Means), 4),
             capped(how(How::Given), 2),

@@ -64,6 +64,21 @@ impl<'s> Comparing<'s> {
         };
         let chosen = choose(possible.iter().map(|(pair, _)| *pair).collect());
         let mut pairs: Vec<_> = chosen.into_iter().map(|pair| (pair, how(&pair))).collect();
+        // *K.* stands for both halves of *Kassym-Jomart*.
+        let half = |side: &Side, taken: &[u8], (first, count): (u8, u8)| {
+            let behind = first + count;
+            let word = side.words.get(usize::from(behind));
+            word.is_some_and(|word| word.hyphened && !word.initial && !taken.contains(&behind))
+        };
+        let taken: Vec<u8> = pairs.iter().map(|(pair, _)| pair.mention.0).collect();
+        let taken_of_b: Vec<u8> = pairs.iter().map(|(pair, _)| pair.name.0).collect();
+        for (pair, how) in &mut pairs {
+            if *how == How::Initial {
+                let Pair { mention, name, .. } = *pair;
+                pair.mention.1 += u8::from(half(a, &taken, mention));
+                pair.name.1 += u8::from(half(b, &taken_of_b, name));
+            }
+        }
         pairs.sort_by_key(|(pair, _)| pair.mention);
         Comparing { a, b, pairs }
     }
@@ -237,6 +252,10 @@ fn stands_for(
             }
             // Two characters that sound alike are two names.
             let cost = if characters && x.plain == y.plain { LETTER } else { cost? };
+            // Other characters are another name.
+            if characters && x.plain != y.plain && a.kind != Kind::Organization {
+                return None;
+            }
             let common = |side: &Side, i: usize| side.sorts[i] == Sort::Common;
             if (common(a, i) || common(b, j)) && cost > LETTER {
                 return None;
@@ -251,11 +270,17 @@ const LONG_ACRONYM: usize = 5;
 /// No acronym has more letters.
 const MOST_LETTERS: usize = 8;
 
-/// Finds the words of the one name that are made of the initials of words of the other.
+/// Finds the words of the one name that are made of the initials, or beginnings, of words of the other.
 fn acronyms(one: &Side, many: &Side, mut found: impl FnMut((u8, u8), (u8, u8), u8)) {
     for (i, word) in one.words.iter().enumerate() {
         let listed = matches!(one.sorts[i], Sort::Telling | Sort::Idle);
         if !listed || word.plain.len() < 3 || many.words.len() < 2 {
+            continue;
+        }
+        let blended =
+            (0..many.words.len()).find_map(|at| Some((at, blended(&word.plain, many, at)?)));
+        if let Some((at, end)) = blended {
+            found((i as u8, 1), (at as u8, (end - at) as u8), word.plain.len().min(40) as u8);
             continue;
         }
         let letters: Vec<char> = word.text.chars().take(MOST_LETTERS + 1).collect();
@@ -276,6 +301,25 @@ fn acronyms(one: &Side, many: &Side, mut found: impl FnMut((u8, u8), (u8, u8), u
         }
     }
 }
+
+/// Behind which word the beginnings of two or more words from `at` on have spelt a word: *Petrobras*.
+fn blended(plain: &str, many: &Side, at: usize) -> Option<usize> {
+    let mut rest = plain.as_bytes();
+    for (end, word) in (1..).zip(&many.words[at..]) {
+        let same = rest.iter().zip(word.plain.bytes()).take_while(|(x, y)| **x == *y).count();
+        if same < SHORTEST_BEGINNING {
+            return None;
+        }
+        rest = &rest[same..];
+        if rest.is_empty() {
+            return (end > 1).then_some(at + end);
+        }
+    }
+    None
+}
+
+/// A word that is made of beginnings has so many letters of each at least.
+const SHORTEST_BEGINNING: usize = 3;
 
 /// Behind which word the initials of the words from `at` on have spelt the letters; particles and legal
 /// forms may be left out. At most so many letters are of one word.

@@ -72,11 +72,14 @@ impl Side {
         let name = &name[..end.unwrap_or(name.len())];
         let aliases = if kind == Kind::Person { aliases(name) } else { Vec::new() };
         let mut words: Vec<Sounding> = Vec::with_capacity(8);
+        let mut end = 0;
         for word in normalize::words_from(name).take(MOST_WORDS) {
             // The Arabic article is written together with its word.
             let bare = word.text.strip_prefix("ال").filter(|t| t.chars().count() > 2);
             let mut sounding = Sounding::new(bare.map(str::to_owned).unwrap_or(word.text));
             sounding.initial = word.initial;
+            sounding.hyphened = name.get(end..word.range.start) == Some("-");
+            end = word.range.end;
             sounding.alias = aliases.iter().any(|alias| alias.contains(&word.range.start));
             words.push(sounding);
         }
@@ -235,7 +238,8 @@ fn form(words: &[Sounding]) -> Option<(usize, Sounding)> {
     let run = words.iter().take_while(|word| word.initial).count();
     (2..=run.min(4)).rev().find_map(|count| {
         let joined = Sounding::new(words[..count].iter().map(|w| &*w.text).collect());
-        WORDS.is(&joined, "form").is_some().then_some((count, joined))
+        let idle = ["form", "function"].iter().any(|kind| WORDS.is(&joined, kind).is_some());
+        idle.then_some((count, joined))
     })
 }
 

@@ -31,6 +31,8 @@ pub struct Sounding {
     pub initial: bool,
     /// It is a father's name, as the word behind it says.
     pub father: bool,
+    /// A hyphen joins it to the word before it.
+    pub hyphened: bool,
     /// It stands in quotation marks or brackets.
     pub alias: bool,
     lattice: OnceCell<Lattice>,
@@ -72,6 +74,7 @@ impl Sounding {
             consonants,
             initial: false,
             father: false,
+            hyphened: false,
             alias: false,
             lattice: OnceCell::new(),
             sounds: OnceCell::new(),
@@ -82,7 +85,10 @@ impl Sounding {
 
     /// The names of which it is a form.
     pub fn given(&self) -> &'static [u16] {
-        self.given.get_or_init(|| WORDS.given.get(&*self.plain).map_or(&[], |lines| lines))
+        self.given.get_or_init(|| {
+            let of = WORDS.given.get(&*self.plain).or_else(|| WORDS.given.get(&*self.text));
+            of.map_or(&[], |lines| lines)
+        })
     }
 
     pub fn is_arabic(&self) -> bool {

@@ -143,7 +143,8 @@ fn readable(word: &str) -> Cow<'_, str> {
         let base = decomposed.chars().next().filter(|b| *b != c && known(*b));
         match base {
             Some(base) => out.push(base),
-            None if unicode_normalization::char::is_combining_mark(c) => {
+            // Vowels of Indic scripts are marks that are letters.
+            None if unicode_normalization::char::is_combining_mark(c) && !spells(c) => {
                 let kept = out.chars().next_back().is_some_and(|last| {
                     let pair: String = [last, c].iter().collect();
                     readings.at(&pair, 0).any(|(_, r)| r.grapheme.len() == pair.len())
@@ -164,6 +165,11 @@ fn readable(word: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(out)
+}
+
+/// Whether a sign has letters of its own when it is romanized.
+fn spells(c: char) -> bool {
+    deunicode::deunicode_char(c).is_some_and(|plain| plain.contains(char::is_alphabetic))
 }
 
 /// A reading that costs more is not how a name on file is read, unless its language reads so.
