@@ -48,8 +48,14 @@ pub(crate) fn is_apostrophe(c: char) -> bool {
 }
 
 /// What a word is made of: letters, digits, and the marks and points that belong to them.
+#[inline]
 pub(crate) fn is_word_char(c: char) -> bool {
-    c.is_alphanumeric() || is_combining_mark(c) || is_invisible(c) || c == '·'
+    match c {
+        '\0'..='\x7f' => c.is_ascii_alphanumeric(),
+        // Most texts need no look at the tables.
+        'Ѐ'..='ҁ' | 'Ҋ'..='ԯ' => true,
+        _ => c.is_alphanumeric() || is_combining_mark(c) || is_invisible(c) || c == '·',
+    }
 }
 
 /// Splits `text` into words. Apostrophes belong to a word when a letter stands before them; hyphens,
@@ -80,7 +86,8 @@ pub(crate) fn words_from(text: &str) -> impl Iterator<Item = Word> + '_ {
                 continue;
             }
             // One letter to the eye: some, like a̋, have no code point of their own.
-            let initial = letters.chars().next().is_some_and(char::is_alphabetic)
+            let initial = letters.chars().nth(1).is_none_or(|second| small(second).is_none())
+                && letters.chars().next().is_some_and(char::is_alphabetic)
                 && letters.graphemes(true).nth(1).is_none();
             return Some(Word { text: folded, range, initial });
         }

@@ -7,15 +7,13 @@ use super::{
     inflect::ENDINGS,
     lexis::{self, Langs},
     misprints::Misprints,
+    names::{Named, Vocable},
     spans::Guess,
     tokens::is_damaged,
 };
 use crate::{
     Date, Name,
-    gazetteer::{
-        index::{Index, entity as field, flag, name},
-        record::NameRole,
-    },
+    gazetteer::index::{Index, flag, name},
     lexicon::{self, Longer, Role},
     matching, normalize,
     phonetic::{
@@ -45,9 +43,7 @@ pub const SHORTEST_MISPRINT: usize = 6;
 /// ending that no row of the table allows: *Kazakhstani*, *Asian*.
 const TAIL: Cost = 45;
 /// A word that is spelled like a given name at less than this is one.
-const GIVEN: Cost = 10;
-/// The prominence of entities for which none is stated, as in most gazetteers of users.
-const UNSTATED: u8 = 6;
+pub const GIVEN: Cost = 10;
 /// No word costs more.
 const MOST_COST: Cost = 170;
 
@@ -121,65 +117,54 @@ impl Form {
         let at = self.hits.binary_search_by_key(&word, |hit| hit.word).ok()?;
         Some(&self.hits[at])
     }
-}
 
-/// A word of the index with the names that it can lead to.
-#[derive(Debug, Default)]
-pub struct Vocable {
-    /// Names that are this word alone, or that are written as this one word.
-    pub sole: Vec<u32>,
-    /// Names of several words of which it is the first, with the second, in order.
-    pub firsts: Vec<(u32, u32)>,
-    /// Names of people of which it is the surname.
-    pub surnames: Vec<u32>,
-    /// Whether it is somebody's given name.
-    pub given: bool,
-}
+    /// Whether nothing is known of the word. A possessive ends the name that it belongs to.
+    pub fn is_unknown(&self) -> bool {
+        self.common == 0 && self.role.is_none() && !self.texts[0].ends_with("'s")
+    }
 
-impl Vocable {
-    /// Names of several words that begin with this one and another.
-    pub fn beginning(&self, second: u32) -> impl Iterator<Item = u32> + '_ {
-        let from = self.firsts.partition_point(|(word, _)| *word < second);
-        self.firsts[from..].iter().take_while(move |(word, _)| *word == second).map(|both| both.1)
+    fn brief(&self, number: u32) -> Brief {
+        Brief {
+            number,
+            longer: self.longer,
+            found: !self.hits.is_empty(),
+            opens: self.opens,
+            surname: self.surname,
+            given: self.given,
+            patronymic: self.role == Some(Role::Patronymic),
+            unknown: self.is_unknown(),
+        }
     }
 }
 
-/// A name with its words.
-#[derive(Debug)]
-pub struct Named {
-    /// Number of the entity.
-    pub entity: u32,
-    /// Its kind, as in [`lexicon::kind_bit`].
-    pub kind: u8,
-    /// How likely a text means the entity.
-    pub prominence: u8,
-    /// The countries that it belongs to, as a string of the index.
-    pub countries: u32,
-    /// Numbers of the words, with flags.
-    pub words: Vec<u32>,
-    /// The words as they are written, folded.
-    pub texts: Vec<String>,
-    /// Whether each word has a capital at its beginning, and throughout.
-    pub capitals: Vec<(bool, bool)>,
-    /// What stands before each word.
-    pub gaps: Vec<String>,
-    /// Whether the name ends with a full stop.
-    pub dotted: bool,
-    /// Which word is a person's surname.
-    pub surname: usize,
-    /// The first sound of the father's name, if any name of the person tells it.
-    pub father: Option<u8>,
-    /// Whether it names the body only where its state is known.
-    pub weak: bool,
-    /// Whether it is written in Latin letters.
-    pub latin: bool,
-    /// Whether it is of something that others are not named after: of a building or mine.
-    pub site: bool,
-    /// The end of the entity's time, if it is stated.
-    pub until: Option<Date>,
-    /// Whether the entity belongs to a country whose names come into other languages by
-    /// transliteration, each time anew; so does one of no stated country.
-    pub near: bool,
+/// What a run of words must know of each form, at a glance.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Brief {
+    /// Its number among [`Forms`].
+    pub number: u32,
+    /// Whether it makes names beside it longer.
+    pub longer: Longer,
+    /// Whether it may spell any word of a name.
+    pub found: bool,
+    /// See [`Form::opens`].
+    pub opens: bool,
+    /// See [`Form::surname`].
+    pub surname: bool,
+    /// See [`Form::given`].
+    pub given: bool,
+    /// Whether it is a father's name.
+    pub patronymic: bool,
+    /// See [`Form::is_unknown`].
+    pub unknown: bool,
+}
+
+/// What two forms are together.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Couple {
+    /// How many words the longest name has that begins with them; 0 for none.
+    pub extent: u8,
+    /// Whether they may spell a word of a name if they are written together.
+    pub joined: bool,
 }
 
 /// Everything known of forms, words and names.
@@ -190,16 +175,15 @@ pub struct Forms<'i> {
     misprints: &'i OnceLock<Misprints>,
     aligner: Aligner,
     tails: Aligner,
-    /// By the hash of the form and the languages of the text.
-    forms: FxHashMap<u64, Arc<Form>>,
+    forms: Vec<Arc<Form>>,
+    /// The forms by their hashes and the languages of the text.
+    briefs: FxHashMap<u64, Brief>,
     /// Words beside names, by their hashes.
     neighbours: FxHashMap<u64, Longer>,
-    /// How many words names have that begin with two forms, by the keys of both.
-    extents: FxHashMap<(u64, u64), u8>,
+    /// By the numbers of the forms, and whether a hyphen stands between them.
+    couples: FxHashMap<(u32, u32, bool), Couple>,
     vocables: FxHashMap<u32, Arc<Vocable>>,
     names: FxHashMap<u32, Option<Arc<Named>>>,
-    /// What is known of forms that are too long.
-    empty: Arc<Form>,
 }
 
 impl<'i> Forms<'i> {
@@ -210,12 +194,12 @@ impl<'i> Forms<'i> {
             misprints,
             aligner: Aligner::default(),
             tails: Aligner::default(),
-            forms: FxHashMap::default(),
+            forms: Vec::new(),
+            briefs: FxHashMap::default(),
             neighbours: FxHashMap::default(),
-            extents: FxHashMap::default(),
+            couples: FxHashMap::default(),
             vocables: FxHashMap::default(),
             names: FxHashMap::default(),
-            empty: Arc::new(Form { texts: vec![String::new()], ..Form::default() }),
         }
     }
 
@@ -228,26 +212,34 @@ impl<'i> Forms<'i> {
     pub fn tidy(&mut self) {
         if self.forms.len() >= MOST_FORMS {
             self.forms.clear();
+            self.briefs.clear();
             self.neighbours.clear();
-            self.extents.clear();
+            self.couples.clear();
             self.vocables.clear();
             self.names.clear();
         }
     }
 
     /// What is known of a form, the hash of which is given, in a text of some languages.
-    pub fn form(&mut self, text: &str, hash: u64, langs: Langs) -> Arc<Form> {
-        if text.len() > LONGEST {
-            return self.empty.clone();
-        }
+    pub fn brief(&mut self, text: &str, hash: u64, langs: Langs) -> Brief {
         let langs = langs & lexis::of_script(text);
         let key = hash ^ u64::from(langs).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        if let Some(known) = self.forms.get(&key) {
-            return known.clone();
+        if let Some(known) = self.briefs.get(&key) {
+            return *known;
         }
-        let form = Arc::new(self.look_up(text, langs));
-        self.forms.insert(key, form.clone());
-        form
+        let form = match text.len() {
+            ..=LONGEST => self.look_up(text, langs),
+            _ => Form { texts: vec![String::new()], ..Form::default() },
+        };
+        let brief = form.brief(self.forms.len() as u32);
+        self.forms.push(Arc::new(form));
+        self.briefs.insert(key, brief);
+        brief
+    }
+
+    /// All that is known of a form.
+    pub fn form(&self, brief: Brief) -> &Arc<Form> {
+        &self.forms[brief.number as usize]
     }
 
     /// What a word beside a name, the hash of which is given, does to it.
@@ -256,23 +248,30 @@ impl<'i> Forms<'i> {
         *self.neighbours.entry(hash).or_insert_with(look_up)
     }
 
-    /// How many words the longest name has that begins with the first form and then the second, 0 for
-    /// none; with the hashes of both.
-    pub fn extent(&mut self, first: (&Form, u64), second: (&Form, u64)) -> usize {
-        if let Some(known) = self.extents.get(&(first.1, second.1)) {
-            return usize::from(*known);
+    /// What two forms are together; `joined` is the text of both, if a hyphen stands between them.
+    pub fn couple(
+        &mut self,
+        (first, second): (Brief, Brief),
+        joined: Option<impl FnOnce(&mut Forms<'i>) -> Brief>,
+    ) -> Couple {
+        let key = (first.number, second.number, joined.is_some());
+        if let Some(known) = self.couples.get(&key) {
+            return *known;
         }
-        let mut most = 0;
-        for hit in first.0.hits.iter().filter(|hit| hit.cut == 0) {
+        let joined = joined.is_some_and(|joined| joined(self).found);
+        let (first, second) = (self.form(first).clone(), self.form(second).clone());
+        let mut extent = 0;
+        for hit in first.hits.iter().filter(|hit| first.opens && hit.cut == 0) {
             let vocable = self.vocable(hit.word);
-            for next in &second.0.hits {
+            for next in &second.hits {
                 for name in vocable.beginning(next.word) {
-                    most = most.max(self.named(name).map_or(0, |named| named.words.len()));
+                    extent = extent.max(self.named(name).map_or(0, |named| named.words.len()));
                 }
             }
         }
-        self.extents.insert((first.1, second.1), most.min(255) as u8);
-        most
+        let couple = Couple { extent: extent.min(255) as u8, joined };
+        self.couples.insert(key, couple);
+        couple
     }
 
     fn look_up(&mut self, text: &str, langs: Langs) -> Form {
@@ -502,87 +501,6 @@ impl<'i> Forms<'i> {
         let named = Named::new(self.index, number).map(Arc::new);
         self.names.insert(number, named.clone());
         named
-    }
-}
-
-/// Countries whose names are mostly met in transliteration, by as many rules as writers.
-const NEAR: [&str; 16] = [
-    "kz", "kg", "uz", "tj", "tm", "ru", "by", "ua", "az", "am", "ge", "md", "mn", "af", "su", "ir",
-];
-
-impl Named {
-    /// Whether a word of it is a single letter.
-    fn is_short(&self) -> bool {
-        self.texts.iter().any(|text| text.chars().nth(1).is_none())
-    }
-
-    fn new(index: &Index, number: u32) -> Option<Named> {
-        let role = index.name(number, name::ROLE);
-        let weak = role >> 8 & 1 != 0;
-        let entity = index.name(number, name::ENTITY);
-        let view = crate::gazetteer::view(index, entity);
-        let text = index.text(number);
-        // Of weak names only bodies' of several words, which a text about one country has for its own.
-        let phrase = lexicon::kind_bit(view.kind()) == 4 && text.contains(' ');
-        if weak && !phrase
-            || matches!(NameRole::from_code(role as u8), NameRole::Demonym | NameRole::Metonym)
-        {
-            return None;
-        }
-        let split = normalize::words(text);
-        let words: Vec<u32> = index.words_of(number).take(split.len()).collect();
-        let mut capitals = Vec::with_capacity(split.len());
-        let mut gaps = Vec::with_capacity(split.len());
-        let mut behind = 0;
-        for word in &split {
-            let written = &text[word.range.clone()];
-            let upper = written.chars().next().is_some_and(|c| !c.is_lowercase());
-            let letters = written.chars().filter(|c| c.is_alphabetic()).count();
-            let caps = letters > 1
-                && !written.chars().any(char::is_lowercase)
-                && upper
-                && written.chars().any(char::is_uppercase);
-            capitals.push((upper, caps));
-            gaps.push(text[behind..word.range.start].to_owned());
-            behind = word.range.end;
-        }
-        let tells = |word: &u32| word & (flag::PATRONYMIC | flag::GENERIC) == 0;
-        let family_first =
-            view.countries().any(|c| matches!(c, "cn" | "tw" | "hk" | "kr" | "kp" | "vn"));
-        let surname = match family_first {
-            true => words.iter().position(tells),
-            false => words.iter().rposition(tells),
-        };
-        let fathers = index.names_of(entity).flat_map(|name| index.words_of(name));
-        let father = fathers
-            .filter(|word| word & flag::PATRONYMIC != 0)
-            .find_map(|word| index.phones(word & flag::NUMBER).first().copied());
-        let mut countries = view.countries().peekable();
-        let near = countries.peek().is_none() || countries.any(|code| NEAR.contains(&code));
-        Some(Named {
-            father,
-            near,
-            weak,
-            latin: lexis::is_latin(text),
-            site: matches!(view.class(), "building" | "site"),
-            until: view.to(),
-            entity,
-            countries: index.entity(entity, field::COUNTRIES),
-            kind: lexicon::kind_bit(view.kind()),
-            prominence: match view.prominence() {
-                0 => UNSTATED,
-                stated => stated,
-            },
-            texts: split.into_iter().map(|word| word.text).take(words.len()).collect(),
-            // A given name is no surname, even where only the father's name follows it.
-            surname: surname
-                .filter(|at| *at > 0 || family_first)
-                .unwrap_or(words.len().saturating_sub(1)),
-            words,
-            capitals,
-            gaps,
-            dotted: text.ends_with('.'),
-        })
     }
 }
 

@@ -11,7 +11,7 @@ pub type Langs = u32;
 struct Lexis {
     langs: Vec<&'static str>,
     common: FxHashMap<&'static str, Langs>,
-    /// The same, by the hashes of the words; and a filter in front of them, in bits by hash.
+    /// The same, by the hashes of the words, with whatever apostrophe; and a filter in front of them, in bits by hash.
     hashed: FxHashMap<u64, Langs>,
     filter: Vec<u64>,
     latin: Langs,
@@ -41,8 +41,12 @@ static LEXIS: LazyLock<Lexis> = LazyLock::new(|| {
             *lexis.common.entry(word).or_default() |= bit;
         }
     }
-    lexis.hashed =
-        lexis.common.iter().map(|(word, langs)| (hash(word.as_bytes()), *langs)).collect();
+    for (word, langs) in &lexis.common {
+        lexis.hashed.insert(hash(word.as_bytes()), *langs);
+        for sign in ["’", "‘", "ʻ", "ʼ"].iter().filter(|_| word.contains('\'')) {
+            lexis.hashed.insert(hash(word.replace('\'', sign).as_bytes()), *langs);
+        }
+    }
     for hash in lexis.hashed.keys() {
         let bit = *hash as usize % FILTER;
         lexis.filter[bit / 64] |= 1 << (bit % 64);

@@ -7,15 +7,16 @@
 //! each time, and the answers are kept by what was found.
 
 use super::{
-    FIRM, SURE, Style,
+    FIRM, SURE,
     cover::{self, Piece},
-    forms::{Form, Forms},
+    forms::{Brief, Form, Forms},
     lexis::{self, Langs},
+    page::Style,
     spans::{Finder, Guess, Pattern, Place, Span, joined},
     tokens::{Gap, Token, hash},
     weigh::{self, Setting},
 };
-use crate::{Resolution, decide, lexicon::Role, normalize};
+use crate::{Resolution, decide, normalize};
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use std::{
     hash::{Hash, Hasher},
@@ -60,7 +61,7 @@ pub struct Run {
     pub key: u64,
     /// Whether any of it may be a name.
     pub live: bool,
-    forms: Vec<Arc<Form>>,
+    forms: Vec<Brief>,
     /// The kinds of names that a word before it hides, and one behind it.
     hidden: (u8, u8),
     /// Whether a title stands before it.
@@ -79,22 +80,28 @@ impl Run {
         run.forms.clear();
         // Names that were begun need the tokens before this one.
         let mut reach = from;
+        let read = |at: usize, forms: &mut Forms<'_>| {
+            let token: &Token = &tokens[at];
+            forms.brief(&text[token.start..token.end], token.hash, langs)
+        };
+        let mut ahead = None;
         while let Some(token) = tokens.get(run.to).filter(|token| !token.is_void()) {
             let at = run.to;
             if at - from == MOST_RUN || at > from && at >= reach && !run.goes_on(tokens, at) {
                 break;
             }
-            let form = forms.form(&text[token.start..token.end], token.hash, langs);
+            let form = ahead.take().unwrap_or_else(|| read(at, forms));
             if token.may_begin() {
-                run.live |= !form.hits.is_empty();
+                run.live |= form.found;
                 if let Some(next) = tokens.get(at + 1).filter(|next| !next.is_void()) {
-                    if next.gap == Gap::Hyphen {
-                        run.live |= !joined(forms, text, token, next, langs).hits.is_empty();
-                    }
-                    if form.opens {
-                        let second = forms.form(&text[next.start..next.end], next.hash, langs);
-                        let count = forms.extent((&form, token.hash), (&second, next.hash));
-                        reach = reach.max(at + count);
+                    let hyphen = next.gap == Gap::Hyphen;
+                    if hyphen || form.opens {
+                        let second = read(at + 1, forms);
+                        let both = |forms: &mut Forms<'_>| joined(forms, text, token, next, langs);
+                        let couple = forms.couple((form, second), hyphen.then_some(both));
+                        run.live |= couple.joined;
+                        reach = reach.max(at + usize::from(couple.extent));
+                        ahead = Some(second);
                     }
                 }
             }
@@ -141,7 +148,9 @@ impl Run {
             before |= longer(self.from - 2).before;
         }
         if self.from > 1 && is_de(view, self.from) {
-            before |= longer(self.from - 2).behind;
+            let longer = longer(self.from - 2);
+            before |= longer.behind;
+            before |= if tokens[self.from - 2].is_upper() { longer.before } else { 0 };
         }
         if let Some(next) = tokens.get(self.to)
             && matches!(next.gap, Gap::Space | Gap::Hyphen)
@@ -157,10 +166,7 @@ impl Run {
         (self.hidden, self.titled, self.quoted, langs & lexis::nouns_in_capitals()).hash(&mut key);
         for (i, form) in self.forms.iter().enumerate() {
             let token = &view.tokens[self.from + i];
-            let told = !form.hits.is_empty()
-                || token.is_single()
-                || !token.may_begin()
-                || form.role == Some(Role::Patronymic);
+            let told = form.found || token.is_single() || !token.may_begin() || form.patronymic;
             let bit = |flag: bool, place: u32| u32::from(flag) << place;
             let mut bits = u32::from(token.case())
                 | bit(token.is_first(), 8)
@@ -174,7 +180,7 @@ impl Run {
                 key.write_u32(langs & lexis::of_script(text));
             } else {
                 let longer = form.longer;
-                bits |= bit(longer.title, 16) | bit(is_unknown(form), 17) | bit(form.given, 18);
+                bits |= bit(longer.title, 16) | bit(form.unknown, 17) | bit(form.given, 18);
                 key.write_u32(u32::from_be_bytes([
                     1,
                     longer.behind,
@@ -211,9 +217,10 @@ fn is_de(view: &View<'_>, at: usize) -> bool {
         && matches!(&text[de.start..de.end], "de" | "du" | "des" | "del" | "della" | "di" | "von")
 }
 
-/// Whether nothing is known of a capitalized word. A possessive ends the name that it belongs to.
-fn is_unknown(form: &Form) -> bool {
-    form.common == 0 && form.role.is_none() && !form.texts[0].ends_with("'s")
+/// Whether a token is a capitalized article, as names of cafés and hotels have it.
+fn is_article(view: &View<'_>, at: usize) -> bool {
+    let token = &view.tokens[at];
+    matches!(&view.text[token.start..token.end], "El" | "La" | "Los" | "Las" | "Le" | "Les" | "Il")
 }
 
 /// What the rest of the text says.
@@ -260,15 +267,12 @@ pub struct Firm {
     pub countries: Option<u32>,
 }
 
-/// A folded word with its hash.
-type Hashed = (String, u64);
-
 /// A run that was read.
 pub struct Locus<'g> {
     spans: Vec<Span>,
-    /// For each span: what is nearby, the form of its first token, and the word that must not stand in
-    /// the text in small letters.
-    settings: Vec<(Setting, Arc<Form>, Option<Hashed>)>,
+    /// For each span: what is nearby, the form of its first token, and the hash of the word that must not
+    /// stand in the text in small letters.
+    settings: Vec<(Setting, Arc<Form>, Option<u64>)>,
     pub firm: Vec<Firm>,
     /// Surnames behind given names of nobody on file.
     pub strangers: Vec<u32>,
@@ -276,6 +280,26 @@ pub struct Locus<'g> {
     several: bool,
     /// By what the rest of the text says.
     settled: Vec<(u64, Arc<[Outcome<'g>]>)>,
+    /// In the window that is being read.
+    pub here: Here<'g>,
+}
+
+/// What is known of a locus in one window.
+pub struct Here<'g> {
+    /// The number of the window.
+    pub window: u32,
+    /// How often it stands there.
+    pub count: usize,
+    /// What it means at places before this one.
+    until: usize,
+    outcomes: Arc<[Outcome<'g>]>,
+}
+
+impl Here<'_> {
+    /// What is known at first.
+    pub fn new(window: u32) -> Self {
+        Here { window, count: 0, until: 0, outcomes: Arc::default() }
+    }
 }
 
 impl<'g> Locus<'g> {
@@ -283,8 +307,9 @@ impl<'g> Locus<'g> {
     pub fn new(view: &View<'_>, forms: &mut Forms<'g>, run: &Run) -> Option<Locus<'g>> {
         let tokens = &view.tokens[run.from..run.to];
         let langs = view.langs[run.from];
+        let known: Vec<Arc<Form>> = run.forms.iter().map(|at| forms.form(*at).clone()).collect();
         let finder =
-            Finder { forms, text: view.text, tokens, known: &run.forms, langs, out: Vec::new() };
+            Finder { forms, text: view.text, tokens, known: &known, langs, out: Vec::new() };
         let mut spans = finder.find();
         // First each guess by itself, then with what stands beside.
         let mut covered = vec![false; tokens.len()];
@@ -295,7 +320,7 @@ impl<'g> Locus<'g> {
             let setting =
                 Setting { first: tokens[from].is_first(), shouting, ..Setting::default() };
             for guess in &mut span.guesses {
-                guess.score = weigh::score(guess, to - from, &run.forms[from], setting);
+                guess.score = weigh::score(guess, to - from, &known[from], setting);
             }
             let best = span.guesses.iter().max_by(|a, b| a.score.total_cmp(&b.score));
             let Some(best) = best.filter(|best| best.score >= FIRM) else { continue };
@@ -312,13 +337,13 @@ impl<'g> Locus<'g> {
             let countries = alone.then_some(best.named.countries);
             firm.push(Firm { entity, name: best.name, person, countries });
         }
-        let around = Around { view, run, tokens, covered };
+        let around = Around { view, run, tokens, known: &known, covered };
         let mut kept = Vec::new();
         let mut settings = Vec::new();
         let mut strangers = Vec::new();
         for mut span in spans {
             let (setting, word) = around.setting(&span.place);
-            let form = run.forms[span.place.from].clone();
+            let form = known[span.place.from].clone();
             let hidden = around.hidden(&span.place);
             let stranger =
                 setting.stranger && !tokens[span.place.from.saturating_sub(1)].is_first();
@@ -346,17 +371,39 @@ impl<'g> Locus<'g> {
         };
         let several = kept.iter().any(countries);
         let empty = kept.is_empty() && firm.is_empty() && strangers.is_empty();
-        let locus = Locus { spans: kept, settings, firm, strangers, several, settled: Vec::new() };
+        let (settled, here) = (Vec::new(), Here::new(0));
+        let locus = Locus { spans: kept, settings, firm, strangers, several, settled, here };
         (!empty).then_some(locus)
     }
 
-    /// The mentions of a run that begins at `tokens`, with what the rest of the text says.
+    /// The mentions of a run of some tokens, with what the rest of the text says.
     /// `small` tells whether a word stands there in small letters, `resolve` what guesses amount to.
     pub fn settle(
         &mut self,
         tokens: &[Token],
         context: &Context,
-        mut small: impl FnMut(&str, u64) -> bool,
+        small: impl FnMut(u64) -> bool,
+        is_former: impl Fn(u32) -> bool,
+        resolve: impl Fn(&Span) -> Option<Resolution<'g>>,
+    ) -> Arc<[Outcome<'g>]> {
+        let (first, last) = (tokens[0].start, tokens[tokens.len() - 1].start);
+        if last < self.here.until {
+            return self.here.outcomes.clone();
+        }
+        // What is said may change where somebody was named in full.
+        let entities = self.spans.iter().flat_map(|span| &span.guesses);
+        let places = entities.filter_map(|guess| context.known.get(&guess.named.entity));
+        let next = places.filter(|place| **place >= first).min();
+        self.here.until = next.map_or(usize::MAX, |place| if *place > last { *place } else { 0 });
+        self.here.outcomes = self.settled(tokens, context, small, is_former, resolve);
+        self.here.outcomes.clone()
+    }
+
+    fn settled(
+        &mut self,
+        tokens: &[Token],
+        context: &Context,
+        mut small: impl FnMut(u64) -> bool,
         is_former: impl Fn(u32) -> bool,
         resolve: impl Fn(&Span) -> Option<Resolution<'g>>,
     ) -> Arc<[Outcome<'g>]> {
@@ -382,7 +429,7 @@ impl<'g> Locus<'g> {
             && context.strangers.is_empty()
             && !countries;
         for (i, (span, (_, _, word))) in self.spans.iter().zip(&self.settings).enumerate() {
-            let stands = word.as_ref().is_some_and(|(word, hash)| small(word, *hash));
+            let stands = word.is_some_and(&mut small);
             ordinary |= u64::from(stands) << (i % 64);
             for guess in span.guesses.iter().filter(|_| !bare) {
                 said(span, guess).hash(&mut key);
@@ -439,13 +486,16 @@ struct Around<'a, 'v> {
     view: &'a View<'v>,
     run: &'a Run,
     tokens: &'a [Token],
+    /// What is known of each.
+    known: &'a [Arc<Form>],
     /// Whether a likely name stands on each token.
     covered: Vec<bool>,
 }
 
 impl Around<'_, '_> {
-    /// What of the sentence bears on a span, and the word that must not stand in small letters.
-    fn setting(&self, place: &Place) -> (Setting, Option<Hashed>) {
+    /// What of the sentence bears on a span, and the hash of the word that must not stand in
+    /// small letters.
+    fn setting(&self, place: &Place) -> (Setting, Option<u64>) {
         let Place { from, to, .. } = *place;
         let before = from.checked_sub(1).is_some_and(|at| self.stranger(at, from));
         let behind = self.stranger(to, to);
@@ -473,9 +523,7 @@ impl Around<'_, '_> {
         let alone = place.tokens() == 1 && token.is_upper();
         let word = alone.then(|| {
             let end = token.end - place.cut;
-            let word = normalize::fold(&self.view.text[token.start..end]);
-            let hash = hash(word.as_bytes());
-            (word, hash)
+            hash(normalize::fold(&self.view.text[token.start..end]).as_bytes())
         });
         (setting, word)
     }
@@ -500,8 +548,8 @@ impl Around<'_, '_> {
             // Somebody else's initials: those of the name belong to the span.
             return self.view.text[token.end..].starts_with('.');
         }
-        let form = &self.run.forms[at];
-        is_unknown(form) || gap == Gap::Hyphen && form.role.is_none()
+        let form = &self.known[at];
+        form.is_unknown() || gap == Gap::Hyphen && form.role.is_none()
     }
 
     /// The kinds of names that a word beside the span hides: *Tokayev Street*, *улица Токаева*.
@@ -513,8 +561,8 @@ impl Around<'_, '_> {
             kinds |= self.run.hidden.0;
         } else if matches!(tokens[from].gap, Gap::Space | Gap::Dot) {
             kinds |= forms[from - 1].longer.behind;
-            // *Hotel Gran Rusia*.
-            if self.stranger(from - 1, from) {
+            // *Hotel Gran Rusia*, *cafetería El Cairo*.
+            if self.stranger(from - 1, from) || is_article(self.view, self.run.from + from - 1) {
                 let before = from.checked_sub(2).map(|at| forms[at].longer.behind);
                 kinds |= before.unwrap_or(self.run.hidden.0);
             }

@@ -1,8 +1,10 @@
 //! Mentions in running text.
 //!
-//! A text is split into tokens; those that may begin or carry a name are looked up in the index, each form
-//! once ([`forms`]); what they find is assembled into names ([`spans`]), weighed by spelling, sentence
-//! and document ([`weigh`]), and the best cover without overlaps is what the reader gets ([`cover`]).
+//! A text is read in windows ([`stream`] reads them from a reader). A window is split into words
+//! ([`tokens`]), and looked at as a whole: languages, capitals ([`page`], [`lexis`]). Where a name may begin, a run of
+//! words is read ([`locus`]): each form is looked up once ([`forms`], with [`inflect`], [`misprints`] and the
+//! [`names`] of the index), what they find is assembled ([`spans`]) and weighed by spelling, sentence and text
+//! ([`weigh`]). The best cover without overlaps is what the reader gets ([`cover`]); [`passage`] explains it.
 
 mod cover;
 mod forms;
@@ -10,6 +12,8 @@ mod inflect;
 pub(crate) mod lexis;
 mod locus;
 mod misprints;
+mod names;
+mod page;
 mod passage;
 mod spans;
 mod stream;
@@ -25,8 +29,9 @@ use crate::{
 };
 use forms::{Forms, How};
 pub(crate) use inflect::ENDINGS;
-use locus::{Context, Locus, Run, View};
+use locus::{Context, Here, Locus, Run, View};
 pub(crate) use misprints::Misprints;
+use page::Small;
 pub use passage::Passage;
 use passage::Scope;
 use rustc_hash::FxHashMap;
@@ -49,10 +54,6 @@ const UNLISTED: f64 = 0.03;
 const PLAUSIBLE: f64 = 0.25;
 /// More entities than this are no answer.
 const MOST_LISTED: usize = 4;
-/// What a word that so many languages share says for each of them.
-const SHARES: [u32; 16] = [12, 12, 6, 4, 3, 2, 2, 1, 1, 1, 1, 1, 1, 0, 0, 0];
-/// At most so many words of a line are asked for their language.
-const MOST_COUNTED: usize = 64;
 /// At most so many loci are remembered.
 const MOST_LOCI: usize = 1 << 15;
 /// A guess counts as a whole name that the rest of the text may lean on from this score.
@@ -154,7 +155,9 @@ impl Resolver {
         Scanner {
             resolver: self,
             forms,
-            loci: FxHashMap::default(),
+            loci: Vec::new(),
+            places: FxHashMap::default(),
+            windows: 0,
             context: true,
             hashtags: false,
         }
@@ -165,8 +168,12 @@ impl Resolver {
 pub struct Scanner<'g> {
     resolver: &'g Resolver,
     forms: Forms<'g>,
-    /// Runs that were read, by their keys; `None` for those that cannot mean anybody.
-    loci: FxHashMap<u64, Option<Locus<'g>>>,
+    /// Runs that were read.
+    loci: Vec<Locus<'g>>,
+    /// Their places by their keys; `None` for runs that cannot mean anybody.
+    places: FxHashMap<u64, Option<u32>>,
+    /// How many windows were read.
+    windows: u32,
     context: bool,
     hashtags: bool,
 }
@@ -322,17 +329,6 @@ fn window(text: &str) -> (usize, bool) {
     }
 }
 
-/// How a sentence uses capitals.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-enum Style {
-    /// For names and at its beginning.
-    Prose,
-    /// For most words.
-    Title,
-    /// For everything.
-    Shouting,
-}
-
 impl<'g> Scanner<'g> {
     /// The mentions among the tokens of a window, in order.
     fn page(
@@ -341,12 +337,14 @@ impl<'g> Scanner<'g> {
         tokens: &[Token],
         context: &mut Context,
     ) -> Vec<(Range<usize>, Arc<Resolution<'g>>)> {
-        let Scanner { resolver, forms, loci, context: wanted, .. } = self;
+        let Scanner { resolver, forms, loci, places, windows, context: wanted, .. } = self;
         forms.tidy();
-        if loci.len() >= MOST_LOCI {
+        if places.len() >= MOST_LOCI {
+            places.clear();
             loci.clear();
         }
-        let (langs, styles) = (languages(tokens), styles(tokens));
+        *windows = windows.wrapping_add(1);
+        let (langs, styles) = (page::languages(tokens), page::styles(tokens));
         let view = View { text, tokens, langs: &langs, styles: &styles };
         // Everybody who was met before this window stands before all of it.
         context.known.values_mut().for_each(|place| *place = 0);
@@ -354,7 +352,8 @@ impl<'g> Scanner<'g> {
         context.countries.clear();
         context.strangers.clear();
         let mut names: FxHashMap<u32, u32> = FxHashMap::default();
-        let mut runs: Vec<(usize, u64)> = Vec::new();
+        let mut runs: Vec<(Range<usize>, u32)> = Vec::new();
+        let mut met: Vec<u32> = Vec::new();
         let mut run = Run::default();
         let mut at = 0;
         while at < tokens.len() {
@@ -367,33 +366,45 @@ impl<'g> Scanner<'g> {
             if !run.live {
                 continue;
             }
-            let locus = loci.entry(run.key).or_insert_with(|| Locus::new(&view, forms, &run));
-            let Some(locus) = locus else { continue };
-            runs.push((run.from, run.key));
-            context.strangers.extend(locus.strangers.iter().filter(|_| *wanted));
-            for firm in locus.firm.iter().filter(|_| *wanted) {
-                if *names.entry(firm.entity).or_insert(firm.name) != firm.name {
-                    context.varied.insert(firm.entity);
+            let place = *places.entry(run.key).or_insert_with(|| {
+                loci.push(Locus::new(&view, forms, &run)?);
+                Some(loci.len() as u32 - 1)
+            });
+            let Some(place) = place else { continue };
+            runs.push((run.from..run.to, place));
+            let locus = &mut loci[place as usize];
+            if locus.here.window != *windows {
+                locus.here = Here::new(*windows);
+                met.push(place);
+                if *wanted {
+                    context.strangers.extend(&locus.strangers);
+                    for firm in &locus.firm {
+                        if *names.entry(firm.entity).or_insert(firm.name) != firm.name {
+                            context.varied.insert(firm.entity);
+                        }
+                        if let Some(from) = firm.person {
+                            let place = tokens[run.from + from].start;
+                            context.known.entry(firm.entity).or_insert(place);
+                        }
+                    }
                 }
-                if let Some(country) = firm.countries {
-                    *context.countries.entry(country).or_default() += 1;
-                }
-                if let Some(from) = firm.person {
-                    let place = tokens[run.from + from].start;
-                    context.known.entry(firm.entity).or_insert(place);
-                }
+            }
+            locus.here.count += 1;
+        }
+        for locus in met.iter().filter(|_| *wanted).map(|place| &loci[*place as usize]) {
+            for country in locus.firm.iter().filter_map(|firm| firm.countries) {
+                *context.countries.entry(country).or_default() += locus.here.count;
             }
         }
         context.settle();
-        let mut small = Small::new(text, tokens);
+        let mut small = Small::new(tokens);
         let mut found = Vec::new();
-        for (from, key) in runs {
-            let Some(Some(locus)) = loci.get_mut(&key) else { continue };
-            let tokens = &tokens[from..];
-            let outcomes = locus.settle(
+        for (run, place) in runs {
+            let tokens = &tokens[run];
+            let outcomes = loci[place as usize].settle(
                 tokens,
                 context,
-                |word, hash| small.contains(word, hash),
+                |hash| small.contains(hash),
                 |name| forms.is_former(name),
                 |span| resolve(resolver, forms, &text[span.place.range(tokens)], span),
             );
@@ -477,106 +488,4 @@ fn pairing(forms: &Forms<'_>, guess: &Guess) -> Pairing {
     }
     pairing.pairs = guess.pairs.to_vec();
     pairing
-}
-
-/// The words of a window in small letters: *bold*, which makes it doubtful that *Bold* is somebody.
-struct Small<'w> {
-    text: &'w str,
-    tokens: &'w [Token],
-    /// A filter by hash, filled when it is first asked.
-    filter: Vec<u64>,
-    found: FxHashMap<u64, bool>,
-}
-
-/// Bits of the filter.
-const FILTER: usize = 1 << 17;
-
-impl<'w> Small<'w> {
-    fn new(text: &'w str, tokens: &'w [Token]) -> Small<'w> {
-        Small { text, tokens, filter: Vec::new(), found: FxHashMap::default() }
-    }
-
-    fn contains(&mut self, word: &str, hash: u64) -> bool {
-        let Small { text, tokens, filter, found } = self;
-        let small = || tokens.iter().filter(|token| !token.may_begin() && !token.is_void());
-        if filter.is_empty() {
-            filter.resize(FILTER / 64, 0);
-            for token in small() {
-                let bit = token.hash as usize % FILTER;
-                filter[bit / 64] |= 1 << (bit % 64);
-            }
-        }
-        let bit = hash as usize % FILTER;
-        if filter[bit / 64] >> (bit % 64) & 1 == 0 {
-            return false;
-        }
-        let stands = |token: &Token| token.hash == hash && &text[token.start..token.end] == word;
-        *found.entry(hash).or_insert_with(|| small().any(stands))
-    }
-}
-
-/// The languages of each token: those that the common words of its line speak for, and where these are
-/// few those of the whole window.
-fn languages(tokens: &[Token]) -> Vec<lexis::Langs> {
-    let mut window = [0; 32];
-    let mut lines = Vec::new();
-    let (mut line, mut count) = ([0; 32], 0);
-    for (at, token) in tokens.iter().enumerate() {
-        if token.is_line() && at > 0 {
-            lines.push((at, std::mem::take(&mut line)));
-            count = 0;
-        }
-        if token.may_begin() || token.is_void() || count == MOST_COUNTED {
-            continue;
-        }
-        count += 1;
-        let mut langs = lexis::common_hashed(token.hash);
-        // A word of one language says more than one of many.
-        let share = SHARES[langs.count_ones() as usize & 15];
-        while langs != 0 {
-            let lang = langs.trailing_zeros() as usize;
-            line[lang] += share;
-            window[lang] += share;
-            langs &= langs - 1;
-        }
-    }
-    lines.push((tokens.len(), line));
-    let whole = lexis::languages(&window);
-    let mut out = Vec::with_capacity(tokens.len());
-    for (to, line) in lines {
-        let own = lexis::languages(&line);
-        let many = line.iter().max().is_some_and(|most| *most >= 24);
-        out.resize(to, if many { own } else { own | whole });
-    }
-    out
-}
-
-/// How the sentence of each token uses capitals.
-fn styles(tokens: &[Token]) -> Vec<Style> {
-    let mut styles = vec![Style::Prose; tokens.len()];
-    let mut from = 0;
-    while from < tokens.len() {
-        let rest = &tokens[from + 1..];
-        let to = from + 1 + rest.iter().position(Token::is_first).unwrap_or(rest.len());
-        let sentence = &tokens[from..to];
-        let (mut words, mut caps, mut long, mut upper) = (0, 0, 0, 0);
-        for token in sentence.iter().filter(|token| !token.is_single() && !token.is_caseless()) {
-            words += 1;
-            caps += usize::from(token.is_caps());
-            // In a title even long words have capitals; short ones may be left small.
-            let is_long = token.end - token.start > 4;
-            long += usize::from(is_long);
-            upper += usize::from(is_long && token.is_upper());
-        }
-        let style = if caps > 2 && caps * 10 >= words * 7 {
-            Style::Shouting
-        } else if upper > 3 && upper == long {
-            Style::Title
-        } else {
-            Style::Prose
-        };
-        styles[from..to].fill(style);
-        from = to;
-    }
-    styles
 }

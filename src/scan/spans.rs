@@ -1,11 +1,17 @@
 //! From tokens to the names that stretches of them may be.
 
 use super::{
-    forms::{Form, Forms, Hit, How, Named, Vocable},
+    forms::{Brief, Form, Forms, GIVEN, Hit, How},
     lexis::Langs,
+    names::{Named, Vocable},
     tokens::{Gap, Token, hash},
 };
-use crate::{gazetteer::index::flag, lexicon::Role, matching::pairing::Pair, phonetic::Cost};
+use crate::{
+    gazetteer::index::flag,
+    lexicon::Role,
+    matching::pairing::Pair,
+    phonetic::{Cost, phones::ALPHABET},
+};
 use std::{ops::Range, sync::Arc};
 
 /// At most so many words are looked at to the left or right of a surname.
@@ -194,7 +200,9 @@ impl Finder<'_, '_, '_> {
                 }
             }
             for (guess, _) in &mut guesses {
+                let acronym = guess.named.capitals.first().is_some_and(|(_, caps)| *caps);
                 let far = guess.named.kind == 2 && !guess.named.near;
+                let far = far || acronym && guess.named.words.len() == 1;
                 guess.foreign = far && self.forms.is_foreign(guess.name, self.langs);
             }
             let as_of = self.forms.as_of;
@@ -240,7 +248,8 @@ impl Finder<'_, '_, '_> {
         if token.is_single() || next.is_single() {
             return;
         }
-        let form = joined(self.forms, self.text, &token, next, self.langs);
+        let brief = joined(self.forms, self.text, &token, next, self.langs);
+        let form = self.forms.form(brief).clone();
         for hit in form.hits.iter().filter(|hit| hit.how != How::Misprint) {
             let vocable = self.forms.vocable(hit.word);
             let used = Used { token: at, count: 2, word: 0, hit: Some(*hit) };
@@ -374,11 +383,17 @@ impl Finder<'_, '_, '_> {
             if !near || here.is_void() || !here.may_begin() {
                 break;
             }
-            let mut given = |word: usize| Some((word, self.given(named, token, word)?));
-            let found = match behind {
-                true => open.clone().find_map(&mut given),
-                false => open.clone().rev().find_map(&mut given),
-            };
+            let mut found = self.any_given(named, token, open.clone(), behind);
+            // Of two initials the one beside the surname may be the father's: К. К. Токаев.
+            if let Some((word, None)) = found
+                && !behind
+                && here.gap == Gap::Dot
+                && token.checked_sub(1).is_some_and(|at| self.tokens[at].is_single())
+                && self.any_given(named, token - 1, open.start..word, behind).is_none()
+                && self.any_given(named, token - 1, open.clone(), behind).is_some()
+            {
+                found = None;
+            }
             if let Some((word, hit)) = found {
                 // "…, with Putin, A. Said" is no name: behind a comma the given name is whole.
                 let stops = self.text[here.end..].starts_with('.');
@@ -409,6 +424,21 @@ impl Finder<'_, '_, '_> {
         (!used.is_empty()).then_some((reach, used))
     }
 
+    /// Which of some words of a name a token is, the first first or the last.
+    fn any_given(
+        &mut self,
+        named: &Named,
+        token: usize,
+        mut words: Range<usize>,
+        forwards: bool,
+    ) -> Option<(usize, Option<Hit>)> {
+        let mut given = |word: usize| Some((word, self.given(named, token, word)?));
+        match forwards {
+            true => words.find_map(&mut given),
+            false => words.rev().find_map(&mut given),
+        }
+    }
+
     /// Whether a token is that word of a name: `Some(None)` for its initial.
     fn given(&mut self, named: &Named, token: usize, word: usize) -> Option<Option<Hit>> {
         let here = self.tokens[token];
@@ -429,8 +459,12 @@ impl Finder<'_, '_, '_> {
 
     /// Whether an initial cannot be that of the person's father.
     fn conflicts(&mut self, named: &Named, token: usize) -> bool {
+        let Some(father) = named.father else { return false };
         let initial = self.form(token).texts.first().and_then(|text| text.chars().next());
-        named.father.is_some_and(|father| initial.and_then(sound) != Some(father))
+        // He may be Олександр or Александр.
+        let unlike =
+            |initial| ALPHABET.substitution(ALPHABET.phone(initial), ALPHABET.phone(father));
+        initial.and_then(sound).is_none_or(|initial| unlike(initial) >= GIVEN)
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -544,9 +578,15 @@ impl Finder<'_, '_, '_> {
         let same = whole && hit.how != How::Misprint && *read == named.texts[used.word];
         let (upper, caps) = named.capitals[used.word];
         if caps && whole {
-            // Acronyms are written in capitals, and never otherwise spelled.
-            let written = &self.text[token.start..token.end - usize::from(hit.cut)];
-            let capitals = !written.chars().any(char::is_lowercase);
+            // Acronyms are written in capitals, and never otherwise spelled; their endings are not.
+            let written = self.text[token.start..token.end - usize::from(hit.cut)].chars();
+            let ending = match hit.cut {
+                0 => form.endings.get(usize::from(hit.text)).map_or(0, |it| it.chars().count()),
+                _ => 0,
+            };
+            let mut letters = written.rev();
+            let small = letters.by_ref().take(ending).all(|c| !c.is_uppercase());
+            let capitals = small && letters.all(|c| !c.is_lowercase());
             return (same && capitals).then_some((same, false));
         }
         let lower = upper && !token.is_upper() && !token.is_caseless();
@@ -561,9 +601,9 @@ pub fn joined(
     first: &Token,
     second: &Token,
     langs: Langs,
-) -> Arc<Form> {
+) -> Brief {
     let joined = format!("{}{}", &text[first.start..first.end], &text[second.start..second.end]);
-    forms.form(&joined, hash(joined.as_bytes()), langs)
+    forms.brief(&joined, hash(joined.as_bytes()), langs)
 }
 
 /// The sound that a letter mostly writes, to compare initials across scripts.

@@ -120,18 +120,14 @@ impl Token {
 pub fn tokens(text: &str, hashtags: bool, out: &mut Vec<Token>) {
     out.clear();
     let mut reader = Reader { text, hashtags, out, behind: 0, first: true };
-    let bytes = text.as_bytes();
     let mut at = 0;
-    while at < bytes.len() {
-        if bytes[at].is_ascii_whitespace() || bytes[at] == VERTICAL_TAB {
-            at += 1;
-        } else {
-            at = reader.run(at);
-        }
+    while let Some(byte) = text.as_bytes().get(at) {
+        at = match ASCII[usize::from(*byte)] {
+            SPACE => at + 1,
+            _ => reader.word(at).unwrap_or_else(|| reader.run(at)),
+        };
     }
 }
-
-const VERTICAL_TAB: u8 = 0x0b;
 
 /// Classes of characters in a run that is read from the tables.
 const SMALL: u8 = 1;
@@ -188,6 +184,46 @@ struct Reader<'t, 'o> {
 }
 
 impl Reader<'_, '_> {
+    /// Reads a run that is one word of ASCII or Cyrillic letters, all small but perhaps the first, with
+    /// at most one mark behind it, as most runs are; gives where it ends.
+    #[inline]
+    fn word(&mut self, from: usize) -> Option<usize> {
+        let bytes = self.text.as_bytes();
+        let class = |at: usize| bytes.get(at).map_or(SPACE, |byte| ASCII[usize::from(*byte)]);
+        let (begins, second, end) = match class(from) {
+            begins @ (SMALL | CAPITAL) => {
+                let rest = bytes[from + 1..].iter();
+                let small = rest.take_while(|byte| byte.is_ascii_lowercase()).count();
+                (begins, from + 1, from + 1 + small)
+            }
+            CYRILLIC => {
+                let letters: &[u8; 256] = &CYRILLIC_LETTERS;
+                let mut classes = bytes[from..].chunks_exact(2).map(|pair| match pair {
+                    [first @ 0xd0..=0xd3, second] => {
+                        letters[usize::from(first & 3) << 6 | usize::from(second & 0x3f)]
+                    }
+                    _ => SPACE,
+                });
+                let begins = classes.next()?;
+                let small = classes.take_while(|class| *class == SMALL).count();
+                (begins, from + 2, from + 2 + 2 * small)
+            }
+            _ => return None,
+        };
+        let marks = match class(end) {
+            SPACE => 0,
+            mark if mark & POINT != 0 && !matches!(bytes[end], b'@' | b'#') => 1,
+            _ => return None,
+        };
+        if class(end + marks) != SPACE || begins == OTHER {
+            return None;
+        }
+        let upper = if begins == CAPITAL { UPPER } else { 0 };
+        let single = if end == second { SINGLE } else { 0 };
+        self.push(from, end, upper | single, true);
+        Some(end + marks)
+    }
+
     /// Reads a run of anything but ASCII white space; gives where it ends.
     fn run(&mut self, from: usize) -> usize {
         let (count, behind, first) = (self.out.len(), self.behind, self.first);
@@ -308,7 +344,7 @@ impl Reader<'_, '_> {
         // The run between any white space that was looked at last, and whether it is an address.
         let mut run = (0, false);
         while let Some((start, c)) = chars.next() {
-            if !is_part(c) || is_invisible(c) {
+            if !is_word_char(c) || is_invisible(c) {
                 continue;
             }
             if start >= run.0 {
@@ -346,7 +382,8 @@ impl Reader<'_, '_> {
             let (mut letters, mut lower) = (usize::from(is_letter(c)), is_small(c));
             let lower_start = lower;
             let mut last = c;
-            while let Some((at, c)) = chars.next_if(|(_, c)| is_part(*c) || is_apostrophe(*c)) {
+            while let Some((at, c)) = chars.next_if(|(_, c)| is_word_char(*c) || is_apostrophe(*c))
+            {
                 // French and Italian *l’Ouzbékistan*, *dell’Uzbekistan*: the name is what stands behind.
                 if is_apostrophe(c)
                     && letters < 6
@@ -380,40 +417,37 @@ impl Reader<'_, '_> {
     }
 
     /// Adds a token; `wordy` if it has letters.
-    #[inline]
+    #[inline(always)]
     fn push(&mut self, start: usize, end: usize, mut flags: u8, wordy: bool) {
-        let gap = match &self.text.as_bytes()[self.behind..start] {
-            b" " if !self.out.is_empty() => Gap::Space,
-            b", " if !self.out.is_empty() => Gap::Comma,
-            _ => {
-                let between = &self.text[self.behind..start];
-                let after = self.out.last().map(|token: &Token| &self.text[token.start..token.end]);
-                let (gap, begins) = gap(between, after);
-                self.first |= begins;
-                if between.contains('\n') {
-                    flags |= LINE;
-                }
-                gap
-            }
+        let bytes = self.text.as_bytes();
+        let gap = if start == self.behind + 1 && bytes[self.behind] == b' ' && start > 1 {
+            Gap::Space
+        } else {
+            let (gap, begins, line) = self.gap(start);
+            self.first |= begins;
+            flags |= if line { LINE } else { 0 };
+            gap
         };
-        if self.first {
-            flags |= FIRST;
-        }
+        flags |= if self.first { FIRST } else { 0 };
         // The first word behind a bullet or number is the first as well.
         self.first &= !wordy;
-        let hash = hash(&self.text.as_bytes()[start..end]);
+        let hash = hash(&bytes[start..end]);
         self.out.push(Token { start, end, hash, gap, flags });
         self.behind = end;
     }
-}
 
-/// What words are made of; quick for the letters of most texts.
-#[inline]
-fn is_part(c: char) -> bool {
-    match c {
-        '\0'..='\x7f' => c.is_ascii_alphanumeric(),
-        '\u{400}'..='\u{481}' | '\u{48a}'..='\u{52f}' => true,
-        _ => is_word_char(c),
+    /// What stands before a token, whether a sentence begins with it, and whether a line does.
+    #[inline(never)]
+    fn gap(&self, start: usize) -> (Gap, bool, bool) {
+        let between = &self.text[self.behind..start];
+        match between {
+            ", " if !self.out.is_empty() => return (Gap::Comma, false, false),
+            "-" if !self.out.is_empty() => return (Gap::Hyphen, false, false),
+            _ => {}
+        }
+        let after = self.out.last().map(|token| &self.text[token.start..token.end]);
+        let (gap, begins) = gap(between, after);
+        (gap, begins, between.contains('\n'))
     }
 }
 
@@ -421,7 +455,7 @@ fn is_part(c: char) -> bool {
 #[inline]
 fn is_letter(c: char) -> bool {
     match c {
-        '\0'..='\x7f' | '\u{400}'..='\u{481}' | '\u{48a}'..='\u{52f}' => is_part(c),
+        '\0'..='\x7f' | '\u{400}'..='\u{481}' | '\u{48a}'..='\u{52f}' => is_word_char(c),
         _ => c.is_alphanumeric(),
     }
 }
@@ -502,9 +536,7 @@ fn gap(between: &str, after: Option<&str>) -> (Gap, bool) {
                 spaces += 1;
                 lines += 1;
             }
-            _ if c.is_whitespace() => spaces += 1,
-            _ if is_invisible(c) => {}
-            _ => {
+            _ if c.is_ascii_graphic() || !c.is_whitespace() && !is_invisible(c) => {
                 ends |= matches!(
                     c,
                     '!' | '?' | '…' | '。' | '։' | '؟' | '।' | '•' | '|' | '»' | '«' | '*'
@@ -514,6 +546,7 @@ fn gap(between: &str, after: Option<&str>) -> (Gap, bool) {
                 }
                 count += 1;
             }
+            _ => spaces += usize::from(c.is_whitespace()),
         }
         last = c;
     }
@@ -523,6 +556,8 @@ fn gap(between: &str, after: Option<&str>) -> (Gap, bool) {
         (0, _) if spaces > 0 => (Gap::Space, false),
         (0, _) => (Gap::Hyphen, false),
         (1, '-' | '‐' | '‑' | '­') if spaces == lines => (Gap::Hyphen, false),
+        // К.-Ж. Токаев.
+        (2, '.') if marks[1] == '-' && spaces == 0 => (Gap::Dot, false),
         (1, '–' | '/') if spaces == 0 => (Gap::Break, false),
         (1, ',') if lines < 2 => (Gap::Comma, false),
         (1, '.') if lines < 2 => {

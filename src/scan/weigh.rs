@@ -39,6 +39,7 @@ weights! {
     unattested = "unattested",
     copied = "copied",
     foreign = "foreign",
+    acronym = "acronym",
     capitals = "capitals",
     given = "given",
     ordinary = "ordinary",
@@ -178,7 +179,7 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
             score += if setting.shouting { w.shouted } else { w.capitals } * flag(setting.caps);
         }
         score += w.shouted * flag(setting.caps && named.kind == 1);
-        score += w.foreign * flag(guess.foreign);
+        score += if caps { w.acronym } else { w.foreign } * flag(guess.foreign);
         // A rare one is rather the place, or the surname of somebody well known.
         let rare = match named.kind {
             1 => f64::from(9 - named.prominence.min(9)) / 3.0,

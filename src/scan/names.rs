@@ -1,0 +1,157 @@
+//! Words of the index with the names that they lead to, and names with what a text may tell of them.
+
+use super::lexis;
+use crate::{
+    Date,
+    gazetteer::{
+        index::{Index, entity as field, flag, name},
+        record::NameRole,
+    },
+    lexicon, normalize,
+};
+
+/// The prominence of entities for which none is stated, as in most gazetteers of users.
+const UNSTATED: u8 = 6;
+
+/// A word of the index with the names that it can lead to.
+#[derive(Debug, Default)]
+pub struct Vocable {
+    /// Names that are this word alone, or that are written as this one word.
+    pub sole: Vec<u32>,
+    /// Names of several words of which it is the first, with the second, in order.
+    pub firsts: Vec<(u32, u32)>,
+    /// Names of people of which it is the surname.
+    pub surnames: Vec<u32>,
+    /// Whether it is somebody's given name.
+    pub given: bool,
+}
+
+impl Vocable {
+    /// Names of several words that begin with this one and another.
+    pub fn beginning(&self, second: u32) -> impl Iterator<Item = u32> + '_ {
+        let from = self.firsts.partition_point(|(word, _)| *word < second);
+        self.firsts[from..].iter().take_while(move |(word, _)| *word == second).map(|both| both.1)
+    }
+}
+
+/// A name with its words.
+#[derive(Debug)]
+pub struct Named {
+    /// Number of the entity.
+    pub entity: u32,
+    /// Its kind, as in [`lexicon::kind_bit`].
+    pub kind: u8,
+    /// How likely a text means the entity.
+    pub prominence: u8,
+    /// The countries that it belongs to, as a string of the index.
+    pub countries: u32,
+    /// Numbers of the words, with flags.
+    pub words: Vec<u32>,
+    /// The words as they are written, folded.
+    pub texts: Vec<String>,
+    /// Whether each word has a capital at its beginning, and throughout.
+    pub capitals: Vec<(bool, bool)>,
+    /// What stands before each word.
+    pub gaps: Vec<String>,
+    /// Whether the name ends with a full stop.
+    pub dotted: bool,
+    /// Which word is a person's surname.
+    pub surname: usize,
+    /// The first sound of the father's name, if any name of the person tells it.
+    pub father: Option<u8>,
+    /// Whether it names the body only where its state is known.
+    pub weak: bool,
+    /// Whether it is written in Latin letters.
+    pub latin: bool,
+    /// Whether it is of something that others are not named after: of a building or mine.
+    pub site: bool,
+    /// The end of the entity's time, if it is stated.
+    pub until: Option<Date>,
+    /// Whether the entity belongs to a country whose names come into other languages by
+    /// transliteration, each time anew; so does one of no stated country.
+    pub near: bool,
+}
+
+/// Countries whose names are mostly met in transliteration, by as many rules as writers.
+const NEAR: [&str; 16] = [
+    "kz", "kg", "uz", "tj", "tm", "ru", "by", "ua", "az", "am", "ge", "md", "mn", "af", "su", "ir",
+];
+
+impl Named {
+    /// Whether a word of it is a single letter.
+    pub fn is_short(&self) -> bool {
+        self.texts.iter().any(|text| text.chars().nth(1).is_none())
+    }
+
+    /// Reads a name; `None` for those that are no mentions alone.
+    pub fn new(index: &Index, number: u32) -> Option<Named> {
+        let role = index.name(number, name::ROLE);
+        let weak = role >> 8 & 1 != 0;
+        let entity = index.name(number, name::ENTITY);
+        let view = crate::gazetteer::view(index, entity);
+        let text = index.text(number);
+        // Of weak names only bodies' of several words, which a text about one country has for its own.
+        let kind = lexicon::kind_bit(view.kind());
+        let phrase = kind == 4 && text.contains(' ');
+        if weak && !phrase
+            || matches!(NameRole::from_code(role as u8), NameRole::Demonym | NameRole::Metonym)
+        {
+            return None;
+        }
+        let split = normalize::words(text);
+        let words: Vec<u32> = index.words_of(number).take(split.len()).collect();
+        let mut capitals = Vec::with_capacity(split.len());
+        let mut gaps = Vec::with_capacity(split.len());
+        let mut behind = 0;
+        for word in &split {
+            let written = &text[word.range.clone()];
+            let upper = written.chars().next().is_some_and(|c| !c.is_lowercase());
+            let letters = written.chars().filter(|c| c.is_alphabetic()).count();
+            let caps = letters > 1
+                && !written.chars().any(char::is_lowercase)
+                && upper
+                && written.chars().any(char::is_uppercase);
+            capitals.push((upper, caps));
+            gaps.push(text[behind..word.range.start].to_owned());
+            behind = word.range.end;
+        }
+        let tells = |word: &u32| word & (flag::PATRONYMIC | flag::GENERIC) == 0;
+        let family_first =
+            view.countries().any(|c| matches!(c, "cn" | "tw" | "hk" | "kr" | "kp" | "vn"));
+        let surname = match family_first {
+            true => words.iter().position(tells),
+            false => words.iter().rposition(tells),
+        };
+        let names = (kind == 1).then(|| index.names_of(entity)).into_iter().flatten();
+        let father = names
+            .flat_map(|name| index.words_of(name))
+            .filter(|word| word & flag::PATRONYMIC != 0)
+            .find_map(|word| index.phones(word & flag::NUMBER).first().copied());
+        let mut countries = view.countries().peekable();
+        let near = countries.peek().is_none() || countries.any(|code| NEAR.contains(&code));
+        Some(Named {
+            father,
+            near,
+            weak,
+            latin: lexis::is_latin(text),
+            site: matches!(view.class(), "building" | "site"),
+            until: view.to(),
+            entity,
+            countries: index.entity(entity, field::COUNTRIES),
+            kind,
+            prominence: match view.prominence() {
+                0 => UNSTATED,
+                stated => stated,
+            },
+            texts: split.into_iter().map(|word| word.text).take(words.len()).collect(),
+            // A given name is no surname, even where only the father's name follows it.
+            surname: surname
+                .filter(|at| *at > 0 || family_first)
+                .unwrap_or(words.len().saturating_sub(1)),
+            words,
+            capitals,
+            gaps,
+            dotted: text.ends_with('.'),
+        })
+    }
+}
