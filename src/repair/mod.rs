@@ -17,7 +17,6 @@
 //! ```
 
 mod bits;
-mod chain;
 mod codepage;
 mod damage;
 mod escape;
@@ -25,17 +24,23 @@ mod everyday;
 mod lookalike;
 pub(crate) mod model;
 mod names;
+mod pages;
 mod plan;
+mod search;
+mod source;
+mod step;
 mod text;
+mod utf8;
 
 use std::borrow::Cow;
 
 use bits::swaps_case;
-use chain::{HOPELESS, Original, Reach, Step, folded, originals};
 use codepage::is_common;
 pub use damage::damage;
 pub use names::{KnownNames, NameSet};
 pub use plan::Plan;
+use search::{HOPELESS, Original, Reach, folded, originals};
+use step::Step;
 pub use text::{RepairedText, Span, repair_text};
 
 /// A text as it probably was before it was damaged.

@@ -1,0 +1,276 @@
+//! UTF-8 read as a page.
+
+use super::{
+    codepage::{MAX_PAGES, PageId, registry},
+    model::model,
+    source::{LOST, Seen, Source},
+    step::Gaps,
+};
+
+pub(super) struct Undone {
+    pub(super) text: String,
+    /// Bytes that had to be guessed from what later handling left of them.
+    pub(super) odd: u32,
+    /// Characters beyond ASCII that stayed as they were in words where others did not.
+    pub(super) stray: u32,
+    /// Whether some lead bytes stayed that later handling may have parted from what they led.
+    pub(super) broken: bool,
+    /// Whether no sequence was whole.
+    pub(super) hollow: bool,
+    /// Whether the only whole sequence gave what stands alone in no name.
+    pub(super) strange: bool,
+    /// Letters that are lost for good, other than one that was cut off at the end.
+    pub(super) lost: u32,
+}
+
+/// UTF-8 read as `page`: every sequence that is whole becomes its character, all else stays.
+pub(super) fn utf8(
+    source: &Source<'_>,
+    image: &[Seen],
+    page: PageId,
+    gaps: Gaps,
+) -> Option<Undone> {
+    let multi = registry().page(page).is_multi();
+    let space = registry().bytes('\u{a0}')[page.0 as usize % MAX_PAGES];
+    let lead_space = gaps == Gaps::Plain && (0xc2..0xf5).contains(&space);
+    let mut text = String::with_capacity(source.text.len());
+    let (mut i, mut whole, mut lost, mut odd, mut stray) = (0, 0, 0, 0, 0);
+    let (mut whole_before, mut kept) = (0, 0);
+    let (mut broken, mut strange, mut cut) = (false, false, false);
+    // Where the word begins: in the text so far, among the characters, among the sequences.
+    let mut word = (0, 0, 0);
+    while let Some(seen) = image.get(i) {
+        let c = source.chars[seen.at()];
+        let continued = || image.get(i + 1).is_some_and(|next| (0x80..0xc0).contains(&next.byte));
+        let byte = match (seen.byte, &registry().page(page).lead_holes[..]) {
+            (0x20, _) if lead_space && continued() => u16::from(space),
+            // Of the bytes that give U+FFFD on this page only one can begin a letter.
+            (LOST, [only]) => u16::from(*only),
+            (byte, _) => byte,
+        };
+        if let 0x80..0x100 = byte {
+            let last = text.chars().next_back();
+            let rest = &image[i + 1..];
+            let found = sequence(byte as u8, rest, page, gaps, last).or_else(|| {
+                // Later lower-casing made Ð ð, and Š š after it.
+                let next = source.chars[rest.first()?.at()];
+                let lead = registry().bytes(upper(c)?)[page.0 as usize];
+                let [as_it_stands, capital] = [Some(next), upper(next)].map(|c| {
+                    let byte = registry().bytes(c?)[page.0 as usize];
+                    Some(byte).filter(|byte| (0x80..0xc0).contains(byte))
+                });
+                let point =
+                    |byte: u8| char::from_u32(u32::from(lead & 0x1f) << 6 | u32::from(byte & 0x3f));
+                let letters = as_it_stands.into_iter().chain(capital).filter_map(point);
+                // What comes after may have been made small as well and says nothing yet.
+                let before = last.filter(|c| c.is_alphabetic()).unwrap_or('_');
+                let bits = |c: &char| model().pair_bits(before, *c);
+                let likelier = |a: &char, b: &char| bits(a).total_cmp(&bits(b));
+                let c = letters.min_by(likelier).filter(|_| (0xc2..0xe0).contains(&lead))?;
+                Some(Found { c, used: 1, odd: 1, lost: false })
+            });
+            match found {
+                Some(found) => {
+                    // Latin of no language is strange in any number.
+                    let latin = matches!(found.c, '\u{17f}'..='\u{24f}');
+                    strange = (whole == 0 || latin) && is_strange(found.c);
+                    text.push(found.c);
+                    whole += u32::from(!found.lost);
+                    lost += u32::from(found.lost);
+                    odd += found.odd;
+                    i += 1 + found.used;
+                    cut = found.lost && i == image.len();
+                    continue;
+                }
+                None if multi && seen.byte != LOST => return None,
+                None => {}
+            }
+        }
+        if c == ' ' {
+            stray += if whole > whole_before { kept } else { 0 };
+            (whole_before, kept) = (whole, 0);
+            if whole > word.2 && was_sound(&source.chars[word.1..seen.at()], &text[word.0..]) {
+                text.truncate(word.0);
+                text.extend(&source.chars[word.1..seen.at()]);
+            }
+            word = (text.len() + 1, seen.at() + 1, whole);
+        }
+        kept += u32::from(seen.byte >= 0x80 && seen.byte != LOST);
+        broken |= (0xc2..0xf5).contains(&seen.byte);
+        // The second byte of a double-byte character can be ASCII.
+        text.push(if seen.byte < 0x80 { char::from(seen.byte as u8) } else { c });
+        i += 1;
+    }
+    stray += if whole > whole_before { kept } else { 0 };
+    if word.1 > 0 && whole > word.2 && was_sound(&source.chars[word.1..], &text[word.0..]) {
+        text.truncate(word.0);
+        text.extend(&source.chars[word.1..]);
+    }
+    (whole + lost > 0 && text != source.text).then_some(Undone {
+        text,
+        odd,
+        stray,
+        broken,
+        hollow: whole == 0,
+        strange,
+        lost: lost - u32::from(cut),
+    })
+}
+
+/// Letters of no language near and accents by themselves: two signs that happen to stand side by side
+/// (`MARQUÉ…`) look like the UTF-8 of such.
+fn is_strange(c: char) -> bool {
+    match c {
+        '¨' | '¯' | '´' | '¸' | '\u{e000}'..='\u{f8ff}' => true,
+        '\0'..='\u{17e}'
+        | '\u{370}'..='\u{4ff}'
+        | '\u{530}'..='\u{58f}'
+        | '\u{1e00}'..='\u{1fff}'
+        | '\u{fb00}'..='\u{fb06}' => false,
+        '\u{1000}'..='\u{1dff}' => true,
+        _ => c.is_alphabetic() && !model().has(c),
+    }
+}
+
+/// Whether a word was sound among damaged ones: its letters are far likelier than what comes of it.
+fn was_sound(word: &[char], undone: &str) -> bool {
+    let script = |c: &char| !c.is_ascii() && c.is_alphabetic();
+    // A look at single letters spares most words the full price.
+    let singly = |sum: f32, c: char| sum + model().single(c);
+    let (word_singly, undone_singly) =
+        (word.iter().copied().fold(0.0, singly), undone.chars().fold(0.0, singly));
+    if !word.iter().any(script) || word_singly > FAR_DEARER * undone_singly {
+        return false;
+    }
+    let limit = model().bits(undone) - SOUND_WORD;
+    model().bits_of(word.iter().copied(), limit) < limit
+}
+
+/// A word whose letters are by so much dearer one by one is not cheaper together.
+const FAR_DEARER: f32 = 1.2;
+/// Bits by which a word has to be likelier as it stands to be left out of a reading.
+const SOUND_WORD: f32 = 6.0;
+
+struct Found {
+    c: char,
+    /// Elements of the image after the lead.
+    used: usize,
+    pub(super) odd: u32,
+    /// Whether the character stands for one that cannot be known.
+    pub(super) lost: bool,
+}
+
+impl Found {
+    fn lost(used: usize, odd: u32) -> Found {
+        Found { c: char::REPLACEMENT_CHARACTER, used, odd, lost: true }
+    }
+}
+
+/// The character that a lead byte and the continuation bytes after it stand for.
+fn sequence(
+    lead: u8,
+    rest: &[Seen],
+    page: PageId,
+    gaps: Gaps,
+    last: Option<char>,
+) -> Option<Found> {
+    let (more, mut point, least) = match lead {
+        0xc2..=0xdf => (1, u32::from(lead & 0x1f), 0x80),
+        0xe0..=0xef => (2, u32::from(lead & 0x0f), 0x800),
+        0xf0..=0xf4 => (3, u32::from(lead & 0x07), 0x10000),
+        _ => return None,
+    };
+    let space = registry().bytes('\u{a0}')[page.0 as usize % MAX_PAGES];
+    let space = if space < 0xc0 { space } else { 0 };
+    // The letter that begins there, where it can be read.
+    let letter = |rest: &[Seen]| match rest {
+        [next, rest @ ..] if (0xc2..0xf5).contains(&next.byte) => {
+            sequence(next.byte as u8, rest, page, Gaps::None, None).map(|found| found.c)
+        }
+        [next, ..] if next.byte < 0x80 => Some(char::from(next.byte as u8)),
+        _ => None,
+    };
+    let after = |used: usize| rest.get(used + 1..).and_then(letter);
+    let mut odd = 0;
+    for used in 0..more {
+        let byte = rest.get(used).map(|seen| seen.byte);
+        let (byte, guessed) = match byte {
+            Some(byte @ 0x80..0xc0) => (byte as u8, 0),
+            _ if gaps == Gaps::None => return None,
+            Some(0x20) if space != 0 && gaps == Gaps::Collapsed && used + 1 == more => {
+                let c = char::from_u32(point << 6 | u32::from(space & 0x3f))?;
+                return (c as u32 >= least).then_some(Found { c, used, odd: odd + 1, lost: false });
+            }
+            Some(0x20) if space != 0 && gaps != Gaps::SoftHyphen => (space, 1),
+            Some(0x27 | 0x22) if gaps == Gaps::Lost => return Some(Found::lost(used + 1, odd + 1)),
+            Some(0x27) => (plausible([0x92, 0x91, 0x82], point, last, after(used)), 1),
+            Some(0x22) => (plausible([0x93, 0x94, 0x84], point, last, after(used)), 1),
+            Some(LOST) if registry().page(page).holes.len() == 1 => {
+                (registry().page(page).holes[0], 1)
+            }
+            Some(byte) if gaps == Gaps::Lost && (byte == LOST || byte == u16::from(b'?')) => {
+                return Some(Found::lost(used + 1, odd + 1));
+            }
+            _ => match gaps {
+                Gaps::None | Gaps::Plain | Gaps::Collapsed => return None,
+                Gaps::Lost => return Some(Found::lost(used, odd + 1)),
+                Gaps::SoftHyphen if byte == Some(LOST) || used + 1 != more => return None,
+                Gaps::SoftHyphen => {
+                    // Other bytes without a character may have been dropped as well, those of
+                    // small letters the likeliest.
+                    let next = rest.get(used..).and_then(letter);
+                    let bits = |byte, limit| between(byte, point, last, next, limit);
+                    let hyphen = bits(0xad, f32::INFINITY);
+                    let others = &registry().page(page).holes;
+                    let c = char::from_u32(point << 6 | u32::from(0xad_u8 & 0x3f));
+                    let c = c.filter(|c| *c as u32 >= least);
+                    let c = c.filter(|_| others.iter().rev().all(|b| hyphen <= bits(*b, hyphen)));
+                    return Some(match c {
+                        Some(c) => Found { c, used, odd: odd + 1, lost: false },
+                        None => Found::lost(used, odd + 1),
+                    });
+                }
+            },
+        };
+        point = point << 6 | u32::from(byte & 0x3f);
+        odd += guessed;
+    }
+    // Emoji of old programs: each half of a pair of UTF-16 written as UTF-8 by itself (CESU-8).
+    if let (0xd800..0xdc00, [low, rest @ ..]) = (point, rest.get(more..).unwrap_or_default())
+        && let (0xed, [second @ 0xb0..0xc0, third @ 0x80..0xc0]) =
+            (low.byte, [rest.first()?.byte, rest.get(1)?.byte])
+    {
+        let low = 0xd000 | u32::from(second & 0x3f) << 6 | u32::from(third & 0x3f);
+        let c = char::decode_utf16([point as u16, low as u16]).next()?.ok()?;
+        return Some(Found { c, used: more + 3, odd, lost: false });
+    }
+    let c = char::from_u32(point).filter(|_| point >= least)?;
+    Some(Found { c, used: more, odd, lost: false })
+}
+
+/// Which of these continuation bytes gives the likeliest letter between its neighbours.
+fn plausible(
+    bytes: impl IntoIterator<Item = u8>,
+    point: u32,
+    last: Option<char>,
+    next: Option<char>,
+) -> u8 {
+    let ranked =
+        bytes.into_iter().map(|byte| (between(byte, point, last, next, f32::INFINITY), byte));
+    ranked.min_by(|a, b| a.0.total_cmp(&b.0)).map_or(0, |(_, byte)| byte)
+}
+
+/// What the letter that a continuation byte completes costs between its neighbours, if not more than
+/// `limit`.
+fn between(byte: u8, point: u32, last: Option<char>, next: Option<char>, limit: f32) -> f32 {
+    let letter = char::from_u32(point << 6 | u32::from(byte & 0x3f));
+    model().bits_of(last.into_iter().chain(letter).chain(next), limit)
+}
+
+fn upper(c: char) -> Option<char> {
+    let mut upper = c.to_uppercase();
+    match (upper.next(), upper.next()) {
+        (Some(u), None) if u != c => Some(u),
+        _ => None,
+    }
+}
