@@ -7,10 +7,11 @@ use super::{
 
 /// The encodings (`None`: UTF-8) that may have lost their eighth bits in `text`: only ASCII is left then.
 pub(crate) fn seven_bit_encodings(text: &str) -> impl Iterator<Item = Option<PageId>> {
-    let pages = ["koi8-r", "windows-1251", "iso-8859-5"].map(|name| registry().find(name));
-    let pages = pages.into_iter().flatten().map(Some).chain([None]);
     // A question mark says that letters were lost as a whole.
-    pages.filter(|_| text.is_ascii() && !text.contains('?'))
+    let possible = text.is_ascii() && !text.contains('?');
+    let pages: &[&str] = if possible { &["koi8-r", "windows-1251", "iso-8859-5"] } else { &[] };
+    let pages = pages.iter().filter_map(|name| registry().find(name)).map(Some);
+    pages.chain(possible.then_some(None))
 }
 
 /// The text with its eighth bits put back wherever that gives a letter.

@@ -37,6 +37,8 @@ const DISCOUNT: [f32; 2] = [0.6, 0.6];
 const UNSET: u8 = u8::MAX;
 
 type Row = [u8; LANES];
+/// Sums of costs in all lanes; signed, since that is what vectors compare fastest.
+type Lanes = [i16; LANES];
 
 impl Code {
     /// The same without what it costs by itself.
@@ -45,8 +47,9 @@ impl Code {
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 enum Case {
+    #[default]
     None,
     Lower,
     Upper,
@@ -110,6 +113,10 @@ pub(crate) struct Code {
     symbol: u16,
     /// What it costs by itself, beyond its place among others.
     flat: u16,
+    /// Of a letter.
+    case: Case,
+    /// Of a letter whose script is known; else 0.
+    script: u8,
 }
 
 /// The model of the bundled table, made at the first call (some milliseconds).
@@ -283,25 +290,34 @@ impl Model {
     /// A character as [`least`](Self::least) wants it.
     pub(crate) fn code(&self, c: char) -> Code {
         let info = self.info(c);
+        let flat = eighths(info.bits) as u16;
+        let any = Code { flat, ..self.any() };
         match info.kind {
-            Kind::Letter(_) if info.symbol != 0 => Code { symbol: info.symbol, flat: 0 },
-            Kind::Letter(_) => Code { symbol: self.count as u16, flat: eighths(info.bits) as u16 },
+            Kind::Letter(script) if info.symbol != 0 => {
+                Code { symbol: info.symbol, flat: 0, case: info.case, script }
+            }
+            Kind::Letter(script) => Code { case: info.case, script, ..any },
             // A mark does not end a word.
-            Kind::Mark => Code { symbol: self.count as u16, flat: eighths(info.bits) as u16 },
-            Kind::Joiner | Kind::Sign => Code { symbol: 0, flat: eighths(info.bits / 2.0) as u16 },
+            Kind::Mark => any,
+            Kind::Joiner | Kind::Sign => Code { flat: flat / 2, ..Code::default() },
         }
     }
 
     /// Any letter, of which nothing is known.
     pub(crate) fn any(&self) -> Code {
-        Code { symbol: self.count as u16, flat: 0 }
+        Code { symbol: self.count as u16, ..Code::default() }
     }
 
     /// What a character costs at the least after another, in eighths of a bit.
     #[inline]
     pub(crate) fn step(&self, last: Code, code: Code) -> u32 {
         let row = usize::from(last.symbol) * (self.count + 1);
-        u32::from(self.least[row + usize::from(code.symbol)]) + u32::from(code.flat)
+        let odd_case = last.case == Case::Lower && code.case == Case::Upper;
+        let script_change = last.script != code.script && last.script != 0 && code.script != 0;
+        u32::from(self.least[row + usize::from(code.symbol)])
+            + u32::from(code.flat)
+            + (ODD_CASE * UNIT) as u32 * u32::from(odd_case)
+            + (SCRIPT_CHANGE * UNIT) as u32 * u32::from(script_change)
     }
 
     /// What a text costs at the least, in eighths of a bit: some steps a character, where its length in
@@ -402,10 +418,11 @@ impl Model {
             }
             rows[count] = self.rows(pair, last, 0);
             rows[..=count].iter().for_each(|(row, more)| sum(&mut lanes, row, more));
-            let best = (0..LANES).min_by_key(|lane| lanes[*lane]).unwrap_or(0);
+            let least = least(&lanes);
+            let best = lanes.iter().position(|bits| *bits == least).unwrap_or(0);
             let each = |(row, more): &(&Row, &Row)| row[best].saturating_add(more[best]);
             most = most.max(rows[..=count].iter().map(each).max().unwrap_or(0));
-            average = average.max(100 * u32::from(lanes[best]) / (count as u32 + 1));
+            average = average.max(100 * u32::from(least.unsigned_abs()) / (count as u32 + 1));
         }
         Some((average as f32 / 100.0 / UNIT, f32::from(most) / UNIT))
     }
@@ -475,7 +492,7 @@ impl Model {
                         bits += SMALL_FIRST;
                     }
                     word.letter(self, info, script);
-                    if word.letters.is_multiple_of(2) && bits + word.least() > limit {
+                    if word.letters.is_multiple_of(4) && bits + word.least() > limit {
                         return f32::INFINITY;
                     }
                     if scripts & (1 << script) == 0 {
@@ -521,9 +538,9 @@ impl Model {
 /// The word being read, in all lanes at once, and what the words before it cost in each.
 #[derive(Default)]
 struct Word {
-    lanes: [u16; LANES],
+    lanes: Lanes,
     /// All words up to this one in one language.
-    together: [u16; LANES],
+    together: Lanes,
     /// Each in the language that suits it best.
     apart: u32,
     words: u32,
@@ -546,10 +563,10 @@ impl Word {
         }
         if info.symbol == 0 {
             self.flat += info.bits + UNKNOWN * f32::from(u8::from(matches!(script, 1 | 2)));
+            self.pair = model.pair[self.last as usize * model.count];
         } else {
-            model.add(&mut self.lanes, self.pair, self.last, info.symbol);
+            self.pair = model.add(&mut self.lanes, self.pair, self.last, info.symbol);
         }
-        self.pair = model.pair[self.last as usize * model.count + info.symbol as usize];
         match (self.case, info.case) {
             (Some(Case::Lower), Case::Upper) => self.flat += ODD_CASE,
             (Some(Case::Upper), Case::Lower) if self.uppers > 1 => self.flat += ODD_CASE,
@@ -564,7 +581,7 @@ impl Word {
 
     /// What all letters so far cost at the least.
     fn least(&self) -> f32 {
-        (self.apart + u32::from(least(&self.lanes))) as f32 / UNIT + self.flat
+        (self.apart + u32::from(least(&self.lanes).unsigned_abs())) as f32 / UNIT + self.flat
     }
 
     fn end(&mut self, model: &Model) -> f32 {
@@ -577,7 +594,7 @@ impl Word {
         for (sum, bits) in self.together.iter_mut().zip(&self.lanes) {
             *sum = sum.saturating_add(*bits);
         }
-        self.apart += u32::from(least(&self.lanes));
+        self.apart += u32::from(least(&self.lanes).unsigned_abs());
         let flat = self.flat;
         *self = Word {
             together: self.together,
@@ -609,9 +626,12 @@ impl Model {
         }
     }
 
-    fn add(&self, lanes: &mut [u16; LANES], before: u16, last: u16, c: u16) {
+    /// Adds the cost of a letter after two others, and gives the number of the pair that it ends.
+    #[inline]
+    fn add(&self, lanes: &mut Lanes, before: u16, last: u16, c: u16) -> u16 {
         let (row, more) = self.rows(before, last, c);
         sum(lanes, row, more);
+        self.pair[last as usize * self.count + c as usize]
     }
 }
 
@@ -620,16 +640,16 @@ static NOTHING: Row = [0; LANES];
 const LONGEST_WORD: usize = 32;
 
 #[inline]
-fn sum(lanes: &mut [u16; LANES], row: &Row, more: &Row) {
-    for (sum, (bits, more)) in lanes.iter_mut().zip(row.iter().zip(more)) {
-        *sum = sum.saturating_add(u16::from(*bits) + u16::from(*more));
+fn sum(lanes: &mut Lanes, row: &Row, more: &Row) {
+    for lane in 0..LANES {
+        lanes[lane] = lanes[lane].saturating_add(i16::from(row[lane].saturating_add(more[lane])));
     }
 }
 
 /// The least of all lanes.
 #[inline]
-fn least(lanes: &[u16; LANES]) -> u16 {
-    lanes.iter().fold(u16::MAX, |least, bits| least.min(*bits))
+fn least(lanes: &Lanes) -> i16 {
+    lanes.iter().fold(i16::MAX, |least, bits| least.min(*bits))
 }
 
 /// The key of a pair of letters with the letter after it.

@@ -4,14 +4,13 @@ use std::borrow::Cow;
 
 use super::{
     bits::{low_bytes, seven_bit_encodings, seven_bits, swaps_case},
-    codepage::{PageId, registry},
     escape::{self, Escape},
     lookalike::{Fold, is_tidy},
     model::model,
     pages::pairs_of_pages,
-    source::{Seen, Source},
-    step::{Gaps, Step},
-    utf8::utf8,
+    source::Source,
+    step::Step,
+    utf8::{Sure, utf8_readings},
 };
 
 /// What is paid for each step beyond the pages' own costs, in bits.
@@ -84,12 +83,8 @@ const UTF8_MARGIN: f32 = 2.0;
 
 /// Wrong readings that are looked for, one upon the other.
 const ROUNDS: usize = 3;
-/// Bits that reading all of a text as UTF-8 has to save to leave no doubt that it was UTF-8.
-const EVIDENT: f32 = 40.0;
 /// Texts that each round goes on with.
 const BEAM: usize = 4;
-/// A reading as UTF-8 that leaves fewer bits a character than this needs no rival of one byte.
-const SOUND: f32 = 4.2;
 
 /// Which originals are looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -176,93 +171,19 @@ pub(crate) fn originals(text: &str, reach: Reach) -> Vec<Original> {
 
 /// Adds what one more wrong reading undone makes of the text at `at`; true when one is surely sound.
 fn widen(at: usize, reach: Reach, all: &mut Vec<Original>) -> bool {
-    let thorough = reach == Reach::Known;
-    let text = all[at].text.clone();
-    if text.is_ascii() {
+    if all[at].text.is_ascii() {
         return false;
     }
-    let source = Source::new(&text);
     let mut from = all[at].clone();
-    from.chain +=
-        if from.steps.iter().any(|s| matches!(s, Step::Read { .. })) { price::ROUND } else { 0.0 };
-    let (mut sound, mut evident) = (false, false);
-    let mut pages = source.utf8_pages(thorough);
-    // What is left of UTF-8 of which bytes were lost is often a lead byte alone: Ã, Ð and the like.
-    let hollow = PageId(0);
-    if text.contains(|c| matches!(c, '\u{c2}'..='\u{c5}' | '\u{d0}'..='\u{d3}')) {
-        pages |= 1 << hollow.0;
+    if from.steps.iter().any(|step| matches!(step, Step::Read { .. })) {
+        from.chain += price::ROUND;
     }
-    let shown = registry().pages.iter().zip(0..).filter_map(|(page, id)| {
-        let (read, id) = (page.read?, PageId(id));
-        let possible = if page.is_multi() { source.eastern } else { pages & 1 << id.0 != 0 };
-        possible.then(|| (id, read, source.image(id)))
-    });
-    let mut shown: Vec<(PageId, f32, Vec<Seen>)> = shown.collect();
-    // Images that are UTF-8 throughout, and the least for which a page gave them.
-    let mut whole: Vec<(Vec<Seen>, f32)> = Vec::new();
-    for gaps in Gaps::ALL {
-        // Nothing that could have been made plain: the same again.
-        if match gaps {
-            Gaps::Plain => !text.contains([' ', '\'', '"', char::REPLACEMENT_CHARACTER]),
-            Gaps::Collapsed => !text.contains(' '),
-            _ => false,
-        } {
-            continue;
-        }
-        // What is sound without a loss lost nothing.
-        if sound || evident {
-            break;
-        }
-        // Pages that leave no room for the next kind of gaps are done.
-        shown.retain(|(id, read, image)| {
-            let (id, read) = (*id, *read);
-            if whole.iter().any(|(other, least)| *least <= read && other == image) {
-                return false;
-            }
-            // Where nothing is whole, only what is left of the commonest page is worth a guess.
-            let Some(undone) = utf8(&source, image, id, gaps) else {
-                return gaps != Gaps::None || id == hollow || thorough;
-            };
-            let complete = undone.stray == 0 && !undone.broken;
-            let mut price = price::UTF8 + read;
-            price += price::ODD * undone.odd as f32 + price::STRAY * undone.stray as f32;
-            price += match gaps {
-                Gaps::None | Gaps::Plain => 0.0,
-                Gaps::Collapsed => price::COLLAPSED,
-                Gaps::SoftHyphen | Gaps::Lost => price::GAPS,
-            };
-            if undone.hollow {
-                price += price::HOLLOW;
-            }
-            if undone.strange {
-                price += price::STRANGE;
-            }
-            // Known names may give them back.
-            if !thorough {
-                price += price::LOST * undone.lost as f32;
-            }
-            let step = Step::Read { written: None, read: id, gaps };
-            let limit = if thorough { f32::INFINITY } else { reach.limit(all) };
-            if let Some(next) = push(all, &from, undone.text, step, price, limit) {
-                evident |= gaps == Gaps::None && complete && next.bits + EVIDENT < from.bits;
-                sound |= gaps == Gaps::None
-                    && complete
-                    && (next.bits - next.chain < SOUND * next.text.chars().count() as f32
-                        || model().is_ordinary(&next.text));
-            }
-            // What a lost character can have been is the page's own.
-            if complete && gaps == Gaps::None && !text.contains(char::REPLACEMENT_CHARACTER) {
-                whole.push((image.clone(), read));
-            }
-            // Soft hyphens and other bytes go missing alike: the letters have to decide.
-            !(complete && matches!(gaps, Gaps::None | Gaps::Lost))
-        });
+    let source = Source::new(&from.text);
+    let sure = utf8_readings(&source, &from, reach, all);
+    if sure.is_none() {
+        pairs_of_pages(&source, &from, reach, all);
     }
-    if sound || evident {
-        return sound;
-    }
-    pairs_of_pages(&source, &from, reach, all);
-    false
+    sure == Some(Sure::Sound)
 }
 
 /// Bits above the best at which an original is no longer worth keeping.
@@ -288,11 +209,12 @@ pub(super) fn push<'a>(
     }
     let steps = from.steps.iter().cloned().chain([step]).collect();
     let original = Original { text, steps, chain, bits };
+    let at = same.unwrap_or(all.len());
     match same {
-        Some(i) => all[i] = original,
+        Some(_) => all[at] = original,
         None => all.push(original),
     }
-    all.last()
+    all.get(at)
 }
 
 /// Tidies an original: one step for each fold that finds something.

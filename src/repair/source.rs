@@ -1,93 +1,109 @@
 //! A text with the bytes of its characters in every page: what the readers may have seen.
 
-use super::codepage::{Bytes, MAX_PAGES, PageId, registry};
+use super::codepage::{PageId, Row, registry};
 
 /// A text with the bytes of its characters in every page.
 pub(super) struct Source<'t> {
     pub(super) text: &'t str,
     pub(super) chars: Vec<char>,
-    rows: Vec<&'static Bytes>,
+    pub(super) rows: Vec<&'static Row>,
     /// Whether there are characters that only sets of several bytes have.
     pub(super) eastern: bool,
+}
+
+/// What a text is as UTF-8 that was read as the one-byte pages, each of them one bit.
+#[derive(Default)]
+pub(super) struct Sequences {
+    /// Some sequence may begin.
+    pub(super) begun: u64,
+    /// All beyond ASCII is whole sequences.
+    pub(super) complete: u64,
+    /// Some sequence breaks off.
+    pub(super) broken: u64,
+    /// Some sequence breaks off before what may have been a character beyond ASCII.
+    pub(super) made_plain: u64,
 }
 
 impl<'t> Source<'t> {
     pub(super) fn new(text: &'t str) -> Source<'t> {
         let chars: Vec<char> = text.chars().collect();
-        let rows = chars.iter().map(|c| registry().bytes(*c)).collect();
+        let rows = chars.iter().map(|c| registry().row(*c)).collect();
         let eastern = chars.iter().any(|c| {
             matches!(c, '\u{1100}'..='\u{11ff}' | '\u{2e80}'..='\u{d7ff}' | '\u{e000}'..='\u{ffef}')
         });
         Source { text, chars, rows, eastern }
     }
 
-    /// The one-byte pages, as bits, in which some letter beyond ASCII could begin a UTF-8 sequence
-    /// that the next character goes on; a lost one may, if `lost` says so.
-    pub(super) fn utf8_pages(&self, lost: bool) -> u64 {
-        let mut begun = [0u8; MAX_PAGES];
-        for (chars, rows) in self.chars.windows(2).zip(self.rows.windows(2)) {
-            if chars[0].is_ascii() && chars[0] != ' ' || chars[1].is_ascii() && !is_lost(chars[1]) {
-                continue;
+    /// A first look at the text as UTF-8, at all pages at once; what is lost may have been any byte, if
+    /// `lost` says so.
+    pub(super) fn sequences(&self, lost: bool) -> Sequences {
+        let mut found = Sequences { complete: u64::MAX, ..Sequences::default() };
+        let space = registry().row('\u{a0}');
+        let leads = |row: &Row| row.begins[0] | row.begins[1] | row.begins[2];
+        // Pages in which a sequence wants one byte more, two, or three.
+        let mut wanting = [0u64; 3];
+        for (i, (c, row)) in self.chars.iter().zip(&self.rows).enumerate() {
+            let begun = wanting[0] | wanting[1] | wanting[2];
+            if matches!(*c, ' ' | '\'' | '"' | char::REPLACEMENT_CHARACTER) {
+                found.made_plain |= begun;
             }
-            // A plain space may have been a no-break space, which is a lead byte in Mac pages.
-            let lead = if chars[0] == ' ' { registry().bytes('\u{a0}') } else { rows[0] };
-            let next = if lost && is_lost(chars[1]) { &ANY } else { rows[1] };
-            for (begun, (lead, next)) in begun.iter_mut().zip(lead.iter().zip(next)) {
-                *begun |=
-                    u8::from((0xc2..0xf5).contains(lead)) & u8::from((0x80..0xc0).contains(next));
+            let before = i.checked_sub(1).map(|i| self.chars[i]);
+            if before == Some(' ') {
+                // A plain space may have been a no-break space, which is a lead byte in Mac pages.
+                let led = leads(space) & row.goes_on;
+                (found.begun, found.made_plain) = (found.begun | led, found.made_plain | led);
             }
+            let after = if lost && is_lost(*c) { u64::MAX } else { row.goes_on };
+            if before.is_some_and(|before| !before.is_ascii()) {
+                found.begun |= leads(self.rows[i - 1]) & after;
+            }
+            found.broken |= begun & !row.goes_on;
+            if !c.is_ascii() {
+                found.complete &= leads(row) & !begun | row.goes_on & begun;
+            }
+            let on = row.goes_on;
+            wanting =
+                [row.begins[0] | wanting[1] & on, row.begins[1] | wanting[2] & on, row.begins[2]];
         }
-        mask(&begun)
+        found.broken |= wanting[0] | wanting[1] | wanting[2];
+        found.complete &= !found.broken & found.begun;
+        found
     }
 
     /// The one-byte pages, as bits, that have every character of some word with letters beyond ASCII.
     fn one_byte_pages(&self) -> u64 {
-        let mut pages = 0;
-        for word in self.chars.split(|c| *c == ' ') {
-            let start =
-                word.as_ptr().addr().wrapping_sub(self.chars.as_ptr().addr()) / size_of::<char>();
-            let mut all = [1u8; MAX_PAGES];
-            let mut touched = false;
-            for (c, row) in word.iter().zip(&self.rows[start..]) {
-                if !c.is_ascii() && *c != char::REPLACEMENT_CHARACTER {
-                    touched = true;
-                    for (all, byte) in all.iter_mut().zip(*row) {
-                        *all &= u8::from(*byte != 0);
-                    }
-                }
-            }
-            if touched {
-                pages |= mask(&all);
+        let (mut pages, mut all, mut touched) = (0, u64::MAX, false);
+        for (c, row) in self.chars.iter().zip(&self.rows).chain([(&' ', &registry().row(' '))]) {
+            if *c == ' ' {
+                pages |= if touched { all } else { 0 };
+                (all, touched) = (u64::MAX, false);
+            } else if !c.is_ascii() && *c != char::REPLACEMENT_CHARACTER {
+                touched = true;
+                all &= !row.lacks;
             }
         }
         pages
     }
 
-    /// The pages that may have been read for one another, those that show the same bytes together.
-    pub(super) fn alike(&self) -> Vec<Vec<PageId>> {
-        let pages = self.one_byte_pages();
-        let rows: Vec<&Bytes> = self
-            .chars
-            .iter()
-            .zip(&self.rows)
-            .filter(|(c, _)| !c.is_ascii())
-            .map(|(_, row)| *row)
-            .collect();
-        let mut alike: Vec<Vec<PageId>> = Vec::new();
-        for (id, page) in registry().pages.iter().enumerate().take(MAX_PAGES) {
-            let multi = page.is_multi();
-            if page.read.is_none() || !(multi && self.eastern || pages & 1 << id != 0) {
-                continue;
-            }
-            let same = |other: &&mut Vec<PageId>| {
-                !multi && rows.iter().all(|row| row[id] == row[other[0].0 as usize])
-            };
-            match alike.iter_mut().find(same) {
-                Some(alike) => alike.push(PageId(id as u8)),
-                None => alike.push(vec![PageId(id as u8)]),
-            }
+    /// The pages that may have been read for one another, as bits, those that show the same bytes together.
+    pub(super) fn alike(&self) -> Vec<u64> {
+        let mut alike = Vec::new();
+        let mut left = self.one_byte_pages() & registry().readers;
+        while left != 0 {
+            let first = PageId(left.trailing_zeros() as u8);
+            let same = self.alike_to(first, left);
+            alike.push(same);
+            left &= !same;
         }
+        let eastern = if self.eastern { registry().eastern } else { 0 };
+        alike.extend(bits(eastern).map(|page| 1 << page.0));
         alike
+    }
+
+    /// Those of some pages that show the text like a page.
+    pub(super) fn alike_to(&self, page: PageId, pages: u64) -> u64 {
+        let rows = self.chars.iter().zip(&self.rows).filter(|(c, _)| !c.is_ascii());
+        rows.fold(pages, |alike, (_, row)| alike & row.as_in(page))
     }
 
     /// What the reader saw: bytes, each with the position of its character.
@@ -106,10 +122,11 @@ impl<'t> Source<'t> {
             }
             return image;
         }
-        let seen = |(at, (&c, row)): (usize, (&char, &&'static Bytes))| match row[page.0 as usize] {
-            0 => Seen::of(c, at),
-            byte => Seen::new(u16::from(byte), at),
-        };
+        let seen =
+            |(at, (&c, row)): (usize, (&char, &&'static Row))| match row.bytes[page.0 as usize] {
+                0 => Seen::of(c, at),
+                byte => Seen::new(u16::from(byte), at),
+            };
         chars.map(seen).collect()
     }
 
@@ -125,15 +142,17 @@ impl<'t> Source<'t> {
     }
 }
 
-/// A byte that goes on a sequence in every page.
-static ANY: Bytes = [0x80; MAX_PAGES];
-
-pub(super) fn is_lost(c: char) -> bool {
-    matches!(c, char::REPLACEMENT_CHARACTER | '?')
+/// The pages of a set.
+pub(super) fn bits(mut set: u64) -> impl Iterator<Item = PageId> {
+    std::iter::from_fn(move || {
+        let first = (set != 0).then(|| PageId(set.trailing_zeros() as u8))?;
+        set &= set - 1;
+        Some(first)
+    })
 }
 
-fn mask(flags: &[u8; MAX_PAGES]) -> u64 {
-    flags.iter().enumerate().fold(0, |mask, (page, flag)| mask | u64::from(*flag) << page)
+fn is_lost(c: char) -> bool {
+    matches!(c, char::REPLACEMENT_CHARACTER | '?')
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -3,9 +3,110 @@
 use super::{
     codepage::{MAX_PAGES, PageId, registry},
     model::model,
-    source::{LOST, Seen, Source},
-    step::Gaps,
+    search::{Original, Reach, price, push},
+    source::{LOST, Seen, Source, bits},
+    step::{Gaps, Step},
 };
+
+/// Why a reading needs no rival.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sure {
+    /// It saves so much that there is no doubt that the text was UTF-8; there may be more to undo.
+    Evident,
+    /// Its letters are those of a name.
+    Sound,
+}
+
+/// Bits that reading all of a text as UTF-8 has to save to leave no doubt that it was UTF-8.
+const EVIDENT: f32 = 40.0;
+/// A reading as UTF-8 that leaves fewer bits a character than this needs no rival of one byte.
+const SOUND: f32 = 4.2;
+/// Of lead bytes alone, only those on this page (the first) are worth a guess: `Ã`, `Ð` and the like.
+const HOLLOW: PageId = PageId(0);
+
+/// Adds what comes of taking the text for UTF-8 read as each page.
+pub(super) fn utf8_readings(
+    source: &Source<'_>,
+    from: &Original,
+    reach: Reach,
+    all: &mut Vec<Original>,
+) -> Option<Sure> {
+    let sequences = source.sequences(reach == Reach::Known);
+    let lead = |c: &char| matches!(c, '\u{c2}'..='\u{c5}' | '\u{d0}'..='\u{d3}');
+    let hollow = if source.chars.iter().any(lead) { 1 << HOLLOW.0 } else { 0 };
+    let eastern = if source.eastern { registry().eastern } else { 0 };
+    let complete = sequences.complete & registry().readers;
+    let rest = (sequences.begun | hollow) & registry().readers & !complete | eastern;
+    let mut readings = Readings { source, from, reach, all, sure: None };
+    let mut left = complete;
+    while let Some(first) = bits(left).next() {
+        // Of pages that show the text alike the commonest will do.
+        let alike = source.alike_to(first, left);
+        left &= !alike;
+        let read = |page: &PageId| registry().page(*page).read.unwrap_or(f32::INFINITY);
+        let commonest = bits(alike).min_by(|a, b| read(a).total_cmp(&read(b)));
+        commonest.map(|page| readings.add(page, &source.image(page), Gaps::None));
+    }
+    // What is sound without a loss lost nothing.
+    if readings.sure.is_some() {
+        return readings.sure;
+    }
+    let mut shown: Vec<_> = bits(rest).map(|page| (page, source.image(page))).collect();
+    for gaps in Gaps::ALL {
+        let room = |page: PageId| match gaps {
+            Gaps::None => true,
+            Gaps::Plain => sequences.made_plain >> page.0 & 1 == 1,
+            Gaps::Collapsed => source.text.contains(' ') && sequences.made_plain >> page.0 & 1 == 1,
+            Gaps::SoftHyphen | Gaps::Lost => sequences.broken >> page.0 & 1 == 1,
+        };
+        // Pages that leave no room for the next kind of gaps are done.
+        shown.retain(|(page, image)| {
+            let skipped = !room(*page) && eastern >> page.0 & 1 == 0;
+            skipped || readings.add(*page, image, gaps)
+        });
+        if readings.sure.is_some() {
+            break;
+        }
+    }
+    readings.sure
+}
+
+/// What has been found so far.
+struct Readings<'a, 't> {
+    source: &'a Source<'t>,
+    from: &'a Original,
+    reach: Reach,
+    all: &'a mut Vec<Original>,
+    sure: Option<Sure>,
+}
+
+impl Readings<'_, '_> {
+    /// Adds what comes of one page, and tells whether there is room for more gaps.
+    fn add(&mut self, page: PageId, image: &[Seen], gaps: Gaps) -> bool {
+        let thorough = self.reach == Reach::Known;
+        // Where nothing is whole, only what is left of the commonest page is worth a guess.
+        let Some(undone) = utf8(self.source, image, page, gaps) else {
+            return gaps != Gaps::None || page == HOLLOW || thorough;
+        };
+        let complete = undone.stray == 0 && !undone.broken;
+        let step = Step::Read { written: None, read: page, gaps };
+        let price = undone.price(page, gaps, thorough);
+        let limit = if thorough { f32::INFINITY } else { self.reach.limit(self.all) };
+        if let Some(next) = push(self.all, self.from, undone.text, step, price, limit)
+            && gaps == Gaps::None
+            && complete
+        {
+            let letters = next.text.chars().count() as f32;
+            if next.bits - next.chain < SOUND * letters || model().is_ordinary(&next.text) {
+                self.sure = Some(Sure::Sound);
+            } else if next.bits + EVIDENT < self.from.bits {
+                self.sure = self.sure.or(Some(Sure::Evident));
+            }
+        }
+        // Soft hyphens and other bytes go missing alike: the letters have to decide.
+        !(complete && matches!(gaps, Gaps::None | Gaps::Lost))
+    }
+}
 
 pub(super) struct Undone {
     pub(super) text: String,
@@ -21,6 +122,26 @@ pub(super) struct Undone {
     pub(super) strange: bool,
     /// Letters that are lost for good, other than one that was cut off at the end.
     pub(super) lost: u32,
+}
+
+impl Undone {
+    /// Bits for believing it.
+    fn price(&self, page: PageId, gaps: Gaps, thorough: bool) -> f32 {
+        let if_so = |so: bool, price: f32| if so { price } else { 0.0 };
+        price::UTF8
+            + registry().page(page).read.unwrap_or(f32::INFINITY)
+            + price::ODD * self.odd as f32
+            + price::STRAY * self.stray as f32
+            + match gaps {
+                Gaps::None | Gaps::Plain => 0.0,
+                Gaps::Collapsed => price::COLLAPSED,
+                Gaps::SoftHyphen | Gaps::Lost => price::GAPS,
+            }
+            + if_so(self.hollow, price::HOLLOW)
+            + if_so(self.strange, price::STRANGE)
+            // Known names may give them back.
+            + if_so(!thorough, price::LOST * self.lost as f32)
+    }
 }
 
 /// UTF-8 read as `page`: every sequence that is whole becomes its character, all else stays.
