@@ -82,6 +82,11 @@ pub(crate) fn low_bytes(text: &str) -> Option<String> {
     if text.contains(|c: char| c > '\u{ff}' || c.is_ascii_lowercase()) || text.contains("???") {
         return None;
     }
+    // Most letters are those of Russian.
+    let russian = text.chars().filter(|c| matches!(c, '\u{10}'..='\u{4f}')).count();
+    if 2 * russian < text.chars().count() {
+        return None;
+    }
     let high = |c: char| char::from_u32(0x400 + c as u32).filter(|c| c.is_alphabetic());
     let letters: Vec<char> = text.chars().map(high).collect::<Option<_>>()?;
     let gaps: Vec<(usize, char)> =

@@ -52,6 +52,8 @@ pub(crate) struct Row {
     pub(crate) goes_on: u64,
     /// Pages in which its byte begins a sequence of two, three or four bytes.
     pub(crate) begins: [u64; 3],
+    /// Pages in which the byte of its capital begins a sequence of two bytes.
+    pub(crate) capital_begins: u64,
     /// Pages that lack it.
     pub(crate) lacks: u64,
     /// Sets of pages that have it at the same byte, or lack it together.
@@ -64,6 +66,7 @@ impl Row {
         bytes: [0; MAX_PAGES],
         goes_on: 0,
         begins: [0; 3],
+        capital_begins: 0,
         lacks: u64::MAX,
         same: Vec::new(),
     };
@@ -81,6 +84,7 @@ impl Row {
             goes_on: pages(&|byte| (0x80..0xc0).contains(&byte)),
             begins: [0xc2..0xe0, 0xe0..0xf0, 0xf0..0xf5]
                 .map(|range| pages(&|byte| range.contains(&byte))),
+            capital_begins: 0,
             lacks: pages(&|byte| byte == 0),
             same,
         }
@@ -193,6 +197,10 @@ impl Registry {
             }
         }
         registry.rows.iter_mut().skip(1).for_each(|row| *row = Row::new(row.bytes));
+        for c in ('\u{80}'..'\u{2600}').filter(|c| registry.dense[*c as usize] != 0) {
+            let begins = capital(c).map_or(0, |capital| registry.row(capital).begins[0]);
+            registry.rows[usize::from(registry.dense[c as usize])].capital_begins = begins;
+        }
         registry
     }
 
@@ -384,6 +392,15 @@ pub(crate) fn is_common(c: char) -> bool {
     let has =
         |page| registry().find(page).is_some_and(|id| registry().bytes(c)[id.0 as usize] != 0);
     c.is_ascii() || has("windows-1251") || has("windows-1252")
+}
+
+/// The one capital of a small letter.
+pub(crate) fn capital(c: char) -> Option<char> {
+    let mut upper = c.to_uppercase();
+    match (upper.next(), upper.next()) {
+        (Some(u), None) if u != c => Some(u),
+        _ => None,
+    }
 }
 
 fn hex_char(hex: &str) -> Option<char> {

@@ -69,79 +69,95 @@ struct Search<'s, 't> {
     pairs: Vec<Pair<'s>>,
 }
 
+/// A one-byte page that may have been read as another.
+struct Pair<'i> {
+    image: &'i Image,
+    /// The page that it was written in.
+    lane: usize,
+    /// Whether the same mistake was made twice.
+    twice: bool,
+    /// Bits of the pair and the text at the least, in eighths.
+    least: u32,
+}
+
 impl<'s> Search<'s, '_> {
+    /// Bits that are left for a pair and its text, in eighths, when the steps have been paid.
+    fn room(&self, twice: bool) -> u32 {
+        let again = if twice { price::AGAIN } else { 0.0 };
+        model::eighths((self.limit - self.from.chain - price::ONE_BYTE - again).max(0.0))
+    }
+
     /// Adds the pages that an image may have been written in: all of them are bounded together.
     fn once(&mut self, image: &'s Image) {
-        let bounds = bounds();
-        let room = self.limit - self.from.chain - price::ONE_BYTE;
-        let mut chains = [u16::MAX; LANES];
-        for read in bits(image.alike) {
-            for (chain, other) in chains.iter_mut().zip(&bounds.chains[usize::from(read.0)]) {
-                *chain = (*chain).min(*other);
+        let room = self.room(false);
+        for lane in 0..bounds().written.len() {
+            let least = image.rest + u32::from(image.sums[lane]) + u32::from(image.chains[lane]);
+            if least < room && image.able >> lane & 1 == 1 {
+                self.pairs.push(Pair { image, lane, twice: false, least });
             }
-        }
-        for (lane, written) in bounds.written.iter().enumerate() {
-            let least = image.rest + u32::from(image.sums[lane]) + u32::from(chains[lane]);
-            if least >= model::eighths(room.max(0.0)) || image.able >> lane & 1 == 0 {
-                continue;
-            }
-            self.add(image, *written, false);
         }
     }
 
     /// Adds the pages for which the same mistake was made twice: the one pair of one-byte readings worth a
     /// search, and only Cyrillic pages show each other's letters.
     fn twice(&mut self, image: &'s Image) {
+        let room = self.room(true);
         let cyrillic = |page: PageId| registry().page(page).script == "Cyrl";
-        if bits(image.alike).next().is_some_and(cyrillic) {
-            let written = bounds().written.iter().filter(|page| cyrillic(**page));
-            written.for_each(|written| self.add(image, *written, true));
-        }
-    }
-
-    /// Adds a pair if it is within the limit.
-    fn add(&mut self, image: &'s Image, written: PageId, twice: bool) {
-        if image.alike >> written.0 & 1 == 1 {
+        if !bits(image.alike).next().is_some_and(cyrillic) {
             return;
         }
-        // The likeliest of the pages that show these bytes in the same way.
-        let priced = bits(image.alike).map(|read| (registry().pair(written, read), read));
-        let Some((chain, read)) = priced.min_by(|a, b| a.0.total_cmp(&b.0)) else { return };
-        let again = if twice { price::AGAIN } else { 0.0 };
-        let chain = self.from.chain + price::ONE_BYTE + chain + again;
-        let pair = Pair { image, written, read, twice, chain, bits: 0.0, text: 0 };
-        let Some(pair) = pair.bounded(self.source, self.limit) else { return };
-        match self.pairs.iter_mut().find(|other| other.text == pair.text) {
-            Some(other) if other.bits <= pair.bits => {}
-            Some(other) => *other = pair,
-            None => self.pairs.push(pair),
+        let written = bounds().written.iter().enumerate();
+        for (lane, _) in written.filter(|(_, written)| cyrillic(**written)) {
+            let rest = image.rest + u32::from(image.chains[lane]);
+            let least = bounds()
+                .again(image, lane)
+                .and_then(|again| image.least(lane, again, room - rest.min(room)));
+            if let Some(least) = least {
+                self.pairs.push(Pair { image, lane, twice: true, least: rest + least });
+            }
         }
     }
 
     /// Prices in full what has been added.
     fn price(&mut self, all: &mut Vec<Original>) {
-        self.pairs.sort_by(|a, b| a.bits.total_cmp(&b.bits));
-        for pair in self.pairs.drain(..).take(PAIRS) {
-            if pair.bits >= self.limit {
+        self.pairs.sort_by_key(|pair| pair.least);
+        for Pair { image, lane, twice, least } in
+            std::mem::take(&mut self.pairs).into_iter().take(PAIRS)
+        {
+            if least >= self.room(twice) {
                 break;
             }
-            let image: Option<Vec<Seen>> =
-                pair.image.seen.iter().map(|s| pair.before(*s)).collect();
-            let Some(image) = image else { continue };
-            let written = registry().page(pair.written);
-            let Some(undone) = one_byte_of(self.source, &image, written) else { continue };
-            let read = pair.read;
-            let step = Step::Read { written: Some(pair.written), read, gaps: Gaps::None };
+            let written = bounds().written[lane];
+            // The likeliest of the pages that show these bytes in the same way.
+            let priced = bits(image.alike).map(|read| (registry().pair(written, read), read));
+            let Some((chain, read)) = priced.min_by(|a, b| a.0.total_cmp(&b.0)) else { continue };
+            if image.alike >> written.0 & 1 == 1 {
+                continue;
+            }
+            let again = bounds().again(image, lane).filter(|_| twice);
+            let before = |seen: &Seen| match (seen.byte, again) {
+                (0x80..0x100, Some(again)) => {
+                    let byte = again[usize::from(seen.byte - 0x80)];
+                    (byte != 0).then_some(Seen { byte: u16::from(byte), ..*seen })
+                }
+                _ => Some(*seen),
+            };
+            let Some(seen) = image.seen.iter().map(before).collect::<Option<Vec<Seen>>>() else {
+                continue;
+            };
+            let page = registry().page(written);
+            let Some(undone) = one_byte_of(self.source, &seen, page) else { continue };
+            let step = Step::Read { written: Some(written), read, gaps: Gaps::None };
             // What lies between may be no reading by itself.
             let replays =
                 || step.apply(&step.apply(self.source.text)?).filter(|again| *again == undone);
-            if pair.twice && replays().is_none() {
+            if twice && replays().is_none() {
                 continue;
             }
             let mut from = self.from.clone();
-            from.steps.extend(pair.twice.then(|| step.clone()));
-            let chain = pair.chain - from.chain;
-            if let Some(next) = push(all, &from, undone, step, chain, self.limit)
+            from.steps.extend(twice.then(|| step.clone()));
+            let price = price::ONE_BYTE + chain + if twice { price::AGAIN } else { 0.0 };
+            if let Some(next) = push(all, &from, undone, step, price, self.limit)
                 && self.reach != Reach::Known
             {
                 self.limit = self.limit.min(next.bits + HOPELESS);
@@ -153,8 +169,12 @@ impl<'s> Search<'s, '_> {
 /// The bytes that some pages give a text.
 struct Image {
     seen: Vec<Seen>,
+    /// For each of them its place among the bounds.
+    places: Vec<u8>,
     /// These pages, one bit each.
     alike: u64,
+    /// Bits of the likeliest of them with each page that they may have been written in, in eighths.
+    chains: [u16; LANES],
     /// What the letters that change cost at the least in each page that they may have been written in.
     sums: [u16; LANES],
     /// The pages that have all bytes, one bit a lane.
@@ -168,98 +188,67 @@ impl Image {
     fn new(source: &Source<'_>, codes: &[Code], alike: u64) -> Option<Image> {
         let (bounds, model) = (bounds(), model());
         let seen = source.words(bits(alike).next()?);
-        let (mut sums, mut able, mut rest) = ([0u16; LANES], u32::MAX, 0);
-        let (mut last, mut last_code, mut last_changes, mut any) =
-            (EDGE, Code::default(), false, false);
-        let edge = (EDGE, Code::default(), false);
-        let places = seen.iter().map(|seen| match changes(source, *seen) {
-            true => (place(*seen), Code::default(), true),
-            false => (context(source.chars[seen.at()]), codes[seen.at()], false),
-        });
-        for (place, code, changes) in places.chain([edge]) {
+        let place = |seen: &Seen| match seen.byte {
+            byte @ 0x80..0x100 => (byte - 0x80) as u8,
+            byte if byte < 0x80 => context(char::from(byte as u8)),
+            _ => context(source.chars[seen.at()]),
+        };
+        let places: Vec<u8> = seen.iter().map(place).collect();
+        let mut sums = [0u16; LANES];
+        let (mut able, mut rest, mut any) = (u32::MAX, 0, false);
+        let (mut last, mut last_code) = (EDGE, Code::default());
+        let codes = seen.iter().map(|seen| codes[seen.at()]);
+        for (place, code) in places.iter().copied().zip(codes).chain([(EDGE, Code::default())]) {
+            let (changes, last_changes) = (place < EDGE, last < EDGE);
             if changes || last_changes {
-                let steps = &bounds.steps[last * PLACES + place];
+                let steps = &bounds.steps[usize::from(last) * PLACES + usize::from(place)];
                 for (sum, step) in sums.iter_mut().zip(steps) {
                     *sum = sum.saturating_add(u16::from(*step));
                 }
             }
             match (changes, last_changes) {
-                (true, _) => (able, any) = (able & bounds.able[place], true),
+                (true, _) => (able, any) = (able & bounds.able[usize::from(place)], true),
                 (false, true) => rest += model.step(model.any(), code),
                 (false, false) => rest += model.step(last_code, code),
             }
-            (last, last_code, last_changes) = (place, code, changes);
+            (last, last_code) = (place, code);
         }
-        any.then_some(Image { seen, alike, sums, able, rest })
+        let mut chains = [u16::MAX; LANES];
+        for read in bits(alike) {
+            for (chain, other) in chains.iter_mut().zip(&bounds.chains[usize::from(read.0)]) {
+                *chain = (*chain).min(*other);
+            }
+        }
+        // What a page shows of its own needs no mending.
+        for (lane, written) in bounds.written.iter().enumerate() {
+            able &= !(((alike >> written.0 & 1) as u32) << lane);
+        }
+        any.then_some(Image { seen, places, alike, chains, sums, able, rest })
     }
-}
 
-/// Whether a character of an image may have been another.
-fn changes(source: &Source<'_>, seen: Seen) -> bool {
-    seen.byte < 0x100 && !source.chars[seen.at()].is_ascii()
-}
-
-/// A one-byte page that may have been read as another.
-struct Pair<'i> {
-    image: &'i Image,
-    written: PageId,
-    read: PageId,
-    /// Whether the mistake was made twice.
-    twice: bool,
-    /// Bits of the steps alone.
-    chain: f32,
-    /// Bits of the steps and, at the least, the text.
-    bits: f32,
-    /// A number that stands for the text.
-    text: u64,
-}
-
-impl Pair<'_> {
-    /// With the bits and the number of the text, if it can cost less than `limit`.
-    fn bounded(mut self, source: &Source<'_>, limit: f32) -> Option<Self> {
-        let (bounds, page) = (bounds(), registry().page(self.written));
-        let lane = bounds.written.iter().position(|page| *page == self.written)?;
-        let room = model::eighths((limit - self.chain).max(0.0));
-        let (mut last, mut last_changes, mut least) = (EDGE, false, self.image.rest);
-        for seen in &self.image.seen {
-            let changes = changes(source, *seen);
-            if changes || last_changes {
-                let place = match changes {
-                    true => place(self.before(*seen)?),
-                    false => context(source.chars[seen.at()]),
-                };
-                if changes && bounds.able[place] >> lane & 1 == 0 {
+    /// What the letters that change cost at the least in a page, if less than `room`, when each byte was
+    /// another before.
+    fn least(&self, lane: usize, again: &[u8; 0x80], room: u32) -> Option<u32> {
+        let bounds = bounds();
+        let (mut last, mut least) = (EDGE, 0);
+        for place in self.places.iter().copied().chain([EDGE]) {
+            let place = match place {
+                0..EDGE => again[usize::from(place)].checked_sub(0x80)?,
+                _ => place,
+            };
+            if place < EDGE || last < EDGE {
+                if bounds.able[usize::from(place)] >> lane & 1 == 0 {
                     return None;
                 }
-                least += u32::from(bounds.steps[last * PLACES + place][lane]);
-                last = place;
-            } else {
-                last = context(source.chars[seen.at()]);
+                let steps = &bounds.steps[usize::from(last) * PLACES + usize::from(place)];
+                least += u32::from(steps[lane]);
+                if least >= room {
+                    return None;
+                }
             }
-            if least >= room {
-                return None;
-            }
-            last_changes = changes;
+            last = place;
         }
-        for seen in self.image.seen.iter().filter(|seen| changes(source, **seen)) {
-            let c = page.char(self.before(*seen)?.byte as u8)?;
-            let one = u64::from(c) | u64::from(seen.at) << 32;
-            self.text = (self.text ^ one).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
-        }
-        self.bits = self.chain + model::bits(least);
-        Some(self)
-    }
-
-    /// What was seen before the same mistake was made once more, if it was.
-    fn before(&self, seen: Seen) -> Option<Seen> {
-        match seen.byte {
-            0x80..0x100 if self.twice => {
-                let c = registry().page(self.written).char(seen.byte as u8)?;
-                let byte = registry().bytes(c)[self.read.0 as usize];
-                (byte != 0).then_some(Seen { byte: u16::from(byte), ..seen })
-            }
-            _ => Some(seen),
-        }
+        Some(least)
     }
 }
 
@@ -267,26 +256,17 @@ impl Pair<'_> {
 const LANES: usize = 32;
 
 /// What stands beside each other: first the bytes from 80 on, then what stays as it is.
-const PLACES: usize = ANY + 1;
+const PLACES: usize = ANY as usize + 1;
 /// The edge of a word.
-const EDGE: usize = 0x80;
+const EDGE: u8 = 0x80;
 /// A letter of which nothing is known; small and capital letters of ASCII lie between.
-const ANY: usize = EDGE + 1 + 2 * 26;
-
-/// The place of a byte.
-fn place(seen: Seen) -> usize {
-    match u8::try_from(seen.byte) {
-        Ok(byte @ 0x80..) => usize::from(byte - 0x80),
-        Ok(byte) => context(char::from(byte)),
-        Err(_) => ANY,
-    }
-}
+const ANY: u8 = EDGE + 1 + 2 * 26;
 
 /// The place of what stays as it is.
-fn context(c: char) -> usize {
+fn context(c: char) -> u8 {
     match c {
-        'a'..='z' => EDGE + 1 + (c as usize - 'a' as usize),
-        'A'..='Z' => EDGE + 27 + (c as usize - 'A' as usize),
+        'a'..='z' => EDGE + 1 + (c as u8 - b'a'),
+        'A'..='Z' => EDGE + 27 + (c as u8 - b'A'),
         '\0'..='\x7f' => EDGE,
         _ => ANY,
     }
@@ -301,6 +281,8 @@ struct Bounds {
     steps: Vec<[u8; LANES]>,
     /// By place: the pages that have it.
     able: [u32; PLACES],
+    /// By read page and lane, of Cyrillic pages: the byte that each byte was before one mistake more.
+    again: Vec<Vec<Option<[u8; 0x80]>>>,
 }
 
 /// The bounds, made at the first call.
@@ -310,6 +292,16 @@ fn bounds() -> &'static Bounds {
 }
 
 impl Bounds {
+    /// The byte that each byte of an image was before one mistake more.
+    fn again(&self, image: &Image, lane: usize) -> Option<&[u8; 0x80]> {
+        let written = self.written[lane];
+        let read = bits(image.alike).min_by(|a, b| {
+            let [a, b] = [a, b].map(|read| registry().pair(written, *read));
+            a.total_cmp(&b)
+        });
+        self.again[usize::from(read?.0)][lane].as_ref()
+    }
+
     fn new() -> Bounds {
         let (registry, model) = (registry(), model());
         let pages = (0..registry.pages.len()).map(|id| PageId(id as u8));
@@ -319,32 +311,40 @@ impl Bounds {
         };
         let written: Vec<PageId> = pages.clone().filter(one_byte).take(LANES).collect();
         let chain = |written, read| (registry.pair(written, read) * 8.0) as u16;
-        let chains = pages.map(|read| {
+        let chains = pages.clone().map(|read| {
             let mut chains = [u16::MAX; LANES];
             let lanes = chains.iter_mut().zip(&written);
             lanes.for_each(|(lane, written)| *lane = chain(*written, read));
             chains
         });
-        let ascii = |place: usize| match place {
-            EDGE | ANY => None,
-            _ if place < EDGE + 27 => Some((b'a' + (place - EDGE - 1) as u8) as char),
-            _ => Some((b'A' + (place - EDGE - 27) as u8) as char),
-        };
         let mut bounds = Bounds {
             chains: chains.collect(),
             steps: vec![[0; LANES]; PLACES * PLACES],
             able: [u32::MAX; PLACES],
             written: Vec::new(),
+            again: Vec::new(),
         };
+        let cyrillic = |page: PageId| registry.page(page).script == "Cyrl";
+        let again = |read: PageId, written: PageId| -> [u8; 0x80] {
+            let before = |c| registry.bytes(c)[usize::from(read.0)];
+            std::array::from_fn(|i| registry.page(written).char(i as u8 + 0x80).map_or(0, before))
+        };
+        for read in pages {
+            let lanes = written
+                .iter()
+                .map(|lane| (cyrillic(read) && cyrillic(*lane)).then(|| again(read, *lane)));
+            bounds.again.push(lanes.collect());
+        }
         for (lane, page) in written.iter().enumerate() {
-            let codes: Vec<Option<Code>> = (0..PLACES)
-                .map(|place| match place {
-                    0..EDGE => registry.page(*page).char(place as u8 + 0x80).map(|c| model.code(c)),
-                    EDGE => Some(Code::default()),
-                    ANY => Some(model.any()),
-                    _ => ascii(place).map(|c| model.code(c).bare()),
-                })
-                .collect();
+            let mut codes: [Option<Code>; PLACES] = std::array::from_fn(|place| {
+                let byte = u8::try_from(place).ok()?.checked_add(0x80)?;
+                registry.page(*page).char(byte).map(|c| model.code(c))
+            });
+            codes[usize::from(EDGE)] = Some(Code::default());
+            codes[usize::from(ANY)] = Some(model.any());
+            for c in ('A'..='Z').chain('a'..='z') {
+                codes[usize::from(context(c))] = Some(model.code(c).bare());
+            }
             for (a, before) in codes.iter().enumerate() {
                 let Some(before) = before else {
                     bounds.able[a] &= !(1 << lane);

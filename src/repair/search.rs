@@ -139,7 +139,9 @@ pub(crate) fn originals(text: &str, reach: Reach) -> Vec<Original> {
     }
     // With entities between, the letters of a misread text show nothing yet.
     let reach = if text.contains("&#") { Reach::Known } else { reach };
-    let mut frontier: Vec<usize> = (0..all.len()).collect();
+    let misread = |step: &Step| !matches!(step, Step::LowBytes | Step::SevenBits(_));
+    let mut frontier: Vec<usize> =
+        (0..all.len()).filter(|i| all[*i].steps.iter().all(misread)).collect();
     for _ in 0..ROUNDS {
         let first = all.len();
         if frontier.iter().any(|at| widen(*at, reach, &mut all)) {

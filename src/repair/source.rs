@@ -70,6 +70,30 @@ impl<'t> Source<'t> {
         found
     }
 
+    /// Whether of the text, as UTF-8 read as a page, no more than so many bytes for each sequence are part
+    /// of none, in words with sequences.
+    pub(super) fn may_be_utf8(&self, page: PageId, strays: f32) -> bool {
+        let (mut whole, mut stray) = (0, 0);
+        let (mut whole_here, mut stray_here) = (0, 0);
+        let mut led = false;
+        for (c, row) in self.chars.iter().zip(&self.rows) {
+            let byte = row.bytes[page.0 as usize];
+            match byte {
+                0x80..0xc0 if led => whole_here += 1,
+                0xc2.. => {}
+                _ if *c == ' ' => {
+                    stray += if whole_here > 0 { stray_here } else { 0 };
+                    whole += whole_here;
+                    (whole_here, stray_here) = (0, 0);
+                }
+                _ => stray_here += i32::from(!c.is_ascii() && *c != char::REPLACEMENT_CHARACTER),
+            }
+            led = byte >= 0xc2 || led && byte >= 0x80;
+        }
+        stray += if whole_here > 0 { stray_here } else { 0 };
+        stray as f32 <= strays * (whole + whole_here) as f32
+    }
+
     /// The one-byte pages, as bits, that have every character of some word with letters beyond ASCII.
     fn one_byte_pages(&self) -> u64 {
         let (mut pages, mut all, mut touched) = (0, u64::MAX, false);

@@ -1,7 +1,7 @@
 //! UTF-8 read as a page.
 
 use super::{
-    codepage::{MAX_PAGES, PageId, registry},
+    codepage::{MAX_PAGES, PageId, capital, registry},
     model::model,
     search::{Original, Reach, price, push},
     source::{LOST, Seen, Source, bits},
@@ -21,6 +21,8 @@ pub(super) enum Sure {
 const EVIDENT: f32 = 40.0;
 /// A reading as UTF-8 that leaves fewer bits a character than this needs no rival of one byte.
 const SOUND: f32 = 4.2;
+/// Bits that a sequence can save at the most: those of two or three characters that are in no name.
+const SAVED: f32 = 32.0;
 /// Of lead bytes alone, only those on this page (the first) are worth a guess: `Ã`, `Ð` and the like.
 const HOLLOW: PageId = PageId(0);
 
@@ -51,7 +53,13 @@ pub(super) fn utf8_readings(
     if readings.sure.is_some() {
         return readings.sure;
     }
-    let mut shown: Vec<_> = bits(rest).map(|page| (page, source.image(page))).collect();
+    let likely = |page: &PageId| {
+        reach == Reach::Known
+            || (eastern | hollow) >> page.0 & 1 == 1
+            || source.may_be_utf8(*page, SAVED / price::STRAY)
+    };
+    let shown = bits(rest).filter(likely).map(|page| (page, source.image(page)));
+    let mut shown: Vec<_> = shown.collect();
     for gaps in Gaps::ALL {
         let room = |page: PageId| match gaps {
             Gaps::None => true,
@@ -172,24 +180,12 @@ pub(super) fn utf8(
         if let 0x80..0x100 = byte {
             let last = text.chars().next_back();
             let rest = &image[i + 1..];
-            let found = sequence(byte as u8, rest, page, gaps, last).or_else(|| {
-                // Later lower-casing made Ð ð, and Š š after it.
-                let next = source.chars[rest.first()?.at()];
-                let lead = registry().bytes(upper(c)?)[page.0 as usize];
-                let [as_it_stands, capital] = [Some(next), upper(next)].map(|c| {
-                    let byte = registry().bytes(c?)[page.0 as usize];
-                    Some(byte).filter(|byte| (0x80..0xc0).contains(byte))
-                });
-                let point =
-                    |byte: u8| char::from_u32(u32::from(lead & 0x1f) << 6 | u32::from(byte & 0x3f));
-                let letters = as_it_stands.into_iter().chain(capital).filter_map(point);
-                // What comes after may have been made small as well and says nothing yet.
-                let before = last.filter(|c| c.is_alphabetic()).unwrap_or('_');
-                let bits = |c: &char| model().pair_bits(before, *c);
-                let likelier = |a: &char, b: &char| bits(a).total_cmp(&bits(b));
-                let c = letters.min_by(likelier).filter(|_| (0xc2..0xe0).contains(&lead))?;
-                Some(Found { c, used: 1, odd: 1, lost: false })
-            });
+            let found = sequence(byte as u8, rest, page, gaps, last);
+            let small = source.rows[seen.at()].capital_begins >> page.0 & 1 == 1;
+            let found = match found {
+                None if small => small_lead(source, c, rest, page, last),
+                found => found,
+            };
             match found {
                 Some(found) => {
                     // Latin of no language is strange in any number.
@@ -340,12 +336,12 @@ fn sequence(
                     // Other bytes without a character may have been dropped as well, those of
                     // small letters the likeliest.
                     let next = rest.get(used..).and_then(letter);
-                    let bits = |byte, limit| between(byte, point, last, next, limit);
-                    let hyphen = bits(0xad, f32::INFINITY);
+                    let bits = |byte| between(byte, point, last, next);
+                    let hyphen = bits(0xad);
                     let others = &registry().page(page).holes;
                     let c = char::from_u32(point << 6 | u32::from(0xad_u8 & 0x3f));
                     let c = c.filter(|c| *c as u32 >= least);
-                    let c = c.filter(|_| others.iter().rev().all(|b| hyphen <= bits(*b, hyphen)));
+                    let c = c.filter(|_| others.iter().all(|byte| hyphen <= bits(*byte)));
                     return Some(match c {
                         Some(c) => Found { c, used, odd: odd + 1, lost: false },
                         None => Found::lost(used, odd + 1),
@@ -369,6 +365,27 @@ fn sequence(
     Some(Found { c, used: more, odd, lost: false })
 }
 
+/// The letter of which later lower-casing made the lead byte, Ð, a small letter, and Š š after it.
+fn small_lead(
+    source: &Source<'_>,
+    c: char,
+    rest: &[Seen],
+    page: PageId,
+    last: Option<char>,
+) -> Option<Found> {
+    let byte = |c: char| registry().bytes(c)[page.0 as usize];
+    let lead = byte(capital(c)?);
+    let next = source.chars[rest.first()?.at()];
+    let after = [Some(next), capital(next)].map(|c| c.map(byte));
+    let after = after.into_iter().flatten().filter(|byte| (0x80..0xc0).contains(byte));
+    let letter = |byte: u8| char::from_u32(u32::from(lead & 0x1f) << 6 | u32::from(byte & 0x3f));
+    // What comes after may have been made small as well and says nothing yet.
+    let before = last.filter(|c| c.is_alphabetic()).unwrap_or('_');
+    let bits = |c: &char| model().pair_bits(before, *c);
+    let c = after.filter_map(letter).min_by(|a, b| bits(a).total_cmp(&bits(b)))?;
+    Some(Found { c, used: 1, odd: 1, lost: false })
+}
+
 /// Which of these continuation bytes gives the likeliest letter between its neighbours.
 fn plausible(
     bytes: impl IntoIterator<Item = u8>,
@@ -376,22 +393,12 @@ fn plausible(
     last: Option<char>,
     next: Option<char>,
 ) -> u8 {
-    let ranked =
-        bytes.into_iter().map(|byte| (between(byte, point, last, next, f32::INFINITY), byte));
-    ranked.min_by(|a, b| a.0.total_cmp(&b.0)).map_or(0, |(_, byte)| byte)
+    bytes.into_iter().min_by_key(|byte| between(*byte, point, last, next)).unwrap_or(0)
 }
 
-/// What the letter that a continuation byte completes costs between its neighbours, if not more than
-/// `limit`.
-fn between(byte: u8, point: u32, last: Option<char>, next: Option<char>, limit: f32) -> f32 {
-    let letter = char::from_u32(point << 6 | u32::from(byte & 0x3f));
-    model().bits_of(last.into_iter().chain(letter).chain(next), limit)
-}
-
-fn upper(c: char) -> Option<char> {
-    let mut upper = c.to_uppercase();
-    match (upper.next(), upper.next()) {
-        (Some(u), None) if u != c => Some(u),
-        _ => None,
-    }
+/// What the letter that a continuation byte completes costs at the least between its neighbours.
+fn between(byte: u8, point: u32, last: Option<char>, next: Option<char>) -> u32 {
+    let code = |c: Option<char>| c.map_or_else(Default::default, |c| model().code(c));
+    let letter = code(char::from_u32(point << 6 | u32::from(byte & 0x3f)));
+    model().step(code(last), letter) + model().step(letter, code(next))
 }
