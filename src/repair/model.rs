@@ -289,7 +289,10 @@ impl Model {
 
     /// A character as [`least`](Self::least) wants it.
     pub(crate) fn code(&self, c: char) -> Code {
-        let info = self.info(c);
+        self.code_of(self.info(c))
+    }
+
+    fn code_of(&self, info: Info) -> Code {
         let flat = eighths(info.bits) as u16;
         let any = Code { flat, ..self.any() };
         match info.kind {
@@ -361,21 +364,19 @@ impl Model {
 
     /// The length of `text` in bits. Linear in its length.
     pub(crate) fn bits(&self, text: &str) -> f32 {
-        self.bits_of(text.chars(), f32::INFINITY)
+        self.read(text.chars(), f32::INFINITY)
     }
 
     /// The length of `text` in bits, or something above `limit` as soon as it must be more.
-    pub(crate) fn bits_within(&self, text: &str, limit: f32) -> f32 {
-        match bits(self.least(text.chars().map(|c| self.code(c)))) < limit {
-            true => self.bits_of(text.chars(), limit),
-            false => f32::INFINITY,
-        }
+    pub(crate) fn bits_within(&self, text: impl Iterator<Item = char> + Clone, limit: f32) -> f32 {
+        let least = bits(self.least(text.clone().map(|c| self.code(c))));
+        if least < limit { self.read(text, limit - least) } else { f32::INFINITY }
     }
 
-    /// The length of characters that are no string yet in bits, or something above `limit` as soon as
-    /// it must be more.
-    pub(crate) fn bits_of(&self, chars: impl Iterator<Item = char>, limit: f32) -> f32 {
-        self.read(chars, limit)
+    /// The length of a text in bits, or infinity as soon as it must be more than the least length by so
+    /// many bits.
+    pub(crate) fn bits_within_slack(&self, text: impl Iterator<Item = char>, slack: f32) -> f32 {
+        self.read(text, slack)
     }
 
     /// Whether a text is plain words whose letters stand together as they do in names.
@@ -390,39 +391,38 @@ impl Model {
     /// one script in regular case.
     fn dearness(&self, text: &str) -> Option<(f32, f32)> {
         let (mut average, mut most) = (0u32, 0u8);
-        for word in text.split([' ', '-']).filter(|word| !word.is_empty()) {
-            let word = word.strip_suffix('.').unwrap_or(word);
-            let mut lanes = [0; LANES];
-            let mut rows: [(&Row, &Row); LONGEST_WORD] = [(&NOTHING, &NOTHING); LONGEST_WORD];
-            let (mut count, mut last, mut pair, mut script_of_word) = (0, 0, 0, 0);
-            let (mut upper, mut lower) = (0, 0);
-            for c in word.chars() {
-                let info = self.info(c);
-                let Kind::Letter(script) = info.kind else { return None };
-                if count + 1 >= LONGEST_WORD || info.symbol == 0 {
-                    return None;
+        let mut word = PlainWord::default();
+        for c in text.chars().chain([' ']) {
+            match c {
+                ' ' | '-' if word.letters == 0 && !word.dotted => {}
+                ' ' | '-' => {
+                    word.add(self, 0);
+                    let least = least(&word.lanes);
+                    let best = word.lanes.iter().position(|bits| *bits == least).unwrap_or(0);
+                    most = most.max(word.most[best]);
+                    average =
+                        average.max(100 * u32::from(least.unsigned_abs()) / (word.letters + 1));
+                    word = PlainWord::default();
                 }
-                match info.case {
-                    Case::Upper if count > upper => return None,
-                    Case::Upper => upper += 1,
-                    _ => lower += 1,
+                // The full stop of an initial.
+                '.' if word.letters > 0 && !word.dotted => word.dotted = true,
+                _ => {
+                    let info = self.info(c);
+                    let Kind::Letter(script) = info.kind else { return None };
+                    let odd_case = match info.case {
+                        Case::Upper => word.letters > word.uppers,
+                        _ => word.uppers > 1,
+                    };
+                    let mixed = word.letters > 0 && script != word.script;
+                    if info.symbol == 0 || odd_case || mixed || word.dotted {
+                        return None;
+                    }
+                    word.uppers += u32::from(info.case == Case::Upper);
+                    word.letters += 1;
+                    word.script = script;
+                    word.add(self, info.symbol);
                 }
-                if upper > 1 && lower > 0 || count > 0 && script != script_of_word {
-                    return None;
-                }
-                script_of_word = script;
-                rows[count] = self.rows(pair, last, info.symbol);
-                count += 1;
-                pair = self.pair[last as usize * self.count + info.symbol as usize];
-                last = info.symbol;
             }
-            rows[count] = self.rows(pair, last, 0);
-            rows[..=count].iter().for_each(|(row, more)| sum(&mut lanes, row, more));
-            let least = least(&lanes);
-            let best = lanes.iter().position(|bits| *bits == least).unwrap_or(0);
-            let each = |(row, more): &(&Row, &Row)| row[best].saturating_add(more[best]);
-            most = most.max(rows[..=count].iter().map(each).max().unwrap_or(0));
-            average = average.max(100 * u32::from(least.unsigned_abs()) / (count as u32 + 1));
         }
         Some((average as f32 / 100.0 / UNIT, f32::from(most) / UNIT))
     }
@@ -479,25 +479,33 @@ impl Model {
         self.info(c).single
     }
 
-    fn read(&self, chars: impl Iterator<Item = char>, limit: f32) -> f32 {
+    /// The length in bits, or infinity as soon as it must be more than the least length by so many bits.
+    fn read(&self, chars: impl Iterator<Item = char>, slack: f32) -> f32 {
         let mut word = Word::default();
         let (mut bits, mut scripts) = (0.0, 0u32);
         let (mut last_sign, mut last_letter, mut quotes) = (false, false, 0i32);
+        // What has been read costs at the least, and up to what.
+        let (mut least, mut last) = (0, Code::default());
         let mut chars = chars.peekable();
         while let Some(c) = chars.next() {
             let info = self.info(c);
+            if slack < f32::INFINITY {
+                let code = self.code_of(info);
+                least += self.step(std::mem::replace(&mut last, code), code);
+            }
             match info.kind {
                 Kind::Letter(script) => {
                     if scripts == 0 && info.case == Case::Lower {
                         bits += SMALL_FIRST;
                     }
                     word.letter(self, info, script);
-                    if word.letters.is_multiple_of(4) && bits + word.least() > limit {
-                        return f32::INFINITY;
-                    }
                     if scripts & (1 << script) == 0 {
                         scripts |= 1 << script;
                         bits += NEW_SCRIPT[usize::from(script > 2)];
+                    }
+                    let check = slack < f32::INFINITY && word.letters.is_multiple_of(2);
+                    if check && bits + word.least() > slack + least as f32 / UNIT {
+                        return f32::INFINITY;
                     }
                     (last_letter, last_sign) = (true, false);
                 }
@@ -509,9 +517,6 @@ impl Model {
                     let inside =
                         last_letter && after && info.kind == Kind::Sign && info.bits >= 8.0;
                     bits += word.end(self);
-                    if bits + word.least() > limit {
-                        return f32::INFINITY;
-                    }
                     if matches!(c, '”' | '»') && quotes == 0 {
                         bits += UNPAIRED;
                     }
@@ -532,6 +537,33 @@ impl Model {
         }
         bits += word.end(self) + UNPAIRED * quotes.unsigned_abs() as f32;
         bits + word.languages()
+    }
+}
+
+/// A plain word being read, in all lanes at once.
+#[derive(Default)]
+struct PlainWord {
+    lanes: Lanes,
+    /// The dearest letter in each.
+    most: Row,
+    letters: u32,
+    uppers: u32,
+    script: u8,
+    last: u16,
+    pair: u16,
+    /// Whether a full stop was its end.
+    dotted: bool,
+}
+
+impl PlainWord {
+    fn add(&mut self, model: &Model, c: u16) {
+        let (row, more) = model.rows(self.pair, self.last, c);
+        sum(&mut self.lanes, row, more);
+        for lane in 0..LANES {
+            self.most[lane] = self.most[lane].max(row[lane].saturating_add(more[lane]));
+        }
+        self.pair = model.pair[self.last as usize * model.count + c as usize];
+        self.last = c;
     }
 }
 
@@ -636,8 +668,6 @@ impl Model {
 }
 
 static NOTHING: Row = [0; LANES];
-/// Letters of the longest word that is worth a quick look.
-const LONGEST_WORD: usize = 32;
 
 #[inline]
 fn sum(lanes: &mut Lanes, row: &Row, more: &Row) {

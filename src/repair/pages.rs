@@ -134,18 +134,21 @@ impl<'s> Search<'s, '_> {
             if image.alike >> written.0 & 1 == 1 {
                 continue;
             }
-            let again = bounds().again(image, lane).filter(|_| twice);
-            let before = |seen: &Seen| match (seen.byte, again) {
-                (0x80..0x100, Some(again)) => {
-                    let byte = again[usize::from(seen.byte - 0x80)];
-                    (byte != 0).then_some(Seen { byte: u16::from(byte), ..*seen })
-                }
-                _ => Some(*seen),
-            };
-            let Some(seen) = image.seen.iter().map(before).collect::<Option<Vec<Seen>>>() else {
-                continue;
-            };
             let page = registry().page(written);
+            let price = price::ONE_BYTE + chain + if twice { price::AGAIN } else { 0.0 };
+            // Most are out after some letters.
+            let again = bounds().again(image, lane).filter(|_| twice);
+            let seen = image.seen.iter().map(|seen| before(*seen, again));
+            let chars = seen.clone().map(|seen| match seen.byte {
+                0x80..0x100 => page.char(seen.byte as u8).unwrap_or(char::REPLACEMENT_CHARACTER),
+                _ => self.source.chars[seen.at()],
+            });
+            let room = self.limit - self.from.chain - price;
+            let slack = model::bits(self.room(twice) - least);
+            if model().bits_within_slack(chars, slack) >= room {
+                continue;
+            }
+            let seen: Vec<Seen> = seen.collect();
             let Some(undone) = one_byte_of(self.source, &seen, page) else { continue };
             let step = Step::Read { written: Some(written), read, gaps: Gaps::None };
             // What lies between may be no reading by itself.
@@ -156,13 +159,22 @@ impl<'s> Search<'s, '_> {
             }
             let mut from = self.from.clone();
             from.steps.extend(twice.then(|| step.clone()));
-            let price = price::ONE_BYTE + chain + if twice { price::AGAIN } else { 0.0 };
             if let Some(next) = push(all, &from, undone, step, price, self.limit)
                 && self.reach != Reach::Known
             {
                 self.limit = self.limit.min(next.bits + HOPELESS);
             }
         }
+    }
+}
+
+/// What was seen before the same mistake was made once more, if it was.
+fn before(seen: Seen, again: Option<&[u8; 0x80]>) -> Seen {
+    match (seen.byte, again) {
+        (0x80..0x100, Some(again)) => {
+            Seen { byte: u16::from(again[usize::from(seen.byte - 0x80)]), ..seen }
+        }
+        _ => seen,
     }
 }
 

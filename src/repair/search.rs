@@ -205,15 +205,15 @@ pub(super) fn push<'a>(
     if same.is_some_and(|i| i == 0 || all[i].chain <= chain) {
         return None;
     }
-    let bits = chain + model().bits_within(&text, limit - chain);
+    let bits = chain + model().bits_within(text.chars(), limit - chain);
     if bits >= limit {
         return None;
     }
     let steps = from.steps.iter().cloned().chain([step]).collect();
     let original = Original { text, steps, chain, bits };
     let at = same.unwrap_or(all.len());
-    match same {
-        Some(_) => all[at] = original,
+    match all.get_mut(at) {
+        Some(other) => *other = original,
         None => all.push(original),
     }
     all.get(at)

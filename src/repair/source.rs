@@ -24,6 +24,17 @@ pub(super) struct Sequences {
     pub(super) made_plain: u64,
 }
 
+/// What a text would be as UTF-8 that was read as a page.
+#[derive(Default)]
+pub(super) struct BytesOfUtf8 {
+    /// Lead bytes with a byte that goes on.
+    pub(super) whole: u32,
+    /// Lead bytes without.
+    pub(super) broken: u32,
+    /// What is part of no sequence, in words with sequences.
+    pub(super) stray: u32,
+}
+
 impl<'t> Source<'t> {
     pub(super) fn new(text: &'t str) -> Source<'t> {
         let chars: Vec<char> = text.chars().collect();
@@ -70,28 +81,26 @@ impl<'t> Source<'t> {
         found
     }
 
-    /// Whether of the text, as UTF-8 read as a page, no more than so many bytes for each sequence are part
-    /// of none, in words with sequences.
-    pub(super) fn may_be_utf8(&self, page: PageId, strays: f32) -> bool {
-        let (mut whole, mut stray) = (0, 0);
-        let (mut whole_here, mut stray_here) = (0, 0);
-        let mut led = false;
-        for (c, row) in self.chars.iter().zip(&self.rows) {
-            let byte = row.bytes[page.0 as usize];
-            match byte {
-                0x80..0xc0 if led => whole_here += 1,
-                0xc2.. => {}
+    /// A count of what the text would be as UTF-8 read as a page.
+    pub(super) fn bytes_of_utf8(&self, page: PageId) -> BytesOfUtf8 {
+        let mut all = BytesOfUtf8::default();
+        let (mut whole, mut stray, mut led) = (0, 0, false);
+        for (c, row) in self.chars.iter().zip(&self.rows).chain([(&' ', &registry().row(' '))]) {
+            match row.bytes[page.0 as usize] {
+                0x80..0xc0 if led => whole += 1,
+                0xc2..0xf5 => all.broken += 1,
                 _ if *c == ' ' => {
-                    stray += if whole_here > 0 { stray_here } else { 0 };
-                    whole += whole_here;
-                    (whole_here, stray_here) = (0, 0);
+                    // Words without a sequence stay as they are.
+                    all.stray += if whole > 0 { stray } else { 0 };
+                    all.whole += whole;
+                    (whole, stray) = (0, 0);
                 }
-                _ => stray_here += i32::from(!c.is_ascii() && *c != char::REPLACEMENT_CHARACTER),
+                _ => stray += u32::from(!c.is_ascii() && *c != char::REPLACEMENT_CHARACTER),
             }
-            led = byte >= 0xc2 || led && byte >= 0x80;
+            led = row.bytes[page.0 as usize] >= 0xc2;
         }
-        stray += if whole_here > 0 { stray_here } else { 0 };
-        stray as f32 <= strays * (whole + whole_here) as f32
+        all.broken -= all.whole.min(all.broken);
+        all
     }
 
     /// The one-byte pages, as bits, that have every character of some word with letters beyond ASCII.

@@ -4,7 +4,7 @@ use super::{
     codepage::{MAX_PAGES, PageId, capital, registry},
     model::model,
     search::{Original, Reach, price, push},
-    source::{LOST, Seen, Source, bits},
+    source::{BytesOfUtf8, LOST, Seen, Source, bits},
     step::{Gaps, Step},
 };
 
@@ -25,6 +25,10 @@ const SOUND: f32 = 4.2;
 const SAVED: f32 = 32.0;
 /// Of lead bytes alone, only those on this page (the first) are worth a guess: `Ã`, `Ð` and the like.
 const HOLLOW: PageId = PageId(0);
+/// So many of them, without a known name to tell what they were.
+const MOST_HOLLOW: u32 = 3;
+/// So many more for each sequence that is whole.
+const MOST_BROKEN: u32 = 4;
 
 /// Adds what comes of taking the text for UTF-8 read as each page.
 pub(super) fn utf8_readings(
@@ -35,7 +39,9 @@ pub(super) fn utf8_readings(
 ) -> Option<Sure> {
     let sequences = source.sequences(reach == Reach::Known);
     let lead = |c: &char| matches!(c, '\u{c2}'..='\u{c5}' | '\u{d0}'..='\u{d3}');
-    let hollow = if source.chars.iter().any(lead) { 1 << HOLLOW.0 } else { 0 };
+    let few = source.chars.iter().any(lead)
+        && (reach == Reach::Known || source.bytes_of_utf8(HOLLOW).broken <= MOST_HOLLOW);
+    let hollow = if few { 1 << HOLLOW.0 } else { 0 };
     let eastern = if source.eastern { registry().eastern } else { 0 };
     let complete = sequences.complete & registry().readers;
     let rest = (sequences.begun | hollow) & registry().readers & !complete | eastern;
@@ -54,9 +60,13 @@ pub(super) fn utf8_readings(
         return readings.sure;
     }
     let likely = |page: &PageId| {
+        let worth = |bytes: BytesOfUtf8| {
+            price::STRAY * bytes.stray as f32 <= SAVED * bytes.whole as f32
+                && bytes.broken <= MOST_BROKEN * bytes.whole + MOST_HOLLOW
+        };
         reach == Reach::Known
             || (eastern | hollow) >> page.0 & 1 == 1
-            || source.may_be_utf8(*page, SAVED / price::STRAY)
+            || worth(source.bytes_of_utf8(*page))
     };
     let shown = bits(rest).filter(likely).map(|page| (page, source.image(page)));
     let mut shown: Vec<_> = shown.collect();
@@ -260,7 +270,7 @@ fn was_sound(word: &[char], undone: &str) -> bool {
         return false;
     }
     let limit = model().bits(undone) - SOUND_WORD;
-    model().bits_of(word.iter().copied(), limit) < limit
+    model().bits_within(word.iter().copied(), limit) < limit
 }
 
 /// A word whose letters are by so much dearer one by one is not cheaper together.
