@@ -7,6 +7,8 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
+use crate::phonetic::work;
+
 /// Lanes, one a language; the table may hold fewer.
 const LANES: usize = 32;
 /// Costs are kept in eighths of a bit.
@@ -314,6 +316,7 @@ impl Model {
     /// What a character costs at the least after another, in eighths of a bit.
     #[inline]
     pub(crate) fn step(&self, last: Code, code: Code) -> u32 {
+        work::done(1);
         let row = usize::from(last.symbol) * (self.count + 1);
         let odd_case = last.case == Case::Lower && code.case == Case::Upper;
         let script_change = last.script != code.script && last.script != 0 && code.script != 0;
@@ -649,6 +652,7 @@ impl Model {
     /// The two rows that make up the cost of a letter after two others, of which the first may be none.
     #[inline]
     fn rows(&self, before: u16, last: u16, c: u16) -> (&Row, &Row) {
+        work::done(1);
         let found = (before != 0).then(|| self.triple.get(&triple(before, c))).flatten();
         match (found, self.pair[last as usize * self.count + c as usize]) {
             (Some(row), _) => (&self.triples[*row as usize], &NOTHING),

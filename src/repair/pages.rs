@@ -9,6 +9,7 @@ use super::{
     source::{Seen, Source, bits},
     step::{Gaps, Step},
 };
+use crate::phonetic::work;
 
 /// One page read as another: every word that `read` can have given is read as `written`.
 pub(super) fn one_byte(source: &Source<'_>, written: PageId, read: PageId) -> Option<String> {
@@ -131,9 +132,6 @@ impl<'s> Search<'s, '_> {
             // The likeliest of the pages that show these bytes in the same way.
             let priced = bits(image.alike).map(|read| (registry().pair(written, read), read));
             let Some((chain, read)) = priced.min_by(|a, b| a.0.total_cmp(&b.0)) else { continue };
-            if image.alike >> written.0 & 1 == 1 {
-                continue;
-            }
             let page = registry().page(written);
             let price = price::ONE_BYTE + chain + if twice { price::AGAIN } else { 0.0 };
             // Most are out after some letters.
@@ -214,6 +212,7 @@ impl Image {
             let (changes, last_changes) = (place < EDGE, last < EDGE);
             if changes || last_changes {
                 let steps = &bounds.steps[usize::from(last) * PLACES + usize::from(place)];
+                work::done(1);
                 for (sum, step) in sums.iter_mut().zip(steps) {
                     *sum = sum.saturating_add(u16::from(*step));
                 }
@@ -252,6 +251,7 @@ impl Image {
                 if bounds.able[usize::from(place)] >> lane & 1 == 0 {
                     return None;
                 }
+                work::done(1);
                 let steps = &bounds.steps[usize::from(last) * PLACES + usize::from(place)];
                 least += u32::from(steps[lane]);
                 if least >= room {

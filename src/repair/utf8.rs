@@ -7,6 +7,7 @@ use super::{
     source::{BytesOfUtf8, LOST, Seen, Source, bits},
     step::{Gaps, Step},
 };
+use crate::phonetic::work;
 
 /// Why a reading needs no rival.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,7 +110,9 @@ impl Readings<'_, '_> {
         let complete = undone.stray == 0 && !undone.broken;
         let step = Step::Read { written: None, read: page, gaps };
         let price = undone.price(page, gaps, thorough);
-        let limit = if thorough { f32::INFINITY } else { self.reach.limit(self.all) };
+        // What lost letters may be dear and still a known name.
+        let lossy = thorough && undone.lost > 0;
+        let limit = if lossy { f32::INFINITY } else { self.reach.limit(self.all) };
         if let Some(next) = push(self.all, self.from, undone.text, step, price, limit)
             && gaps == Gaps::None
             && complete
@@ -179,6 +182,7 @@ pub(super) fn utf8(
     // Where the word begins: in the text so far, among the characters, among the sequences.
     let mut word = (0, 0, 0);
     while let Some(seen) = image.get(i) {
+        work::done(1);
         let c = source.chars[seen.at()];
         let continued = || image.get(i + 1).is_some_and(|next| (0x80..0xc0).contains(&next.byte));
         let byte = match (seen.byte, &registry().page(page).lead_holes[..]) {
