@@ -71,7 +71,7 @@ pub const FEATURES: [(&str, Speaks); 39] = [
 /// How many features there are.
 pub const COUNT: usize = FEATURES.len();
 /// The columns of the table of weights.
-pub const KINDS: [&str; 3] = ["person", "organization", "place"];
+pub use crate::gazetteer::index::KINDS;
 /// Scores are held to so much either way: nothing is impossible.
 pub const MOST_SCORE: f64 = 12.0;
 /// Nats by which a weak name is less likely to be meant: as many as the best of names can have, so that
@@ -181,18 +181,21 @@ pub fn features(evidence: &Evidence, prominence: u8) -> [f64; COUNT] {
     ]
 }
 
-/// The log odds that the mention means this entity rather than nobody on file, rivals aside.
-pub fn score(kind: &str, features: &[f64; COUNT]) -> f64 {
-    let weights = &WEIGHTS[column(kind)];
+/// The log odds that the mention means this entity, of a kind with that column, rather than nobody on file,
+/// rivals aside.
+pub fn score(kind: usize, features: &[f64; COUNT]) -> f64 {
+    let weights = &WEIGHTS[kind];
     weights.iter().zip(features).map(|(w, f)| w * f).sum::<f64>().clamp(-MOST_SCORE, MOST_SCORE)
 }
 
-/// Scores to probabilities: of each, and of none.
-pub fn probabilities(scores: &[f64]) -> (Vec<f64>, f64) {
+/// Scores to probabilities of each, in their place: that of none.
+pub fn probabilities(scores: &mut [f64]) -> f64 {
     let most = scores.iter().copied().fold(0.0, f64::max);
-    let weight = |score: f64| (score - most).exp();
-    let sum = weight(0.0) + scores.iter().map(|s| weight(*s)).sum::<f64>();
-    (scores.iter().map(|s| weight(*s) / sum).collect(), weight(0.0) / sum)
+    scores.iter_mut().for_each(|score| *score = (*score - most).exp());
+    let none = (-most).exp();
+    let sum = none + scores.iter().sum::<f64>();
+    scores.iter_mut().for_each(|weight| *weight /= sum);
+    none / sum
 }
 
 /// The logarithm of the sum of two numbers given by their logarithms.

@@ -127,29 +127,42 @@ static MEANINGS: LazyLock<Meanings> = LazyLock::new(|| {
     meanings
 });
 
-/// What a folded word of an organization's name means, where that is mostly translated.
-pub fn meaning(word: &str) -> Option<&'static str> {
-    let words = &MEANINGS.words;
-    let after = words.partition_point(|(listed, ..)| *listed <= word);
-    let first = word.chars().next()?;
-    let near = words[..after].iter().rev().take_while(|(listed, ..)| listed.starts_with(first));
-    // The longest beginning stands nearest.
-    let mut near = near.take(MOST_BEGINNINGS);
-    let fits = |listed: &str, open: bool| word == listed || open && word.starts_with(listed);
-    near.find(|(listed, open, _)| fits(listed, *open)).map(|(.., meaning)| *meaning)
+/// What the beginnings of a folded word mean, of one letter, two and so on, with where each ends; up to the
+/// one behind which none means anything.
+fn beginnings(word: &str) -> impl Iterator<Item = (usize, Option<&'static str>)> {
+    let mut listed = &MEANINGS.words[..];
+    let mut open = None;
+    word.char_indices().map_while(move |(at, c)| {
+        let end = at + c.len_utf8();
+        let letter = &word.as_bytes()[at..end];
+        let rest = |(word, ..): &(&'static str, _, _)| &word.as_bytes()[at..];
+        listed = &listed[listed.partition_point(|word| rest(word) < letter)..];
+        listed = &listed[..listed.partition_point(|word| rest(word).starts_with(letter))];
+        let whole = listed.iter().take_while(|(word, ..)| word.len() == end).last();
+        if let Some((_, true, meaning)) = whole {
+            open = Some(*meaning);
+        }
+        let meaning = whole.map(|(.., meaning)| *meaning).or(open);
+        (!listed.is_empty() || meaning.is_some()).then_some((end, meaning))
+    })
 }
 
-/// Between a word and its listed beginning stand at most so many others.
-const MOST_BEGINNINGS: usize = 40;
+/// What a folded word of an organization's name means, where that is mostly translated: what the longest
+/// beginning does that is listed.
+pub fn meaning(word: &str) -> Option<&'static str> {
+    beginnings(word).find(|(end, _)| *end == word.len())?.1
+}
+
 /// Halves of compounds have so many letters at least.
 const SHORTEST_HALF: (usize, usize) = (3, 4);
 
 /// What a folded word means; both halves of a compound like *Volkspartei*.
 pub fn meanings(word: &str) -> Vec<&'static str> {
-    let letters: Vec<usize> = word.char_indices().map(|(at, _)| at).collect();
-    let (first, last) = (SHORTEST_HALF.0, (letters.len() + 1).saturating_sub(SHORTEST_HALF.1));
-    let halves = letters.get(first..last).unwrap_or(&[]).iter();
-    let mut halves = halves.filter_map(|at| Some([meaning(&word[..*at])?, meaning(&word[*at..])?]));
+    let letters = word.chars().count();
+    let halves = (1..)
+        .zip(beginnings(word))
+        .filter(|(first, _)| *first >= SHORTEST_HALF.0 && letters - first >= SHORTEST_HALF.1);
+    let mut halves = halves.filter_map(|(_, (end, first))| Some([first?, meaning(&word[end..])?]));
     match halves.find(|[a, b]| a != b) {
         Some(both) => both.to_vec(),
         None => meaning(word).into_iter().collect(),

@@ -110,6 +110,7 @@ pub(crate) fn fold(word: &str) -> String {
 
 /// The small form of a letter or digit that has one by itself and is composed; `None` for all other
 /// characters. Most texts are so plain.
+#[inline]
 fn small(c: char) -> Option<char> {
     match c {
         'a'..='z' | '0'..='9' | 'а'..='џ' => Some(c),

@@ -73,32 +73,33 @@ pub struct Override {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(from = "Vec<Override>", into = "Vec<Override>"))]
 pub struct Overrides {
-    rows: Arc<Vec<Override>>,
+    /// None where there is none, which is how most queries are asked.
+    rows: Option<Arc<Vec<Override>>>,
     /// The file they are from, and the line of each.
     file: Option<(Arc<str>, Arc<Vec<usize>>)>,
 }
 
 impl PartialEq for Overrides {
     fn eq(&self, other: &Overrides) -> bool {
-        self.rows == other.rows
+        self.iter().eq(other.iter())
     }
 }
 
 impl fmt::Debug for Overrides {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(&*self.rows).finish()
+        f.debug_list().entries(self.iter()).finish()
     }
 }
 
 impl From<Vec<Override>> for Overrides {
     fn from(rows: Vec<Override>) -> Overrides {
-        Overrides { rows: Arc::new(rows), file: None }
+        Overrides { rows: Some(Arc::new(rows)), file: None }
     }
 }
 
 impl From<Overrides> for Vec<Override> {
     fn from(overrides: Overrides) -> Vec<Override> {
-        overrides.rows.to_vec()
+        overrides.iter().cloned().collect()
     }
 }
 
@@ -134,7 +135,7 @@ impl Overrides {
     }
 
     fn with(mut self, rule: Rule, spelling: String, id: String) -> Overrides {
-        Arc::make_mut(&mut self.rows).push(Override { rule, spelling, id });
+        Arc::make_mut(self.rows.get_or_insert_default()).push(Override { rule, spelling, id });
         self
     }
 
@@ -168,12 +169,12 @@ impl Overrides {
             lines.push(line);
         }
         let file = Some((file.into(), Arc::new(lines)));
-        Ok(Overrides { rows: Arc::new(rows), file })
+        Ok(Overrides { rows: Some(Arc::new(rows)), file })
     }
 
     /// The lines, in order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &Override> {
-        self.rows.iter()
+        self.rows.as_deref().map_or(&[][..], Vec::as_slice).iter()
     }
 
     /// What is wrong with a row, to be completed.

@@ -219,7 +219,8 @@ impl Resolver {
         let bodies = readings.flatten().filter(|s| whole(&s.evidence) && known(s.entity));
         let Scored { entity: body, score, .. } =
             bodies.max_by(|a, b| a.score.total_cmp(&b.score))?;
-        let (probabilities, _) = decide::probabilities(&[score]);
+        let mut probabilities = [score];
+        decide::probabilities(&mut probabilities);
         let mut holders: Vec<(Entity<'_>, u32)> = Vec::new();
         for relation in self.gazetteer.at(body).relations_to().filter(|r| r.word() == office) {
             let holder = relation.entity();
@@ -382,8 +383,8 @@ impl Resolver {
             NameRole::Acronym if small() => return,
             _ => {}
         }
-        let features = decide::features(&evidence, entity.prominence());
-        let mut score = decide::score(entity.kind(), &features);
+        let (kind, prominence) = entity.kind_and_prominence();
+        let mut score = decide::score(kind, &decide::features(&evidence, prominence));
         // A weak name alone means something else, unless the caller says what it is.
         if weak && query.kind.is_none() && query.country.is_none() {
             score -= decide::WEAK;
@@ -402,8 +403,8 @@ impl Resolver {
     ) -> Resolution<'_> {
         scored.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.entity.cmp(&b.entity)));
         let nil = weight.ln();
-        let scores: Vec<f64> = scored.iter().map(|scored| scored.score - nil).collect();
-        let (probabilities, nil) = decide::probabilities(&scores);
+        let mut probabilities: Vec<f64> = scored.iter().map(|scored| scored.score - nil).collect();
+        let nil = decide::probabilities(&mut probabilities);
         let candidates = scored.into_iter().zip(&probabilities);
         let candidates = candidates.filter_map(|(scored, probability)| {
             let (index, entity) = self.borne(scored.name)?;
@@ -417,9 +418,8 @@ impl Resolver {
 
     /// Match, ambiguous or unknown, from the candidates' probabilities.
     fn close<'g>(&'g self, answer: Answer<'g>, probabilities: &[f64]) -> Resolution<'g> {
-        let kind = answer.candidates.first().map_or("", |best| best.entity.kind());
-        let (nil, kind) = (answer.nil, decide::column(kind));
-        match decide::outcome(probabilities, nil, kind, self.threshold, decide::DOUBT) {
+        let kind = answer.candidates.first().map_or(0, |best| best.entity.kind_and_prominence().0);
+        match decide::outcome(probabilities, answer.nil, kind, self.threshold, decide::DOUBT) {
             Outcome::Match => Resolution::Match(Match { answer }),
             Outcome::Ambiguous(plausible) => Resolution::Ambiguous(Ambiguous { answer, plausible }),
             Outcome::Unknown => Resolution::Unknown(Unknown { answer }),

@@ -28,7 +28,7 @@ fn known_trouble_is_told() {
 /// `examples/fit_compare.rs`.
 #[test]
 fn pairs_of_the_world_are_told() {
-    for (half, floor) in [("fitted", 0.95), ("held", 0.93), ("later", 0.9)] {
+    for (half, floor) in [("fitted", 0.95), ("held", 0.93), ("later", 0.9), ("blind", 0.9)] {
         let (mut told, mut same, mut right) = (0, 0, 0);
         for row in pairs().filter(|row| row[5] == half) {
             let said = compare(row[0], row[1], row[2]).verdict == Verdict::Same;

@@ -143,6 +143,19 @@ const SCRIPTS: &[(&str, Script)] = &[
     ("uz", Script::Latin),
 ];
 
+/// Cyrillic letters of languages whose names are easily taken for another's: a Kazakh spelling marked as
+/// Russian is seen by its `қ`.
+const ALPHABETS: &[(&str, &str)] = &[
+    ("be", "абвгдеёжзійклмнопрстуўфхцчшыьэюя"),
+    ("kk", "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"),
+    ("ky", "абвгдеёжзийклмнңоөпрстуүфхцчшщъыьэюя"),
+    ("mn", "абвгдеёжзийклмноөпрстуүфхцчшщъыьэюя"),
+    ("ru", "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"),
+    ("tg", "абвгғдеёжзиӣйкқлмнопрстуӯфхҳцчҷшщъыьэюя"),
+    ("uk", "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя"),
+    ("uz-Cyrl", "абвгғдеёжзийкқлмнопрстуўфхҳцчшщъыьэюя"),
+];
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Script {
     Latin,
@@ -389,6 +402,13 @@ fn language(row: &Row, tag: &str, name: &str, complaints: &mut Complaints) {
         }
         return;
     };
+    let alphabet = ALPHABETS.iter().find(|(l, _)| *l == tag).map(|&(_, letters)| letters);
+    let mut letters = name.chars().flat_map(char::to_lowercase).filter(|&c| script(c).is_some());
+    if let Some(alphabet) = alphabet
+        && let Some(c) = letters.find(|&c| !alphabet.contains(c))
+    {
+        complaints.add(&row.at, format!("{c:?} in {name:?} is no letter of {tag}"));
+    }
     let usual = SCRIPTS.iter().find(|(l, _)| *l == lang).map(|&(_, s)| s);
     let named = match script_tag {
         "Latn" => Some(Script::Latin),

@@ -92,6 +92,7 @@ pub fn compile(
         records.iter().enumerate().map(|(i, record)| (&*record.id, i as u32)).collect();
 
     let mut strings = Strings::new();
+    index::KINDS.iter().for_each(|kind| _ = strings.add((*kind).to_owned()));
     let mut entity_types = Numbered::new();
     let mut entities: Vec<u32> = Vec::new();
     let mut entity_bytes = Writer::default();

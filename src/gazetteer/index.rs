@@ -10,10 +10,12 @@ use crate::{Error, normalize, phonetic::skeleton::Skeleton};
 use std::{ops::Range, sync::Arc};
 
 /// Changes whenever bytes written before are no longer read right.
-const VERSION: u32 = 4;
+const VERSION: u32 = 5;
 pub const MAGIC: &[u8; 8] = b"laqapidx";
 /// Stands for "none".
 pub const NONE: u32 = u32::MAX;
+/// Kinds of entities that are weighed apart: the first shared strings of every index.
+pub const KINDS: [&str; 3] = ["person", "organization", "place"];
 
 /// What the sections hold, in their order in the file. Those of records end with one that only says where
 /// the last one ends.
@@ -148,12 +150,12 @@ impl<'i> Reader<'i> {
     /// A number of seven bits a byte, the low ones first.
     #[inline]
     pub fn number(&mut self) -> u32 {
-        let mut number = 0;
-        for shift in (0..32).step_by(7) {
-            let Some((byte, rest)) = self.0.split_first() else { return number };
+        let (mut number, mut shift) = (0, 0);
+        while let Some((byte, rest)) = self.0.split_first() {
             self.0 = rest;
             number |= u32::from(byte & 127) << shift;
-            if byte & 128 == 0 {
+            shift += 7;
+            if byte & 128 == 0 || shift > 28 {
                 break;
             }
         }
@@ -347,6 +349,14 @@ impl Index {
         if field == entity::PARENT { number.wrapping_sub(1) } else { number }
     }
 
+    /// Which of [`KINDS`] an entity is, others being like the last, and its prominence.
+    pub fn kind_and_prominence(&self, entity: u32) -> (usize, u8) {
+        let shared = self.entity_at(entity).number() as usize * entity::SHARED;
+        let kind = self.number(Section::EntityTypes, shared + entity::KIND) as usize;
+        let prominence = self.number(Section::EntityTypes, shared + entity::PROMINENCE);
+        (kind.min(KINDS.len() - 1), prominence.min(9) as u8)
+    }
+
     /// The id of an entity.
     pub fn id(&self, entity: u32) -> &str {
         self.entity_at(entity).skip(4).text()
@@ -392,13 +402,17 @@ impl Index {
 
     /// A name as it is written.
     pub fn text(&self, name: u32) -> &str {
+        str::from_utf8(self.text_bytes(name)).unwrap_or("")
+    }
+
+    fn text_bytes(&self, name: u32) -> &[u8] {
         let mut at = self.name_at(name);
         at.number();
         let words = at.number();
         for _ in 0..words.min(MOST_WORDS) {
             word_of(&mut at);
         }
-        at.text()
+        at.bytes()
     }
 
     /// The words of a name, with their flags.
@@ -423,6 +437,16 @@ impl Index {
         let mut at = self.word_at(word);
         at.bytes();
         at.number().checked_sub(1)
+    }
+
+    /// In how many names a word stands, or another of its meaning.
+    pub fn bearers(&self, word: u32) -> u32 {
+        let mut at = self.word_at(word);
+        at.bytes();
+        match at.number().checked_sub(1) {
+            Some(meaning) => self.postings(meaning).len() as u32,
+            None => at.list().left,
+        }
     }
 
     /// The names in which a word stands, in order.
@@ -490,8 +514,9 @@ impl Index {
                 let first = list.next().unwrap_or(NONE);
                 Rivals { named: list.left + 1, rivals: 0, first, reader: list.reader }
             };
-            let name = self.text(names.first);
-            (name == text || normalize::is_key(&key, name)).then_some(names)
+            let name = self.text_bytes(names.first);
+            let same = || str::from_utf8(name).is_ok_and(|name| normalize::is_key(&key, name));
+            (name == text.as_bytes() || same()).then_some(names)
         })
     }
 

@@ -261,7 +261,7 @@ impl<'g> Entity<'g> {
 
     /// How likely a text means this one of several namesakes, 0 to 9.
     pub fn prominence(&self) -> u8 {
-        self.index.entity(self.number, entity::PROMINENCE).min(9) as u8
+        self.kind_and_prominence().1
     }
 
     /// Birth or founding.
@@ -345,6 +345,10 @@ impl<'g> Entity<'g> {
 
     pub(crate) fn number(&self) -> u32 {
         self.number
+    }
+
+    pub(crate) fn kind_and_prominence(&self) -> (usize, u8) {
+        self.index.kind_and_prominence(self.number)
     }
 }
 

@@ -6,9 +6,9 @@ use crate::{
     gazetteer::index::Index,
     phonetic::{
         Cost,
-        align::band,
+        align::{Columns, Front, relax},
         lattice::Lattice,
-        skeleton::{BOUNDS, Classes, LONGEST, Skeleton, TAKING},
+        skeleton::{BOUNDS, CLASSES, Classes, LONGEST, Skeleton, TAKING},
         work,
     },
 };
@@ -49,27 +49,26 @@ pub fn walk(index: &Index, walker: &mut impl Walker, mut accept: impl FnMut(usiz
 /// Accepts the skeletons of all words that a lattice may spell at a cost of at most `most`, and some more:
 /// the aligner's table, filled with the least that each class may cost.
 pub struct Cheap<'m> {
+    lattice: &'m Lattice,
     most: Cost,
-    nodes: usize,
     memory: &'m mut Memory,
 }
 
 /// Working memory of [`Cheap`].
 #[derive(Default)]
 pub struct Memory {
-    steps: Vec<Step>,
-    /// The first step of each node.
-    first: Vec<u16>,
-    /// `columns[depth * nodes + node]`: the least cost of reaching `node` with `depth` classes behind.
-    columns: Vec<Cost>,
+    /// What each step of the lattice costs.
+    steps: Vec<StepCosts>,
+    /// The least cost of reaching each node, with so many classes behind: column by column.
+    columns: Columns,
     /// The column before a class that takes sounds before it along.
     taken: Vec<Cost>,
+    /// What is worth looking at in each column.
+    fronts: Vec<Front>,
 }
 
-/// All arcs between two nodes of a lattice: what the cheapest costs against each class.
-struct Step {
-    from: u16,
-    to: u16,
+/// What the cheapest arc of a step costs against each class.
+struct StepCosts {
     /// As a sound of the class.
     heard: Classes<Cost>,
     /// As one that the skeleton does not show behind the class.
@@ -83,101 +82,68 @@ const DEAR: Cost = Cost::MAX / 4;
 
 impl<'m> Cheap<'m> {
     /// For all words that `lattice` may spell at such a cost.
-    pub fn new(lattice: &Lattice, most: Cost, memory: &'m mut Memory) -> Cheap<'m> {
+    pub fn new(lattice: &'m Lattice, most: Cost, memory: &'m mut Memory) -> Cheap<'m> {
         let bounds = &*BOUNDS;
-        let Memory { steps, first: firsts, columns, .. } = memory;
+        let Memory { steps, columns, fronts, .. } = memory;
         steps.clear();
-        firsts.clear();
-        for node in 0..lattice.nodes() {
-            let first = steps.len();
-            firsts.push(first as u16);
-            for arc in lattice.arcs(node) {
-                let known = steps[first..].iter().position(|step| step.to == arc.to);
-                let at = known.map_or(steps.len(), |at| first + at);
-                if known.is_none() {
-                    let (heard, hidden) = (Classes::default(), Classes::default());
-                    let (from, to) = (node as u16, arc.to);
-                    let mut step = Step { from, to, heard, hidden, taken: DEAR };
-                    step.heard.fill(DEAR);
-                    step.hidden.fill(DEAR);
-                    steps.push(step);
-                }
-                let step = &mut steps[at];
-                let least = |known: &mut Cost, cost: Cost| *known = (cost + arc.cost).min(*known);
-                match arc.phone {
-                    None => {
-                        step.hidden.iter_mut().for_each(|known| least(known, 0));
-                        least(&mut step.taken, 0);
-                    }
-                    Some(phone) => {
-                        let phone = usize::from(phone.0);
-                        let classes = step.heard.iter_mut().zip(&bounds.heard[phone]);
-                        classes.for_each(|(known, cost)| least(known, *cost));
-                        let classes = step.hidden.iter_mut().zip(&bounds.hidden[phone]);
-                        classes.for_each(|(known, cost)| least(known, *cost));
-                        least(&mut step.taken, bounds.taken[phone]);
-                    }
-                }
-            }
+        let dear = || StepCosts { heard: [DEAR; CLASSES], hidden: [DEAR; CLASSES], taken: DEAR };
+        steps.resize_with(lattice.steps().len(), dear);
+        for arc in lattice.all_arcs() {
+            let StepCosts { heard, hidden, taken } = &mut steps[usize::from(arc.step)];
+            let lower = |known: &mut Classes<Cost>, costs: &Classes<Cost>| {
+                known
+                    .iter_mut()
+                    .zip(costs)
+                    .for_each(|(known, c)| *known = (arc.cost + c).min(*known));
+            };
+            let Some(phone) = arc.phone.map(|phone| usize::from(phone.0)) else {
+                lower(hidden, &[0; CLASSES]);
+                *taken = arc.cost.min(*taken);
+                continue;
+            };
+            lower(heard, &bounds.heard[phone]);
+            lower(hidden, &bounds.hidden[phone]);
+            *taken = (arc.cost + bounds.taken[phone]).min(*taken);
         }
-        let nodes = lattice.nodes();
-        columns.clear();
-        columns.resize(nodes, DEAR);
-        columns[0] = 0;
-        spread(steps, columns, |step| step.hidden[0]);
-        Cheap { most, nodes, memory }
-    }
-}
-
-/// Lets sounds of the mention stand for nothing that the skeleton shows.
-fn spread(steps: &[Step], column: &mut [Cost], cost: impl Fn(&Step) -> Cost) {
-    for step in steps {
-        let cost = column[usize::from(step.from)] + cost(step);
-        let to = &mut column[usize::from(step.to)];
-        *to = cost.min(*to);
+        let (steps, column) = ((lattice, &**steps), columns.begin(lattice.nodes()));
+        let front = relax(steps, column, Front::START, most, |_, _| DEAR, |step| step.hidden[0]);
+        fronts.clear();
+        fronts.push(front);
+        Cheap { lattice, most, memory }
     }
 }
 
 impl Walker for Cheap<'_> {
     fn read(&mut self, depth: usize, class: u8) -> bool {
         work::done(1);
-        let Memory { steps, first, columns, taken } = &mut *self.memory;
-        let class = usize::from(class);
-        columns.resize((depth + 2) * self.nodes, 0);
-        let (before, here) = columns.split_at_mut((depth + 1) * self.nodes);
-        let mut before = &before[depth * self.nodes..];
-        if class == usize::from(TAKING) {
+        let Cheap { lattice, most, memory } = self;
+        let Memory { steps, columns, taken, fronts } = &mut **memory;
+        let steps = (*lattice, &**steps);
+        fronts.truncate(depth + 1);
+        let mut front = fronts[depth];
+        let (before, here) = columns.two(depth);
+        let mut before = &*before;
+        if class == TAKING {
             taken.clear();
             taken.extend_from_slice(before);
-            spread(steps, taken, |step| step.taken);
+            front = relax(steps, taken, front, *most, |_, _| DEAR, |step| step.taken);
             before = taken;
         }
-        let missing = BOUNDS.missing[class];
-        for (cost, before) in here.iter_mut().zip(before) {
-            *cost = (before + missing).min(DEAR);
-        }
-        // Nodes that cost too much already lead nowhere.
-        let mut band = band(before, self.most);
-        let first = first.get(band.start).map_or(steps.len(), |at| usize::from(*at));
-        for step in &steps[first..] {
-            let (from, to) = (usize::from(step.from), usize::from(step.to));
-            if from >= band.end {
-                break;
-            }
-            let said = (before[from] + step.heard[class]).min(here[from] + step.hidden[class]);
-            if said <= self.most {
-                here[to] = said.min(here[to]);
-                band.end = band.end.max(to + 1);
-            }
-        }
-        here[band].iter().any(|cost| *cost <= self.most)
+        let class = usize::from(class);
+        front.stay(before, BOUNDS.missing[class], here);
+        let heard = |step: &StepCosts, from: usize| before[from] + step.heard[class];
+        fronts.push(relax(steps, here, front, *most, heard, |step| step.hidden[class]));
+        fronts[depth + 1].least <= *most
     }
 
     fn accepts(&self, depth: usize) -> Option<Cost> {
-        let column = &self.memory.columns[depth * self.nodes..][..self.nodes];
+        let Memory { columns, fronts, .. } = &*self.memory;
         // What stands behind the longest skeleton is not known.
-        let least = if depth < LONGEST { column.last() } else { column.iter().min() };
-        least.copied().filter(|cost| *cost <= self.most)
+        let least = match depth < LONGEST {
+            true => columns.at(depth)[self.lattice.nodes() - 1],
+            false => fronts[depth].least,
+        };
+        (least <= self.most).then_some(least)
     }
 }
 

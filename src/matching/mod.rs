@@ -20,7 +20,7 @@ use crate::{
 };
 use fuzzy::{Cheap, Memory, walk};
 use pairing::Pairing;
-use std::ops::Range;
+use std::{cell::OnceCell, ops::Range};
 
 /// More words of a mention are not looked at: no name has so many.
 pub const MOST_WORDS: usize = 12;
@@ -84,8 +84,8 @@ pub struct Mention {
     pub roles: Vec<Option<Role>>,
     /// What each word, or each half of a compound, means, where that is mostly translated.
     pub meanings: Vec<Vec<&'static str>>,
-    /// What each word does to a name beside it.
-    pub longer: Vec<Longer>,
+    /// What each word does to a name beside it, once that was asked.
+    longer: Vec<OnceCell<Longer>>,
     /// Whether each word stands before or behind quotation marks that hold others: *ГК «Росатом»*.
     pub outside: Vec<bool>,
     /// The types of place that it says, as bits.
@@ -119,7 +119,7 @@ impl Mention {
         let roles: Vec<_> = words.iter().map(|word| lexicon::role(&word.text)).collect();
         let meanings = words.iter().map(|word| lexicon::meanings(&word.text)).collect();
         let outside = outside(text, &words);
-        let longer = words.iter().map(|word| lexicon::longer(&word.text)).collect();
+        let longer = vec![OnceCell::new(); words.len()];
         let types = words.iter().fold(0, |types, w| types | 1 << lexicon::sense(&w.text)) & !1;
         let mut units: Vec<Unit> =
             (0..words.len()).map(|i| Unit::new(&words, i, 1, lang)).collect();
@@ -155,6 +155,11 @@ impl Mention {
         matches!(self.roles[word], None | Some(Role::Patronymic))
     }
 
+    /// What the word does to a name beside it.
+    fn longer(&self, word: usize) -> Longer {
+        *self.longer[word].get_or_init(|| lexicon::longer(&self.words[word].text))
+    }
+
     /// Whether the word is a title, which is not looked for in names.
     pub fn is_title(&self, word: usize) -> bool {
         self.roles[word] == Some(Role::Title)
@@ -182,6 +187,9 @@ fn parts(word: Word) -> Vec<Word> {
 /// Whether each word stands outside of quotation marks, if others stand within.
 fn outside(text: &str, words: &[Word]) -> Vec<bool> {
     const MARKS: [char; 7] = ['"', '«', '»', '“', '”', '„', '‟'];
+    if !text.contains(MARKS) {
+        return vec![false; words.len()];
+    }
     let marks = |word: &Word| text.get(..word.range.start).unwrap_or("").matches(MARKS).count();
     let outside: Vec<bool> = words.iter().map(|word| marks(word).is_multiple_of(2)).collect();
     let some = outside.contains(&false);
@@ -221,7 +229,8 @@ struct Hit {
 /// Finds candidates in one index; holds the working memory.
 pub struct Matcher<'i> {
     index: &'i Index,
-    aligner: Aligner,
+    /// One for each unit of the mention looked for last.
+    aligners: Vec<Aligner>,
     /// Words that units may spell, in order: of the mention looked for last.
     hits: Vec<Hit>,
     /// Units for which only words of the same skeleton were looked for, as a bit each.
@@ -230,6 +239,8 @@ pub struct Matcher<'i> {
     least: Vec<Cost>,
     /// Sounds of words taken as one.
     sounds: Vec<u8>,
+    /// The words of the name that is looked at.
+    words: Vec<u32>,
     memory: Memory,
 }
 
@@ -238,11 +249,12 @@ impl<'i> Matcher<'i> {
     pub fn new(index: &'i Index) -> Matcher<'i> {
         Matcher {
             index,
-            aligner: Aligner::default(),
+            aligners: Vec::new(),
             hits: Vec::new(),
             narrow: 0,
             least: Vec::new(),
             sounds: Vec::new(),
+            words: Vec::new(),
             memory: Memory::default(),
         }
     }
@@ -301,7 +313,9 @@ impl<'i> Matcher<'i> {
     fn search(&mut self, mention: &Mention) {
         self.hits.clear();
         self.narrow = 0;
+        self.aligners.resize_with(mention.units.len(), Aligner::default);
         for (u, unit) in mention.units.iter().enumerate() {
+            self.aligners[u].begin(&unit.lattice, MOST_COST);
             let single = unit.count == 1;
             let initial = mention.words[unit.first].initial;
             if !(single && (initial || mention.is_title(unit.first))) {
@@ -325,9 +339,9 @@ impl<'i> Matcher<'i> {
 
     /// Words of the index that the unit may spell, with the cost.
     fn words(&mut self, unit: &Unit, u: u8) {
-        let Matcher { index, aligner, hits, .. } = self;
+        let Matcher { index, aligners, hits, .. } = self;
         let before = hits.len();
-        aligner.begin(&unit.lattice, MOST_COST);
+        let aligner = &mut aligners[usize::from(u)];
         for (skeleton, _) in &unit.skeletons {
             align(index, aligner, unit, u, index.words(*skeleton), 0, hits);
         }
@@ -340,7 +354,7 @@ impl<'i> Matcher<'i> {
     /// Adds words of other skeletons for the units that no word is surely spelled by; whether there
     /// were any.
     fn widen(&mut self, mention: &Mention) -> bool {
-        let Matcher { index, aligner, hits, memory, .. } = self;
+        let Matcher { index, aligners, hits, memory, .. } = self;
         let before = hits.len();
         for (u, unit) in mention.units.iter().enumerate() {
             let single = unit.count == 1;
@@ -348,7 +362,7 @@ impl<'i> Matcher<'i> {
             if self.narrow & 1 << u != 0 || single && (initial || mention.is_title(unit.first)) {
                 continue;
             }
-            aligner.begin(&unit.lattice, MOST_COST);
+            let aligner = &mut aligners[u];
             walk(index, &mut Cheap::new(&unit.lattice, MOST_COST, memory), |place, least| {
                 align(index, aligner, unit, u as u8, index.bucket(place), least, hits);
             });
@@ -361,7 +375,8 @@ impl<'i> Matcher<'i> {
     /// Adds words that units spell with one letter wrong, of names that have another word clearly: alone they
     /// say too little. Whether there were any.
     fn misprint(&mut self, mention: &Mention) -> bool {
-        let Matcher { index, aligner, hits, .. } = self;
+        let Matcher { index, hits, .. } = self;
+        let mut aligner = Aligner::default();
         let before = hits.len();
         let mut sure: Vec<Hit> =
             hits.iter().filter(|hit| hit.cost <= MOST_BESIDE).copied().collect();
@@ -496,8 +511,7 @@ fn commonest(order: &[(usize, &Hit)], units: usize) -> Option<u8> {
 
 /// How much it says that a name has this word, in nats: minus the logarithm of its share of names.
 pub fn information(index: &Index, word: u32) -> f32 {
-    let word = word & flag::NUMBER;
-    let bearers = index.postings(index.meaning(word).unwrap_or(word)).len() as f32;
+    let bearers = index.bearers(word & flag::NUMBER) as f32;
     ((index.names() as f32 + UNLISTED_NAMES) / (bearers + 0.5)).ln()
 }
 

@@ -6,7 +6,7 @@ use crate::{
     lexicon::{Longer, Role, kind_bit, sense},
     phonetic::{Cost, lattice::Lattice},
 };
-use std::ops::Range;
+use std::{mem, ops::Range};
 
 /// What an initial costs that stands for a word.
 const INITIAL: Cost = 90;
@@ -17,6 +17,8 @@ const JOIN: Cost = 25;
 const JOINED: f32 = 1.6;
 /// Spellings that cost more are not settled: about a consonant.
 const SETTLED: u32 = 260;
+/// Room for so many pairs of words is made at once.
+const USUAL_PAIRS: usize = 8;
 /// Names longer than this are not tried with two of their words taken as one.
 const MOST_JOINED: usize = 4;
 
@@ -168,8 +170,19 @@ impl Matcher<'_> {
     /// The best pairing of the mention's words with those of a name; `None` if nothing pairs but
     /// initials.
     pub fn pair(&mut self, mention: &Mention, name: u32) -> Option<Pairing> {
-        let words: Vec<u32> = self.index.words_of(name).collect();
-        let mut possible: Vec<Pair> = Vec::new();
+        let mut words = mem::take(&mut self.words);
+        words.clear();
+        words.extend(self.index.words_of(name));
+        let pairs = self.pairs(mention, &words);
+        let paired = pairs.iter().any(|pair| !pair.initial);
+        let pairing = paired.then(|| self.weigh(mention, name, &words, pairs));
+        self.words = words;
+        pairing
+    }
+
+    /// The best pairs of the mention's words with those of a name.
+    fn pairs(&mut self, mention: &Mention, words: &[u32]) -> Vec<Pair> {
+        let mut possible: Vec<Pair> = Vec::with_capacity(USUAL_PAIRS);
         for (n, word) in words.iter().enumerate() {
             let number = word & flag::NUMBER;
             let sounds = self.index.phones(number);
@@ -193,18 +206,18 @@ impl Matcher<'_> {
                     Pair { translated: true, ..spelled }
                 }));
             }
-            for unit in mention.units.iter().filter(|u| u.count == 1) {
+            for (u, unit) in mention.units.iter().enumerate().filter(|(_, unit)| unit.count == 1) {
                 if mention.words[unit.first].initial {
                     let head = &sounds[..initial(sounds)];
-                    let cost = self.aligner.cost(&unit.lattice, head, word_limit(1));
+                    let cost = self.aligners[u].next(&unit.lattice, head, word_limit(1));
                     possible.extend(cost.map(|cost| pair(unit, INITIAL + cost, 1, true)));
                 }
             }
         }
         let mut pairs = choose(possible);
-        self.compounds(&words, &mut pairs);
-        self.join(mention, &words, &mut pairs);
-        pairs.iter().any(|pair| !pair.initial).then(|| self.weigh(mention, name, &words, pairs))
+        self.compounds(words, &mut pairs);
+        self.join(mention, words, &mut pairs);
+        pairs
     }
 
     /// Lets a compound whose one half is translated stand for a second word: *Volkspartei* for
@@ -253,7 +266,8 @@ impl Matcher<'_> {
                     self.sounds.clear();
                     self.sounds.extend(words.flat_map(|w| self.index.phones(w & flag::NUMBER)));
                     let most = word_limit(self.sounds.len());
-                    let Some(cost) = self.aligner.cost(&unit.lattice, &self.sounds, most) else {
+                    let Some(cost) = self.aligners[u].next(&unit.lattice, &self.sounds, most)
+                    else {
                         continue;
                     };
                     let cost = cost + if count > 1 { JOIN } else { 0 };
@@ -363,8 +377,11 @@ impl Matcher<'_> {
     /// Whether a word of the mention that is left over makes another name of what is paired: it stands on
     /// the side where such a word does.
     fn is_longer(&self, mention: &Mention, word: usize, name: u32, pairs: &[Pair]) -> bool {
+        let Longer { before, behind, .. } = mention.longer(word);
+        if before | behind == 0 {
+            return false;
+        }
         let kind = kind_bit(self.kind(name));
-        let Longer { before, behind, .. } = mention.longer[word];
         before & kind > 0 && pairs.iter().any(|pair| usize::from(pair.mention.0) < word)
             || behind & kind > 0 && pairs.iter().any(|pair| usize::from(pair.mention.0) > word)
     }
@@ -399,7 +416,7 @@ impl Matcher<'_> {
 pub fn choose(mut possible: Vec<Pair>) -> Vec<Pair> {
     let net = |pair: &Pair| i32::from(pair.cost) - 60 * i32::from(pair.phones);
     possible.sort_by_key(|pair| (net(pair), pair.mention, pair.name));
-    let mut chosen: Vec<Pair> = Vec::new();
+    let mut chosen: Vec<Pair> = Vec::with_capacity(possible.len());
     let overlap = |a: (u8, u8), b: (u8, u8)| a.0 < b.0 + b.1 && b.0 < a.0 + a.1;
     for pair in possible {
         if !chosen.iter().any(|c| overlap(c.mention, pair.mention) || overlap(c.name, pair.name)) {

@@ -7,7 +7,6 @@ use super::{
     phones::{ALPHABET, Phone, ROOM},
     work,
 };
-use std::ops::Range;
 
 /// Nothing costs more; a sum that reaches it means that there is no alignment.
 const INFINITE: Cost = Cost::MAX / 2;
@@ -19,34 +18,28 @@ const INFINITE: Cost = Cost::MAX / 2;
 /// walking the list's trie.
 #[derive(Default)]
 pub struct Aligner {
-    /// `columns[j * nodes + node]`: the least cost of reaching `node` with `j` sounds of the name behind.
-    columns: Vec<Cost>,
-    /// The same with one misprint perhaps behind; empty where there must be none.
-    wrong: Vec<Cost>,
-    /// The least of each column: nothing that begins so costs less.
-    least: Vec<Cost>,
+    /// The least cost of reaching each node, with so many sounds of the name behind: column by column.
+    columns: Columns,
+    /// The same with one misprint perhaps behind.
+    wrong: Columns,
+    /// What is worth looking at in each column.
+    fronts: Vec<Front>,
     /// The sounds whose columns are filled.
     path: Vec<u8>,
     /// More is not asked for: nodes that cost more lead nowhere.
     most: Cost,
-    /// The lattice with all arcs between two nodes made one.
-    steps: Vec<Step>,
-    /// The first step of each node.
-    first: Vec<u16>,
-    /// The step of each arc, in order.
-    step_of: Vec<u16>,
-    /// `heard[phone * steps + step]`: what the cheapest arc costs against a sound of the name.
-    heard: Vec<Cost>,
-    /// The sounds for which `heard` is filled, as a bit each.
-    filled: u64,
+    /// What each step of the lattice costs.
+    steps: Vec<StepCosts>,
+    /// Whether there may be a misprint.
+    misprinted: bool,
 }
 
-/// All arcs between two nodes.
-struct Step {
-    from: u16,
-    to: u16,
-    /// What the cheapest costs against nothing.
-    skip: Cost,
+/// What the cheapest arc of a step costs.
+struct StepCosts {
+    /// Against each sound of the name.
+    heard: [Cost; ROOM],
+    /// Against nothing.
+    skipped: Cost,
 }
 
 /// More than any one arc costs.
@@ -65,37 +58,113 @@ pub struct Pair {
     pub cost: Cost,
 }
 
-/// The nodes from the first to the last that cost no more than `most`.
-pub fn band(column: &[Cost], most: Cost) -> Range<usize> {
-    let hopeful = |cost: &Cost| *cost <= most;
-    let first = column.iter().position(hopeful).unwrap_or(column.len());
-    first..column.iter().rposition(hopeful).map_or(first, |last| last + 1)
+/// A table of costs by columns, with room for all nodes in each.
+#[derive(Default)]
+pub struct Columns {
+    costs: Vec<[Cost; LANES]>,
+    /// How much of `costs` a column takes.
+    width: usize,
 }
 
-/// Lowers the costs of a column by the steps that lead on, for nodes that are not hopeless: from the
-/// column `before` by what is heard, within the column by what is not, and by `wrong`, what a letter
-/// that is misprinted may build on.
-fn relax(
-    (steps, first): (&[Step], &[u16]),
-    heard: &[Cost],
-    before: &[Cost],
-    here: &mut [Cost],
-    most: Cost,
-    wrong: impl Fn(usize) -> Cost,
-) {
-    let mut band = band(before, most);
-    let first = first.get(band.start).map_or(steps.len(), |at| usize::from(*at));
-    for (step, heard) in steps[first..].iter().zip(&heard[first..steps.len()]) {
-        let (from, to) = (usize::from(step.from), usize::from(step.to));
-        if from >= band.end {
-            break;
+/// Costs that are added at once.
+const LANES: usize = 8;
+
+impl Columns {
+    /// Begins with one column, in which only the first node is reached.
+    pub fn begin(&mut self, nodes: usize) -> &mut [Cost] {
+        self.width = nodes.div_ceil(LANES);
+        self.costs.clear();
+        self.costs.resize(self.width * USUAL_COLUMNS, [INFINITE; LANES]);
+        self.costs[0][0] = 0;
+        self.at_mut(0)
+    }
+
+    /// The column at a place.
+    pub fn at(&self, place: usize) -> &[Cost] {
+        self.costs[place * self.width..][..self.width].as_flattened()
+    }
+
+    fn at_mut(&mut self, place: usize) -> &mut [Cost] {
+        self.costs[place * self.width..][..self.width].as_flattened_mut()
+    }
+
+    /// The column at a place, and the one behind it, in which no node is reached yet.
+    #[inline]
+    pub fn two(&mut self, place: usize) -> (&mut [Cost], &mut [Cost]) {
+        let end = (place + 2) * self.width;
+        if self.costs.len() < end {
+            self.grow(end);
         }
-        let cost = (before[from] + heard).min(here[from] + step.skip).min(wrong(from));
-        if cost <= most {
-            here[to] = cost.min(here[to]);
-            band.end = band.end.max(to + 1);
+        let (before, here) = self.costs[place * self.width..end].split_at_mut(self.width);
+        here.fill([INFINITE; LANES]);
+        (before.as_flattened_mut(), here.as_flattened_mut())
+    }
+
+    #[cold]
+    fn grow(&mut self, length: usize) {
+        self.costs.resize(length, [INFINITE; LANES]);
+    }
+}
+
+/// Room for so many columns is made at once.
+const USUAL_COLUMNS: usize = 16;
+
+/// What is worth looking at in a column.
+#[derive(Clone, Copy)]
+pub struct Front {
+    /// The nodes, from the first to the last, that do not cost too much.
+    start: u16,
+    end: u16,
+    /// The least cost of a node: nothing that begins so costs less.
+    pub least: Cost,
+}
+
+impl Front {
+    /// Of a column in which only the first node is reached.
+    pub const START: Front = Front { start: 0, end: 1, least: 0 };
+
+    /// Reaches the nodes that were reached in the column `before`, for a `gap`.
+    pub fn stay(self, before: &[Cost], gap: Cost, here: &mut [Cost]) {
+        let nodes = usize::from(self.start)..usize::from(self.end);
+        for (here, before) in here[nodes.clone()].iter_mut().zip(&before[nodes]) {
+            *here = (before + gap).min(INFINITE);
         }
     }
+}
+
+/// Lowers the costs of a column by the steps of the lattice, of which each has its `costs`: by what it
+/// costs to reach the end of a step by what is `heard`, from a node of the column before, and by what
+/// it costs if it is `skipped`. Nodes that cost more than `most` lead nowhere; given is the front of the
+/// column before, and that of this one comes back.
+pub fn relax<C>(
+    (lattice, costs): (&Lattice, &[C]),
+    column: &mut [Cost],
+    before: Front,
+    most: Cost,
+    heard: impl Fn(&C, usize) -> Cost,
+    skipped: impl Fn(&C) -> Cost,
+) -> Front {
+    let (mut start, mut end) = (usize::from(before.start), usize::from(before.end));
+    let first = lattice.first_step(start);
+    for (step, costs) in lattice.steps()[first..].iter().zip(&costs[first..]) {
+        let (from, to) = (usize::from(step.from), usize::from(step.to));
+        if from >= end {
+            break;
+        }
+        let cost = heard(costs, from).min(column[from] + skipped(costs));
+        if cost <= most {
+            column[to] = cost.min(column[to]);
+            end = end.max(to + 1);
+        }
+    }
+    while start < end && column[start] > most {
+        start += 1;
+    }
+    while start < end && column[end - 1] > most {
+        end -= 1;
+    }
+    let least = column[start..end].iter().fold(INFINITE, |least, cost| least.min(*cost));
+    Front { start: start as u16, end: end as u16, least }
 }
 
 impl Aligner {
@@ -109,66 +178,38 @@ impl Aligner {
     /// Begins a list of names for one lattice, none of which is to cost more than `most`.
     pub fn begin(&mut self, lattice: &Lattice, most: Cost) {
         let alphabet = &*ALPHABET;
-        let nodes = lattice.nodes();
         self.most = most;
         self.path.clear();
         self.steps.clear();
-        self.first.clear();
-        self.step_of.clear();
-        for node in 0..nodes {
-            let first = self.steps.len();
-            self.first.push(first as u16);
-            for arc in lattice.arcs(node) {
-                let skip = arc.cost + arc.phone.map_or(0, |phone| alphabet.gap(phone));
-                let known = self.steps[first..].iter().position(|step| step.to == arc.to);
-                let at = known.map_or(self.steps.len(), |at| first + at);
-                match self.steps.get_mut(at) {
-                    Some(step) => step.skip = skip.min(step.skip),
-                    None => self.steps.push(Step { from: node as u16, to: arc.to, skip }),
-                }
-                self.step_of.push(at as u16);
+        let unheard = || StepCosts { heard: [UNHEARD; ROOM], skipped: UNHEARD };
+        self.steps.resize_with(lattice.steps().len(), unheard);
+        for arc in lattice.all_arcs() {
+            let StepCosts { heard, skipped } = &mut self.steps[usize::from(arc.step)];
+            let Some(phone) = arc.phone else {
+                *skipped = arc.cost.min(*skipped);
+                continue;
+            };
+            *skipped = (arc.cost + alphabet.gap(phone)).min(*skipped);
+            for (known, cost) in heard.iter_mut().zip(alphabet.substitutions(phone)) {
+                *known = (arc.cost + cost).min(*known);
             }
         }
-        self.filled = 0;
-        self.heard.resize(ROOM * self.steps.len(), 0);
-        self.least.clear();
-        self.least.push(0);
-        self.wrong.clear();
-        self.columns.clear();
-        self.columns.resize(nodes, INFINITE);
-        self.columns[0] = 0;
-        for step in &self.steps {
-            let cost = self.columns[usize::from(step.from)] + step.skip;
-            let to = &mut self.columns[usize::from(step.to)];
-            *to = cost.min(*to);
-        }
+        self.misprinted = false;
+        let (steps, column) = ((lattice, &*self.steps), self.columns.begin(lattice.nodes()));
+        let front = relax(steps, column, Front::START, most, |_, _| INFINITE, |step| step.skipped);
+        self.fronts.clear();
+        self.fronts.push(front);
     }
 
     /// Like [`begin`](Aligner::begin), for names in which one letter may be any other, too many or too few
     /// at no cost.
     pub fn begin_misprinted(&mut self, lattice: &Lattice, most: Cost) {
         self.begin(lattice, most);
-        self.wrong.extend_from_slice(&self.columns);
-        for step in &self.steps {
-            let (from, to) = (usize::from(step.from), usize::from(step.to));
-            let cost = (self.wrong[from] + step.skip).min(self.columns[from]);
-            self.wrong[to] = cost.min(self.wrong[to]);
-        }
-    }
-
-    /// Fills the row of a sound in `heard`.
-    fn hear(&mut self, lattice: &Lattice, phone: Phone) {
-        let costs = ALPHABET.substitutions(phone);
-        let row = &mut self.heard[usize::from(phone.0) * self.steps.len()..][..self.steps.len()];
-        row.fill(UNHEARD);
-        let arcs = (0..lattice.nodes()).flat_map(|node| lattice.arcs(node));
-        for (arc, step) in arcs.zip(&self.step_of) {
-            if let Some(said) = arc.phone {
-                let known = &mut row[usize::from(*step)];
-                *known = (arc.cost + costs[usize::from(said.0)]).min(*known);
-            }
-        }
-        self.filled |= 1 << phone.0;
+        self.misprinted = true;
+        let (steps, sound) = ((lattice, &*self.steps), self.columns.at(0));
+        let column = self.wrong.begin(lattice.nodes());
+        let skipped = |step: &StepCosts| step.skipped;
+        self.fronts[0] = relax(steps, column, Front::START, most, |_, from| sound[from], skipped);
     }
 
     /// The cost of the next name of a list, as [`cost`](Aligner::cost) gives it, unless that is more than
@@ -177,65 +218,49 @@ impl Aligner {
         debug_assert!(most <= self.most);
         let shared = self.path.iter().zip(name).take_while(|(a, b)| a == b).count();
         self.path.truncate(shared);
-        let nodes = lattice.nodes();
+        self.fronts.truncate(shared + 1);
         // Hopeless beginnings stay on the path, so that their continuations are refused at once.
-        if self.least[..=shared].iter().any(|least| *least > most) {
+        if self.fronts[shared].least > most {
             return None;
         }
-        self.least.truncate(shared + 1);
-        self.columns.truncate((shared + 1) * nodes);
-        self.wrong.truncate((shared + 1) * nodes);
         for symbol in &name[shared..] {
-            self.column(lattice, *symbol);
-            if self.least.last().is_some_and(|least| *least > most) {
+            if self.column(lattice, *symbol).least > most {
                 return None;
             }
         }
-        let cost = *self.wrong.last().or(self.columns.last())?;
+        let table = if self.misprinted { &self.wrong } else { &self.columns };
+        let cost = table.at(name.len())[lattice.nodes() - 1];
         (cost <= most).then_some(cost)
     }
 
-    fn column(&mut self, lattice: &Lattice, symbol: u8) {
+    /// Fills the column of a sound behind those before.
+    fn column(&mut self, lattice: &Lattice, symbol: u8) -> Front {
         work::done(1);
         let alphabet = &*ALPHABET;
         let phone = alphabet.phone(symbol);
-        if self.filled >> phone.0 & 1 == 0 {
-            self.hear(lattice, phone);
+        let (gap, place) = (alphabet.gap(phone), self.path.len());
+        let (steps, most, mut front) = ((lattice, &*self.steps), self.most, self.fronts[place]);
+        let heard = |step: &StepCosts| step.heard[usize::from(phone.0)];
+        let skipped = |step: &StepCosts| step.skipped;
+        let (before, sound) = self.columns.two(place);
+        front.stay(before, gap, sound);
+        let read = |step: &StepCosts, from: usize| before[from] + heard(step);
+        let sound_front = relax(steps, sound, front, most, read, skipped);
+        if self.misprinted {
+            let (wrong_before, wrong) = self.wrong.two(place);
+            front.stay(wrong_before, gap, wrong);
+            // Behind a sound too many, another, or too few.
+            wrong.iter_mut().zip(&*before).for_each(|(cost, before)| *cost = (*cost).min(*before));
+            let misread = |step: &StepCosts, from: usize| {
+                (wrong_before[from] + heard(step)).min(before[from]).min(sound[from])
+            };
+            front = relax(steps, wrong, front, most, misread, skipped);
+        } else {
+            front = sound_front;
         }
-        let gap = alphabet.gap(phone);
-        let nodes = lattice.nodes();
-        let start = self.columns.len();
-        self.columns.extend_from_within(start - nodes..);
-        let (before, here) = self.columns.split_at_mut(start);
-        let before = &before[start - nodes..];
-        for cost in here.iter_mut() {
-            *cost = (*cost + gap).min(INFINITE);
-        }
-        let heard = &self.heard[usize::from(phone.0) * self.steps.len()..];
-        relax((&self.steps, &self.first), heard, before, here, self.most, |_| INFINITE);
-        if !self.wrong.is_empty() {
-            self.misprint(phone, gap);
-        }
-        let last = if self.wrong.is_empty() { &self.columns } else { &self.wrong };
-        let least = last[start..].iter().copied().min().unwrap_or(INFINITE);
         self.path.push(symbol);
-        self.least.push(least);
-    }
-
-    /// Fills the last column of `wrong` beside that of `columns`.
-    fn misprint(&mut self, phone: Phone, gap: Cost) {
-        let start = self.wrong.len();
-        let nodes = self.columns.len() - start;
-        let (sound_before, sound) = self.columns[start - nodes..].split_at(nodes);
-        self.wrong.extend_from_within(start - nodes..);
-        let (before, here) = self.wrong.split_at_mut(start);
-        let before = &before[start - nodes..];
-        for (cost, sound) in here.iter_mut().zip(sound_before) {
-            *cost = (*cost + gap).min(*sound);
-        }
-        let heard = &self.heard[usize::from(phone.0) * self.steps.len()..];
-        let wrong = |from: usize| sound_before[from].min(sound[from]);
-        relax((&self.steps, &self.first), heard, before, here, self.most, wrong);
+        self.fronts.push(front);
+        front
     }
 
     /// The cheapest alignment itself, in order.
@@ -245,8 +270,7 @@ impl Aligner {
         if self.cost(lattice, name, INFINITE - 1).is_none() {
             return Vec::new();
         }
-        let nodes = lattice.nodes();
-        let at = |node: usize, j: usize| self.columns[j * nodes + node];
+        let at = |node: usize, j: usize| self.columns.at(j)[node];
         let mut pairs = Vec::new();
         let (mut node, mut j) = (lattice.nodes() - 1, name.len());
         'back: while node > 0 || j > 0 {

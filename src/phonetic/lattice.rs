@@ -143,7 +143,8 @@ fn readable(word: &str) -> Cow<'_, str> {
         let base = decomposed.chars().next().filter(|b| *b != c && known(*b));
         match base {
             Some(base) => out.push(base),
-            None if unicode_normalization::char::is_combining_mark(c) => {
+            // Vowels of Indic scripts are marks that are letters.
+            None if unicode_normalization::char::is_combining_mark(c) && !spells(c) => {
                 let kept = out.chars().next_back().is_some_and(|last| {
                     let pair: String = [last, c].iter().collect();
                     readings.at(&pair, 0).any(|(_, r)| r.grapheme.len() == pair.len())
@@ -164,6 +165,11 @@ fn readable(word: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(out)
+}
+
+/// Whether a sign has letters of its own when it is romanized.
+fn spells(c: char) -> bool {
+    deunicode::deunicode_char(c).is_some_and(|plain| plain.contains(char::is_alphabetic))
 }
 
 /// A reading that costs more is not how a name on file is read, unless its language reads so.
@@ -234,7 +240,7 @@ pub fn pronounce(word: &str, lang: &str) -> Vec<u8> {
     phones
 }
 
-/// A step of a lattice: a sound, or nothing, at a cost.
+/// A sound that letters are read as, or nothing, at a cost.
 #[derive(Clone, Copy, Debug)]
 pub struct Arc {
     /// The node it leads to.
@@ -245,6 +251,17 @@ pub struct Arc {
     pub cost: Cost,
     /// The reading, on its first step.
     pub rule: Option<u16>,
+    /// Which of [`Lattice::steps`] it belongs to.
+    pub step: u16,
+}
+
+/// All arcs between two nodes.
+#[derive(Clone, Copy, Debug)]
+pub struct Step {
+    /// The node it leaves.
+    pub from: u16,
+    /// The node it leads to.
+    pub to: u16,
 }
 
 /// What a doubled letter costs when it is read once.
@@ -263,6 +280,9 @@ pub struct Lattice {
     /// Where the arcs of each node begin, and the end of the last.
     first: Vec<u32>,
     arcs: Vec<Arc>,
+    steps: Vec<Step>,
+    /// Where the steps of each node begin.
+    first_step: Vec<u16>,
 }
 
 impl Lattice {
@@ -298,20 +318,18 @@ impl Lattice {
         }
         node_at[word.len()] = nodes;
         starts.push(steps.len());
-        let mut lattice = Lattice {
-            first: Vec::with_capacity(usize::from(nodes) + 2),
-            arcs: Vec::with_capacity(2 * steps.len()),
-        };
+        let mut first = Vec::with_capacity(usize::from(nodes) + 2);
+        let mut arcs = Vec::with_capacity(2 * steps.len());
         let mut tails: Vec<Arc> = Vec::new();
         for window in starts.windows(2) {
             let steps = &steps[window[0]..window[1]];
-            lattice.first.push(lattice.arcs.len() as u32);
+            first.push(arcs.len() as u32);
             let mut inner = node_at[steps[0].0];
             for (_, rule, end) in steps {
                 let to = node_at[*end];
                 let Some((rule, reading)) = rule.and_then(|r| Some((r, READINGS.get(r)?))) else {
                     let cost = if steps.len() > 1 { DOUBLED } else { UNREAD };
-                    lattice.arcs.push(Arc { to, phone: None, cost, rule: None });
+                    arcs.push(Arc { to, phone: None, cost, rule: None, step: 0 });
                     continue;
                 };
                 let (head, tail) = match reading.phones.split_first() {
@@ -319,35 +337,59 @@ impl Lattice {
                     Some((head, tail)) => (Some(*head), tail),
                 };
                 let mut next = if tail.is_empty() { to } else { inner + 1 };
-                lattice.arcs.push(Arc {
+                arcs.push(Arc {
                     to: next,
                     phone: head,
                     cost: price(reading),
                     rule: Some(rule),
+                    step: 0,
                 });
                 for (i, phone) in tail.iter().enumerate() {
                     inner += 1;
                     next = if i + 1 == tail.len() { to } else { inner + 1 };
-                    tails.push(Arc { to: next, phone: Some(*phone), cost: 0, rule: None });
+                    tails.push(Arc { to: next, phone: Some(*phone), cost: 0, rule: None, step: 0 });
                 }
             }
             for tail in tails.drain(..) {
-                lattice.first.push(lattice.arcs.len() as u32);
-                lattice.arcs.push(tail);
+                first.push(arcs.len() as u32);
+                arcs.push(tail);
             }
         }
-        lattice.first.push(lattice.arcs.len() as u32);
-        lattice.first.push(lattice.arcs.len() as u32);
-        lattice
+        first.push(arcs.len() as u32);
+        first.push(arcs.len() as u32);
+        Lattice::of_arcs(first, arcs)
     }
 
     /// A form that is read in one way only: as the sounds that `phones` writes.
     pub fn of_phones(phones: &[u8]) -> Lattice {
-        let arc =
-            |(i, phone): (u16, Phone)| Arc { to: i + 1, phone: Some(phone), cost: 0, rule: None };
+        let arc = |(i, phone): (u16, Phone)| Arc {
+            to: i + 1,
+            phone: Some(phone),
+            cost: 0,
+            rule: None,
+            step: 0,
+        };
         let arcs: Vec<Arc> = (0..).zip(ALPHABET.phones(phones)).map(arc).collect();
         let first = (0..=arcs.len() as u32).chain([arcs.len() as u32]).collect();
-        Lattice { first, arcs }
+        Lattice::of_arcs(first, arcs)
+    }
+
+    fn of_arcs(first: Vec<u32>, mut arcs: Vec<Arc>) -> Lattice {
+        let mut steps: Vec<Step> = Vec::with_capacity(arcs.len());
+        let mut first_step = Vec::with_capacity(first.len());
+        for (from, bounds) in first.windows(2).enumerate() {
+            let begin = steps.len();
+            first_step.push(begin as u16);
+            for arc in &mut arcs[bounds[0] as usize..bounds[1] as usize] {
+                let known = steps[begin..].iter().position(|step| step.to == arc.to);
+                let at = known.map_or(steps.len(), |at| begin + at);
+                if known.is_none() {
+                    steps.push(Step { from: from as u16, to: arc.to });
+                }
+                arc.step = at as u16;
+            }
+        }
+        Lattice { first, arcs, steps, first_step }
     }
 
     /// The fewest and the most sounds that it may be read as.
@@ -370,7 +412,22 @@ impl Lattice {
         self.first.len() - 1
     }
 
-    /// The steps that leave a node.
+    /// The steps of all arcs, in the order of the nodes that they leave.
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// The number of the first step that leaves a node or one behind it.
+    pub fn first_step(&self, node: usize) -> usize {
+        self.first_step.get(node).map_or(self.steps.len(), |at| usize::from(*at))
+    }
+
+    /// All arcs, in the order of the nodes that they leave.
+    pub fn all_arcs(&self) -> &[Arc] {
+        &self.arcs
+    }
+
+    /// The arcs that leave a node.
     #[inline]
     pub fn arcs(&self, node: usize) -> &[Arc] {
         &self.arcs[self.first[node] as usize..self.first[node + 1] as usize]

@@ -16,7 +16,7 @@ const KEPT: usize = 12;
 /// Classes beyond these are not looked at.
 pub const LONGEST: usize = 16;
 /// The classes of `data/phonetic/phones.tsv`: a skeleton holds their places here, from one.
-const CLASSES: &[u8] = b"DKLMNPRSTV";
+const SYMBOLS: &[u8] = b"DKLMNPRSTV";
 const K: u8 = code(b'K');
 const N: u8 = code(b'N');
 const S: u8 = code(b'S');
@@ -24,7 +24,7 @@ const T: u8 = code(b'T');
 
 const fn code(class: u8) -> u8 {
     let mut at = 0;
-    while CLASSES[at] != class {
+    while SYMBOLS[at] != class {
         at += 1;
     }
     at as u8 + 1
@@ -80,8 +80,8 @@ impl Growing {
 
     /// Doubled classes are one; ң is often written нг, and ч, дж, ц with a т or д before, so N takes a
     /// K behind it along and S a T before it.
-    fn push(&mut self, phone: Phone) {
-        let Some(class) = class(phone) else {
+    fn push(&mut self, class: Option<u8>) {
+        let Some(class) = class else {
             // A glide between consonants is mostly a vowel that lost its letter.
             self.touching = false;
             return;
@@ -106,7 +106,7 @@ impl Growing {
 pub fn of_phones(phones: &[u8]) -> Skeleton {
     let mut growing = Growing::EMPTY;
     for phone in ALPHABET.phones(phones) {
-        growing.push(phone);
+        growing.push(class(phone));
     }
     growing.skeleton
 }
@@ -117,20 +117,30 @@ pub fn of_lattice(lattice: &Lattice, most: Cost) -> Vec<(Skeleton, Cost)> {
     let mut sets = vec![(Growing::EMPTY, 0); lattice.nodes() * KEPT];
     let mut counts = vec![0; lattice.nodes()];
     counts[0] = 1;
+    // Where the arcs of a node lead and the class of what they read, if they do; each once, at the least cost.
+    let mut moves: Vec<(u16, Option<Option<u8>>, Cost)> = Vec::with_capacity(KEPT);
     for node in 0..lattice.nodes() - 1 {
         let (before, ahead) = sets.split_at_mut((node + 1) * KEPT);
         let here = &before[node * KEPT..][..counts[node]];
+        moves.clear();
         for arc in lattice.arcs(node) {
-            let to = usize::from(arc.to);
+            let (to, read) = (arc.to, arc.phone.map(class));
+            match moves.iter_mut().find(|known| (known.0, known.1) == (to, read)) {
+                Some((.., cost)) => *cost = arc.cost.min(*cost),
+                None => moves.push((to, read, arc.cost)),
+            }
+        }
+        for (to, read, cost) in &moves {
+            let to = usize::from(*to);
             let set = &mut ahead[(to - node - 1) * KEPT..][..KEPT];
-            for (growing, cost) in here {
+            for (growing, before) in here {
                 let mut growing = *growing;
-                let cost = Cost::saturating_add(*cost, arc.cost);
+                let cost = Cost::saturating_add(*before, *cost);
                 if cost > most {
                     continue;
                 }
-                if let Some(phone) = arc.phone {
-                    growing.push(phone);
+                if let Some(class) = read {
+                    growing.push(*class);
                 }
                 add(set, &mut counts[to], growing, cost);
             }
@@ -178,7 +188,9 @@ pub struct Bounds {
 }
 
 /// Something for each class: they are written in four bits.
-pub type Classes<T> = [T; 16];
+pub type Classes<T> = [T; CLASSES];
+/// So many classes can be written, and class 0, which stands for none.
+pub const CLASSES: usize = 16;
 /// The class that takes a T before it along.
 pub const TAKING: u8 = S;
 /// What no class costs.
@@ -188,9 +200,9 @@ const UNHEARD: Cost = Cost::MAX / 4;
 pub static BOUNDS: LazyLock<Bounds> = LazyLock::new(|| {
     let alphabet = &*ALPHABET;
     let mut bounds = Bounds {
-        missing: [UNHEARD; 16],
-        heard: [[UNHEARD; 16]; ROOM],
-        hidden: [[UNHEARD; 16]; ROOM],
+        missing: [UNHEARD; CLASSES],
+        heard: [[UNHEARD; CLASSES]; ROOM],
+        hidden: [[UNHEARD; CLASSES]; ROOM],
         taken: [UNHEARD; ROOM],
     };
     let least = |known: &mut Cost, cost: Cost| *known = cost.min(*known);

@@ -333,8 +333,8 @@ impl<'g> Locus<'g> {
                 guess.score = weigh::score(guess, span.place.tokens(), &form, hoped);
                 hidden & guess.named.kind == 0 && guess.score > HOPELESS
             });
-            let scores: Vec<f64> = span.guesses.iter().map(|guess| guess.score).collect();
-            if 1.0 - decide::probabilities(&scores).1 >= SURE {
+            let mut scores: Vec<f64> = span.guesses.iter().map(|guess| guess.score).collect();
+            if 1.0 - decide::probabilities(&mut scores) >= SURE {
                 kept.push(span);
                 settings.push((setting, form, word));
             }
@@ -412,11 +412,11 @@ impl<'g> Locus<'g> {
                 guess.score = weigh::score(guess, span.place.tokens(), form, setting);
             }
             best_of_each(&mut span.guesses);
-            let scores: Vec<f64> = span.guesses.iter().map(|guess| guess.score).collect();
-            let (_, nil) = decide::probabilities(&scores);
-            if 1.0 - nil >= SURE {
+            let mut scores: Vec<f64> = span.guesses.iter().map(|guess| guess.score).collect();
+            let score = scores[0];
+            if 1.0 - decide::probabilities(&mut scores) >= SURE {
                 let Place { from, to, .. } = span.place;
-                pieces.push((Piece { from, to, score: scores[0] }, span));
+                pieces.push((Piece { from, to, score }, span));
             }
         }
         let bare: Vec<Piece> = pieces.iter().map(|(piece, _)| *piece).collect();

@@ -418,8 +418,8 @@ fn resolve<'g>(
     let entity = |guess: &Guess| forms.index.name(guess.name, name::ENTITY);
     let allowed = |guess: &&Guess| resolver.allows(text, entity(guess));
     let guesses: Vec<&Guess> = span.guesses.iter().filter(allowed).collect();
-    let scores: Vec<f64> = guesses.iter().map(|guess| guess.score).collect();
-    let (probabilities, nil) = decide::probabilities(&scores);
+    let mut probabilities: Vec<f64> = guesses.iter().map(|guess| guess.score).collect();
+    let nil = decide::probabilities(&mut probabilities);
     let listed = 1.0 - UNLISTED;
     let candidate = |(guess, probability): (&&Guess, &f64)| Candidate {
         entity: gazetteer.at(entity(guess)),
