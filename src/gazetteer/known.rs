@@ -53,6 +53,21 @@ fn fits(pattern: &str, name: &str) -> bool {
     pattern.chars().all(|p| letters.next().is_some_and(|c| same(p, c))) && letters.next().is_none()
 }
 
+/// Whether the first and the last letter of a name, or their capitals, fit a pattern.
+fn ends_fit(pattern: &str, name: &str) -> bool {
+    let fits = |p: Option<char>, c: Option<char>| {
+        p.zip(c).is_some_and(|(p, c)| {
+            p == c
+                || is_lost(p)
+                || is_apostrophe(p)
+                || p == 'İ' && c == 'i'
+                || c.to_uppercase().any(|c| p == c)
+        })
+    };
+    fits(pattern.chars().next(), name.chars().next())
+        && fits(pattern.chars().next_back(), name.chars().next_back())
+}
+
 impl KnownNames for Gazetteer {
     fn is_known(&self, text: &str) -> bool {
         let index = &*self.0;
@@ -96,8 +111,10 @@ impl KnownNames for Gazetteer {
             let name = self.0.text(name);
             let words = parts(name).filter(|word| single && *word != name);
             for form in words.chain([name]) {
-                // Capitals of a text are about as many.
-                if form.chars().count().abs_diff(letters) > MORE_IN_CAPITALS {
+                // A look at both ends spares most the capitals, which are about as many.
+                if !ends_fit(pattern, form)
+                    || form.chars().count().abs_diff(letters) > MORE_IN_CAPITALS
+                {
                     continue;
                 }
                 let mut add = |form: &str| {

@@ -7,10 +7,11 @@ use super::{
 
 /// The encodings (`None`: UTF-8) that may have lost their eighth bits in `text`: only ASCII is left then.
 pub(crate) fn seven_bit_encodings(text: &str) -> impl Iterator<Item = Option<PageId>> {
-    let pages = ["koi8-r", "windows-1251", "iso-8859-5"].map(|name| registry().find(name));
-    let pages = pages.into_iter().flatten().map(Some).chain([None]);
     // A question mark says that letters were lost as a whole.
-    pages.filter(|_| text.is_ascii() && !text.contains('?'))
+    let possible = text.is_ascii() && !text.contains('?');
+    let pages: &[&str] = if possible { &["koi8-r", "windows-1251", "iso-8859-5"] } else { &[] };
+    let pages = pages.iter().filter_map(|name| registry().find(name)).map(Some);
+    pages.chain(possible.then_some(None))
 }
 
 /// The text with its eighth bits put back wherever that gives a letter.
@@ -79,6 +80,11 @@ pub(crate) fn swaps_case(text: &str) -> bool {
 pub(crate) fn low_bytes(text: &str) -> Option<String> {
     // Small letters would stand for letters of Old Church Slavonic, and `???` is no `ппп`.
     if text.contains(|c: char| c > '\u{ff}' || c.is_ascii_lowercase()) || text.contains("???") {
+        return None;
+    }
+    // Most letters are those of Russian.
+    let russian = text.chars().filter(|c| matches!(c, '\u{10}'..='\u{4f}')).count();
+    if 2 * russian < text.chars().count() {
         return None;
     }
     let high = |c: char| char::from_u32(0x400 + c as u32).filter(|c| c.is_alphabetic());

@@ -44,15 +44,70 @@ pub(crate) const MAX_PAGES: usize = 48;
 /// The byte of one character in every one-byte page; 0 where the page lacks it.
 pub(crate) type Bytes = [u8; MAX_PAGES];
 
+/// One character beyond ASCII in all one-byte pages; of sets of pages, each page is one bit.
+#[derive(Clone)]
+pub(crate) struct Row {
+    pub(crate) bytes: Bytes,
+    /// Pages in which its byte goes on a UTF-8 sequence.
+    pub(crate) goes_on: u64,
+    /// Pages in which its byte begins a sequence of two, three or four bytes.
+    pub(crate) begins: [u64; 3],
+    /// Pages in which the byte of its capital begins a sequence of two bytes.
+    pub(crate) capital_begins: u64,
+    /// Pages that lack it.
+    pub(crate) lacks: u64,
+    /// Sets of pages that have it at the same byte, or lack it together.
+    same: Vec<u64>,
+}
+
+impl Row {
+    /// Of what no page has.
+    const EMPTY: Row = Row {
+        bytes: [0; MAX_PAGES],
+        goes_on: 0,
+        begins: [0; 3],
+        capital_begins: 0,
+        lacks: u64::MAX,
+        same: Vec::new(),
+    };
+
+    fn new(bytes: Bytes) -> Row {
+        let pages = |is: &dyn Fn(u8) -> bool| {
+            let bit = |(page, byte): (usize, &u8)| u64::from(is(*byte)) << page;
+            bytes.iter().enumerate().map(bit).fold(0, |pages, bit| pages | bit)
+        };
+        let mut same: Vec<u64> = bytes.iter().map(|byte| pages(&|other| other == *byte)).collect();
+        same.sort_unstable();
+        same.dedup();
+        Row {
+            bytes,
+            goes_on: pages(&|byte| (0x80..0xc0).contains(&byte)),
+            begins: [0xc2..0xe0, 0xe0..0xf0, 0xf0..0xf5]
+                .map(|range| pages(&|byte| range.contains(&byte))),
+            capital_begins: 0,
+            lacks: pages(&|byte| byte == 0),
+            same,
+        }
+    }
+
+    /// The pages that have it at the byte at which a page has it.
+    pub(crate) fn as_in(&self, page: PageId) -> u64 {
+        self.same.iter().find(|same| *same >> page.0 & 1 == 1).copied().unwrap_or(u64::MAX)
+    }
+}
+
 pub(crate) struct Registry {
     pub(crate) pages: Vec<Page>,
-    /// Rows of `bytes`; characters below U+2600 through `dense`, the rest through `sparse`.
+    /// Places in `rows`; characters below U+2600 through `dense`, the rest through `sparse`.
     dense: Vec<u16>,
     sparse: FxHashMap<char, u16>,
-    bytes: Vec<Bytes>,
+    rows: Vec<Row>,
     /// Bits of pairs (written, read) that are confused more often than chance.
     /// Infinite where it is never tried; by written, then read.
     pairs: Vec<[f32; MAX_PAGES]>,
+    /// Pages that texts were read as, one bit each: of one byte a character, and of several.
+    pub(crate) readers: u64,
+    pub(crate) eastern: u64,
 }
 
 const DENSE: usize = 0x2600;
@@ -95,9 +150,16 @@ impl Registry {
             pages,
             dense: vec![0; DENSE],
             sparse: FxHashMap::default(),
-            bytes: vec![[0; MAX_PAGES]],
+            rows: vec![Row::EMPTY],
             pairs: Vec::new(),
+            readers: 0,
+            eastern: 0,
         };
+        for (id, page) in registry.pages.iter().enumerate().filter(|(_, page)| page.read.is_some())
+        {
+            let set = if page.is_multi() { &mut registry.eastern } else { &mut registry.readers };
+            *set |= 1 << id;
+        }
         for written in &registry.pages {
             registry.pairs.push(std::array::from_fn(|read| {
                 let read = registry.pages.get(read).and_then(|read| read.read);
@@ -134,6 +196,11 @@ impl Registry {
                 registry.set(c, page.0 as usize, byte);
             }
         }
+        registry.rows.iter_mut().skip(1).for_each(|row| *row = Row::new(row.bytes));
+        for c in ('\u{80}'..'\u{2600}').filter(|c| registry.dense[*c as usize] != 0) {
+            let begins = capital(c).map_or(0, |capital| registry.row(capital).begins[0]);
+            registry.rows[usize::from(registry.dense[c as usize])].capital_begins = begins;
+        }
         registry
     }
 
@@ -143,16 +210,16 @@ impl Registry {
         if mapped != c && mapped != char::REPLACEMENT_CHARACTER && !mapped.is_control() {
             return;
         }
-        let fresh = self.bytes.len() as u16;
+        let fresh = self.rows.len() as u16;
         let slot = match self.dense.get_mut(c as usize) {
             Some(slot) => slot,
             None => self.sparse.entry(c).or_insert(0),
         };
         if *slot == 0 {
             *slot = fresh;
-            self.bytes.push([0; MAX_PAGES]);
+            self.rows.push(Row::EMPTY);
         }
-        let byte_in = &mut self.bytes[*slot as usize][page];
+        let byte_in = &mut self.rows[*slot as usize].bytes[page];
         if *byte_in == 0 {
             *byte_in = byte;
         }
@@ -175,13 +242,18 @@ impl Registry {
         self.pairs[written.0 as usize][read.0 as usize]
     }
 
-    /// The bytes of a character beyond ASCII in all one-byte pages.
-    pub(crate) fn bytes(&self, c: char) -> &Bytes {
+    /// A character beyond ASCII in all one-byte pages.
+    pub(crate) fn row(&self, c: char) -> &Row {
         let row = match self.dense.get(c as usize) {
             Some(row) => *row,
             None => self.sparse.get(&c).copied().unwrap_or(0),
         };
-        &self.bytes[row as usize]
+        &self.rows[row as usize]
+    }
+
+    /// The bytes of a character beyond ASCII in all one-byte pages.
+    pub(crate) fn bytes(&self, c: char) -> &Bytes {
+        &self.row(c).bytes
     }
 }
 
@@ -320,6 +392,15 @@ pub(crate) fn is_common(c: char) -> bool {
     let has =
         |page| registry().find(page).is_some_and(|id| registry().bytes(c)[id.0 as usize] != 0);
     c.is_ascii() || has("windows-1251") || has("windows-1252")
+}
+
+/// The one capital of a small letter.
+pub(crate) fn capital(c: char) -> Option<char> {
+    let mut upper = c.to_uppercase();
+    match (upper.next(), upper.next()) {
+        (Some(u), None) if u != c => Some(u),
+        _ => None,
+    }
 }
 
 fn hex_char(hex: &str) -> Option<char> {

@@ -4,10 +4,10 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::{
     Plan,
-    chain::{Gaps, Step},
     codepage::{Page, PageId, registry},
     escape::Escape,
     lookalike::Fold,
+    step::{Gaps, Step},
 };
 use crate::Error;
 

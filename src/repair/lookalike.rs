@@ -1,8 +1,9 @@
 //! What looks right and is not: letters of another script, invisible characters, wide and
 //! decomposed forms.
 
-use std::{borrow::Cow, collections::HashMap, sync::LazyLock};
+use std::{borrow::Cow, sync::LazyLock};
 
+use rustc_hash::FxHashMap;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// A kind of tidying.
@@ -109,9 +110,9 @@ fn narrow(text: &str) -> Cow<'_, str> {
 }
 
 /// Latin to Cyrillic and back, from `data/lookalikes.tsv`.
-fn twins() -> &'static [HashMap<char, char>; 2] {
-    static TWINS: LazyLock<[HashMap<char, char>; 2]> = LazyLock::new(|| {
-        let mut twins = [HashMap::new(), HashMap::new()];
+fn twins() -> &'static [FxHashMap<char, char>; 2] {
+    static TWINS: LazyLock<[FxHashMap<char, char>; 2]> = LazyLock::new(|| {
+        let mut twins = [FxHashMap::default(), FxHashMap::default()];
         let table = include_str!("../../data/lookalikes.tsv").lines();
         for line in table.filter(|line| !line.starts_with('#')) {
             if let Some((latin, cyrillic)) = line.split_once('\t')
@@ -140,6 +141,13 @@ fn script(c: char) -> Option<usize> {
 
 /// Brings each word that mixes Latin and Cyrillic to the script of the letters that have no twin.
 fn one_script(text: &str) -> Cow<'_, str> {
+    let mixed = |piece: &str| {
+        let of = |s: usize| piece.chars().any(|c| script(c) == Some(s));
+        of(0) && of(1)
+    };
+    if !text.split(|c: char| c.is_whitespace()).any(mixed) {
+        return Cow::Borrowed(text);
+    }
     let mut out = String::with_capacity(text.len());
     let mut mended = false;
     for piece in text.split_inclusive(|c: char| c.is_whitespace()) {

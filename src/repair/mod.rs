@@ -17,7 +17,6 @@
 //! ```
 
 mod bits;
-mod chain;
 mod codepage;
 mod damage;
 mod escape;
@@ -25,17 +24,23 @@ mod everyday;
 mod lookalike;
 pub(crate) mod model;
 mod names;
+mod pages;
 mod plan;
+mod search;
+mod source;
+mod step;
 mod text;
+mod utf8;
 
 use std::borrow::Cow;
 
 use bits::swaps_case;
-use chain::{HOPELESS, Original, Reach, Step, folded, originals};
 use codepage::is_common;
 pub use damage::damage;
 pub use names::{KnownNames, NameSet};
 pub use plan::Plan;
+use search::{HOPELESS, Original, Reach, folded, originals};
+use step::Step;
 pub use text::{RepairedText, Span, repair_text};
 
 /// A text as it probably was before it was damaged.
@@ -147,6 +152,9 @@ pub fn hypotheses(text: &str) -> Vec<Repaired<'_>> {
     Repairer::new().hypotheses(text)
 }
 
+/// Bits by itself of a character that is in no name.
+const ODD_SIGN: f32 = 12.0;
+
 /// Texts of more bytes than this are treated as documents, run by run.
 pub const LONGEST: usize = 1024;
 
@@ -203,12 +211,13 @@ impl<'n> Repairer<'n> {
     /// Repairs a text of no more than [`LONGEST`] bytes, and what comes of it, until nothing changes:
     /// what has been repaired needs no repair.
     fn repair_run<'t>(&self, text: &'t str) -> Repaired<'t> {
-        let mut done = self.repair_once(text);
+        let (mut done, mut settled) = self.repair_once(text);
         for _ in 0..MOST_PASSES {
-            if !done.is_changed() {
+            if settled {
                 break;
             }
-            let again = self.repair_once(&done.text);
+            let (again, settled_again) = self.repair_once(&done.text);
+            settled = settled_again;
             if !again.is_changed() {
                 break;
             }
@@ -220,17 +229,26 @@ impl<'n> Repairer<'n> {
         done
     }
 
-    fn repair_once<'t>(&self, text: &'t str) -> Repaired<'t> {
-        if plain(text) || drawn(text) || self.names.is_some_and(|names| names.is_known(text)) {
-            return Repaired::unchanged(text, 1.0);
+    /// Repairs a text once, and tells whether there can be nothing more to repair.
+    fn repair_once<'t>(&self, text: &'t str) -> (Repaired<'t>, bool) {
+        // Signs that names do not have spare a look among them.
+        let known = |names: &dyn KnownNames| {
+            text.chars().all(|c| model::model().single(c) <= ODD_SIGN) && names.is_known(text)
+        };
+        if plain(text) || drawn(text) || self.names.is_some_and(known) {
+            return (Repaired::unchanged(text, 1.0), true);
         }
         // A known name may be one odd letter away.
         if self.names.is_none() && model::model().is_ordinary(text) {
-            return Repaired::unchanged(text, ORDINARY);
+            return (Repaired::unchanged(text, ORDINARY), true);
         }
-        let (unchanged, ranked) = self.ranked(text, Reach::Likelier);
+        let Ranked { unchanged, known, all: ranked } = match self.ranked(text, Reach::Likelier) {
+            // What names alone could make likely is looked for where no likely original is one.
+            ranked if self.names.is_some() && !ranked.known => self.ranked(text, Reach::Known),
+            ranked => ranked,
+        };
         let total: f64 = ranked.iter().map(|o| weight(o.bits)).sum();
-        let few = text.chars().filter(|c| c.is_alphabetic()).count() < FEW;
+        let few = text.chars().filter(|c| c.is_alphabetic()).nth(FEW - 1).is_none();
         let doubt = if few { FEW_LETTERS } else { 0.0 };
         // Folds alone are always right; a chain has to be cheaper by the margin and beat its rivals.
         let chained = ranked.first().filter(|best| {
@@ -246,6 +264,13 @@ impl<'n> Repairer<'n> {
             },
             _ => Repaired::unchanged(text, (weight(unchanged) / total).min(1.0)),
         };
+        // A whole name that is known needs no second look.
+        let whole = |best: &Original| {
+            best.text == repaired.text
+                && best.bits == best.chain + KNOWN_NAME
+                && !matches!(best.steps.last(), Some(Step::Known(_)))
+        };
+        let settled = !repaired.is_changed() || known && ranked.first().is_some_and(whole);
         let others = ranked.into_iter().filter(|other| other.text != repaired.text);
         let others = others.take(MOST_HYPOTHESES).map(|other| Alternative {
             confidence: confidence(&other, total),
@@ -254,7 +279,7 @@ impl<'n> Repairer<'n> {
         });
         repaired.alternatives =
             others.filter(|other| other.confidence >= LEAST_ALTERNATIVE).collect();
-        repaired
+        (repaired, settled)
     }
 
     /// Like [`hypotheses`](fn@hypotheses), with the known names as arbiters.
@@ -265,7 +290,8 @@ impl<'n> Repairer<'n> {
         if plain(text) || reads_well(text) {
             return vec![Repaired::unchanged(text, 1.0)];
         }
-        let (_, mut ranked) = self.ranked(text, Reach::Near);
+        let reach = if self.names.is_some() { Reach::Known } else { Reach::Near };
+        let mut ranked = self.ranked(text, reach).all;
         let total: f64 = ranked.iter().map(|o| weight(o.bits)).sum();
         let as_it_stands = ranked.iter().position(|o| o.steps.is_empty()).unwrap_or(0);
         if as_it_stands >= MOST_HYPOTHESES {
@@ -280,46 +306,54 @@ impl<'n> Repairer<'n> {
         ranked.into_iter().take(MOST_HYPOTHESES).map(repaired).collect()
     }
 
-    /// What the text costs as it stands, and all originals, the cheapest first.
-    fn ranked(&self, text: &str, reach: Reach) -> (f32, Vec<Original>) {
-        let mut all: Vec<Original> = Vec::new();
-        let found = originals(text, self.names.map_or(reach, |_| Reach::Known));
-        let unchanged = folded(found[0].clone()).bits;
-        // With known names, a dear original may still be one of them.
-        let limit = match self.names {
-            Some(_) => f32::INFINITY,
-            None => found.iter().map(|o| o.bits).fold(unchanged, f32::min) + HOPELESS,
+    /// All originals within reach, the cheapest first.
+    fn ranked(&self, text: &str, reach: Reach) -> Ranked {
+        let found = originals(text, reach);
+        let as_it_stands = folded(found[0].clone());
+        let unchanged = as_it_stands.bits;
+        let mut all = vec![found[0].clone()];
+        let mut add = |tidy: Original| match all.iter_mut().find(|other| other.text == tidy.text) {
+            Some(other) if other.bits <= tidy.bits => {}
+            Some(other) => *other = tidy,
+            None => all.push(tidy),
         };
-        for original in found.into_iter().filter(|o| o.steps.is_empty() || o.bits < limit) {
-            if original.steps.is_empty() {
-                all.push(original.clone());
-            }
-            let tidy = folded(original);
-            match all.iter_mut().find(|other| other.text == tidy.text) {
-                Some(other) if other.bits <= tidy.bits => {}
-                Some(other) => *other = tidy,
-                None => all.push(tidy),
-            }
-        }
+        add(as_it_stands);
+        // With known names, a dear original may still be one of them.
+        let limit = match reach {
+            Reach::Known => f32::INFINITY,
+            _ => found.iter().map(|o| o.bits).fold(unchanged, f32::min) + HOPELESS,
+        };
+        found.into_iter().skip(1).filter(|o| o.bits < limit).map(folded).for_each(&mut add);
         all.sort_by(|a, b| a.bits.total_cmp(&b.bits));
+        let mut known = f32::INFINITY;
         if let Some(names) = self.names {
-            restore(&mut all, unchanged, names);
-            let mut best = f32::INFINITY;
+            if reach == Reach::Known {
+                restore(&mut all, unchanged, names);
+            }
             for original in all.iter_mut().take(MOST_LOOKED_UP) {
                 let restored = matches!(original.steps.last(), Some(Step::Known(_)));
                 if restored {
-                    best = best.min(original.bits);
-                } else if original.chain + KNOWN_NAME < best + HOPELESS
+                    known = known.min(original.bits);
+                } else if original.chain + KNOWN_NAME < known + HOPELESS
                     && let Some(bits) = known_bits(&original.text, names)
                 {
                     original.bits = original.bits.min(original.chain + bits);
-                    best = best.min(original.bits);
+                    known = known.min(original.bits);
                 }
             }
             all.sort_by(|a, b| a.bits.total_cmp(&b.bits));
         }
-        (unchanged, all)
+        Ranked { unchanged, known: all.first().is_some_and(|best| best.bits >= known), all }
     }
+}
+
+/// Originals, the cheapest first.
+struct Ranked {
+    /// Bits of the text as it stands.
+    unchanged: f32,
+    /// Whether the cheapest is a known name.
+    known: bool,
+    all: Vec<Original>,
 }
 
 /// Bits of a text that is a known name or made of words of known names.
@@ -345,11 +379,20 @@ fn restore(all: &mut Vec<Original>, unchanged: f32, names: &dyn KnownNames) {
         let kept = text.chars().filter(|c| c.is_alphabetic()).count();
         lost > 0 && kept > 1 && lost <= 2 * kept
     };
-    let lossy: Vec<_> =
+    let mut lossy: Vec<_> =
         (0..all.len()).filter(|i| lossy(&all[*i].text)).take(MOST_RESTORED).collect();
     let mut restored = Vec::new();
+    // What is dearer than this is not told even if it is known.
+    let mut limit = all.iter().map(|o| o.bits).fold(unchanged, f32::min) + 2.0 * HOPELESS;
+    let marks = |o: &Original| o.text.chars().filter(|c| is_lost(*c)).count() as f32;
+    let price = |o: &Original| o.chain + LOST_LETTER * marks(o) + KNOWN_NAME;
+    lossy.sort_by(|a, b| price(&all[*a]).total_cmp(&price(&all[*b])));
     for i in lossy {
         let text = &all[i].text;
+        let bits = price(&all[i]);
+        if bits >= limit {
+            break;
+        }
         let mut fitting = similar(text, names);
         if fitting.is_empty() && text.contains(' ') {
             let only = |mut all: Vec<String>| all.pop().filter(|_| all.is_empty());
@@ -359,13 +402,15 @@ fn restore(all: &mut Vec<Original>, unchanged: f32, names: &dyn KnownNames) {
             });
             fitting.extend(words.collect::<Option<Vec<_>>>().map(|words| words.join(" ")));
         }
-        let marks = text.chars().filter(|c| is_lost(*c)).count() as f32;
         let single = fitting.len() == 1;
+        if single {
+            limit = limit.min(bits + HOPELESS);
+        }
         for name in fitting {
             let mut original = all[i].clone();
             original.steps.push(Step::Known(name.clone()));
-            original.chain += LOST_LETTER * marks;
-            original.bits = original.chain + KNOWN_NAME;
+            original.chain = bits - KNOWN_NAME;
+            original.bits = bits;
             // Several names settle nothing, but they are told.
             original.bits = if single { original.bits } else { original.bits.max(unchanged) };
             original.text = name;
@@ -476,4 +521,48 @@ fn plain(text: &str) -> bool {
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || b" -.,'()/\"!:;*".contains(&b))
         && !text.as_bytes().windows(2).any(|two| two == b"u0")
         && !swaps_case(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::phonetic::work;
+
+    #[test]
+    fn time_is_linear_in_the_text() {
+        let words = [
+            "Íàçàðáàåâ",
+            "РђР»РјР°С‚С‹",
+            "Tokรกyev",
+            "Қасымжомарт",
+            "ÃÂ¡ÃÂ¡",
+            "Ð?Ñ?Ð",
+            "рап",
+            "P!P>Q",
+            "\u{fffd}яÐ\u{a0}",
+            "&amp;eacute;",
+            "=D0=9A",
+            "ｱﾞﾐ",
+        ];
+        // The tables are made at the first call.
+        let _ = repair(words[0]);
+        let mut most = 0;
+        for word in words {
+            for join in ["", " "] {
+                // Names, what is just no document, and documents of ever new words.
+                for letters in [20, 300, 3_000] {
+                    let letter = |i: usize| char::from(b'a' + (i * i % 26) as u8);
+                    let count = letters / word.chars().count() + 1;
+                    let text: String =
+                        (0..count).map(|i| format!("{word}{}{join}", letter(i))).collect();
+                    let steps = work::of(|| repair(&text).is_changed());
+                    most = most.max(steps / text.len());
+                }
+            }
+        }
+        assert!(most < MOST_STEPS, "{most} steps a byte");
+    }
+
+    /// Steps for each byte of a text of any length (2026-11: 427).
+    const MOST_STEPS: usize = 1_000;
 }

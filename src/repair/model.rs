@@ -7,6 +7,8 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
+use crate::phonetic::work;
+
 /// Lanes, one a language; the table may hold fewer.
 const LANES: usize = 32;
 /// Costs are kept in eighths of a bit.
@@ -37,6 +39,8 @@ const DISCOUNT: [f32; 2] = [0.6, 0.6];
 const UNSET: u8 = u8::MAX;
 
 type Row = [u8; LANES];
+/// Sums of costs in all lanes; signed, since that is what vectors compare fastest.
+type Lanes = [i16; LANES];
 
 impl Code {
     /// The same without what it costs by itself.
@@ -45,8 +49,9 @@ impl Code {
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 enum Case {
+    #[default]
     None,
     Lower,
     Upper,
@@ -110,6 +115,10 @@ pub(crate) struct Code {
     symbol: u16,
     /// What it costs by itself, beyond its place among others.
     flat: u16,
+    /// Of a letter.
+    case: Case,
+    /// Of a letter whose script is known; else 0.
+    script: u8,
 }
 
 /// The model of the bundled table, made at the first call (some milliseconds).
@@ -282,26 +291,39 @@ impl Model {
 
     /// A character as [`least`](Self::least) wants it.
     pub(crate) fn code(&self, c: char) -> Code {
-        let info = self.info(c);
+        self.code_of(self.info(c))
+    }
+
+    fn code_of(&self, info: Info) -> Code {
+        let flat = eighths(info.bits) as u16;
+        let any = Code { flat, ..self.any() };
         match info.kind {
-            Kind::Letter(_) if info.symbol != 0 => Code { symbol: info.symbol, flat: 0 },
-            Kind::Letter(_) => Code { symbol: self.count as u16, flat: eighths(info.bits) as u16 },
+            Kind::Letter(script) if info.symbol != 0 => {
+                Code { symbol: info.symbol, flat: 0, case: info.case, script }
+            }
+            Kind::Letter(script) => Code { case: info.case, script, ..any },
             // A mark does not end a word.
-            Kind::Mark => Code { symbol: self.count as u16, flat: eighths(info.bits) as u16 },
-            Kind::Joiner | Kind::Sign => Code { symbol: 0, flat: eighths(info.bits / 2.0) as u16 },
+            Kind::Mark => any,
+            Kind::Joiner | Kind::Sign => Code { flat: flat / 2, ..Code::default() },
         }
     }
 
     /// Any letter, of which nothing is known.
     pub(crate) fn any(&self) -> Code {
-        Code { symbol: self.count as u16, flat: 0 }
+        Code { symbol: self.count as u16, ..Code::default() }
     }
 
     /// What a character costs at the least after another, in eighths of a bit.
     #[inline]
     pub(crate) fn step(&self, last: Code, code: Code) -> u32 {
+        work::done(1);
         let row = usize::from(last.symbol) * (self.count + 1);
-        u32::from(self.least[row + usize::from(code.symbol)]) + u32::from(code.flat)
+        let odd_case = last.case == Case::Lower && code.case == Case::Upper;
+        let script_change = last.script != code.script && last.script != 0 && code.script != 0;
+        u32::from(self.least[row + usize::from(code.symbol)])
+            + u32::from(code.flat)
+            + (ODD_CASE * UNIT) as u32 * u32::from(odd_case)
+            + (SCRIPT_CHANGE * UNIT) as u32 * u32::from(script_change)
     }
 
     /// What a text costs at the least, in eighths of a bit: some steps a character, where its length in
@@ -345,21 +367,19 @@ impl Model {
 
     /// The length of `text` in bits. Linear in its length.
     pub(crate) fn bits(&self, text: &str) -> f32 {
-        self.bits_of(text.chars(), f32::INFINITY)
+        self.read(text.chars(), f32::INFINITY)
     }
 
     /// The length of `text` in bits, or something above `limit` as soon as it must be more.
-    pub(crate) fn bits_within(&self, text: &str, limit: f32) -> f32 {
-        match bits(self.least(text.chars().map(|c| self.code(c)))) < limit {
-            true => self.bits_of(text.chars(), limit),
-            false => f32::INFINITY,
-        }
+    pub(crate) fn bits_within(&self, text: impl Iterator<Item = char> + Clone, limit: f32) -> f32 {
+        let least = bits(self.least(text.clone().map(|c| self.code(c))));
+        if least < limit { self.read(text, limit - least) } else { f32::INFINITY }
     }
 
-    /// The length of characters that are no string yet in bits, or something above `limit` as soon as
-    /// it must be more.
-    pub(crate) fn bits_of(&self, chars: impl Iterator<Item = char>, limit: f32) -> f32 {
-        self.read(chars, limit)
+    /// The length of a text in bits, or infinity as soon as it must be more than the least length by so
+    /// many bits.
+    pub(crate) fn bits_within_slack(&self, text: impl Iterator<Item = char>, slack: f32) -> f32 {
+        self.read(text, slack)
     }
 
     /// Whether a text is plain words whose letters stand together as they do in names.
@@ -374,38 +394,38 @@ impl Model {
     /// one script in regular case.
     fn dearness(&self, text: &str) -> Option<(f32, f32)> {
         let (mut average, mut most) = (0u32, 0u8);
-        for word in text.split([' ', '-']).filter(|word| !word.is_empty()) {
-            let word = word.strip_suffix('.').unwrap_or(word);
-            let mut lanes = [0; LANES];
-            let mut rows: [(&Row, &Row); LONGEST_WORD] = [(&NOTHING, &NOTHING); LONGEST_WORD];
-            let (mut count, mut last, mut pair, mut script_of_word) = (0, 0, 0, 0);
-            let (mut upper, mut lower) = (0, 0);
-            for c in word.chars() {
-                let info = self.info(c);
-                let Kind::Letter(script) = info.kind else { return None };
-                if count + 1 >= LONGEST_WORD || info.symbol == 0 {
-                    return None;
+        let mut word = PlainWord::default();
+        for c in text.chars().chain([' ']) {
+            match c {
+                ' ' | '-' if word.letters == 0 && !word.dotted => {}
+                ' ' | '-' => {
+                    word.add(self, 0);
+                    let least = least(&word.lanes);
+                    let best = word.lanes.iter().position(|bits| *bits == least).unwrap_or(0);
+                    most = most.max(word.most[best]);
+                    average =
+                        average.max(100 * u32::from(least.unsigned_abs()) / (word.letters + 1));
+                    word = PlainWord::default();
                 }
-                match info.case {
-                    Case::Upper if count > upper => return None,
-                    Case::Upper => upper += 1,
-                    _ => lower += 1,
+                // The full stop of an initial.
+                '.' if word.letters > 0 && !word.dotted => word.dotted = true,
+                _ => {
+                    let info = self.info(c);
+                    let Kind::Letter(script) = info.kind else { return None };
+                    let odd_case = match info.case {
+                        Case::Upper => word.letters > word.uppers,
+                        _ => word.uppers > 1,
+                    };
+                    let mixed = word.letters > 0 && script != word.script;
+                    if info.symbol == 0 || odd_case || mixed || word.dotted {
+                        return None;
+                    }
+                    word.uppers += u32::from(info.case == Case::Upper);
+                    word.letters += 1;
+                    word.script = script;
+                    word.add(self, info.symbol);
                 }
-                if upper > 1 && lower > 0 || count > 0 && script != script_of_word {
-                    return None;
-                }
-                script_of_word = script;
-                rows[count] = self.rows(pair, last, info.symbol);
-                count += 1;
-                pair = self.pair[last as usize * self.count + info.symbol as usize];
-                last = info.symbol;
             }
-            rows[count] = self.rows(pair, last, 0);
-            rows[..=count].iter().for_each(|(row, more)| sum(&mut lanes, row, more));
-            let best = (0..LANES).min_by_key(|lane| lanes[*lane]).unwrap_or(0);
-            let each = |(row, more): &(&Row, &Row)| row[best].saturating_add(more[best]);
-            most = most.max(rows[..=count].iter().map(each).max().unwrap_or(0));
-            average = average.max(100 * u32::from(lanes[best]) / (count as u32 + 1));
         }
         Some((average as f32 / 100.0 / UNIT, f32::from(most) / UNIT))
     }
@@ -462,25 +482,33 @@ impl Model {
         self.info(c).single
     }
 
-    fn read(&self, chars: impl Iterator<Item = char>, limit: f32) -> f32 {
+    /// The length in bits, or infinity as soon as it must be more than the least length by so many bits.
+    fn read(&self, chars: impl Iterator<Item = char>, slack: f32) -> f32 {
         let mut word = Word::default();
         let (mut bits, mut scripts) = (0.0, 0u32);
         let (mut last_sign, mut last_letter, mut quotes) = (false, false, 0i32);
+        // What has been read costs at the least, and up to what.
+        let (mut least, mut last) = (0, Code::default());
         let mut chars = chars.peekable();
         while let Some(c) = chars.next() {
             let info = self.info(c);
+            if slack < f32::INFINITY {
+                let code = self.code_of(info);
+                least += self.step(std::mem::replace(&mut last, code), code);
+            }
             match info.kind {
                 Kind::Letter(script) => {
                     if scripts == 0 && info.case == Case::Lower {
                         bits += SMALL_FIRST;
                     }
                     word.letter(self, info, script);
-                    if word.letters.is_multiple_of(2) && bits + word.least() > limit {
-                        return f32::INFINITY;
-                    }
                     if scripts & (1 << script) == 0 {
                         scripts |= 1 << script;
                         bits += NEW_SCRIPT[usize::from(script > 2)];
+                    }
+                    let check = slack < f32::INFINITY && word.letters.is_multiple_of(2);
+                    if check && bits + word.least() > slack + least as f32 / UNIT {
+                        return f32::INFINITY;
                     }
                     (last_letter, last_sign) = (true, false);
                 }
@@ -492,9 +520,6 @@ impl Model {
                     let inside =
                         last_letter && after && info.kind == Kind::Sign && info.bits >= 8.0;
                     bits += word.end(self);
-                    if bits + word.least() > limit {
-                        return f32::INFINITY;
-                    }
                     if matches!(c, '”' | '»') && quotes == 0 {
                         bits += UNPAIRED;
                     }
@@ -518,12 +543,39 @@ impl Model {
     }
 }
 
+/// A plain word being read, in all lanes at once.
+#[derive(Default)]
+struct PlainWord {
+    lanes: Lanes,
+    /// The dearest letter in each.
+    most: Row,
+    letters: u32,
+    uppers: u32,
+    script: u8,
+    last: u16,
+    pair: u16,
+    /// Whether a full stop was its end.
+    dotted: bool,
+}
+
+impl PlainWord {
+    fn add(&mut self, model: &Model, c: u16) {
+        let (row, more) = model.rows(self.pair, self.last, c);
+        sum(&mut self.lanes, row, more);
+        for lane in 0..LANES {
+            self.most[lane] = self.most[lane].max(row[lane].saturating_add(more[lane]));
+        }
+        self.pair = model.pair[self.last as usize * model.count + c as usize];
+        self.last = c;
+    }
+}
+
 /// The word being read, in all lanes at once, and what the words before it cost in each.
 #[derive(Default)]
 struct Word {
-    lanes: [u16; LANES],
+    lanes: Lanes,
     /// All words up to this one in one language.
-    together: [u16; LANES],
+    together: Lanes,
     /// Each in the language that suits it best.
     apart: u32,
     words: u32,
@@ -546,10 +598,10 @@ impl Word {
         }
         if info.symbol == 0 {
             self.flat += info.bits + UNKNOWN * f32::from(u8::from(matches!(script, 1 | 2)));
+            self.pair = model.pair[self.last as usize * model.count];
         } else {
-            model.add(&mut self.lanes, self.pair, self.last, info.symbol);
+            self.pair = model.add(&mut self.lanes, self.pair, self.last, info.symbol);
         }
-        self.pair = model.pair[self.last as usize * model.count + info.symbol as usize];
         match (self.case, info.case) {
             (Some(Case::Lower), Case::Upper) => self.flat += ODD_CASE,
             (Some(Case::Upper), Case::Lower) if self.uppers > 1 => self.flat += ODD_CASE,
@@ -564,7 +616,7 @@ impl Word {
 
     /// What all letters so far cost at the least.
     fn least(&self) -> f32 {
-        (self.apart + u32::from(least(&self.lanes))) as f32 / UNIT + self.flat
+        (self.apart + u32::from(least(&self.lanes).unsigned_abs())) as f32 / UNIT + self.flat
     }
 
     fn end(&mut self, model: &Model) -> f32 {
@@ -577,7 +629,7 @@ impl Word {
         for (sum, bits) in self.together.iter_mut().zip(&self.lanes) {
             *sum = sum.saturating_add(*bits);
         }
-        self.apart += u32::from(least(&self.lanes));
+        self.apart += u32::from(least(&self.lanes).unsigned_abs());
         let flat = self.flat;
         *self = Word {
             together: self.together,
@@ -600,6 +652,7 @@ impl Model {
     /// The two rows that make up the cost of a letter after two others, of which the first may be none.
     #[inline]
     fn rows(&self, before: u16, last: u16, c: u16) -> (&Row, &Row) {
+        work::done(1);
         let found = (before != 0).then(|| self.triple.get(&triple(before, c))).flatten();
         match (found, self.pair[last as usize * self.count + c as usize]) {
             (Some(row), _) => (&self.triples[*row as usize], &NOTHING),
@@ -609,27 +662,28 @@ impl Model {
         }
     }
 
-    fn add(&self, lanes: &mut [u16; LANES], before: u16, last: u16, c: u16) {
+    /// Adds the cost of a letter after two others, and gives the number of the pair that it ends.
+    #[inline]
+    fn add(&self, lanes: &mut Lanes, before: u16, last: u16, c: u16) -> u16 {
         let (row, more) = self.rows(before, last, c);
         sum(lanes, row, more);
+        self.pair[last as usize * self.count + c as usize]
     }
 }
 
 static NOTHING: Row = [0; LANES];
-/// Letters of the longest word that is worth a quick look.
-const LONGEST_WORD: usize = 32;
 
 #[inline]
-fn sum(lanes: &mut [u16; LANES], row: &Row, more: &Row) {
-    for (sum, (bits, more)) in lanes.iter_mut().zip(row.iter().zip(more)) {
-        *sum = sum.saturating_add(u16::from(*bits) + u16::from(*more));
+fn sum(lanes: &mut Lanes, row: &Row, more: &Row) {
+    for lane in 0..LANES {
+        lanes[lane] = lanes[lane].saturating_add(i16::from(row[lane].saturating_add(more[lane])));
     }
 }
 
 /// The least of all lanes.
 #[inline]
-fn least(lanes: &[u16; LANES]) -> u16 {
-    lanes.iter().fold(u16::MAX, |least, bits| least.min(*bits))
+fn least(lanes: &Lanes) -> i16 {
+    lanes.iter().fold(i16::MAX, |least, bits| least.min(*bits))
 }
 
 /// The key of a pair of letters with the letter after it.

@@ -7,10 +7,10 @@ use std::{
 
 use super::{
     Span,
-    chain::{Gaps, Run, Step},
     codepage::registry,
     escape::Escape,
     lookalike::Fold,
+    step::{Gaps, Run, Step},
 };
 use crate::Error;
 

@@ -1,0 +1,376 @@
+//! One page read as another.
+
+use std::sync::LazyLock;
+
+use super::{
+    codepage::{Page, PageId, registry},
+    model::{self, Code, model},
+    search::{HOPELESS, Original, Reach, price, push},
+    source::{Seen, Source, bits},
+    step::{Gaps, Step},
+};
+use crate::phonetic::work;
+
+/// One page read as another: every word that `read` can have given is read as `written`.
+pub(super) fn one_byte(source: &Source<'_>, written: PageId, read: PageId) -> Option<String> {
+    one_byte_of(source, &source.words(read), registry().page(written))
+}
+
+fn one_byte_of(source: &Source<'_>, image: &[Seen], written: &Page) -> Option<String> {
+    let mut text = String::with_capacity(source.text.len() * 2);
+    let wanted = |c: char| match written.script {
+        "Cyrl" => ('\u{400}'..='\u{52f}').contains(&c),
+        _ => c >= 'À' && !matches!(c, '×' | '÷' | '\u{2000}'..='\u{2fff}'),
+    };
+    let (mut changed, mut signs) = (0, 0);
+    for seen in image {
+        let old = source.chars[seen.at()];
+        let (new, letter) = match u8::try_from(seen.byte) {
+            Ok(byte) => (written.char(byte)?, written.is_letter(byte)),
+            Err(_) => (old, false),
+        };
+        // Whatever it stands for, a control was no character of a name.
+        let control = old.is_control();
+        changed += u32::from(new != old && (wanted(new) || control));
+        signs += u32::from(new != old && !letter && !control);
+        text.push(new);
+    }
+    // What comes out has to be letters first of all.
+    (changed > signs).then_some(text)
+}
+
+/// Adds what comes of taking the text for one page read as another.
+///
+/// Most pairs are out by a bound on what their letters cost; the likeliest of the rest are priced in full.
+pub(super) fn pairs_of_pages(
+    source: &Source<'_>,
+    from: &Original,
+    reach: Reach,
+    all: &mut Vec<Original>,
+) {
+    let codes: Vec<Code> = source.chars.iter().map(|c| model().code(*c)).collect();
+    let images: Vec<Image> =
+        source.alike().into_iter().filter_map(|alike| Image::new(source, &codes, alike)).collect();
+    let mut search = Search { source, from, reach, limit: reach.limit(all), pairs: Vec::new() };
+    images.iter().for_each(|image| search.once(image));
+    search.price(all);
+    images.iter().for_each(|image| search.twice(image));
+    search.price(all);
+}
+
+/// Pairs of one-byte pages whose result is looked at in full.
+const PAIRS: usize = 64;
+
+struct Search<'s, 't> {
+    source: &'s Source<'t>,
+    from: &'s Original,
+    reach: Reach,
+    /// What costs more bits than this is no hypothesis.
+    limit: f32,
+    pairs: Vec<Pair<'s>>,
+}
+
+/// A one-byte page that may have been read as another.
+struct Pair<'i> {
+    image: &'i Image,
+    /// The page that it was written in.
+    lane: usize,
+    /// Whether the same mistake was made twice.
+    twice: bool,
+    /// Bits of the pair and the text at the least, in eighths.
+    least: u32,
+}
+
+impl<'s> Search<'s, '_> {
+    /// Bits that are left for a pair and its text, in eighths, when the steps have been paid.
+    fn room(&self, twice: bool) -> u32 {
+        let again = if twice { price::AGAIN } else { 0.0 };
+        model::eighths((self.limit - self.from.chain - price::ONE_BYTE - again).max(0.0))
+    }
+
+    /// Adds the pages that an image may have been written in: all of them are bounded together.
+    fn once(&mut self, image: &'s Image) {
+        let room = self.room(false);
+        for lane in 0..bounds().written.len() {
+            let least = image.rest + u32::from(image.sums[lane]) + u32::from(image.chains[lane]);
+            if least < room && image.able >> lane & 1 == 1 {
+                self.pairs.push(Pair { image, lane, twice: false, least });
+            }
+        }
+    }
+
+    /// Adds the pages for which the same mistake was made twice: the one pair of one-byte readings worth a
+    /// search, and only Cyrillic pages show each other's letters.
+    fn twice(&mut self, image: &'s Image) {
+        let room = self.room(true);
+        let cyrillic = |page: PageId| registry().page(page).script == "Cyrl";
+        if !bits(image.alike).next().is_some_and(cyrillic) {
+            return;
+        }
+        let written = bounds().written.iter().enumerate();
+        for (lane, _) in written.filter(|(_, written)| cyrillic(**written)) {
+            let rest = image.rest + u32::from(image.chains[lane]);
+            let least = bounds()
+                .again(image, lane)
+                .and_then(|again| image.least(lane, again, room - rest.min(room)));
+            if let Some(least) = least {
+                self.pairs.push(Pair { image, lane, twice: true, least: rest + least });
+            }
+        }
+    }
+
+    /// Prices in full what has been added.
+    fn price(&mut self, all: &mut Vec<Original>) {
+        self.pairs.sort_by_key(|pair| pair.least);
+        for Pair { image, lane, twice, least } in
+            std::mem::take(&mut self.pairs).into_iter().take(PAIRS)
+        {
+            if least >= self.room(twice) {
+                break;
+            }
+            let written = bounds().written[lane];
+            // The likeliest of the pages that show these bytes in the same way.
+            let priced = bits(image.alike).map(|read| (registry().pair(written, read), read));
+            let Some((chain, read)) = priced.min_by(|a, b| a.0.total_cmp(&b.0)) else { continue };
+            let page = registry().page(written);
+            let price = price::ONE_BYTE + chain + if twice { price::AGAIN } else { 0.0 };
+            // Most are out after some letters.
+            let again = bounds().again(image, lane).filter(|_| twice);
+            let seen = image.seen.iter().map(|seen| before(*seen, again));
+            let chars = seen.clone().map(|seen| match seen.byte {
+                0x80..0x100 => page.char(seen.byte as u8).unwrap_or(char::REPLACEMENT_CHARACTER),
+                _ => self.source.chars[seen.at()],
+            });
+            let room = self.limit - self.from.chain - price;
+            let slack = model::bits(self.room(twice) - least);
+            if model().bits_within_slack(chars, slack) >= room {
+                continue;
+            }
+            let seen: Vec<Seen> = seen.collect();
+            let Some(undone) = one_byte_of(self.source, &seen, page) else { continue };
+            let step = Step::Read { written: Some(written), read, gaps: Gaps::None };
+            // What lies between may be no reading by itself.
+            let replays =
+                || step.apply(&step.apply(self.source.text)?).filter(|again| *again == undone);
+            if twice && replays().is_none() {
+                continue;
+            }
+            let mut from = self.from.clone();
+            from.steps.extend(twice.then(|| step.clone()));
+            if let Some(next) = push(all, &from, undone, step, price, self.limit)
+                && self.reach != Reach::Known
+            {
+                self.limit = self.limit.min(next.bits + HOPELESS);
+            }
+        }
+    }
+}
+
+/// What was seen before the same mistake was made once more, if it was.
+fn before(seen: Seen, again: Option<&[u8; 0x80]>) -> Seen {
+    match (seen.byte, again) {
+        (0x80..0x100, Some(again)) => {
+            Seen { byte: u16::from(again[usize::from(seen.byte - 0x80)]), ..seen }
+        }
+        _ => seen,
+    }
+}
+
+/// The bytes that some pages give a text.
+struct Image {
+    seen: Vec<Seen>,
+    /// For each of them its place among the bounds.
+    places: Vec<u8>,
+    /// These pages, one bit each.
+    alike: u64,
+    /// Bits of the likeliest of them with each page that they may have been written in, in eighths.
+    chains: [u16; LANES],
+    /// What the letters that change cost at the least in each page that they may have been written in.
+    sums: [u16; LANES],
+    /// The pages that have all bytes, one bit a lane.
+    able: u32,
+    /// What the rest of the text costs at the least, in eighths of a bit.
+    rest: u32,
+}
+
+impl Image {
+    /// `None` where there is nothing that another page could show otherwise.
+    fn new(source: &Source<'_>, codes: &[Code], alike: u64) -> Option<Image> {
+        let (bounds, model) = (bounds(), model());
+        let seen = source.words(bits(alike).next()?);
+        let place = |seen: &Seen| match seen.byte {
+            byte @ 0x80..0x100 => (byte - 0x80) as u8,
+            byte if byte < 0x80 => context(char::from(byte as u8)),
+            _ => context(source.chars[seen.at()]),
+        };
+        let places: Vec<u8> = seen.iter().map(place).collect();
+        let mut sums = [0u16; LANES];
+        let (mut able, mut rest, mut any) = (u32::MAX, 0, false);
+        let (mut last, mut last_code) = (EDGE, Code::default());
+        let codes = seen.iter().map(|seen| codes[seen.at()]);
+        for (place, code) in places.iter().copied().zip(codes).chain([(EDGE, Code::default())]) {
+            let (changes, last_changes) = (place < EDGE, last < EDGE);
+            if changes || last_changes {
+                let steps = &bounds.steps[usize::from(last) * PLACES + usize::from(place)];
+                work::done(1);
+                for (sum, step) in sums.iter_mut().zip(steps) {
+                    *sum = sum.saturating_add(u16::from(*step));
+                }
+            }
+            match (changes, last_changes) {
+                (true, _) => (able, any) = (able & bounds.able[usize::from(place)], true),
+                (false, true) => rest += model.step(model.any(), code),
+                (false, false) => rest += model.step(last_code, code),
+            }
+            (last, last_code) = (place, code);
+        }
+        let mut chains = [u16::MAX; LANES];
+        for read in bits(alike) {
+            for (chain, other) in chains.iter_mut().zip(&bounds.chains[usize::from(read.0)]) {
+                *chain = (*chain).min(*other);
+            }
+        }
+        // What a page shows of its own needs no mending.
+        for (lane, written) in bounds.written.iter().enumerate() {
+            able &= !(((alike >> written.0 & 1) as u32) << lane);
+        }
+        any.then_some(Image { seen, places, alike, chains, sums, able, rest })
+    }
+
+    /// What the letters that change cost at the least in a page, if less than `room`, when each byte was
+    /// another before.
+    fn least(&self, lane: usize, again: &[u8; 0x80], room: u32) -> Option<u32> {
+        let bounds = bounds();
+        let (mut last, mut least) = (EDGE, 0);
+        for place in self.places.iter().copied().chain([EDGE]) {
+            let place = match place {
+                0..EDGE => again[usize::from(place)].checked_sub(0x80)?,
+                _ => place,
+            };
+            if place < EDGE || last < EDGE {
+                if bounds.able[usize::from(place)] >> lane & 1 == 0 {
+                    return None;
+                }
+                work::done(1);
+                let steps = &bounds.steps[usize::from(last) * PLACES + usize::from(place)];
+                least += u32::from(steps[lane]);
+                if least >= room {
+                    return None;
+                }
+            }
+            last = place;
+        }
+        Some(least)
+    }
+}
+
+/// Pages that names may have been written in, at most.
+const LANES: usize = 32;
+
+/// What stands beside each other: first the bytes from 80 on, then what stays as it is.
+const PLACES: usize = ANY as usize + 1;
+/// The edge of a word.
+const EDGE: u8 = 0x80;
+/// A letter of which nothing is known; small and capital letters of ASCII lie between.
+const ANY: u8 = EDGE + 1 + 2 * 26;
+
+/// The place of what stays as it is.
+fn context(c: char) -> u8 {
+    match c {
+        'a'..='z' => EDGE + 1 + (c as u8 - b'a'),
+        'A'..='Z' => EDGE + 27 + (c as u8 - b'A'),
+        '\0'..='\x7f' => EDGE,
+        _ => ANY,
+    }
+}
+
+/// What letters cost at the least beside each other in all pages that names were written in, one lane each.
+struct Bounds {
+    written: Vec<PageId>,
+    /// By read page: bits of the pair, in eighths.
+    chains: Vec<[u16; LANES]>,
+    /// By the place before, then the place.
+    steps: Vec<[u8; LANES]>,
+    /// By place: the pages that have it.
+    able: [u32; PLACES],
+    /// By read page and lane, of Cyrillic pages: the byte that each byte was before one mistake more.
+    again: Vec<Vec<Option<[u8; 0x80]>>>,
+}
+
+/// The bounds, made at the first call.
+fn bounds() -> &'static Bounds {
+    static BOUNDS: LazyLock<Bounds> = LazyLock::new(Bounds::new);
+    &BOUNDS
+}
+
+impl Bounds {
+    /// The byte that each byte of an image was before one mistake more.
+    fn again(&self, image: &Image, lane: usize) -> Option<&[u8; 0x80]> {
+        let written = self.written[lane];
+        let read = bits(image.alike).min_by(|a, b| {
+            let [a, b] = [a, b].map(|read| registry().pair(written, *read));
+            a.total_cmp(&b)
+        });
+        self.again[usize::from(read?.0)][lane].as_ref()
+    }
+
+    fn new() -> Bounds {
+        let (registry, model) = (registry(), model());
+        let pages = (0..registry.pages.len()).map(|id| PageId(id as u8));
+        let one_byte = |page: &PageId| {
+            let page = registry.page(*page);
+            page.written.is_some() && !page.is_multi()
+        };
+        let written: Vec<PageId> = pages.clone().filter(one_byte).take(LANES).collect();
+        let chain = |written, read| (registry.pair(written, read) * 8.0) as u16;
+        let chains = pages.clone().map(|read| {
+            let mut chains = [u16::MAX; LANES];
+            let lanes = chains.iter_mut().zip(&written);
+            lanes.for_each(|(lane, written)| *lane = chain(*written, read));
+            chains
+        });
+        let mut bounds = Bounds {
+            chains: chains.collect(),
+            steps: vec![[0; LANES]; PLACES * PLACES],
+            able: [u32::MAX; PLACES],
+            written: Vec::new(),
+            again: Vec::new(),
+        };
+        let cyrillic = |page: PageId| registry.page(page).script == "Cyrl";
+        let again = |read: PageId, written: PageId| -> [u8; 0x80] {
+            let before = |c| registry.bytes(c)[usize::from(read.0)];
+            std::array::from_fn(|i| registry.page(written).char(i as u8 + 0x80).map_or(0, before))
+        };
+        for read in pages {
+            let lanes = written
+                .iter()
+                .map(|lane| (cyrillic(read) && cyrillic(*lane)).then(|| again(read, *lane)));
+            bounds.again.push(lanes.collect());
+        }
+        for (lane, page) in written.iter().enumerate() {
+            let mut codes: [Option<Code>; PLACES] = std::array::from_fn(|place| {
+                let byte = u8::try_from(place).ok()?.checked_add(0x80)?;
+                registry.page(*page).char(byte).map(|c| model.code(c))
+            });
+            codes[usize::from(EDGE)] = Some(Code::default());
+            codes[usize::from(ANY)] = Some(model.any());
+            for c in ('A'..='Z').chain('a'..='z') {
+                codes[usize::from(context(c))] = Some(model.code(c).bare());
+            }
+            for (a, before) in codes.iter().enumerate() {
+                let Some(before) = before else {
+                    bounds.able[a] &= !(1 << lane);
+                    continue;
+                };
+                for (b, code) in codes.iter().enumerate() {
+                    if let Some(code) = code {
+                        bounds.steps[a * PLACES + b][lane] =
+                            model.step(*before, *code).min(255) as u8;
+                    }
+                }
+            }
+        }
+        bounds.written = written;
+        bounds
+    }
+}

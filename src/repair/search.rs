@@ -1,0 +1,244 @@
+//! The search over chains of mistakes for what a text may have been.
+
+use std::borrow::Cow;
+
+use super::{
+    bits::{low_bytes, seven_bit_encodings, seven_bits, swaps_case},
+    escape::{self, Escape},
+    lookalike::{Fold, is_tidy},
+    model::model,
+    pages::pairs_of_pages,
+    source::Source,
+    step::Step,
+    utf8::{Sure, utf8_readings},
+};
+
+/// What is paid for each step beyond the pages' own costs, in bits.
+pub(super) mod price {
+    pub(in crate::repair) const UTF8: f32 = 4.0;
+    /// One page for another leaves no trace but the letters.
+    pub(in crate::repair) const ONE_BYTE: f32 = 6.0;
+    /// The same again.
+    pub(in crate::repair) const AGAIN: f32 = 6.0;
+    pub(in crate::repair) const ODD: f32 = 2.0;
+    /// A character that stayed as it was in a word where others changed.
+    pub(in crate::repair) const STRAY: f32 = 8.0;
+    /// No sequence is whole: only a known name can tell.
+    pub(in crate::repair) const HOLLOW: f32 = 10.0;
+    /// One sequence by itself that gives what no name has.
+    pub(in crate::repair) const STRANGE: f32 = 12.0;
+    /// A letter that stays lost, beyond what its mark costs.
+    pub(in crate::repair) const LOST: f32 = 14.0;
+    /// A reading upon a reading.
+    pub(in crate::repair) const ROUND: f32 = 3.0;
+    pub(in crate::repair) const GAPS: f32 = 2.0;
+    /// A space that went with another.
+    pub(in crate::repair) const COLLAPSED: f32 = 2.0;
+    pub(in crate::repair) const ESCAPE: f32 = 3.0;
+    /// An escape that looks like what is common without it: `+abc`, one `=AB`.
+    pub(in crate::repair) const BOLD_ESCAPE: f32 = 10.0;
+    /// A fold that is needed only after a chain.
+    pub(in crate::repair) const FOLD: f32 = 3.0;
+    pub(in crate::repair) const INVISIBLE: f32 = 3.0;
+    pub(in crate::repair) const LOOK_ALIKE: f32 = 5.0;
+    pub(in crate::repair) const LOW_BYTES: f32 = 5.0;
+    pub(in crate::repair) const SEVEN_BITS: f32 = 9.0;
+    /// Seven bits of KOI8, which show.
+    pub(in crate::repair) const SWAPPED_CASE: f32 = 2.0;
+}
+
+/// An original that a chain of steps reaches.
+#[derive(Clone, Debug)]
+pub(crate) struct Original {
+    pub(crate) text: String,
+    pub(crate) steps: Vec<Step>,
+    /// Bits of the steps alone.
+    pub(crate) chain: f32,
+    /// Bits of the steps and the text.
+    pub(crate) bits: f32,
+}
+
+impl Original {
+    /// Whether nothing but folds was done.
+    pub(crate) fn is_tidied(&self) -> bool {
+        !self.steps.is_empty() && self.steps.iter().all(|step| matches!(step, Step::Fold(_)))
+    }
+
+    /// Bits by which it must be cheaper than the text as it stands: few where UTF-8 leaves its structure.
+    pub(crate) fn margin(&self) -> f32 {
+        let utf8 = |step: &Step| matches!(step, Step::Read { written: None, .. } | Step::Fold(_));
+        if self.steps.iter().all(utf8) { UTF8_MARGIN } else { MARGIN }
+    }
+
+    fn after(&self, text: String, step: Step, price: f32) -> Original {
+        let mut steps = self.steps.clone();
+        steps.push(step);
+        let chain = self.chain + price;
+        Original { bits: chain + model().bits(&text), text, steps, chain }
+    }
+}
+
+const MARGIN: f32 = 5.5;
+const UTF8_MARGIN: f32 = 2.0;
+
+/// Wrong readings that are looked for, one upon the other.
+const ROUNDS: usize = 3;
+/// Texts that each round goes on with.
+const BEAM: usize = 4;
+
+/// Which originals are looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// What is likelier than the text as it stands.
+    Likelier,
+    /// What is not much less likely either.
+    Near,
+    /// What a known name could make likely.
+    Known,
+}
+
+impl Reach {
+    /// Bits above which nothing is looked for any more.
+    pub(super) fn limit(self, all: &[Original]) -> f32 {
+        let best = all.iter().map(|original| original.bits).fold(f32::INFINITY, f32::min);
+        match self {
+            Reach::Likelier => all[0].bits.min(best + HOPELESS),
+            Reach::Near => best + HOPELESS,
+            Reach::Known => best + 2.0 * HOPELESS,
+        }
+    }
+}
+
+/// All originals within reach of `text`, itself first, without their folds.
+pub(crate) fn originals(text: &str, reach: Reach) -> Vec<Original> {
+    let start = Original { text: text.into(), steps: vec![], chain: 0.0, bits: model().bits(text) };
+    let mut all = vec![start];
+    for escape in Escape::ALL.into_iter().filter(|_| text.contains(escape::is_sign)) {
+        for i in 0..all.len() {
+            if let Some(undone) = escape.undo(&all[i].text) {
+                let price = match escape {
+                    Escape::Utf7 => price::BOLD_ESCAPE,
+                    Escape::QuotedPrintable if all[i].text.matches('=').count() == 1 => {
+                        price::BOLD_ESCAPE
+                    }
+                    _ => price::ESCAPE,
+                };
+                let next = all[i].after(undone, Step::Escape(escape), price);
+                all.push(next);
+            }
+        }
+    }
+    if let Some(undone) = low_bytes(text) {
+        all.push(all[0].after(undone, Step::LowBytes, price::LOW_BYTES));
+    }
+    for written in seven_bit_encodings(text) {
+        if let Some(undone) = seven_bits(text, written) {
+            let price = if swaps_case(text) { price::SWAPPED_CASE } else { price::SEVEN_BITS };
+            all.push(all[0].after(undone, Step::SevenBits(written), price));
+        }
+    }
+    // With entities between, the letters of a misread text show nothing yet.
+    let reach = if text.contains("&#") { Reach::Known } else { reach };
+    let misread = |step: &Step| !matches!(step, Step::LowBytes | Step::SevenBits(_));
+    let mut frontier: Vec<usize> =
+        (0..all.len()).filter(|i| all[*i].steps.iter().all(misread)).collect();
+    for _ in 0..ROUNDS {
+        let first = all.len();
+        if frontier.iter().any(|at| widen(*at, reach, &mut all)) {
+            break;
+        }
+        frontier = (first..all.len())
+            .filter(|i| matches!(all[*i].steps.last(), Some(Step::Read { written: None, .. })))
+            .collect();
+        // Every reading undone makes a text shorter, and on the right way cheaper.
+        frontier.retain(|i| all[*i].bits < all[0].bits);
+        // What reads like any name was not misread once more.
+        frontier.retain(|i| reach == Reach::Known || !model().is_ordinary(&all[*i].text));
+        frontier.sort_by(|a, b| all[*a].bits.total_cmp(&all[*b].bits));
+        frontier.truncate(BEAM);
+        let worst = frontier.first().map_or(0.0, |best| all[*best].bits + HOPELESS);
+        frontier.retain(|i| all[*i].bits < worst);
+    }
+    // Letters that a page lacks were written as entities, and the rest was misread later.
+    if text.contains("&#") {
+        for i in 1..all.len() {
+            if let Some(undone) = Escape::Html.undo(&all[i].text) {
+                let next = all[i].after(undone, Step::Escape(Escape::Html), price::ESCAPE);
+                all.push(next);
+            }
+        }
+    }
+    all
+}
+
+/// Adds what one more wrong reading undone makes of the text at `at`; true when one is surely sound.
+fn widen(at: usize, reach: Reach, all: &mut Vec<Original>) -> bool {
+    if all[at].text.is_ascii() {
+        return false;
+    }
+    let mut from = all[at].clone();
+    if from.steps.iter().any(|step| matches!(step, Step::Read { .. })) {
+        from.chain += price::ROUND;
+    }
+    let source = Source::new(&from.text);
+    let sure = utf8_readings(&source, &from, reach, all);
+    if sure.is_none() {
+        pairs_of_pages(&source, &from, reach, all);
+    }
+    sure == Some(Sure::Sound)
+}
+
+/// Bits above the best at which an original is no longer worth keeping.
+pub(crate) const HOPELESS: f32 = 10.0;
+
+/// Adds an original of less than `limit` bits unless its text is there at no higher price.
+pub(super) fn push<'a>(
+    all: &'a mut Vec<Original>,
+    from: &Original,
+    text: String,
+    step: Step,
+    price: f32,
+    limit: f32,
+) -> Option<&'a Original> {
+    let chain = from.chain + price;
+    let same = all.iter().position(|other| other.text == text);
+    if same.is_some_and(|i| i == 0 || all[i].chain <= chain) {
+        return None;
+    }
+    let bits = chain + model().bits_within(text.chars(), limit - chain);
+    if bits >= limit {
+        return None;
+    }
+    let steps = from.steps.iter().cloned().chain([step]).collect();
+    let original = Original { text, steps, chain, bits };
+    let at = same.unwrap_or(all.len());
+    match all.get_mut(at) {
+        Some(other) => *other = original,
+        None => all.push(original),
+    }
+    all.get(at)
+}
+
+/// Tidies an original: one step for each fold that finds something.
+///
+/// Not after one page was taken for another: there, what a fold finds speaks against the page.
+pub(crate) fn folded(mut original: Original) -> Original {
+    if matches!(original.steps.last(), Some(Step::Read { written: Some(_), .. }))
+        || is_tidy(&original.text)
+    {
+        return original;
+    }
+    for fold in Fold::ALL {
+        if let Cow::Owned(text) = fold.undo(&original.text) {
+            let gone = original.text.chars().count().saturating_sub(text.chars().count());
+            let price = match fold {
+                Fold::Invisible => price::INVISIBLE * (1 + gone) as f32,
+                Fold::LookAlike => price::LOOK_ALIKE,
+                _ if original.steps.is_empty() => 0.0,
+                _ => price::FOLD,
+            };
+            original = original.after(text, Step::Fold(fold), price);
+        }
+    }
+    original
+}
