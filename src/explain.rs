@@ -205,6 +205,8 @@ pub struct Reading {
 const MOST_SCHEMES: usize = 3;
 /// At most so many rivals are named.
 const MOST_RIVALS: usize = 3;
+/// Who is less probable has not come near: it would be printed as 0.000.
+const NEAR: f64 = 0.0005;
 
 impl Explanation {
     pub(crate) fn of(resolution: &Resolution<'_>) -> Explanation {
@@ -228,7 +230,8 @@ impl Explanation {
             found(text, answer.asked.lang.as_deref(), best, &mut steps);
         }
         let decided = resolution.candidates().len().max(1);
-        let mut rivals = answer.candidates.iter().skip(decided).take(MOST_RIVALS).peekable();
+        let rivals = answer.candidates.iter().skip(decided).take(MOST_RIVALS);
+        let mut rivals = rivals.filter(|rival| rival.probability >= NEAR).peekable();
         if rivals.peek().is_none() && !answer.candidates.is_empty() && decided == 1 && !overridden {
             steps.push(Step::NoRival);
         }
