@@ -44,6 +44,8 @@ pub const SHORTEST_MISPRINT: usize = 6;
 const TAIL: Cost = 45;
 /// A word that is spelled like a given name at less than this is one.
 pub const GIVEN: Cost = 10;
+/// Languages in other than Latin letters from which names of others are transliterated, too.
+const SOURCES: [&str; 9] = ["ru", "uk", "be", "kk", "ky", "uz", "tg", "tk", "az"];
 /// No word costs more.
 const MOST_COST: Cost = 170;
 
@@ -441,6 +443,18 @@ impl<'i> Forms<'i> {
             is_of(number) && !text.contains(' ') && lexis::is_latin(text) == latin
         };
         !is_of(name) && index.names_of(index.name(name, name::ENTITY)).any(alike)
+    }
+
+    /// Whether a name is in another script, of a language from which nobody transliterates an entity that has a
+    /// name of one word in one of these: *Asian* is not آسيان.
+    pub fn is_remote(&self, name: u32, langs: Langs) -> bool {
+        let (tags, index) = (lexis::tags(langs), self.index);
+        let lang = |number: u32| index.string(index.name(number, name::LANG));
+        let own = |number: u32| tags.contains(&lang(number)) && !index.text(number).contains(' ');
+        let distant = !lexis::is_latin(index.text(name))
+            && !tags.contains(&lang(name))
+            && !SOURCES.iter().any(|source| lang(name).starts_with(source));
+        distant && index.names_of(index.name(name, name::ENTITY)).any(own)
     }
 
     /// Enters the words that a text spells with one letter wrong, of names that are that word alone.

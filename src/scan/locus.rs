@@ -559,10 +559,12 @@ impl Around<'_, '_> {
         let mut kinds = 0;
         if from == 0 {
             kinds |= self.run.hidden.0;
-        } else if matches!(tokens[from].gap, Gap::Space | Gap::Dot) {
+        } else if matches!(tokens[from].gap, Gap::Space | Gap::Dot | Gap::Hyphen) {
             kinds |= forms[from - 1].longer.behind;
-            // *Hotel Gran Rusia*, *cafetería El Cairo*.
-            if self.stranger(from - 1, from) || is_article(self.view, self.run.from + from - 1) {
+            // *Hotel Gran Rusia*, *cafetería El Cairo*, *rue Karl-Marx*.
+            let linked =
+                tokens[from].gap == Gap::Hyphen || is_article(self.view, self.run.from + from - 1);
+            if linked || self.stranger(from - 1, from) {
                 let before = from.checked_sub(2).map(|at| forms[at].longer.behind);
                 kinds |= before.unwrap_or(self.run.hidden.0);
             }

@@ -203,7 +203,8 @@ impl Finder<'_, '_, '_> {
                 let acronym = guess.named.capitals.first().is_some_and(|(_, caps)| *caps);
                 let far = guess.named.kind == 2 && !guess.named.near;
                 let far = far || acronym && guess.named.words.len() == 1;
-                guess.foreign = far && self.forms.is_foreign(guess.name, self.langs);
+                guess.foreign = far && self.forms.is_foreign(guess.name, self.langs)
+                    || !guess.attested && self.forms.is_remote(guess.name, self.langs);
             }
             let as_of = self.forms.as_of;
             let is_late = |guess: &Guess| {
