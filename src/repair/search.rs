@@ -78,7 +78,7 @@ impl Original {
     }
 }
 
-const MARGIN: f32 = 5.5;
+const MARGIN: f32 = 6.0;
 const UTF8_MARGIN: f32 = 2.0;
 
 /// Wrong readings that are looked for, one upon the other.
