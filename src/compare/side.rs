@@ -124,7 +124,10 @@ impl Side {
         let mut before = true;
         for word in &self.words {
             let entries = table.entries(word);
-            let is = |kind: &str| entries.clone().any(|(known, _)| *known == kind);
+            let meaning = |kind: &str| {
+                entries.clone().find(|(known, _)| *known == kind).map(|(_, meaning)| *meaning)
+            };
+            let is = |kind: &str| meaning(kind).is_some();
             let organization = self.kind == Kind::Organization;
             let common = match () {
                 () if person => None,
@@ -139,7 +142,7 @@ impl Side {
                 && (person || self.kind == Kind::Unknown && common.is_none());
             before &= title;
             let roman = || word.plain.bytes().any(|b| b.is_ascii_digit()) || word.plain.len() > 1;
-            let generation = table.is(word, "generation").filter(|_| person);
+            let generation = meaning("generation").filter(|_| person);
             let sort = if word.plain.is_empty() {
                 Sort::Telling
             } else if word.father {

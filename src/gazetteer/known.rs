@@ -5,7 +5,7 @@ use crate::{
     matching::fuzzy::{Longer, walk},
     normalize::{self, is_apostrophe},
     phonetic::{Cost, align::Aligner, lattice::Lattice, skeleton, work},
-    repair::KnownNames,
+    repair::{KnownNames, is_lost},
 };
 use memchr::memmem;
 use std::collections::BTreeSet;
@@ -22,11 +22,6 @@ const MOST_SCANNED: usize = 40_000;
 const MORE_IN_CAPITALS: usize = 4;
 /// In larger ones, with more letters lost from every word, there are too many to look at.
 const MOST_LOST: usize = 2;
-
-/// U+FFFD or a question mark where a letter was.
-fn is_lost(c: char) -> bool {
-    c == '?' || c == char::REPLACEMENT_CHARACTER
-}
 
 /// Words between white space: those of a name as it is written, hyphens and all.
 fn parts(text: &str) -> impl Iterator<Item = &str> {

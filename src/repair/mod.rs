@@ -420,7 +420,8 @@ fn restore(all: &mut Vec<Original>, unchanged: f32, names: &dyn KnownNames) {
     all.splice(0..0, restored);
 }
 
-fn is_lost(c: char) -> bool {
+/// U+FFFD or a question mark where a letter was.
+pub(crate) fn is_lost(c: char) -> bool {
     c == '?' || c == char::REPLACEMENT_CHARACTER
 }
 

@@ -1,6 +1,9 @@
 //! A text with the bytes of its characters in every page: what the readers may have seen.
 
-use super::codepage::{PageId, Row, registry};
+use super::{
+    codepage::{PageId, Row, registry},
+    is_lost,
+};
 
 /// A text with the bytes of its characters in every page.
 pub(super) struct Source<'t> {
@@ -182,10 +185,6 @@ pub(super) fn bits(mut set: u64) -> impl Iterator<Item = PageId> {
         set &= set - 1;
         Some(first)
     })
-}
-
-fn is_lost(c: char) -> bool {
-    matches!(c, char::REPLACEMENT_CHARACTER | '?')
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
