@@ -16,6 +16,8 @@ use std::sync::LazyLock;
 
 /// A spelling that costs as much may be of another consonant.
 const CONSONANT: Cost = 100;
+/// The least log odds of equal names, however little their words say.
+const ITSELF: f64 = 0.5;
 /// Tenths of a nat for a sound from which on few spellings are of one name.
 const FAR: f64 = 2.5;
 /// A number as high is one of a register, and may be left out of a name.
@@ -101,6 +103,8 @@ impl Comparing<'_> {
             Kind::Place => odds(column("place")),
             Kind::Unknown => (odds(0) + odds(1) + odds(2)) / 3.0,
         };
+        let itself = self.a == self.b && !self.pairs.is_empty();
+        let odds = if itself { odds.max(ITSELF) } else { odds };
         1.0 / (1.0 + (-odds).exp())
     }
 
