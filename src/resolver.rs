@@ -32,7 +32,7 @@ const OUTDONE: u32 = 60;
 const BODY: &str = "organization";
 
 /// How likely it is beforehand that a text is an inflected form of a name on file, against that it stands as it is.
-const INFLECTED: f64 = 0.1;
+const INFLECTED: f64 = 0.2;
 
 /// Under an original that is less probable not even the best of names is likelier than nobody.
 static UNBELIEVABLE: LazyLock<f64> = LazyLock::new(|| (-decide::MOST_SCORE).exp());
