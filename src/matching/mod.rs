@@ -116,7 +116,8 @@ impl Mention {
             return None;
         }
         let mut words: Vec<Word> = normalize::words(text).into_iter().flat_map(parts).collect();
-        join_titles(text, &mut words);
+        join_hyphened(text, &mut words);
+        name_abbreviations(text, &mut words);
         if words.is_empty() || words.len() > MOST_WORDS {
             return None;
         }
@@ -135,7 +136,8 @@ impl Mention {
         }
         if words.len() <= MOST_JOINED {
             let whole = |i: &usize| {
-                let stopped = words[i - 1].initial && before_full_stop(text, &words[i - 1]);
+                let short = words[i - 1].initial || words[i - 1].text.ends_with('.');
+                let stopped = short && before_full_stop(text, &words[i - 1]);
                 !stopped && (!words[i - 1].text.ends_with('\'') || roles[i - 1].is_none())
             };
             units.extend((1..words.len()).filter(whole).map(|i| Unit::new(&words, i - 1, 2, lang)));
@@ -254,15 +256,33 @@ fn outside(text: &str, words: &[Word]) -> Vec<bool> {
     outside.into_iter().map(|outside| some && outside).collect()
 }
 
-/// Makes one word of titles like *г-н*, which else were initials.
-fn join_titles(text: &str, words: &mut Vec<Word>) {
+/// Makes one word of titles and types of place like *г-н* and *р-н*, which else were initials.
+fn join_hyphened(text: &str, words: &mut Vec<Word>) {
     for i in (1..words.len()).rev() {
         let (start, end) = (words[i - 1].range.end, words[i].range.start);
-        let title = || words[i - 1].text.clone() + &words[i].text;
-        if text.get(start..end) == Some("-") && lexicon::role(&title()) == Some(Role::Title) {
-            let text = title();
+        let joined = || words[i - 1].text.clone() + &words[i].text;
+        let short = matches!(lexicon::role(&joined()), Some(Role::Title | Role::PlaceType));
+        if text.get(start..end) == Some("-") && short {
+            let text = joined();
             let range = words[i - 1].range.start..words[i].range.end;
             words.splice(i - 1..=i, [Word { text, range, initial: false }]);
+        }
+    }
+}
+
+/// Leaves abbreviated types of place their full stop, by which they are told from initials: *г. Алматы*.
+/// Initials are capitals; where the whole text is small nobody can tell.
+fn name_abbreviations(text: &str, words: &mut [Word]) {
+    if !text.chars().any(char::is_uppercase) {
+        return;
+    }
+    for word in words {
+        let small = text[word.range.clone()].chars().all(char::is_lowercase);
+        if small && before_full_stop(text, word) {
+            let abbreviation = format!("{}.", word.text);
+            if lexicon::role(&abbreviation) == Some(Role::PlaceType) {
+                (word.text, word.initial) = (abbreviation, false);
+            }
         }
     }
 }
