@@ -5,6 +5,7 @@ use crate::{
     decide::{self, Outcome},
     explain::Asked,
     gazetteer::index::{Index, flag, name},
+    inflect,
     matching::{
         LONGEST_MENTION, Matcher, Mention, SAME_SOUND, crowd, information, is_terse,
         pairing::{Pairing, share},
@@ -14,7 +15,7 @@ use crate::{
     overrides::{Applied, Overrides},
     repair::Repairer,
     resolution::{Ambiguous, Answer, Candidate, Evidence, Match, Unknown},
-    scan::Misprints,
+    scan::{Misprints, lexis},
 };
 use std::sync::{Arc, LazyLock, OnceLock};
 
@@ -29,6 +30,9 @@ const OUTDONE: u32 = 60;
 
 /// The kind of what is called by a name in quotation marks.
 const BODY: &str = "organization";
+
+/// How likely it is beforehand that a text is an inflected form of a name on file, against that it stands as it is.
+const INFLECTED: f64 = 0.1;
 
 /// Under an original that is less probable not even the best of names is likelier than nobody.
 static UNBELIEVABLE: LazyLock<f64> = LazyLock::new(|| (-decide::MOST_SCORE).exp());
@@ -87,7 +91,7 @@ struct Hypothesis {
     weight: f64,
     /// The best of each entity.
     scored: Vec<Scored>,
-    /// The text, and the plan that repairs it; `None` for the text as it stands.
+    /// The text, and what was undone; `None` for the text as it stands.
     repaired: Option<(String, String)>,
 }
 
@@ -158,6 +162,7 @@ impl Resolver {
         // Whether to look for damage must not depend on the context, which only narrows.
         let scored = self.spelled(&query, query.text);
         let mut hypotheses = vec![Hypothesis { weight: 1.0, scored, repaired: None }];
+        hypotheses.extend(self.inflected(&query));
         let repairer = Repairer::new().known_names(&self.gazetteer);
         for repaired in repairer.hypotheses(query.text) {
             if !repaired.is_changed() {
@@ -180,6 +185,27 @@ impl Resolver {
         let weight = hypotheses.iter().map(|hypothesis| hypothesis.weight).sum();
         let (scored, of) = pool(&mut hypotheses);
         self.decide(&query, scored, weight, hypotheses.swap_remove(of).repaired)
+    }
+
+    /// The names that the text may be inflected forms of.
+    fn inflected(&self, query: &Query<'_>) -> Vec<Hypothesis> {
+        let langs = match query.lang {
+            Some(tag) => vec![tag.split('-').next().unwrap_or(tag)],
+            None => lexis::tags(lexis::of_script(query.text)),
+        };
+        let known = |word: &str| self.gazetteer.0.may_be_spelled(word);
+        let lemmas = inflect::lemmas(query.text, &langs, known).into_iter();
+        let lemmas = lemmas.filter_map(|lemma| {
+            let query = match (lemma.person, query.kind) {
+                (true, None) => query.kind("person"),
+                (true, Some(kind)) if kind != "person" => return None,
+                _ => *query,
+            };
+            let scored = self.scored(&query, &lemma.text);
+            let plan = format!("without -{}", lemma.endings.join(", -"));
+            Some(Hypothesis { weight: INFLECTED, scored, repaired: Some((lemma.text, plan)) })
+        });
+        lemmas.filter(|hypothesis| !hypothesis.scored.is_empty()).collect()
     }
 
     /// The answer for a spelling that is pinned to an entity for which the context leaves room.
