@@ -7,9 +7,8 @@ use crate::{
     gazetteer::index::{Index, flag, name},
     inflect,
     matching::{
-        LONGEST_MENTION, Matcher, Mention, SAME_SOUND, crowd, information, is_terse,
+        LONGEST_MENTION, Matcher, Mention, SAME_SOUND, bare_body, crowd, information, is_terse,
         pairing::{Pairing, share},
-        quoted,
     },
     normalize, office,
     overrides::{Applied, Overrides},
@@ -357,7 +356,7 @@ impl Resolver {
     fn spelled(&self, query: &Query<'_>, text: &str) -> Vec<Scored> {
         let mut scored = Vec::new();
         self.enter_spelled(query, text, Source::OnFile, &mut scored);
-        if let Some(name) = quoted(text).filter(|_| query.kind.is_none_or(|kind| kind == BODY)) {
+        if let Some(name) = bare_body(text).filter(|_| query.kind.is_none_or(|kind| kind == BODY)) {
             self.enter_attested(&query.kind(BODY), name, Source::OnFile, &mut scored);
         }
         self.overridden(query, text, scored)
