@@ -11,9 +11,7 @@ pub type Langs = u32;
 struct Lexis {
     langs: Vec<&'static str>,
     common: FxHashMap<&'static str, Langs>,
-    /// The same, by the hashes of the words, with whatever apostrophe; and a filter in front of them, in bits by hash.
-    hashed: FxHashMap<u64, Langs>,
-    filter: Vec<u64>,
+    hashed: Hashed,
     latin: Langs,
     german: Langs,
     given: FxHashSet<&'static str>,
@@ -23,8 +21,7 @@ static LEXIS: LazyLock<Lexis> = LazyLock::new(|| {
     let mut lexis = Lexis {
         langs: Vec::new(),
         common: FxHashMap::default(),
-        hashed: FxHashMap::default(),
-        filter: vec![0; FILTER / 64],
+        hashed: Hashed(vec![(0, 0); SLOTS + SLOTS / 8]),
         latin: 0,
         german: 0,
         given: FxHashSet::default(),
@@ -41,35 +38,44 @@ static LEXIS: LazyLock<Lexis> = LazyLock::new(|| {
             *lexis.common.entry(word).or_default() |= bit;
         }
     }
+    let signs = ["'", "’", "‘", "ʻ", "ʼ"];
     for (word, langs) in &lexis.common {
-        lexis.hashed.insert(hash(word.as_bytes()), *langs);
-        for sign in ["’", "‘", "ʻ", "ʼ"].iter().filter(|_| word.contains('\'')) {
+        for sign in &signs[..if word.contains('\'') { signs.len() } else { 1 }] {
             lexis.hashed.insert(hash(word.replace('\'', sign).as_bytes()), *langs);
         }
-    }
-    for hash in lexis.hashed.keys() {
-        let bit = *hash as usize % FILTER;
-        lexis.filter[bit / 64] |= 1 << (bit % 64);
     }
     lexis
 });
 
-/// Bits of the filter.
-const FILTER: usize = 1 << 15;
+/// Common words by their hashes, with whatever apostrophe: the high half of a hash stands in the first
+/// free slot from the place that the low half says.
+pub struct Hashed(Vec<(u32, Langs)>);
+
+/// How many slots a hash may say, three times as many as there are words; some more stand behind them.
+const SLOTS: usize = 1 << 13;
 
 /// The languages in which a folded word is common; 0 for none.
 pub fn common(word: &str) -> Langs {
     LEXIS.common.get(word).copied().unwrap_or(0)
 }
 
-/// The same for a word in small letters by its hash.
-#[inline]
-pub fn common_hashed(hash: u64) -> Langs {
-    let lexis = &*LEXIS;
-    let bit = hash as usize % FILTER;
-    match lexis.filter[bit / 64] >> (bit % 64) & 1 {
-        0 => 0,
-        _ => lexis.hashed.get(&hash).copied().unwrap_or(0),
+/// The common words.
+pub fn common_words() -> &'static Hashed {
+    &LEXIS.hashed
+}
+
+impl Hashed {
+    fn insert(&mut self, hash: u64, langs: Langs) {
+        let free = self.0[hash as usize % SLOTS..].iter_mut().find(|slot| slot.1 == 0);
+        *free.expect("room for all") = ((hash >> 32) as u32, langs);
+    }
+
+    /// The languages in which a word in small letters is common.
+    #[inline]
+    pub fn langs(&self, hash: u64) -> Langs {
+        let mut slots = self.0[hash as usize % SLOTS..].iter();
+        let end = slots.find(|slot| slot.1 == 0 || slot.0 == (hash >> 32) as u32);
+        end.map_or(0, |slot| slot.1)
     }
 }
 
