@@ -280,7 +280,7 @@ pub fn longer(word: &str) -> Longer {
 }
 
 /// How many letters an ending has at most.
-const LONGEST_ENDING: usize = 6;
+const LONGEST_ENDING: usize = 8;
 
 #[cfg(test)]
 mod tests {

@@ -14,6 +14,7 @@ struct Lexis {
     hashed: Hashed,
     latin: Langs,
     german: Langs,
+    english: Langs,
     given: FxHashSet<&'static str>,
 }
 
@@ -24,6 +25,7 @@ static LEXIS: LazyLock<Lexis> = LazyLock::new(|| {
         hashed: Hashed(vec![(0, 0); SLOTS + SLOTS / 8]),
         latin: 0,
         german: 0,
+        english: 0,
         given: FxHashSet::default(),
     };
     for row in rows(include_str!("../../data/scan/given.tsv")) {
@@ -32,7 +34,11 @@ static LEXIS: LazyLock<Lexis> = LazyLock::new(|| {
     for row in rows(include_str!("../../data/scan/common.tsv")) {
         let bit = 1 << lexis.langs.len();
         lexis.langs.push(row[0]);
-        lexis.german |= if row[0] == "de" { bit } else { 0 };
+        match row[0] {
+            "de" => lexis.german |= bit,
+            "en" => lexis.english |= bit,
+            _ => {}
+        }
         lexis.latin |= if is_latin(row[1]) { bit } else { 0 };
         for word in row[1].split(' ') {
             *lexis.common.entry(word).or_default() |= bit;
@@ -114,6 +120,11 @@ pub fn languages(counts: &[u32; 32]) -> Langs {
 /// The languages that write every noun with a capital.
 pub fn nouns_in_capitals() -> Langs {
     LEXIS.german
+}
+
+/// The languages that put one noun before another without any sign of it.
+pub fn compounds() -> Langs {
+    LEXIS.english
 }
 
 /// The tags of languages.
