@@ -449,9 +449,13 @@ impl Resolver {
         let town = rivals && !attested.typed && names.clone().any(town);
         // An acronym on file is no other that sounds like it.
         let attests = |(name, cost): &(u32, u32)| *cost == 0 && is_acronym(index, *name);
-        let acronym = if is_terse(text) { names.clone().find(attests) } else { None };
+        let acronym = if rivals && is_terse(text) { names.clone().find(attests) } else { None };
+        let mut said = None;
         for (number, cost) in names {
-            if cost > 0 && acronym.is_some_and(|acronym| entity(acronym) != entity((number, cost)))
+            let bearer = Some(entity((number, cost)));
+            // Another name of an entity that is spelled so already says no more.
+            if bearer == said
+                || cost > 0 && acronym.is_some_and(|name| Some(entity(name)) != bearer)
             {
                 continue;
             }
@@ -459,7 +463,9 @@ impl Resolver {
             let pairing = Pairing { spelling: cost, worst, ..attested.clone() };
             let evidence =
                 Evidence { exact: cost == 0, unsaid: town, pairing, ..Evidence::default() };
-            self.score(query, Named { source, number }, evidence, scored);
+            if self.score(query, Named { source, number }, evidence, scored) && cost == 0 {
+                said = bearer;
+            }
         }
         true
     }
@@ -518,17 +524,18 @@ impl Resolver {
         self.borne(named).is_some_and(|(_, entity)| town(entity) && allowed(query, entity))
     }
 
-    /// Enters a name that the mention may spell, if the query's context allows for its entity.
+    /// Enters a name that the mention may spell, if the query's context allows for its entity; whether it counts in
+    /// full.
     fn score(
         &self,
         query: &Query<'_>,
         named: Named,
         mut evidence: Evidence,
         scored: &mut Vec<Scored>,
-    ) {
-        let Some((index, entity)) = self.borne(named) else { return };
+    ) -> bool {
+        let Some((index, entity)) = self.borne(named) else { return false };
         if !allowed(query, entity) {
-            return;
+            return false;
         }
         let former = |date: Date| !Name::new(index, named.number).was_in_use(date);
         evidence.out_of_date = query.as_of.is_some_and(former);
@@ -538,17 +545,20 @@ impl Resolver {
         // People of a place are not the place, and *us* is not the US.
         let small = || !query.text.chars().any(char::is_uppercase);
         match role {
-            NameRole::Demonym if !query.demonyms => return,
-            NameRole::Acronym if small() => return,
+            NameRole::Demonym if !query.demonyms => return false,
+            NameRole::Acronym if small() => return false,
             _ => {}
         }
         let (kind, prominence) = entity.kind_and_prominence();
         let mut score = decide::score(kind, &decide::features(&evidence, prominence));
         // A weak name alone means something else, unless the caller says what it is.
-        if weak && query.kind.is_none() && query.country.is_none() {
+        let weak = weak && query.kind.is_none() && query.country.is_none();
+        if weak {
             score -= decide::WEAK;
         }
+        let full = !weak && !evidence.out_of_date;
         scored.push(Scored { entity: entity.number(), score, name: named, evidence });
+        full
     }
 
     /// Weighs the entities against each other and against none, whose score is the logarithm of `weight`:
