@@ -26,7 +26,7 @@ pub enum Speaks {
 use Speaks::{Against, Either, For};
 
 /// The features, in the order of the table.
-pub const FEATURES: [(&str, Speaks); 44] = [
+pub const FEATURES: [(&str, Speaks); 46] = [
     ("one", Either),
     ("names", Against),
     ("attested", For),
@@ -35,6 +35,8 @@ pub const FEATURES: [(&str, Speaks); 44] = [
     ("spelling-first", Against),
     ("worst", Against),
     ("dearest", Against),
+    ("consonant", Against),
+    ("head", Against),
     ("namesake", For),
     ("derived", Against),
     ("phones", For),
@@ -154,6 +156,8 @@ pub fn features(evidence: &Evidence, prominence: u8) -> [f64; COUNT] {
         spelling.min(1.0),
         f64::from(p.worst) / 10.0,
         (f64::from(p.dearest) / 100.0 - 1.0).clamp(0.0, 3.0),
+        flag(p.consonant),
+        flag(p.head),
         (f64::from(p.namesake) / 100.0).min(3.0),
         flag(p.derived),
         phones.min(20.0) / 10.0,

@@ -449,7 +449,9 @@ impl Resolver {
         let town = rivals && !attested.typed && names.clone().any(town);
         // An acronym on file is no other that sounds like it.
         let attests = |(name, cost): &(u32, u32)| *cost == 0 && is_acronym(index, *name);
-        let acronym = if rivals && is_terse(text) { names.clone().find(attests) } else { None };
+        let mut exactly = names.clone().take_while(|(_, cost)| *cost == 0);
+        let acronym = rivals && (is_terse(text) || exactly.all(|name| attests(&name)));
+        let acronym = if acronym { names.clone().find(attests) } else { None };
         let mut said = None;
         for (number, cost) in names {
             let bearer = Some(entity((number, cost)));
