@@ -30,6 +30,9 @@ const OUTDONE: u32 = 60;
 /// The kind of what is called by a name in quotation marks.
 const BODY: &str = "organization";
 
+/// How likely it is that a name on file and an ending make up by chance what is neither.
+const COINCIDENCE: f64 = 0.6;
+
 /// How likely it is beforehand that a text is an inflected form of a name on file, against that it stands as it is.
 const INFLECTED: f64 = 0.2;
 
@@ -174,7 +177,12 @@ impl Resolver {
         // Whether to look for damage must not depend on the context, which only narrows.
         let scored = self.spelled(&query, query.text);
         let mut hypotheses = vec![Hypothesis { weight: 1.0, scored, repaired: None }];
-        hypotheses.extend(self.inflected(&query));
+        let inflected = self.inflected(&query);
+        if inflected.iter().any(|reading| reading.scored.iter().any(|s| s.evidence.exact)) {
+            // That a name on file and an ending make up what is neither is a coincidence.
+            hypotheses[0].scored.iter_mut().for_each(|s| s.score += COINCIDENCE.ln());
+        }
+        hypotheses.extend(inflected);
         if let Some(Told { told, by }) = self.titled(&query).or_else(|| self.qualified(&query)) {
             // What only tells more of it is not what is meant.
             hypotheses[0].scored.retain(|s| !by.contains(&s.entity));
