@@ -1,7 +1,8 @@
 //! Endings that names take in running text: `data/inflections.tsv`.
 
 use crate::{normalize, phonetic::rows};
-use std::{collections::HashMap, sync::LazyLock};
+use rustc_hash::FxHashMap;
+use std::sync::LazyLock;
 
 /// A row of the table.
 pub struct Ending {
@@ -18,13 +19,13 @@ pub struct Ending {
 /// All endings.
 pub struct Endings {
     rows: Vec<Ending>,
-    by_text: HashMap<&'static str, Vec<u16>>,
+    by_text: FxHashMap<&'static str, Vec<u16>>,
     longest: usize,
 }
 
 /// The endings of `data/inflections.tsv`.
 pub static ENDINGS: LazyLock<Endings> = LazyLock::new(|| {
-    let mut endings = Endings { rows: Vec::new(), by_text: HashMap::new(), longest: 0 };
+    let mut endings = Endings { rows: Vec::new(), by_text: FxHashMap::default(), longest: 0 };
     for row in rows(include_str!("../data/inflections.tsv")) {
         for ending in row[3].split(' ') {
             endings.by_text.entry(ending).or_default().push(endings.rows.len() as u16);

@@ -234,15 +234,28 @@ fn parts(word: Word) -> Vec<Word> {
 /// Quotation marks.
 const MARKS: [char; 7] = ['"', '«', '»', '“', '”', '„', '‟'];
 
-/// The name in quotation marks beside words that only say what sort of body has it: *АО «Казахтелеком»*.
-pub fn quoted(text: &str) -> Option<&str> {
-    let (before, rest) = text.split_once(MARKS)?;
-    let (name, after) = rest.rsplit_once(MARKS)?;
+/// The name of a body without what only says what sort of body it is: in quotation marks beside such words, or between
+/// legal forms. *АО «Казахтелеком»*, *PJSC Gazprom*.
+pub fn bare_body(text: &str) -> Option<&str> {
+    quoted(text).or_else(|| {
+        let words = normalize::words(text);
+        let tells = |word: &Word| lexicon::role(&word.text) != Some(Role::LegalForm);
+        let (first, last) = (words.iter().position(tells)?, words.iter().rposition(tells)?);
+        let name = &text[words[first].range.start..words[last].range.end];
+        (last + 1 - first < words.len()).then_some(name)
+    })
+}
+
+/// The one part between quotation marks that says more than a sort of body: *АО «НК «ҚТЖ»*, closed or not.
+fn quoted(text: &str) -> Option<&str> {
     let sort = |word: &Word| {
         lexicon::role(&word.text) == Some(Role::LegalForm) || lexicon::meaning(&word.text).is_some()
     };
-    let mut outside = [before, after].into_iter().flat_map(normalize::words).peekable();
-    (outside.peek().is_some() && outside.all(|word| sort(&word))).then_some(name)
+    let parts = text.split(MARKS).map(|part| (part, normalize::words(part)));
+    let parts: Vec<_> = parts.filter(|(_, words)| !words.is_empty()).collect();
+    let mut telling = parts.iter().filter(|(_, words)| !words.iter().all(sort));
+    let (name, _) = telling.next()?;
+    (parts.len() > 1 && telling.next().is_none()).then_some(*name)
 }
 
 /// Whether each word stands outside of quotation marks, if others stand within.
