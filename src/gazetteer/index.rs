@@ -16,6 +16,10 @@ pub const MAGIC: &[u8; 8] = b"laqapidx";
 pub const NONE: u32 = u32::MAX;
 /// Kinds of entities that are weighed apart: the first shared strings of every index.
 pub const KINDS: [&str; 3] = ["person", "organization", "place"];
+/// The numbers of the kinds.
+pub const PERSON: u32 = 0;
+pub const ORGANIZATION: u32 = 1;
+pub const PLACE: u32 = 2;
 
 /// What the sections hold, in their order in the file. Those of records end with one that only says where
 /// the last one ends.
