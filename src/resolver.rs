@@ -178,7 +178,9 @@ impl Resolver {
         let scored = self.spelled(&query, query.text);
         let mut hypotheses = vec![Hypothesis { weight: 1.0, scored, repaired: None }];
         self.enter_inflected(&query, &mut hypotheses);
-        if let Some(Told { told, by }) = self.titled(&query).or_else(|| self.qualified(&query)) {
+        if let Some(Told { mut told, by }) = self.titled(&query).or_else(|| self.qualified(&query))
+        {
+            told.scored.iter_mut().for_each(|s| s.score += TOLD);
             // What only tells more of it is not what is meant.
             hypotheses[0].scored.retain(|s| !by.contains(&s.entity));
             hypotheses.push(told);
@@ -372,8 +374,6 @@ impl Resolver {
             };
             let mut scored = self.scored(&Query { text: name, ..*query }, name);
             scored.retain(holds);
-            // Few have held an office, and fewer who are called so.
-            scored.iter_mut().for_each(|s| s.score += TOLD);
             let plan = format!("told more of by {:?}", query.text.strip_suffix(name)?.trim());
             let told = Hypothesis { weight: 1.0, scored, repaired: Some((name.to_owned(), plan)) };
             (!told.scored.is_empty()).then(|| Told { told, by: vec![body.number()] })
