@@ -238,10 +238,10 @@ impl Image {
         let mut chains = [f32::INFINITY; LANES];
         for read in bits(alike) {
             let pairs = &bounds.pairs[usize::from(read.0)];
-            for lane in 0..LANES {
-                let likelier = pairs[lane] < chains[lane];
-                reads[lane] = if likelier { read.0 } else { reads[lane] };
-                chains[lane] = chains[lane].min(pairs[lane]);
+            for ((chain, likeliest), pair) in chains.iter_mut().zip(&mut reads).zip(pairs) {
+                if pair < chain {
+                    (*chain, *likeliest) = (*pair, read.0);
+                }
             }
         }
         // What a page shows as it stands needs no mending.
