@@ -1,10 +1,10 @@
 //! Phrases that name an office: a title of `data/titles.tsv` and the name of the state or body.
 
 use crate::{
+    inflect::ENDINGS,
     lexicon::{self, Role},
     normalize::{self, Word},
     phonetic::rows,
-    scan::ENDINGS,
 };
 use std::{collections::HashMap, sync::LazyLock};
 

@@ -5,6 +5,7 @@ use crate::{
     decide::{self, Outcome},
     explain::Asked,
     gazetteer::index::{Index, flag, name},
+    inflect,
     matching::{
         LONGEST_MENTION, Matcher, Mention, SAME_SOUND, crowd, information, is_terse,
         pairing::{Pairing, share},
@@ -14,7 +15,7 @@ use crate::{
     overrides::{Applied, Overrides},
     repair::Repairer,
     resolution::{Ambiguous, Answer, Candidate, Evidence, Match, Unknown},
-    scan::Misprints,
+    scan::{Misprints, lexis},
 };
 use std::sync::{Arc, LazyLock, OnceLock};
 
@@ -29,6 +30,14 @@ const OUTDONE: u32 = 60;
 
 /// The kind of what is called by a name in quotation marks.
 const BODY: &str = "organization";
+
+/// How likely it is beforehand that a text is an inflected form of a name on file, against that it stands as it is.
+const INFLECTED: f64 = 0.2;
+
+/// A text has so many parts at most that tell where something lies.
+const MOST_PARTS: usize = 4;
+/// A part tells of entities that are so much likelier than nobody, in nats.
+const TOLD: f64 = 2.0;
 
 /// Under an original that is less probable not even the best of names is likelier than nobody.
 static UNBELIEVABLE: LazyLock<f64> = LazyLock::new(|| (-decide::MOST_SCORE).exp());
@@ -87,7 +96,7 @@ struct Hypothesis {
     weight: f64,
     /// The best of each entity.
     scored: Vec<Scored>,
-    /// The text, and the plan that repairs it; `None` for the text as it stands.
+    /// The text, and what was undone; `None` for the text as it stands.
     repaired: Option<(String, String)>,
 }
 
@@ -158,6 +167,12 @@ impl Resolver {
         // Whether to look for damage must not depend on the context, which only narrows.
         let scored = self.spelled(&query, query.text);
         let mut hypotheses = vec![Hypothesis { weight: 1.0, scored, repaired: None }];
+        hypotheses.extend(self.inflected(&query));
+        if let Some((inner, areas)) = self.qualified(&query) {
+            // What says where something lies is not what is meant.
+            hypotheses[0].scored.retain(|s| !areas.contains(&s.entity));
+            hypotheses.push(inner);
+        }
         let repairer = Repairer::new().known_names(&self.gazetteer);
         for repaired in repairer.hypotheses(query.text) {
             if !repaired.is_changed() {
@@ -180,6 +195,65 @@ impl Resolver {
         let weight = hypotheses.iter().map(|hypothesis| hypothesis.weight).sum();
         let (scored, of) = pool(&mut hypotheses);
         self.decide(&query, scored, weight, hypotheses.swap_remove(of).repaired)
+    }
+
+    /// The names that the text may be inflected forms of.
+    fn inflected(&self, query: &Query<'_>) -> Vec<Hypothesis> {
+        let langs = match query.lang {
+            Some(tag) => vec![tag.split('-').next().unwrap_or(tag)],
+            None => lexis::tags(lexis::of_script(query.text)),
+        };
+        let known = |word: &str| self.gazetteer.0.may_be_spelled(word);
+        let lemmas = inflect::lemmas(query.text, &langs, known).into_iter();
+        let lemmas = lemmas.filter_map(|lemma| {
+            let query = match (lemma.person, query.kind) {
+                (true, None) => query.kind("person"),
+                (true, Some(kind)) if kind != "person" => return None,
+                _ => *query,
+            };
+            let scored = self.scored(&query, &lemma.text);
+            let plan = format!("without -{}", lemma.endings.join(", -"));
+            Some(Hypothesis { weight: INFLECTED, scored, repaired: Some((lemma.text, plan)) })
+        });
+        lemmas.filter(|hypothesis| !hypothesis.scored.is_empty()).collect()
+    }
+
+    /// The part of a text that the others tell more of, and the areas that they name: *Ош, Кыргызстан*, *Нур-Султан
+    /// (Астана)*. They name the same entity, or an area in which it lies.
+    fn qualified(&self, query: &Query<'_>) -> Option<(Hypothesis, Vec<u32>)> {
+        let parts = query.text.split([',', ';', '(', ')', '/']).map(str::trim);
+        let parts: Vec<&str> = parts.filter(|part| part.contains(char::is_alphabetic)).collect();
+        if !(2..=MOST_PARTS).contains(&parts.len()) {
+            return None;
+        }
+        let about = Query { lang: query.lang, ..Query::new("") };
+        let told: Vec<Vec<u32>> = parts
+            .iter()
+            .map(|part| {
+                let told = self.scored(&Query { text: part, ..about }, part).into_iter();
+                told.filter(|s| s.score > TOLD).map(|s| s.entity).collect()
+            })
+            .collect();
+        let others = |at: usize| (0..parts.len()).filter(move |other| *other != at);
+        let of_part = |at: usize| {
+            let scored = self.scored(&Query { text: parts[at], ..*query }, parts[at]);
+            let tells = |s: &Scored, other: usize| {
+                let entity = self.gazetteer.at(s.entity);
+                told[other].iter().any(|said| lies_in(entity, self.gazetteer.at(*said)))
+            };
+            let fits = |s: &Scored| others(at).all(|other| tells(s, other));
+            scored.into_iter().filter(fits).collect::<Vec<_>>()
+        };
+        let (at, scored) =
+            (0..parts.len()).map(|at| (at, of_part(at))).find(|(_, s)| !s.is_empty())?;
+        let areas = others(at).flat_map(|other| told[other].iter().copied());
+        let areas = areas.filter(|area| scored.iter().all(|s| s.entity != *area)).collect();
+        let rest: Vec<&str> = others(at).map(|other| parts[other]).collect();
+        let plan = format!("told more of by {}", rest.join(", "));
+        Some((
+            Hypothesis { weight: 1.0, scored, repaired: Some((parts[at].to_owned(), plan)) },
+            areas,
+        ))
     }
 
     /// The answer for a spelling that is pinned to an entity for which the context leaves room.
@@ -503,6 +577,23 @@ fn best_of_each(mut scored: Vec<Scored>) -> Vec<Scored> {
     });
     scored.dedup_by_key(|s| s.entity);
     scored
+}
+
+/// Whether an entity is that one, or lies in it, as far as is known: borders move, so that of a region in the same country
+/// it may be said.
+fn lies_in(entity: Entity<'_>, area: Entity<'_>) -> bool {
+    let shared =
+        || entity.countries().any(|country| area.countries().any(|other| other == country));
+    entity == area
+        || match area.class() {
+            "country" => entity.class() != "country" && shared(),
+            "region" | "district" | "territory" => {
+                entity.kind() == "place"
+                    && !matches!(entity.class(), "country" | "region")
+                    && shared()
+            }
+            _ => false,
+        }
 }
 
 /// The pairing of a name with itself.

@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use super::{
     codepage::{Page, PageId, registry},
     model::{self, Code, Model, model},
-    search::{HOPELESS, Original, Reach, price, push},
-    source::{Seen, Source, bits},
+    search::{HOPELESS, Original, Reach, margin, price, push},
+    source::{ALIEN, Seen, Source, bits},
     step::{Gaps, Step},
 };
 use crate::phonetic::work;
@@ -83,14 +83,16 @@ struct Pair<'i> {
 
 impl<'s> Search<'s, '_> {
     /// Bits that are left for a pair and its text, in eighths, when the steps have been paid.
-    fn room(&self, twice: bool) -> u32 {
+    fn room(&self, image: &Image, twice: bool) -> u32 {
         let again = if twice { price::AGAIN } else { 0.0 };
-        model::eighths((self.limit - self.from.chain - price::ONE_BYTE - again).max(0.0))
+        model::eighths(
+            (self.limit - self.from.chain - price::ONE_BYTE - image.mixed() - again).max(0.0),
+        )
     }
 
     /// Adds the pages that an image may have been written in: all of them are bounded together.
     fn once(&mut self, image: &'s Image) {
-        let room = self.room(false);
+        let room = self.room(image, false);
         let least = |lane: usize| image.rest + u32::from(image.sums[lane]) + image.chain(lane);
         let likely = lanes(image.able).filter(|lane| least(*lane) < room);
         let mut left = likely.fold(0, |left, lane| left | 1 << lane);
@@ -108,7 +110,7 @@ impl<'s> Search<'s, '_> {
     /// Adds the pages for which the same mistake was made twice: the one pair of one-byte readings worth a
     /// search, and only Cyrillic pages show each other's letters.
     fn twice(&mut self, image: &'s Image) {
-        let room = self.room(true);
+        let room = self.room(image, true);
         let cyrillic = |page: PageId| registry().page(page).script == "Cyrl";
         if !bits(image.alike).next().is_some_and(cyrillic) {
             return;
@@ -133,13 +135,14 @@ impl<'s> Search<'s, '_> {
         for Pair { image, lane, twice, least } in
             std::mem::take(&mut self.pairs).into_iter().take(PAIRS)
         {
-            if least >= self.room(twice) {
-                break;
+            if least >= self.room(image, twice) {
+                continue;
             }
             let written = bounds().written[lane];
             let (read, chain) = (PageId(image.reads[lane]), image.chains[lane]);
             let page = registry().page(written);
-            let price = price::ONE_BYTE + chain + if twice { price::AGAIN } else { 0.0 };
+            let price =
+                price::ONE_BYTE + chain + image.mixed() + if twice { price::AGAIN } else { 0.0 };
             // Most are out after some letters.
             let again = bounds().again(image, lane).filter(|_| twice);
             let seen = image.seen.iter().map(|seen| before(*seen, again));
@@ -148,7 +151,7 @@ impl<'s> Search<'s, '_> {
                 _ => self.source.chars[seen.at()],
             });
             let room = self.limit - self.from.chain - price;
-            let slack = model::bits(self.room(twice) + Model::START - least);
+            let slack = model::bits(self.room(image, twice) + Model::START - least);
             if model().bits_within_slack(chars, slack) >= room {
                 continue;
             }
@@ -163,7 +166,13 @@ impl<'s> Search<'s, '_> {
             }
             let mut from = self.from.clone();
             from.steps.extend(twice.then(|| step.clone()));
-            if let Some(next) = push(all, &from, undone, step, price, self.limit)
+            // What is sound so far is not damaged in another way for a few bits.
+            let misread_twice = self.reach == Reach::Likelier && !self.from.steps.is_empty();
+            let limit = match misread_twice {
+                true => self.limit.min(self.from.bits - margin(self.source.text, &undone)),
+                false => self.limit,
+            };
+            if let Some(next) = push(all, &from, undone, step, price, limit)
                 && self.reach != Reach::Known
             {
                 self.limit = self.limit.min(next.bits + HOPELESS);
@@ -201,6 +210,8 @@ struct Image {
     own: u32,
     /// What the rest of the text costs at the least, in eighths of a bit.
     rest: u32,
+    /// Whether there are words of other letters, which these pages lack.
+    mixed: bool,
 }
 
 impl Image {
@@ -234,6 +245,12 @@ impl Image {
             }
             (last, last_code) = (place, code);
         }
+        let alien = |seen: &Seen| {
+            let c = source.chars[seen.at()];
+            seen.byte == ALIEN && !c.is_ascii() && c.is_alphabetic()
+        };
+        // Controls were read as such in any word.
+        let mixed = seen.iter().any(alien) && !source.chars.iter().any(|c| c.is_control());
         let mut reads = [0; LANES];
         let mut chains = [f32::INFINITY; LANES];
         for read in bits(alike) {
@@ -249,7 +266,7 @@ impl Image {
         let same = read.map_or(0, |read| source.alike_to(read, u64::MAX));
         let own = bounds.lanes_of(|written| same >> written.0 & 1 == 1);
         let able = able & !own;
-        any.then_some(Image { seen, places, alike, reads, chains, sums, able, own, rest })
+        any.then_some(Image { seen, places, alike, reads, chains, sums, able, own, rest, mixed })
     }
 
     /// Bits of the pair with a page, in eighths.
@@ -278,6 +295,11 @@ impl Image {
             }
         }
         alike
+    }
+
+    /// Bits for believing that only some words were misread.
+    fn mixed(&self) -> f32 {
+        if self.mixed { price::MIXED } else { 0.0 }
     }
 
     /// What the letters that change cost at the least in a page, if less than `room`, when each byte was

@@ -4,7 +4,6 @@
 //! bound; behind it the memory starts anew.
 
 use super::{
-    inflect::ENDINGS,
     lexis::{self, Langs},
     misprints::Misprints,
     names::{Named, Vocable},
@@ -14,6 +13,7 @@ use super::{
 use crate::{
     Date, Name,
     gazetteer::index::{Index, flag, name},
+    inflect::ENDINGS,
     lexicon::{self, Longer, Role},
     matching, normalize,
     phonetic::{

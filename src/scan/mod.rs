@@ -2,13 +2,12 @@
 //!
 //! A text is read in windows ([`stream`] reads them from a reader). A window is split into words
 //! ([`tokens`]), and looked at as a whole: languages, capitals ([`page`], [`lexis`]). Where a name may begin, a run of
-//! words is read ([`locus`]): each form is looked up once ([`forms`], with [`inflect`], [`misprints`] and the
+//! words is read ([`locus`]): each form is looked up once ([`forms`], with [`inflect`](crate::inflect), [`misprints`] and the
 //! [`names`] of the index), what they find is assembled ([`spans`]) and weighed by spelling, sentence and text
 //! ([`weigh`]). The best cover without overlaps is what the reader gets ([`cover`]); [`passage`] explains it.
 
 mod cover;
 mod forms;
-mod inflect;
 pub(crate) mod lexis;
 mod locus;
 mod misprints;
@@ -28,7 +27,6 @@ use crate::{
     resolution::{Ambiguous, Answer, Candidate, Evidence, Match},
 };
 use forms::{Forms, How};
-pub(crate) use inflect::ENDINGS;
 use locus::{Context, Here, Locus, Run, View};
 pub(crate) use misprints::Misprints;
 use page::Small;
@@ -449,7 +447,7 @@ fn resolve<'g>(
     let repaired = (best.how != How::Plain).then(|| {
         let plan = match best.how {
             How::Ending => {
-                format!("the ending -{} taken off", best.ending.trim_start_matches('\''))
+                format!("without -{}", best.ending.trim_start_matches('\''))
             }
             How::Misprint => "a misprint".to_owned(),
             _ => "an encoding undone".to_owned(),
