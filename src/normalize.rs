@@ -125,6 +125,9 @@ fn small(c: char) -> Option<char> {
         'А'..='Я' => char::from_u32(c as u32 + 32),
         '×' | '÷' | 'İ' => None,
         'À'..='ɏ' | 'Ѐ'..='ҁ' | 'Ҋ'..='ԯ' => c.to_lowercase().next(),
+        // Letters without case: Hebrew, Arabic, Georgian, kana, ideographs, Korean.
+        'א'..='ת' | 'ء'..='غ' | 'ف'..='ي' | 'ა'..='ჰ' => Some(c),
+        'ぁ'..='ゖ' | 'ァ'..='ヺ' | '一'..='龥' | '가'..='힣' => Some(c),
         _ => None,
     }
 }
@@ -198,8 +201,8 @@ mod tests {
 
     #[test]
     fn keys_are_made_of_words() {
-        let all: String = ('\0'..='\u{5ff}').collect();
-        let each = all.chars().map(|c| format!("a{c}b"));
+        let all = ('\0'..='\u{6ff}').chain('\u{10a0}'..='\u{10ff}').chain('\u{3000}'..='\u{d7ff}');
+        let each = all.map(|c| format!("a{c}b"));
         for text in
             each.chain(["", " -", " Қасым-Жомарт  Тоқаев ", "’Oʻz", "A. b."].map(String::from))
         {

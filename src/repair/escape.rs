@@ -25,8 +25,8 @@ pub(crate) enum Escape {
 }
 
 /// Whether an escape of some family has this sign.
-pub(crate) fn is_sign(c: char) -> bool {
-    matches!(c, '&' | '%' | '\\' | '<' | 'U' | 'u' | '=' | '+')
+pub(crate) fn is_sign(b: u8) -> bool {
+    matches!(b, b'&' | b'%' | b'\\' | b'<' | b'U' | b'u' | b'=' | b'+')
 }
 
 impl Escape {

@@ -4,7 +4,9 @@
 use std::{borrow::Cow, sync::LazyLock};
 
 use rustc_hash::FxHashMap;
-use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+use unicode_normalization::{
+    IsNormalized, UnicodeNormalization, char::canonical_combining_class, is_nfc_quick,
+};
 
 /// A kind of tidying.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,20 +45,46 @@ impl Fold {
     }
 }
 
-/// Whether it is seen at a glance that no fold finds anything: letters of Latin or of Cyrillic alone.
-pub(crate) fn is_tidy(text: &str) -> bool {
-    let (mut latin, mut cyrillic) = (false, false);
-    for c in text.chars() {
-        match c {
-            'a'..='z' | 'A'..='Z' => latin = true,
-            '\0'..='\u{7f}' => {}
-            '\u{a0}' | '\u{ad}' => return false,
-            '\u{80}'..='\u{2ff}' => latin = true,
-            '\u{400}'..='\u{482}' | '\u{48a}'..='\u{52f}' => cyrillic = true,
-            _ => return false,
-        }
+/// What the characters of a text may give folds to do, as bits: most texts need no second look.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Marks(u8);
+
+impl Marks {
+    const LATIN: u8 = 1 << 6;
+    const CYRILLIC: u8 = 1 << 7;
+    /// Characters below this have theirs in a table.
+    const DENSE: usize = 0x2600;
+
+    pub(crate) fn of(text: &str) -> Marks {
+        static TABLE: LazyLock<Vec<u8>> = LazyLock::new(|| {
+            let chars = (0..Marks::DENSE as u32).map(|c| char::from_u32(c).unwrap_or(' '));
+            chars.map(Marks::of_char).collect()
+        });
+        let table = &**TABLE;
+        let mark = |c: char| table.get(c as usize).copied().unwrap_or_else(|| Marks::of_char(c));
+        Marks(text.chars().map(mark).fold(0, |marks, mark| marks | mark))
     }
-    !(latin && cyrillic)
+
+    fn of_char(c: char) -> u8 {
+        let composes =
+            is_nfc_quick([c].into_iter()) != IsNormalized::Yes || canonical_combining_class(c) != 0;
+        let fold = |fold: Fold, finds: bool| u8::from(finds) << fold as u8;
+        let script = match script(c) {
+            Some(0) => Marks::LATIN,
+            Some(_) => Marks::CYRILLIC,
+            None => 0,
+        };
+        fold(Fold::Invisible, is_invisible(c))
+            | fold(Fold::Width, is_wide(c))
+            | fold(Fold::Compose, composes)
+            | script
+    }
+
+    /// Whether a fold may find something.
+    pub(crate) fn concern(self, fold: Fold) -> bool {
+        let both = Marks::LATIN | Marks::CYRILLIC;
+        self.0 >> fold as u8 & 1 == 1 || fold == Fold::LookAlike && self.0 & both == both
+    }
 }
 
 fn changed(old: &str, new: String) -> Cow<'_, str> {
@@ -72,13 +100,18 @@ fn joins(before: Option<char>, after: Option<char>) -> bool {
     before.is_some_and(shaped) && after.is_some_and(shaped)
 }
 
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{180e}'
+        | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+        | '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}')
+}
+
+fn is_wide(c: char) -> bool {
+    ('\u{ff01}'..='\u{ff5e}').contains(&c)
+}
+
 fn visible(text: &str) -> Cow<'_, str> {
-    let odd = |c: char| {
-        matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{180e}'
-            | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
-            | '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}')
-    };
-    if !text.contains(odd) {
+    if !text.contains(is_invisible) {
         return Cow::Borrowed(text);
     }
     let east = |c: &char| matches!(*c, '\u{3001}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}');
@@ -93,7 +126,7 @@ fn visible(text: &str) -> Cow<'_, str> {
             '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => {
                 out.push(' ');
             }
-            c if odd(c) => {}
+            c if is_invisible(c) => {}
             c => out.push(c),
         }
     }
@@ -101,12 +134,11 @@ fn visible(text: &str) -> Cow<'_, str> {
 }
 
 fn narrow(text: &str) -> Cow<'_, str> {
-    let wide = |c: char| ('\u{ff01}'..='\u{ff5e}').contains(&c);
-    if !text.contains(|c: char| wide(c) && c.is_alphabetic()) {
+    if !text.contains(|c: char| is_wide(c) && c.is_alphabetic()) {
         return Cow::Borrowed(text);
     }
     let plain = |c: char| char::from_u32(c as u32 - 0xff01 + 0x21).unwrap_or(c);
-    Cow::Owned(text.chars().map(|c| if wide(c) { plain(c) } else { c }).collect())
+    Cow::Owned(text.chars().map(|c| if is_wide(c) { plain(c) } else { c }).collect())
 }
 
 /// Latin to Cyrillic and back, from `data/lookalikes.tsv`.

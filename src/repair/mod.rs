@@ -152,9 +152,6 @@ pub fn hypotheses(text: &str) -> Vec<Repaired<'_>> {
     Repairer::new().hypotheses(text)
 }
 
-/// Bits by itself of a character that is in no name.
-const ODD_SIGN: f32 = 12.0;
-
 /// Texts of more bytes than this are treated as documents, run by run.
 pub const LONGEST: usize = 1024;
 
@@ -231,10 +228,7 @@ impl<'n> Repairer<'n> {
 
     /// Repairs a text once, and tells whether there can be nothing more to repair.
     fn repair_once<'t>(&self, text: &'t str) -> (Repaired<'t>, bool) {
-        // Signs that names do not have spare a look among them.
-        let known = |names: &dyn KnownNames| {
-            text.chars().all(|c| model::model().single(c) <= ODD_SIGN) && names.is_known(text)
-        };
+        let known = |names: &dyn KnownNames| may_be_name(text) && names.is_known(text);
         if plain(text) || drawn(text) || self.names.is_some_and(known) {
             return (Repaired::unchanged(text, 1.0), true);
         }
@@ -309,22 +303,25 @@ impl<'n> Repairer<'n> {
 
     /// All originals within reach, the cheapest first.
     fn ranked(&self, text: &str, reach: Reach) -> Ranked {
-        let found = originals(text, reach);
-        let as_it_stands = folded(found[0].clone());
-        let unchanged = as_it_stands.bits;
-        let mut all = vec![found[0].clone()];
+        let mut found = originals(text, reach);
+        let tidied = folded(&found[0]);
+        let unchanged = tidied.as_ref().unwrap_or(&found[0]).bits;
+        let others = found.split_off(1);
+        let mut all = found;
         let mut add = |tidy: Original| match all.iter_mut().find(|other| other.text == tidy.text) {
             Some(other) if other.bits <= tidy.bits => {}
             Some(other) => *other = tidy,
             None => all.push(tidy),
         };
-        add(as_it_stands);
+        tidied.map(&mut add);
         // With known names, a dear original may still be one of them.
         let limit = match reach {
             Reach::Known => f32::INFINITY,
-            _ => found.iter().map(|o| o.bits).fold(unchanged, f32::min) + HOPELESS,
+            _ => others.iter().map(|o| o.bits).fold(unchanged, f32::min) + HOPELESS,
         };
-        found.into_iter().skip(1).filter(|o| o.bits < limit).map(folded).for_each(&mut add);
+        for other in others.into_iter().filter(|other| other.bits < limit) {
+            add(folded(&other).unwrap_or(other));
+        }
         all.sort_by(|a, b| a.bits.total_cmp(&b.bits));
         let mut known = f32::INFINITY;
         if let Some(names) = self.names {
@@ -357,8 +354,16 @@ struct Ranked {
     all: Vec<Original>,
 }
 
+/// Whether a text has no sign that names do not have, which spares a look among them.
+fn may_be_name(text: &str) -> bool {
+    !text.chars().any(|c| model::model().is_odd_sign(c))
+}
+
 /// Bits of a text that is a known name or made of words of known names.
 fn known_bits(text: &str, names: &dyn KnownNames) -> Option<f32> {
+    if !may_be_name(text) {
+        return None;
+    }
     if names.is_known(text) {
         return Some(KNOWN_NAME);
     }

@@ -23,6 +23,8 @@ const SCRIPT_CHANGE: f32 = 10.0;
 const NEW_SCRIPT: [f32; 2] = [2.0, 9.0];
 /// A sign beside a letter, beyond what the sign costs; quotation marks and the like are at home there.
 const SIGN_AT_WORD: f32 = 8.0;
+/// A sign that costs more is in no name.
+const ODD_SIGN: f32 = 12.0;
 /// Any sign between two letters.
 const SIGN_IN_WORD: f32 = 6.0;
 /// A capital after a small letter, or a small letter after two capitals, each.
@@ -35,6 +37,9 @@ const UNPAIRED: f32 = 6.0;
 const LANGUAGE_CHANGE: f32 = 7.0;
 /// Absolute discounts of the counts of pairs and triples: what is kept for those not seen.
 const DISCOUNT: [f32; 2] = [0.6, 0.6];
+/// Bits a letter from which a plain word is not ordinary, and from which a letter is dear in any word.
+const USUAL: f32 = 4.5;
+const DEAR: f32 = 10.0;
 /// A cost that the table does not give.
 const UNSET: u8 = u8::MAX;
 
@@ -74,10 +79,11 @@ struct Info {
     kind: Kind,
     case: Case,
     symbol: u16,
-    /// The cost of a character that is no letter of a lane.
-    bits: f32,
-    /// The cost by itself in the language that has it most.
-    single: f32,
+    /// The cost of a character that is no letter of a lane, in eighths of a bit.
+    bits: u16,
+    /// The cost by itself in the language that has it most, in eighths of a bit.
+    single: u16,
+    code: Code,
 }
 
 /// Characters below this have their facts in a table.
@@ -301,27 +307,16 @@ impl Model {
 
     /// A character as [`least`](Self::least) wants it.
     pub(crate) fn code(&self, c: char) -> Code {
-        self.code_of(self.info(c))
-    }
-
-    fn code_of(&self, info: Info) -> Code {
-        let flat = eighths(info.bits) as u16;
-        let any = Code { flat, ..self.any() };
-        match info.kind {
-            Kind::Letter(script) if info.symbol != 0 => {
-                Code { symbol: info.symbol, flat: 0, case: info.case, script }
-            }
-            Kind::Letter(script) => Code { case: info.case, script, ..any },
-            // A mark does not end a word.
-            Kind::Mark => any,
-            Kind::Joiner | Kind::Sign => Code { flat: flat / 2, ..Code::default() },
-        }
+        self.info(c).code
     }
 
     /// Any letter, of which nothing is known.
     pub(crate) fn any(&self) -> Code {
         Code { symbol: self.count as u16, ..Code::default() }
     }
+
+    /// What any text with letters costs beyond its [`step`](Self::step)s, in eighths of a bit.
+    pub(crate) const START: u32 = (NEW_SCRIPT[0] * UNIT) as u32;
 
     /// What a character costs at the least after another, in eighths of a bit.
     #[inline]
@@ -353,31 +348,41 @@ impl Model {
 
     fn look(&self, c: char) -> Info {
         let (kind, bits) = classify(c);
+        let flat = eighths(bits) as u16;
+        let any = Code { flat, ..self.any() };
+        let letter = matches!(kind, Kind::Letter(_));
+        let code = match kind {
+            Kind::Letter(script) => Code { script, ..any },
+            // A mark does not end a word.
+            Kind::Mark => any,
+            Kind::Joiner | Kind::Sign => Code { flat: flat / 2, ..Code::default() },
+        };
+        let info = Info { kind, case: Case::None, symbol: 0, bits: flat, single: flat, code };
         // Ideographs have no case and no language here.
-        if matches!(c, '\u{2e80}'..='\u{a63f}' | '\u{ac00}'..='\u{d7ff}') {
-            return Info { kind, case: Case::None, symbol: 0, bits, single: bits };
+        if !letter || matches!(c, '\u{2e80}'..='\u{a63f}' | '\u{ac00}'..='\u{d7ff}') {
+            return info;
         }
         let lower = lower(c);
-        let symbol = self.symbols.get(&lower).copied().unwrap_or(0);
+        let case = match c {
+            _ if lower != c => Case::Upper,
+            _ if c.is_lowercase() => Case::Lower,
+            _ => Case::None,
+        };
+        let code = Code { case, ..code };
+        let Some(&symbol) = self.symbols.get(&lower) else { return Info { case, code, ..info } };
         let row = self.single[usize::from(symbol)].iter();
         let least = row.fold(u8::MAX, |least, bits| least.min(*bits));
-        Info {
-            kind,
-            case: match c {
-                _ if !matches!(kind, Kind::Letter(_)) => Case::None,
-                _ if lower != c => Case::Upper,
-                _ if c.is_lowercase() => Case::Lower,
-                _ => Case::None,
-            },
-            symbol,
-            bits,
-            single: if symbol == 0 { bits } else { f32::from(least) / UNIT },
-        }
+        Info { case, symbol, single: least.into(), code: Code { symbol, flat: 0, ..code }, ..info }
     }
 
     /// The length of `text` in bits. Linear in its length.
     pub(crate) fn bits(&self, text: &str) -> f32 {
-        self.read(text.chars(), f32::INFINITY)
+        self.bits_of(text.chars())
+    }
+
+    /// The length of characters in bits.
+    pub(crate) fn bits_of(&self, chars: impl Iterator<Item = char>) -> f32 {
+        self.read(chars, f32::INFINITY)
     }
 
     /// The length of `text` in bits, or something above `limit` as soon as it must be more.
@@ -392,44 +397,38 @@ impl Model {
         self.read(text, slack)
     }
 
-    /// Whether a text is plain words whose letters stand together as they do in names.
+    /// Whether a text is plain words of one script in regular case, whose letters stand together as they do
+    /// in names: in the language that suits a word, neither dear on the average nor any of them.
     ///
     /// Of names that were not damaged about 70 % are, of damaged ones 0.4 % (2026-11).
     pub(crate) fn is_ordinary(&self, text: &str) -> bool {
-        self.dearness(text).is_some_and(|(average, most)| average < 4.5 && most < 10.0)
-    }
-
-    /// How dear the letters of a text of plain words are: bits a letter in the dearest word, and the
-    /// dearest letter, each in the language that suits the word; `None` for what is not plain words of
-    /// one script in regular case.
-    fn dearness(&self, text: &str) -> Option<(f32, f32)> {
-        let (mut average, mut most) = (0u32, 0u8);
         let fresh = || PlainWord { lanes: self.far, ..PlainWord::default() };
         let mut word = fresh();
         for c in text.chars().chain([' ']) {
             match c {
-                ' ' | '-' if word.letters == 0 && !word.dotted => {}
-                ' ' | '-' => {
+                ' ' | '-' | ',' if word.letters == 0 && !word.dotted => {}
+                ' ' | '-' | ',' => {
                     word.add(self, 0);
                     let least = least(&word.lanes);
                     let best = word.lanes.iter().position(|bits| *bits == least).unwrap_or(0);
-                    most = most.max(word.most[best]);
-                    average =
-                        average.max(100 * u32::from(least.unsigned_abs()) / (word.letters + 1));
+                    let average = f32::from(least) / (word.letters + 1) as f32;
+                    if average >= USUAL * UNIT || f32::from(word.most[best]) >= DEAR * UNIT {
+                        return false;
+                    }
                     word = fresh();
                 }
                 // The full stop of an initial.
                 '.' if word.letters > 0 && !word.dotted => word.dotted = true,
                 _ => {
                     let info = self.info(c);
-                    let Kind::Letter(script) = info.kind else { return None };
+                    let Kind::Letter(script) = info.kind else { return false };
                     let odd_case = match info.case {
                         Case::Upper => word.letters > word.uppers,
                         _ => word.uppers > 1,
                     };
                     let mixed = word.letters > 0 && script != word.script;
                     if info.symbol == 0 || odd_case || mixed || word.dotted {
-                        return None;
+                        return false;
                     }
                     word.uppers += u32::from(info.case == Case::Upper);
                     word.letters += 1;
@@ -438,7 +437,7 @@ impl Model {
                 }
             }
         }
-        Some((average as f32 / 100.0 / UNIT, f32::from(most) / UNIT))
+        true
     }
 
     /// Whether some language has the letter.
@@ -484,55 +483,62 @@ impl Model {
             return u32::from(units(FOREIGN));
         }
         let before = self.pair[usize::from(first) * self.count + usize::from(last)];
-        let (row, more) = self.rows(before, last, c);
+        let (row, more, _) = self.rows(before, last, c);
         u32::from(row[language]) + u32::from(more[language])
+    }
+
+    /// Whether a character is a sign that names do not have.
+    pub(crate) fn is_odd_sign(&self, c: char) -> bool {
+        let info = self.info(c);
+        info.kind == Kind::Sign && info.bits > eighths(ODD_SIGN) as u16
     }
 
     /// The cost of a character by itself in the language that has it most.
     pub(crate) fn single(&self, c: char) -> f32 {
-        self.info(c).single
+        f32::from(self.info(c).single) / UNIT
     }
 
     /// The length in bits, or infinity as soon as it must be more than the least length by so many bits.
-    fn read(&self, chars: impl Iterator<Item = char>, slack: f32) -> f32 {
+    fn read(&self, mut chars: impl Iterator<Item = char>, slack: f32) -> f32 {
+        let bounded = slack < f32::INFINITY;
+        let slack = eighths(slack);
         let mut word = Word { together: self.far, ..Word::default() };
-        let (mut bits, mut scripts) = (0.0, 0u32);
+        let (mut bits, mut scripts) = (0, 0u32);
         let (mut last_sign, mut last_letter, mut quotes) = (false, false, 0i32);
         // What has been read costs at the least, and up to what.
         let (mut least, mut last) = (0, Code::default());
-        let mut chars = chars.peekable();
-        while let Some(c) = chars.next() {
-            let info = self.info(c);
-            if slack < f32::INFINITY {
-                let code = self.code_of(info);
-                least += self.step(std::mem::replace(&mut last, code), code);
+        let mut next = chars.next().map(|c| (c, self.info(c)));
+        while let Some((c, info)) = next {
+            next = chars.next().map(|c| (c, self.info(c)));
+            if bounded {
+                least += self.step(std::mem::replace(&mut last, info.code), info.code);
             }
             match info.kind {
                 Kind::Letter(script) => {
                     if scripts == 0 && info.case == Case::Lower {
-                        bits += SMALL_FIRST;
+                        bits += eighths(SMALL_FIRST);
                     }
                     word.letter(self, info, script);
                     if scripts & (1 << script) == 0 {
                         scripts |= 1 << script;
-                        bits += NEW_SCRIPT[usize::from(script > 2)];
+                        bits += eighths(NEW_SCRIPT[usize::from(script > 2)]);
                     }
-                    let check = slack < f32::INFINITY && word.letters.is_multiple_of(2);
-                    if check && bits + word.least() > slack + least as f32 / UNIT {
+                    let check = bounded && word.letters.is_multiple_of(2);
+                    if check && bits + word.least() > slack + least {
                         return f32::INFINITY;
                     }
                     (last_letter, last_sign) = (true, false);
                 }
-                Kind::Mark => bits += info.bits,
+                Kind::Mark => bits += u32::from(info.bits),
                 Kind::Joiner | Kind::Sign => {
-                    let letter = |c: &char| matches!(self.info(*c).kind, Kind::Letter(_));
-                    let odd = info.kind == Kind::Sign && info.bits > 8.0;
-                    let after = chars.peek().is_some_and(letter);
-                    let inside =
-                        last_letter && after && info.kind == Kind::Sign && info.bits >= 8.0;
+                    let cost = u32::from(info.bits);
+                    let sign = info.kind == Kind::Sign;
+                    let odd = sign && cost > eighths(8.0);
+                    let after = next.is_some_and(|(_, next)| matches!(next.kind, Kind::Letter(_)));
+                    let inside = last_letter && after && sign && cost >= eighths(8.0);
                     bits += word.end(self);
                     if matches!(c, '”' | '»') && quotes == 0 {
-                        bits += UNPAIRED;
+                        bits += eighths(UNPAIRED);
                     }
                     quotes += match c {
                         // Within a word it is Uzbek's apostrophe.
@@ -541,16 +547,16 @@ impl Model {
                         '”' | '»' if quotes > 0 => -1,
                         _ => 0,
                     };
-                    bits += if last_sign { info.bits / 2.0 } else { info.bits };
-                    bits += SIGN_AT_WORD * f32::from(u8::from(odd && (last_letter || after)));
-                    bits += SIGN_IN_WORD * f32::from(u8::from(inside));
+                    bits += if last_sign { cost / 2 } else { cost };
+                    bits += eighths(SIGN_AT_WORD) * u32::from(odd && (last_letter || after));
+                    bits += eighths(SIGN_IN_WORD) * u32::from(inside);
                     last_letter = false;
                     last_sign = odd;
                 }
             }
         }
-        bits += word.end(self) + UNPAIRED * quotes.unsigned_abs() as f32;
-        bits + word.languages()
+        bits += word.end(self) + eighths(UNPAIRED) * quotes.unsigned_abs();
+        self::bits(bits + word.languages())
     }
 }
 
@@ -571,13 +577,13 @@ struct PlainWord {
 
 impl PlainWord {
     fn add(&mut self, model: &Model, c: u16) {
-        let (row, more) = model.rows(self.pair, self.last, c);
-        sum(&mut self.lanes, row, more);
-        for lane in 0..LANES {
-            self.most[lane] = self.most[lane].max(row[lane].saturating_add(more[lane]));
+        let (row, more, pair) = model.rows(self.pair, self.last, c);
+        let bits = both(row, more);
+        sum(&mut self.lanes, &bits);
+        for (most, bits) in self.most.iter_mut().zip(bits) {
+            *most = bits.max(*most);
         }
-        self.pair = model.pair[self.last as usize * model.count + c as usize];
-        self.last = c;
+        (self.pair, self.last) = (pair, c);
     }
 }
 
@@ -590,7 +596,7 @@ struct Word {
     /// Each in the language that suits it best.
     apart: u32,
     words: u32,
-    flat: f32,
+    flat: u32,
     letters: u32,
     last: u16,
     /// The number of the last two letters.
@@ -601,21 +607,23 @@ struct Word {
 }
 
 impl Word {
+    #[inline]
     fn letter(&mut self, model: &Model, info: Info, script: u8) {
         // A lost letter (script 0) is of whatever script its neighbours are.
         let script = if script == 0 { self.script } else { script };
         if self.letters > 0 && self.script != 0 && script != self.script {
-            self.flat += SCRIPT_CHANGE;
+            self.flat += eighths(SCRIPT_CHANGE);
         }
         if info.symbol == 0 {
-            self.flat += info.bits + UNKNOWN * f32::from(u8::from(matches!(script, 1 | 2)));
+            self.flat += u32::from(info.bits);
+            self.flat += eighths(UNKNOWN) * u32::from(matches!(script, 1 | 2));
             self.pair = model.pair[self.last as usize * model.count];
         } else {
             self.pair = model.add(&mut self.lanes, self.pair, self.last, info.symbol);
         }
         match (self.case, info.case) {
-            (Some(Case::Lower), Case::Upper) => self.flat += ODD_CASE,
-            (Some(Case::Upper), Case::Lower) if self.uppers > 1 => self.flat += ODD_CASE,
+            (Some(Case::Lower), Case::Upper) => self.flat += eighths(ODD_CASE),
+            (Some(Case::Upper), Case::Lower) if self.uppers > 1 => self.flat += eighths(ODD_CASE),
             _ => {}
         }
         self.uppers = if info.case == Case::Upper { self.uppers + 1 } else { 0 };
@@ -626,13 +634,13 @@ impl Word {
     }
 
     /// What all letters so far cost at the least.
-    fn least(&self) -> f32 {
-        (self.apart + u32::from(least(&self.lanes).unsigned_abs())) as f32 / UNIT + self.flat
+    fn least(&self) -> u32 {
+        self.apart + u32::from(least(&self.lanes).unsigned_abs()) + self.flat
     }
 
-    fn end(&mut self, model: &Model) -> f32 {
+    fn end(&mut self, model: &Model) -> u32 {
         if self.letters == 0 {
-            return 0.0;
+            return 0;
         }
         if self.last != 0 {
             model.add(&mut self.lanes, self.pair, self.last, 0);
@@ -652,45 +660,53 @@ impl Word {
     }
 
     /// All words in the languages that suit them: one, or one each at the price of changing.
-    fn languages(&self) -> f32 {
+    fn languages(&self) -> u32 {
+        let together = u32::from(least(&self.together).unsigned_abs());
         if self.words == 1 {
-            return f32::from(least(&self.together)) / UNIT;
+            return together;
         }
-        let apart =
-            self.apart as f32 / UNIT + LANGUAGE_CHANGE * self.words.saturating_sub(1) as f32;
-        apart.min(f32::from(least(&self.together)) / UNIT)
+        let apart = self.apart + eighths(LANGUAGE_CHANGE) * self.words.saturating_sub(1);
+        apart.min(together)
     }
 }
 
 impl Model {
-    /// The two rows that make up the cost of a letter after two others, of which the first may be none.
+    /// The two rows that make up the cost of a letter after two others, of which the first may be none, and
+    /// the number of the pair that it ends.
     #[inline]
-    fn rows(&self, before: u16, last: u16, c: u16) -> (&Row, &Row) {
+    fn rows(&self, before: u16, last: u16, c: u16) -> (&Row, &Row, u16) {
         work::done(1);
-        let found = (before != 0).then(|| self.triple.get(&triple(before, c))).flatten();
-        match (found, self.pair[last as usize * self.count + c as usize]) {
+        let pair = self.pair[last as usize * self.count + c as usize];
+        let found = (before != 0 && pair != 0).then(|| self.triple.get(&triple(before, c)));
+        let (row, more) = match (found.flatten(), pair) {
             (Some(row), _) => (&self.triples[*row as usize], &NOTHING),
             // What more the letters before would cost is lost in what these two cost.
             (None, 0) => (&self.single[c as usize], &self.backoff[last as usize]),
             (None, pair) => (&self.pairs[pair as usize], &self.pair_backoff[before as usize]),
-        }
+        };
+        (row, more, pair)
     }
 
     /// Adds the cost of a letter after two others, and gives the number of the pair that it ends.
     #[inline]
     fn add(&self, lanes: &mut Lanes, before: u16, last: u16, c: u16) -> u16 {
-        let (row, more) = self.rows(before, last, c);
-        sum(lanes, row, more);
-        self.pair[last as usize * self.count + c as usize]
+        let (row, more, pair) = self.rows(before, last, c);
+        sum(lanes, &both(row, more));
+        pair
     }
 }
 
 static NOTHING: Row = [0; LANES];
 
 #[inline]
-fn sum(lanes: &mut Lanes, row: &Row, more: &Row) {
-    for lane in 0..LANES {
-        lanes[lane] = lanes[lane].saturating_add(i16::from(row[lane].saturating_add(more[lane])));
+fn both(row: &Row, more: &Row) -> Row {
+    std::array::from_fn(|lane| row[lane].saturating_add(more[lane]))
+}
+
+#[inline]
+fn sum(lanes: &mut Lanes, bits: &Row) {
+    for (sum, bits) in lanes.iter_mut().zip(bits) {
+        *sum = sum.saturating_add(i16::from(*bits));
     }
 }
 
@@ -727,6 +743,7 @@ fn units(bits: f32) -> u8 {
     (bits * UNIT).round().clamp(0.0, 254.0) as u8
 }
 
+#[inline]
 pub(crate) fn eighths(bits: f32) -> u32 {
     (bits * UNIT) as u32
 }

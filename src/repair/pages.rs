@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use super::{
     codepage::{Page, PageId, registry},
-    model::{self, Code, model},
+    model::{self, Code, Model, model},
     search::{HOPELESS, Original, Reach, margin, price, push},
     source::{ALIEN, Seen, Source, bits},
     step::{Gaps, Step},
@@ -59,7 +59,7 @@ pub(super) fn pairs_of_pages(
 }
 
 /// Pairs of one-byte pages whose result is looked at in full.
-const PAIRS: usize = 64;
+const PAIRS: usize = 32;
 
 struct Search<'s, 't> {
     source: &'s Source<'t>,
@@ -93,11 +93,17 @@ impl<'s> Search<'s, '_> {
     /// Adds the pages that an image may have been written in: all of them are bounded together.
     fn once(&mut self, image: &'s Image) {
         let room = self.room(image, false);
-        for lane in 0..bounds().written.len() {
-            let least = image.rest + u32::from(image.sums[lane]) + u32::from(image.chains[lane]);
-            if least < room && image.able >> lane & 1 == 1 {
-                self.pairs.push(Pair { image, lane, twice: false, least });
-            }
+        let least = |lane: usize| image.rest + u32::from(image.sums[lane]) + image.chain(lane);
+        let likely = lanes(image.able).filter(|lane| least(*lane) < room);
+        let mut left = likely.fold(0, |left, lane| left | 1 << lane);
+        while let Some(lane) = lanes(left).next() {
+            // Of pages that read the bytes alike, which have the same sum, the likeliest will do.
+            let same = lanes(left).filter(|other| image.sums[*other] == image.sums[lane]);
+            let same = same.fold(0, |same, lane| same | 1 << lane);
+            let alike = image.alike_to(lane, None, same);
+            left &= !alike;
+            let lane = image.likeliest(alike).unwrap_or(lane);
+            self.pairs.push(Pair { image, lane, twice: false, least: least(lane) });
         }
     }
 
@@ -109,13 +115,15 @@ impl<'s> Search<'s, '_> {
         if !bits(image.alike).next().is_some_and(cyrillic) {
             return;
         }
-        let written = bounds().written.iter().enumerate();
-        for (lane, _) in written.filter(|(_, written)| cyrillic(**written)) {
-            let rest = image.rest + u32::from(image.chains[lane]);
-            let least = bounds()
-                .again(image, lane)
-                .and_then(|again| image.least(lane, again, room - rest.min(room)));
-            if let Some(least) = least {
+        let mut left = bounds().cyrillic & !image.own;
+        while let Some(lane) = image.likeliest(left) {
+            let Some(again) = bounds().again(image, lane) else {
+                left &= !(1 << lane);
+                continue;
+            };
+            left &= !image.alike_to(lane, Some(again), left);
+            let rest = image.rest + image.chain(lane);
+            if let Some(least) = image.least(lane, again, room - rest.min(room)) {
                 self.pairs.push(Pair { image, lane, twice: true, least: rest + least });
             }
         }
@@ -131,9 +139,7 @@ impl<'s> Search<'s, '_> {
                 continue;
             }
             let written = bounds().written[lane];
-            // The likeliest of the pages that show these bytes in the same way.
-            let priced = bits(image.alike).map(|read| (registry().pair(written, read), read));
-            let Some((chain, read)) = priced.min_by(|a, b| a.0.total_cmp(&b.0)) else { continue };
+            let (read, chain) = (PageId(image.reads[lane]), image.chains[lane]);
             let page = registry().page(written);
             let price =
                 price::ONE_BYTE + chain + image.mixed() + if twice { price::AGAIN } else { 0.0 };
@@ -145,7 +151,7 @@ impl<'s> Search<'s, '_> {
                 _ => self.source.chars[seen.at()],
             });
             let room = self.limit - self.from.chain - price;
-            let slack = model::bits(self.room(image, twice) - least);
+            let slack = model::bits(self.room(image, twice) + Model::START - least);
             if model().bits_within_slack(chars, slack) >= room {
                 continue;
             }
@@ -192,12 +198,16 @@ struct Image {
     places: Vec<u8>,
     /// These pages, one bit each.
     alike: u64,
-    /// Bits of the likeliest of them with each page that they may have been written in, in eighths.
-    chains: [u16; LANES],
+    /// The likeliest of them for each page that they may have been written in.
+    reads: [u8; LANES],
+    /// Bits of that.
+    chains: [f32; LANES],
     /// What the letters that change cost at the least in each page that they may have been written in.
     sums: [u16; LANES],
-    /// The pages that have all bytes, one bit a lane.
+    /// The pages that have all bytes and show some of them otherwise, one bit a lane.
     able: u32,
+    /// The pages that show the text as it stands.
+    own: u32,
     /// What the rest of the text costs at the least, in eighths of a bit.
     rest: u32,
     /// Whether there are words of other letters, which these pages lack.
@@ -216,7 +226,7 @@ impl Image {
         };
         let places: Vec<u8> = seen.iter().map(place).collect();
         let mut sums = [0u16; LANES];
-        let (mut able, mut rest, mut any) = (u32::MAX, 0, false);
+        let (mut able, mut rest, mut any) = (bounds.lanes_of(|_| true), Model::START, false);
         let (mut last, mut last_code) = (EDGE, Code::default());
         let codes = seen.iter().map(|seen| codes[seen.at()]);
         for (place, code) in places.iter().copied().zip(codes).chain([(EDGE, Code::default())]) {
@@ -241,17 +251,50 @@ impl Image {
         };
         // Controls were read as such in any word.
         let mixed = seen.iter().any(alien) && !source.chars.iter().any(|c| c.is_control());
-        let mut chains = [u16::MAX; LANES];
+        let mut reads = [0; LANES];
+        let mut chains = [f32::INFINITY; LANES];
         for read in bits(alike) {
-            for (chain, other) in chains.iter_mut().zip(&bounds.chains[usize::from(read.0)]) {
-                *chain = (*chain).min(*other);
+            let pairs = &bounds.pairs[usize::from(read.0)];
+            for ((chain, likeliest), pair) in chains.iter_mut().zip(&mut reads).zip(pairs) {
+                if pair < chain {
+                    (*chain, *likeliest) = (*pair, read.0);
+                }
             }
         }
-        // What a page shows of its own needs no mending.
-        for (lane, written) in bounds.written.iter().enumerate() {
-            able &= !(((alike >> written.0 & 1) as u32) << lane);
+        // What a page shows as it stands needs no mending.
+        let read = bits(alike).next().filter(|page| !registry().page(*page).is_multi());
+        let same = read.map_or(0, |read| source.alike_to(read, u64::MAX));
+        let own = bounds.lanes_of(|written| same >> written.0 & 1 == 1);
+        let able = able & !own;
+        any.then_some(Image { seen, places, alike, reads, chains, sums, able, own, rest, mixed })
+    }
+
+    /// Bits of the pair with a page, in eighths.
+    fn chain(&self, lane: usize) -> u32 {
+        model::eighths(self.chains[lane].min(NEVER))
+    }
+
+    /// The page of a set that is likeliest to have been read as one of these.
+    fn likeliest(&self, pages: u32) -> Option<usize> {
+        lanes(pages).min_by(|a, b| self.chains[*a].total_cmp(&self.chains[*b]))
+    }
+
+    /// Those of some pages that read these bytes as one of them does, and as it does what they were before, if
+    /// they were others.
+    fn alike_to(&self, lane: usize, again: Option<&[u8; 0x80]>, pages: u32) -> u32 {
+        let mut alike = pages;
+        for byte in self.places.iter().filter(|place| **place < EDGE) {
+            if alike == 1 << lane {
+                break;
+            }
+            alike &= bounds().agreed[usize::from(*byte)][lane];
+            if let Some(before) =
+                again.and_then(|again| again[usize::from(*byte)].checked_sub(0x80))
+            {
+                alike &= bounds().agreed[usize::from(before)][lane];
+            }
         }
-        any.then_some(Image { seen, places, alike, chains, sums, able, rest, mixed })
+        alike
     }
 
     /// Bits for believing that only some words were misread.
@@ -286,8 +329,15 @@ impl Image {
     }
 }
 
+/// Bits that are no less than infinitely many.
+const NEVER: f32 = 8192.0;
 /// Pages that names may have been written in, at most.
 const LANES: usize = 32;
+
+/// The lanes of a set.
+fn lanes(set: u32) -> impl Iterator<Item = usize> {
+    bits(u64::from(set)).map(|lane| usize::from(lane.0))
+}
 
 /// What stands beside each other: first the bytes from 80 on, then what stays as it is.
 const PLACES: usize = ANY as usize + 1;
@@ -309,12 +359,15 @@ fn context(c: char) -> u8 {
 /// What letters cost at the least beside each other in all pages that names were written in, one lane each.
 struct Bounds {
     written: Vec<PageId>,
-    /// By read page: bits of the pair, in eighths.
-    chains: Vec<[u16; LANES]>,
+    /// By read page: bits of the pair.
+    pairs: Vec<[f32; LANES]>,
     /// By the place before, then the place.
     steps: Vec<[u8; LANES]>,
     /// By place: the pages that have it.
     able: [u32; PLACES],
+    /// By byte and lane: the pages that have the same character there.
+    agreed: Vec<[u32; LANES]>,
+    cyrillic: u32,
     /// By read page and lane, of Cyrillic pages: the byte that each byte was before one mistake more.
     again: Vec<Vec<Option<[u8; 0x80]>>>,
 }
@@ -326,14 +379,15 @@ fn bounds() -> &'static Bounds {
 }
 
 impl Bounds {
+    /// The lanes of the pages for which something is so.
+    fn lanes_of(&self, is: impl Fn(PageId) -> bool) -> u32 {
+        let bit = |(lane, page): (usize, &PageId)| u32::from(is(*page)) << lane;
+        self.written.iter().enumerate().map(bit).fold(0, |lanes, bit| lanes | bit)
+    }
+
     /// The byte that each byte of an image was before one mistake more.
     fn again(&self, image: &Image, lane: usize) -> Option<&[u8; 0x80]> {
-        let written = self.written[lane];
-        let read = bits(image.alike).min_by(|a, b| {
-            let [a, b] = [a, b].map(|read| registry().pair(written, *read));
-            a.total_cmp(&b)
-        });
-        self.again[usize::from(read?.0)][lane].as_ref()
+        self.again[usize::from(image.reads[lane])][lane].as_ref()
     }
 
     fn new() -> Bounds {
@@ -344,17 +398,16 @@ impl Bounds {
             page.written.is_some() && !page.is_multi()
         };
         let written: Vec<PageId> = pages.clone().filter(one_byte).take(LANES).collect();
-        let chain = |written, read| (registry.pair(written, read) * 8.0) as u16;
-        let chains = pages.clone().map(|read| {
-            let mut chains = [u16::MAX; LANES];
-            let lanes = chains.iter_mut().zip(&written);
-            lanes.for_each(|(lane, written)| *lane = chain(*written, read));
-            chains
+        let pairs = pages.clone().map(|read| {
+            let pair = |lane: usize| written.get(lane).map(|written| registry.pair(*written, read));
+            std::array::from_fn(|lane| pair(lane).unwrap_or(f32::INFINITY))
         });
         let mut bounds = Bounds {
-            chains: chains.collect(),
+            pairs: pairs.collect(),
             steps: vec![[0; LANES]; PLACES * PLACES],
             able: [u32::MAX; PLACES],
+            agreed: Vec::new(),
+            cyrillic: 0,
             written: Vec::new(),
             again: Vec::new(),
         };
@@ -393,6 +446,18 @@ impl Bounds {
             }
         }
         bounds.written = written;
+        bounds.cyrillic = bounds.lanes_of(cyrillic);
+        let has = |lane: usize, byte| {
+            bounds.written.get(lane).and_then(|page| registry.page(*page).char(byte))
+        };
+        let agreed = (0x80..=0xff).map(|byte| {
+            std::array::from_fn(|lane| {
+                lanes(u32::MAX)
+                    .filter(|other| has(*other, byte) == has(lane, byte))
+                    .fold(0, |lanes, other| lanes | 1 << other)
+            })
+        });
+        bounds.agreed = agreed.collect();
         bounds
     }
 }

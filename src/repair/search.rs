@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::{
     bits::{low_bytes, seven_bit_encodings, seven_bits, swaps_case},
     escape::{self, Escape},
-    lookalike::{Fold, is_tidy},
+    lookalike::{Fold, Marks},
     model::model,
     pages::pairs_of_pages,
     source::Source,
@@ -135,7 +135,8 @@ impl Reach {
 pub(crate) fn originals(text: &str, reach: Reach) -> Vec<Original> {
     let start = Original { text: text.into(), steps: vec![], chain: 0.0, bits: model().bits(text) };
     let mut all = vec![start];
-    for escape in Escape::ALL.into_iter().filter(|_| text.contains(escape::is_sign)) {
+    let escaped = text.bytes().any(escape::is_sign);
+    for escape in Escape::ALL.into_iter().filter(|_| escaped) {
         for i in 0..all.len() {
             if let Some(undone) = escape.undo(&all[i].text) {
                 let price = match escape {
@@ -160,7 +161,8 @@ pub(crate) fn originals(text: &str, reach: Reach) -> Vec<Original> {
         }
     }
     // With entities between, the letters of a misread text show nothing yet.
-    let reach = if text.contains("&#") { Reach::Known } else { reach };
+    let entities = escaped && text.contains("&#");
+    let reach = if entities { Reach::Known } else { reach };
     let misread = |step: &Step| !matches!(step, Step::LowBytes | Step::SevenBits(_));
     let mut frontier: Vec<usize> =
         (0..all.len()).filter(|i| all[*i].steps.iter().all(misread)).collect();
@@ -182,7 +184,7 @@ pub(crate) fn originals(text: &str, reach: Reach) -> Vec<Original> {
         frontier.retain(|i| all[*i].bits < worst);
     }
     // Letters that a page lacks were written as entities, and the rest was misread later.
-    if text.contains("&#") {
+    if entities {
         for i in 1..all.len() {
             if let Some(undone) = Escape::Html.undo(&all[i].text) {
                 let next = all[i].after(undone, Step::Escape(Escape::Html), price::ESCAPE);
@@ -241,26 +243,30 @@ pub(super) fn push<'a>(
     all.get(at)
 }
 
-/// Tidies an original: one step for each fold that finds something.
+/// An original with a step more for each fold that finds something; `None` if none does.
 ///
 /// Not after one page was taken for another: there, what a fold finds speaks against the page.
-pub(crate) fn folded(mut original: Original) -> Original {
-    if matches!(original.steps.last(), Some(Step::Read { written: Some(_), .. }))
-        || is_tidy(&original.text)
-    {
-        return original;
+pub(crate) fn folded(original: &Original) -> Option<Original> {
+    if matches!(original.steps.last(), Some(Step::Read { written: Some(_), .. })) {
+        return None;
     }
+    let mut marks = Marks::of(&original.text);
+    let mut folded = None;
     for fold in Fold::ALL {
-        if let Cow::Owned(text) = fold.undo(&original.text) {
-            let gone = original.text.chars().count().saturating_sub(text.chars().count());
+        let before = folded.as_ref().unwrap_or(original);
+        if marks.concern(fold)
+            && let Cow::Owned(text) = fold.undo(&before.text)
+        {
+            let gone = before.text.chars().count().saturating_sub(text.chars().count());
             let price = match fold {
                 Fold::Invisible => price::INVISIBLE * (1 + gone) as f32,
                 Fold::LookAlike => price::LOOK_ALIKE,
-                _ if original.steps.is_empty() => 0.0,
+                _ if before.steps.is_empty() => 0.0,
                 _ => price::FOLD,
             };
-            original = original.after(text, Step::Fold(fold), price);
+            marks = Marks::of(&text);
+            folded = Some(before.after(text, Step::Fold(fold), price));
         }
     }
-    original
+    folded
 }

@@ -1,10 +1,11 @@
 //! A text with the bytes of its characters in every page: what the readers may have seen.
 
-use std::sync::LazyLock;
+use std::{cell::RefCell, ops::Range, sync::LazyLock};
 
 use super::{
     codepage::{PageId, Row, registry},
     is_lost,
+    model::model,
 };
 
 /// A text with the bytes of its characters in every page.
@@ -14,6 +15,8 @@ pub(super) struct Source<'t> {
     pub(super) rows: Vec<&'static Row>,
     /// Whether there are characters that only sets of several bytes have.
     pub(super) eastern: bool,
+    /// What its words cost, of which every page may ask.
+    words: RefCell<Vec<(Range<usize>, f32)>>,
 }
 
 /// What a text is as UTF-8 that was read as the one-byte pages, each of them one bit.
@@ -47,7 +50,18 @@ impl<'t> Source<'t> {
         let eastern = chars.iter().any(|c| {
             matches!(c, '\u{1100}'..='\u{11ff}' | '\u{2e80}'..='\u{d7ff}' | '\u{e000}'..='\u{ffef}')
         });
-        Source { text, chars, rows, eastern }
+        Source { text, chars, rows, eastern, words: RefCell::default() }
+    }
+
+    /// The bits of a word by itself.
+    pub(super) fn bits_of(&self, word: Range<usize>) -> f32 {
+        let mut words = self.words.borrow_mut();
+        if let Some((_, bits)) = words.iter().find(|(known, _)| *known == word) {
+            return *bits;
+        }
+        let bits = model().bits_of(self.chars[word.clone()].iter().copied());
+        words.push((word, bits));
+        bits
     }
 
     /// A first look at the text as UTF-8, at all pages at once; what is lost may have been any byte, if

@@ -92,9 +92,7 @@ impl Step {
             Step::Read { written, read, gaps } => {
                 let source = Source::new(text);
                 match written {
-                    None => {
-                        utf8(&source, &source.image(*read), *read, *gaps).map(|undone| undone.text)
-                    }
+                    None => utf8(&source, *read, *gaps),
                     Some(written) => one_byte(&source, *written, *read),
                 }
             }

@@ -1,5 +1,7 @@
 //! UTF-8 read as a page.
 
+use std::ops::Range;
+
 use super::{
     codepage::{MAX_PAGES, PageId, capital, registry},
     model::model,
@@ -104,7 +106,11 @@ impl Readings<'_, '_> {
     fn add(&mut self, page: PageId, image: &[Seen], gaps: Gaps) -> bool {
         let thorough = self.reach == Reach::Known;
         // Where nothing is whole, only what is left of the commonest page is worth a guess.
-        let Some(undone) = utf8(self.source, image, page, gaps) else {
+        let limit = self.reach.limit(self.all);
+        let read = registry().page(page).read.unwrap_or(f32::INFINITY);
+        let strays = (limit - self.from.chain - price::UTF8 - read) / price::STRAY;
+        let most = if thorough { u32::MAX } else { strays as u32 };
+        let Some(mut undone) = Undone::new(self.source, image, page, gaps, most) else {
             return gaps != Gaps::None || page == HOLLOW || thorough;
         };
         let complete = undone.stray == 0 && !undone.broken;
@@ -112,7 +118,16 @@ impl Readings<'_, '_> {
         let price = undone.price(page, gaps, thorough);
         // What lost letters may be dear and still a known name.
         let lossy = thorough && undone.lost > 0;
-        let limit = if lossy { f32::INFINITY } else { self.reach.limit(self.all) };
+        let limit = if lossy { f32::INFINITY } else { limit };
+        // Soft hyphens and other bytes go missing alike: the letters have to decide.
+        let more = !(complete && matches!(gaps, Gaps::None | Gaps::Lost));
+        if self.from.chain + price >= limit {
+            return more;
+        }
+        undone.spare_sound_words(self.source);
+        if undone.text == self.source.text {
+            return gaps != Gaps::None || page == HOLLOW || thorough;
+        }
         if let Some(next) = push(self.all, self.from, undone.text, step, price, limit)
             && gaps == Gaps::None
             && complete
@@ -124,30 +139,138 @@ impl Readings<'_, '_> {
                 self.sure = self.sure.or(Some(Sure::Evident));
             }
         }
-        // Soft hyphens and other bytes go missing alike: the letters have to decide.
-        !(complete && matches!(gaps, Gaps::None | Gaps::Lost))
+        more
     }
 }
 
-pub(super) struct Undone {
-    pub(super) text: String,
+struct Undone {
+    text: String,
+    /// Words that were in sequences: where they stand in the text, and as they were among the characters.
+    words: Vec<(Range<usize>, Range<usize>)>,
     /// Bytes that had to be guessed from what later handling left of them.
-    pub(super) odd: u32,
+    odd: u32,
     /// Characters beyond ASCII that stayed as they were in words where others did not.
-    pub(super) stray: u32,
+    stray: u32,
     /// Whether some lead bytes stayed that later handling may have parted from what they led.
-    pub(super) broken: bool,
+    broken: bool,
     /// Whether no sequence was whole.
-    pub(super) hollow: bool,
+    hollow: bool,
     /// Letters of no language, and what stands alone in no name where it is all that came of the text.
-    pub(super) strange: u32,
+    strange: u32,
     /// Letters that are lost for good, other than one that was cut off at the end.
-    pub(super) lost: u32,
+    lost: u32,
     /// Those of them that left no mark of their loss.
-    pub(super) unmarked: u32,
+    unmarked: u32,
 }
 
 impl Undone {
+    /// Every sequence that is whole becomes its character, all else stays; `None` where none is. What comes
+    /// after more strays than `most` does not matter.
+    fn new(
+        source: &Source<'_>,
+        image: &[Seen],
+        page: PageId,
+        gaps: Gaps,
+        most: u32,
+    ) -> Option<Undone> {
+        let multi = registry().page(page).is_multi();
+        let space = registry().bytes('\u{a0}')[page.0 as usize % MAX_PAGES];
+        let lead_space = gaps == Gaps::Plain && (0xc2..0xf5).contains(&space);
+        let mut text = String::with_capacity(source.text.len());
+        let (mut i, mut whole, mut lost, mut odd, mut stray) = (0, 0, 0, 0, 0);
+        let (mut whole_before, mut kept, mut unmarked) = (0, 0, 0);
+        let (mut broken, mut alone, mut strange, mut cut) = (false, false, 0, false);
+        let mut words = Vec::new();
+        // Where the word begins: in the text so far, among the characters, among the sequences.
+        let mut word = (0, 0, 0);
+        while let Some(seen) = image.get(i) {
+            work::done(1);
+            let c = source.chars[seen.at()];
+            let continued =
+                || image.get(i + 1).is_some_and(|next| (0x80..0xc0).contains(&next.byte));
+            let byte = match (seen.byte, &registry().page(page).lead_holes[..]) {
+                (0x20, _) if lead_space && continued() => u16::from(space),
+                // Of the bytes that give U+FFFD on this page only one can begin a letter.
+                (LOST, [only]) => u16::from(*only),
+                (byte, _) => byte,
+            };
+            if let 0x80..0x100 = byte {
+                let last = text.chars().next_back();
+                let rest = &image[i + 1..];
+                let found = sequence(byte as u8, rest, page, gaps, last);
+                let small = source.rows[seen.at()].capital_begins >> page.0 & 1 == 1;
+                let found = match found {
+                    None if small => small_lead(source, c, rest, page, last),
+                    found => found,
+                };
+                match found {
+                    Some(found) => {
+                        // Latin of no language is strange in any number.
+                        let latin = matches!(found.c, '\u{17f}'..='\u{24f}');
+                        let is_strange = is_strange(found.c);
+                        strange += u32::from(latin && is_strange);
+                        alone = whole == 0 && is_strange && !latin;
+                        text.push(found.c);
+                        let used = &image[i..=i + found.used];
+                        i += 1 + found.used;
+                        if found.collapsed && joins(&text, &image[i..], page) {
+                            i += 1;
+                        }
+                        whole += u32::from(!found.lost);
+                        odd += found.odd;
+                        cut = found.lost && i == image.len();
+                        lost += u32::from(found.lost);
+                        let marked = cut || used.iter().any(|seen| seen.byte == LOST);
+                        unmarked += u32::from(found.lost && !marked);
+                        continue;
+                    }
+                    None if multi && seen.byte != LOST => return None,
+                    None => {}
+                }
+            }
+            if c == ' ' {
+                stray += if whole > whole_before { kept } else { 0 };
+                (whole_before, kept) = (whole, 0);
+                if whole > word.2 {
+                    words.push((word.0..text.len(), word.1..seen.at()));
+                }
+                word = (text.len() + 1, seen.at() + 1, whole);
+            }
+            kept += u32::from(seen.byte >= 0x80 && seen.byte != LOST);
+            broken |= (0xc2..0xf5).contains(&seen.byte);
+            // The second byte of a double-byte character can be ASCII.
+            text.push(if seen.byte < 0x80 { char::from(seen.byte as u8) } else { c });
+            i += 1;
+            if whole > whole_before && stray + kept > most {
+                break;
+            }
+        }
+        stray += if whole > whole_before { kept } else { 0 };
+        if word.1 > 0 && whole > word.2 {
+            words.push((word.0..text.len(), word.1..source.chars.len()));
+        }
+        (whole + lost > 0).then(|| Undone {
+            text,
+            words,
+            odd,
+            stray,
+            broken,
+            hollow: whole == 0,
+            strange: strange + u32::from(alone),
+            lost: lost - u32::from(cut),
+            unmarked,
+        })
+    }
+
+    /// Puts back the words that were sound among damaged ones.
+    fn spare_sound_words(&mut self, source: &Source<'_>) {
+        for (undone, word) in std::mem::take(&mut self.words).into_iter().rev() {
+            if was_sound(source, word.clone(), &self.text[undone.clone()]) {
+                self.text.replace_range(undone, &source.chars[word].iter().collect::<String>());
+            }
+        }
+    }
+
     /// Bits for believing it.
     fn price(&self, page: PageId, gaps: Gaps, thorough: bool) -> f32 {
         let if_so = |so: bool, price: f32| if so { price } else { 0.0 };
@@ -168,95 +291,10 @@ impl Undone {
 }
 
 /// UTF-8 read as `page`: every sequence that is whole becomes its character, all else stays.
-pub(super) fn utf8(
-    source: &Source<'_>,
-    image: &[Seen],
-    page: PageId,
-    gaps: Gaps,
-) -> Option<Undone> {
-    let multi = registry().page(page).is_multi();
-    let space = registry().bytes('\u{a0}')[page.0 as usize % MAX_PAGES];
-    let lead_space = gaps == Gaps::Plain && (0xc2..0xf5).contains(&space);
-    let mut text = String::with_capacity(source.text.len());
-    let (mut i, mut whole, mut lost, mut odd, mut stray) = (0, 0, 0, 0, 0);
-    let (mut whole_before, mut kept, mut unmarked) = (0, 0, 0);
-    let (mut broken, mut alone, mut strange, mut cut) = (false, false, 0, false);
-    // Where the word begins: in the text so far, among the characters, among the sequences.
-    let mut word = (0, 0, 0);
-    while let Some(seen) = image.get(i) {
-        work::done(1);
-        let c = source.chars[seen.at()];
-        let continued = || image.get(i + 1).is_some_and(|next| (0x80..0xc0).contains(&next.byte));
-        let byte = match (seen.byte, &registry().page(page).lead_holes[..]) {
-            (0x20, _) if lead_space && continued() => u16::from(space),
-            // Of the bytes that give U+FFFD on this page only one can begin a letter.
-            (LOST, [only]) => u16::from(*only),
-            (byte, _) => byte,
-        };
-        if let 0x80..0x100 = byte {
-            let last = text.chars().next_back();
-            let rest = &image[i + 1..];
-            let found = sequence(byte as u8, rest, page, gaps, last);
-            let small = source.rows[seen.at()].capital_begins >> page.0 & 1 == 1;
-            let found = match found {
-                None if small => small_lead(source, c, rest, page, last),
-                found => found,
-            };
-            match found {
-                Some(found) => {
-                    // Latin of no language is strange in any number.
-                    let latin = matches!(found.c, '\u{17f}'..='\u{24f}');
-                    let is_strange = is_strange(found.c);
-                    strange += u32::from(latin && is_strange);
-                    alone = whole == 0 && is_strange && !latin;
-                    text.push(found.c);
-                    let used = &image[i..=i + found.used];
-                    i += 1 + found.used;
-                    if found.collapsed && joins(&text, &image[i..], page) {
-                        i += 1;
-                    }
-                    whole += u32::from(!found.lost);
-                    odd += found.odd;
-                    cut = found.lost && i == image.len();
-                    lost += u32::from(found.lost);
-                    let marked = cut || used.iter().any(|seen| seen.byte == LOST);
-                    unmarked += u32::from(found.lost && !marked);
-                    continue;
-                }
-                None if multi && seen.byte != LOST => return None,
-                None => {}
-            }
-        }
-        if c == ' ' {
-            stray += if whole > whole_before { kept } else { 0 };
-            (whole_before, kept) = (whole, 0);
-            if whole > word.2 && was_sound(&source.chars[word.1..seen.at()], &text[word.0..]) {
-                text.truncate(word.0);
-                text.extend(&source.chars[word.1..seen.at()]);
-            }
-            word = (text.len() + 1, seen.at() + 1, whole);
-        }
-        kept += u32::from(seen.byte >= 0x80 && seen.byte != LOST);
-        broken |= (0xc2..0xf5).contains(&seen.byte);
-        // The second byte of a double-byte character can be ASCII.
-        text.push(if seen.byte < 0x80 { char::from(seen.byte as u8) } else { c });
-        i += 1;
-    }
-    stray += if whole > whole_before { kept } else { 0 };
-    if word.1 > 0 && whole > word.2 && was_sound(&source.chars[word.1..], &text[word.0..]) {
-        text.truncate(word.0);
-        text.extend(&source.chars[word.1..]);
-    }
-    (whole + lost > 0 && text != source.text).then_some(Undone {
-        text,
-        odd,
-        stray,
-        broken,
-        hollow: whole == 0,
-        strange: strange + u32::from(alone),
-        lost: lost - u32::from(cut),
-        unmarked,
-    })
+pub(super) fn utf8(source: &Source<'_>, page: PageId, gaps: Gaps) -> Option<String> {
+    let mut undone = Undone::new(source, &source.image(page), page, gaps, u32::MAX)?;
+    undone.spare_sound_words(source);
+    (undone.text != source.text).then_some(undone.text)
 }
 
 /// Letters of no language near and accents by themselves: two signs that happen to stand side by side
@@ -275,17 +313,18 @@ fn is_strange(c: char) -> bool {
 }
 
 /// Whether a word was sound among damaged ones: its letters are far likelier than what comes of it.
-fn was_sound(word: &[char], undone: &str) -> bool {
-    let script = |c: &char| !c.is_ascii() && c.is_alphabetic();
+fn was_sound(source: &Source<'_>, word: Range<usize>, undone: &str) -> bool {
     // A look at single letters spares most words the full price.
     let singly = |sum: f32, c: char| sum + model().single(c);
+    let chars = &source.chars[word.clone()];
     let (word_singly, undone_singly) =
-        (word.iter().copied().fold(0.0, singly), undone.chars().fold(0.0, singly));
-    if !word.iter().any(script) || word_singly > FAR_DEARER * undone_singly {
+        (chars.iter().copied().fold(0.0, singly), undone.chars().fold(0.0, singly));
+    let script = |c: &char| !c.is_ascii() && c.is_alphabetic();
+    if word_singly > FAR_DEARER * undone_singly || !chars.iter().any(script) {
         return false;
     }
-    let limit = model().bits(undone) - SOUND_WORD;
-    model().bits_within(word.iter().copied(), limit) < limit
+    let limit = source.bits_of(word) + SOUND_WORD;
+    model().bits_within(undone.chars(), limit) > limit
 }
 
 /// A word whose letters are by so much dearer one by one is not cheaper together.
