@@ -542,7 +542,9 @@ impl Model {
                         _ => 0,
                     };
                     bits += if last_sign { info.bits / 2.0 } else { info.bits };
-                    bits += SIGN_AT_WORD * f32::from(u8::from(odd && (last_letter || after)));
+                    // A control is dear by itself, and halfway to the original it is at home.
+                    let at_word = if c.is_control() { SIGN_AT_WORD / 2.0 } else { SIGN_AT_WORD };
+                    bits += at_word * f32::from(u8::from(odd && (last_letter || after)));
                     bits += SIGN_IN_WORD * f32::from(u8::from(inside));
                     last_letter = false;
                     last_sign = odd;
