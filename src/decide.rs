@@ -26,7 +26,7 @@ pub enum Speaks {
 use Speaks::{Against, Either, For};
 
 /// The features, in the order of the table.
-pub const FEATURES: [(&str, Speaks); 44] = [
+pub const FEATURES: [(&str, Speaks); 46] = [
     ("one", Either),
     ("names", Against),
     ("attested", For),
@@ -35,6 +35,8 @@ pub const FEATURES: [(&str, Speaks); 44] = [
     ("spelling-first", Against),
     ("worst", Against),
     ("dearest", Against),
+    ("consonant", Against),
+    ("head", Against),
     ("namesake", For),
     ("derived", Against),
     ("phones", For),
@@ -77,6 +79,8 @@ pub const FEATURES: [(&str, Speaks); 44] = [
 pub const COUNT: usize = FEATURES.len();
 /// The columns of the table of weights.
 pub use crate::gazetteer::index::KINDS;
+/// So many sums are made at once: each addition waits for the one before.
+const LANES: usize = 4;
 /// Scores are held to so much either way: nothing is impossible.
 pub const MOST_SCORE: f64 = 12.0;
 /// Nats by which a weak name is less likely to be meant: as many as the best of names can have, so that
@@ -152,6 +156,8 @@ pub fn features(evidence: &Evidence, prominence: u8) -> [f64; COUNT] {
         spelling.min(1.0),
         f64::from(p.worst) / 10.0,
         (f64::from(p.dearest) / 100.0 - 1.0).clamp(0.0, 3.0),
+        flag(p.consonant),
+        flag(p.head),
         (f64::from(p.namesake) / 100.0).min(3.0),
         flag(p.derived),
         phones.min(20.0) / 10.0,
@@ -195,7 +201,15 @@ pub fn features(evidence: &Evidence, prominence: u8) -> [f64; COUNT] {
 /// rivals aside.
 pub fn score(kind: usize, features: &[f64; COUNT]) -> f64 {
     let weights = &WEIGHTS[kind];
-    weights.iter().zip(features).map(|(w, f)| w * f).sum::<f64>().clamp(-MOST_SCORE, MOST_SCORE)
+    let (weights, features) = (weights.as_chunks::<LANES>(), features.as_chunks::<LANES>());
+    let mut sums = [0.0; LANES];
+    for (weights, features) in weights.0.iter().zip(features.0) {
+        for ((sum, weight), feature) in sums.iter_mut().zip(weights).zip(features) {
+            *sum += weight * feature;
+        }
+    }
+    let rest = weights.1.iter().zip(features.1).map(|(weight, feature)| weight * feature);
+    sums.into_iter().chain(rest).sum::<f64>().clamp(-MOST_SCORE, MOST_SCORE)
 }
 
 /// Scores to probabilities of each, in their place: that of none.

@@ -141,7 +141,12 @@ impl Side {
                 && !word.father
                 && (person || self.kind == Kind::Unknown && common.is_none());
             before &= title;
-            let roman = || word.plain.bytes().any(|b| b.is_ascii_digit()) || word.plain.len() > 1;
+            // *Xi Jinping* is not the eleventh.
+            let syllabic = || self.words.iter().all(|word| table.tongue(word) != 0);
+            let roman = || {
+                word.plain.bytes().any(|b| b.is_ascii_digit())
+                    || word.plain.len() > 1 && !syllabic()
+            };
             let generation = meaning("generation").filter(|_| person);
             let sort = if word.plain.is_empty() {
                 Sort::Telling

@@ -87,7 +87,9 @@ impl Sounding {
     pub fn given(&self) -> &'static [u16] {
         self.given.get_or_init(|| {
             let of = WORDS.given.get(&*self.plain).or_else(|| WORDS.given.get(&*self.text));
-            of.map_or(&[], |lines| lines)
+            // In another script it need not be listed.
+            let sounded = || WORDS.sounded.get(self.sounds()).filter(|_| !self.is_latin);
+            of.or_else(sounded).map_or(&[], |lines| lines)
         })
     }
 

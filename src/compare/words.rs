@@ -3,7 +3,7 @@
 use super::sounding::Sounding;
 use crate::{
     lexicon,
-    phonetic::{number, rows},
+    phonetic::{lattice::pronounce, number, rows},
 };
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::sync::LazyLock;
@@ -26,6 +26,8 @@ pub struct Words {
     prefixes: Vec<&'static str>,
     /// The names of which a word is a form.
     pub given: HashMap<&'static str, Vec<u16>>,
+    /// The same by sounds.
+    pub sounded: HashMap<Vec<u8>, Vec<u16>>,
     surnames: HashSet<&'static str>,
     /// The places of which a word is a name.
     places: HashMap<&'static str, Vec<u16>>,
@@ -69,6 +71,9 @@ pub static WORDS: LazyLock<Words> = LazyLock::new(|| {
         }
     };
     lines(include_str!("../../data/compare/given.tsv"), &mut words.given, 0);
+    for (form, of) in words.given.iter().filter(|(form, _)| form.len() > LONGEST_SYLLABLE / 2) {
+        words.sounded.entry(pronounce(form, "und")).or_default().extend(of);
+    }
     lines(include_str!("../../data/compare/places.tsv"), &mut words.places, 0);
     let syllables = include_str!("../../data/compare/syllables.tsv");
     lines(syllables, &mut words.syllables, 2);

@@ -16,6 +16,10 @@ pub const MAGIC: &[u8; 8] = b"laqapidx";
 pub const NONE: u32 = u32::MAX;
 /// Kinds of entities that are weighed apart: the first shared strings of every index.
 pub const KINDS: [&str; 3] = ["person", "organization", "place"];
+/// The numbers of the kinds.
+pub const PERSON: u32 = 0;
+pub const ORGANIZATION: u32 = 1;
+pub const PLACE: u32 = 2;
 
 /// What the sections hold, in their order in the file. Those of records end with one that only says where
 /// the last one ends.
@@ -430,6 +434,16 @@ impl Index {
     /// The sounds of a word, as symbols; none if it stands for a meaning.
     pub fn phones(&self, word: u32) -> &[u8] {
         self.word_at(word).bytes()
+    }
+
+    /// Words in a row, with their sounds.
+    pub fn sounds(&self, words: Range<u32>) -> impl Iterator<Item = (u32, &[u8])> {
+        let places = self.section(Section::Words).as_chunks().0;
+        let bytes = self.section(Section::WordBytes);
+        words.map(move |word| {
+            let place = places.get(word as usize).map_or(NONE, |place| u32::from_le_bytes(*place));
+            (word, Reader(bytes.get(place as usize..).unwrap_or(&[])).bytes())
+        })
     }
 
     /// The word under which all words of a word's meaning are found.

@@ -8,7 +8,7 @@ pub mod fuzzy;
 pub mod pairing;
 
 use crate::{
-    gazetteer::index::{Index, flag},
+    gazetteer::index::{Index, flag, name},
     lexicon::{self, Longer, Role},
     normalize::{self, Word},
     phonetic::{
@@ -88,8 +88,12 @@ pub struct Mention {
     pub meanings: Vec<Vec<&'static str>>,
     /// What each word does to a name beside it, once that was asked.
     longer: Vec<OnceCell<Longer>>,
+    /// The state that each word names, once that was asked.
+    states: Vec<OnceCell<Option<u32>>>,
     /// Whether each word ends like an adjective made of a name.
     pub adjectives: Vec<bool>,
+    /// Whether each word is a few capitals.
+    pub capitals: Vec<bool>,
     /// Whether each word stands before or behind quotation marks that hold others: *ГК «Росатом»*.
     pub outside: Vec<bool>,
     /// The types of place that it says, as bits.
@@ -100,13 +104,23 @@ pub struct Mention {
     pub lang: Option<String>,
     /// Whether only names that sound just so, and whole, are looked for.
     pub strict: bool,
+    /// Whether its script hides sounds.
+    mute: bool,
 }
 
 /// Whether a text says too little of sounds to be read freely: a few capitals may be an acronym of
 /// anything, and Chinese characters spell foreign names by sounds that are not theirs.
 pub fn is_terse(text: &str) -> bool {
-    let capitals = text.chars().all(char::is_uppercase) && text.chars().count() <= MOST_CAPITALS;
-    capitals || text.chars().any(|c| matches!(c, '\u{3400}'..='\u{9fff}'))
+    is_capitals(text) || text.chars().any(|c| matches!(c, '\u{3400}'..='\u{9fff}'))
+}
+
+fn is_capitals(text: &str) -> bool {
+    text.chars().all(char::is_uppercase) && text.chars().count() <= MOST_CAPITALS
+}
+
+/// Whether a letter is of a script that leaves vowels to the reader, or is no letter but a word.
+fn hides_sounds(c: char) -> bool {
+    matches!(c, '\u{590}'..='\u{7ff}' | '\u{8a0}'..='\u{8ff}' | '\u{3400}'..='\u{9fff}')
 }
 
 impl Mention {
@@ -124,7 +138,11 @@ impl Mention {
         let roles: Vec<_> = words.iter().map(|word| lexicon::role(&word.text)).collect();
         let meanings = words.iter().map(|word| lexicon::meanings(&word.text)).collect();
         let outside = outside(text, &words);
+        let capitals =
+            words.iter().map(|word| text.get(word.range.clone()).is_some_and(is_capitals));
+        let capitals: Vec<bool> = capitals.collect();
         let longer = vec![OnceCell::new(); words.len()];
+        let states = vec![OnceCell::new(); words.len()];
         let adjectives = words.iter().map(|word| lexicon::is_adjective(&word.text)).collect();
         let types = words.iter().fold(0, |types, w| types | 1 << lexicon::sense(&w.text)) & !1;
         let mut units: Vec<Unit> =
@@ -138,22 +156,28 @@ impl Mention {
             let whole = |i: &usize| {
                 let short = words[i - 1].initial || words[i - 1].text.ends_with('.');
                 let stopped = short && before_full_stop(text, &words[i - 1]);
-                !stopped && (!words[i - 1].text.ends_with('\'') || roles[i - 1].is_none())
+                !stopped
+                    && !(capitals[i - 1] && capitals[*i])
+                    && (!words[i - 1].text.ends_with('\'') || roles[i - 1].is_none())
             };
             units.extend((1..words.len()).filter(whole).map(|i| Unit::new(&words, i - 1, 2, lang)));
         }
         let (lang, strict) = (lang.map(str::to_owned), is_terse(text));
+        let mute = text.contains(hides_sounds);
         Some(Mention {
             words,
             roles,
             meanings,
             longer,
+            states,
             adjectives,
+            capitals,
             outside,
             types,
             units,
             lang,
             strict,
+            mute,
         })
     }
 
@@ -234,15 +258,28 @@ fn parts(word: Word) -> Vec<Word> {
 /// Quotation marks.
 const MARKS: [char; 7] = ['"', '«', '»', '“', '”', '„', '‟'];
 
-/// The name in quotation marks beside words that only say what sort of body has it: *АО «Казахтелеком»*.
-pub fn quoted(text: &str) -> Option<&str> {
-    let (before, rest) = text.split_once(MARKS)?;
-    let (name, after) = rest.rsplit_once(MARKS)?;
+/// The name of a body without what only says what sort of body it is: in quotation marks beside such words, or between
+/// legal forms. *АО «Казахтелеком»*, *PJSC Gazprom*.
+pub fn bare_body(text: &str) -> Option<&str> {
+    quoted(text).or_else(|| {
+        let words = normalize::words(text);
+        let tells = |word: &Word| lexicon::role(&word.text) != Some(Role::LegalForm);
+        let (first, last) = (words.iter().position(tells)?, words.iter().rposition(tells)?);
+        let name = &text[words[first].range.start..words[last].range.end];
+        (last + 1 - first < words.len()).then_some(name)
+    })
+}
+
+/// The one part between quotation marks that says more than a sort of body: *АО «НК «ҚТЖ»*, closed or not.
+fn quoted(text: &str) -> Option<&str> {
     let sort = |word: &Word| {
         lexicon::role(&word.text) == Some(Role::LegalForm) || lexicon::meaning(&word.text).is_some()
     };
-    let mut outside = [before, after].into_iter().flat_map(normalize::words).peekable();
-    (outside.peek().is_some() && outside.all(|word| sort(&word))).then_some(name)
+    let parts = text.split(MARKS).map(|part| (part, normalize::words(part)));
+    let parts: Vec<_> = parts.filter(|(_, words)| !words.is_empty()).collect();
+    let mut telling = parts.iter().filter(|(_, words)| !words.iter().all(sort));
+    let (name, _) = telling.next()?;
+    (parts.len() > 1 && telling.next().is_none()).then_some(*name)
 }
 
 /// Whether each word stands outside of quotation marks, if others stand within.
@@ -364,6 +401,20 @@ impl<'i> Matcher<'i> {
         let found = names.into_iter().filter_map(pair);
         let cased =
             |name| index.text(name).contains(|c: char| c.is_lowercase() || c.is_uppercase());
+        // What is written with all its sounds is not spelled by a name that hides them, if its bearer has others:
+        // *Barys* is no باريس.
+        let mute = |name| index.text(name).contains(hides_sounds);
+        let sounded =
+            |name| index.names_of(index.name(name, name::ENTITY)).any(|other| !mute(other));
+        let sounds = |name| mention.mute || !mute(name) || !sounded(name);
+        // Nor is *Ohio* ОХУ.
+        let acronym = |Candidate { name, pairing }: &Candidate| {
+            let word = |pair: &Pair| mention.capitals[usize::from(pair.mention.0)];
+            is_capitals(index.text(*name)) && !pairing.pairs.iter().all(word)
+        };
+        let found = found.filter(|found: &Candidate| {
+            !found.pairing.another && sounds(found.name) && !acronym(found)
+        });
         // *the* is no mention of the Gambia, nor *ministry* of any one of them.
         found
             .filter(|Candidate { name, pairing }| match mention.strict {

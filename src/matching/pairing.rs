@@ -1,10 +1,10 @@
 //! Which word of the mention stands for which word of the name.
 
-use super::{Candidate, Matcher, Mention, Unit, crowd, word_limit};
+use super::{Candidate, Hit, MOST_BESIDE, Matcher, Mention, SURE, Unit, crowd, word_limit};
 use crate::{
-    gazetteer::index::{Index, entity, flag, name},
+    gazetteer::index::{Index, KINDS, ORGANIZATION, PERSON, PLACE, entity, flag, name},
     lexicon::{Longer, Role, kind_bit, sense, sounds_like_adjective},
-    phonetic::{Cost, lattice::Lattice},
+    phonetic::{Cost, lattice::Lattice, phones::ALPHABET, skeleton},
 };
 use std::{mem, ops::Range};
 
@@ -17,6 +17,9 @@ const JOIN: Cost = 25;
 const JOINED: f32 = 1.6;
 /// Spellings that cost more are not settled: about a consonant.
 const SETTLED: u32 = 260;
+/// The class of states, and how many names that have a word are asked whether they are one's.
+const STATE: &str = "country";
+const MOST_BEARERS: usize = 500;
 /// Room for so many pairs of words is made at once.
 const USUAL_PAIRS: usize = 8;
 /// Names longer than this are not tried with two of their words taken as one.
@@ -74,6 +77,23 @@ fn initial(sounds: &[u8]) -> usize {
     sounds.len().min(if sounds.first() == Some(&b'j') { 2 } else { 1 })
 }
 
+/// The words of the mention, if they are spelled otherwise than they sound.
+fn spelled<'m>(mention: &'m Mention, pair: &Pair) -> Option<&'m Unit> {
+    let otherwise = !pair.initial && !pair.translated && pair.cost > SURE;
+    mention.units.get(mention.unit(pair.mention)).filter(|_| otherwise)
+}
+
+/// Whether some reading begins with about the first sound of a name.
+fn begins(lattice: &Lattice, sounds: &[u8]) -> bool {
+    let Some(first) = sounds.first().map(|symbol| ALPHABET.phone(*symbol)) else { return true };
+    let near = |phone| ALPHABET.substitution(phone, first) <= SURE;
+    let read = |node: usize| lattice.arcs(node).iter();
+    read(0).any(|arc| match arc.phone {
+        Some(phone) => near(phone),
+        None => read(arc.to.into()).filter_map(|next| next.phone).any(near),
+    })
+}
+
 /// The best pairing of a mention with a name, and what it leaves over: the evidence.
 #[derive(Clone, Debug, Default)]
 pub struct Pairing {
@@ -115,6 +135,8 @@ pub struct Pairing {
     pub missing_patronymic: u32,
     /// Initials that stand for words.
     pub initials: u32,
+    /// Whether a word left over says that it is another body: see [`Matcher::is_another`].
+    pub another: bool,
     /// Whether the words stand in another order.
     pub inverted: bool,
     /// Pairs in which two words stand for one.
@@ -126,6 +148,10 @@ pub struct Pairing {
     pub derived: bool,
     /// What the dearest pair costs.
     pub dearest: u32,
+    /// Whether a word has a consonant more or less than the one it stands for, or another, however it is read.
+    pub consonant: bool,
+    /// Whether a word begins with another sound than the one it stands for, however it is read.
+    pub head: bool,
     /// By how much another entity that has the same name has another that the mention spells at less:
     /// what the one is called in a language, the other may be.
     pub namesake: u32,
@@ -205,7 +231,7 @@ impl Matcher<'_> {
                     && mention.roles[unit.first] == Some(Role::LegalForm)
                     && mention.words.len() > 1
             };
-            let fits = |unit: &Unit| !(telling && form(unit)) || self.kind(name) == "organization";
+            let fits = |unit: &Unit| !(telling && form(unit)) || self.kind(name) == ORGANIZATION;
             let pair = |unit: &Unit, cost: Cost, phones: usize, initial: bool| Pair {
                 mention: (unit.first as u8, unit.count as u8),
                 name: (n as u8, 1),
@@ -316,6 +342,7 @@ impl Matcher<'_> {
         pairs.sort_by_key(|pair| pair.mention);
         let mut out = Pairing { names: crowd(self.index), ..Pairing::default() };
         let (mut telling_pairs, mut proper) = (0, 0);
+        let person = self.kind(name) == PERSON;
         for pair in &pairs {
             out.spelling += u32::from(pair.cost);
             out.worst = out.worst.max(u32::from(pair.cost) / u32::from(pair.phones.max(1)));
@@ -336,6 +363,15 @@ impl Matcher<'_> {
             out.gender |= self.genders_differ(mention, words, pair);
             out.derived |= self.is_derived(mention, name, words, pair);
             out.dearest = out.dearest.max(u32::from(pair.cost));
+            // What languages call a place differs in more than sounds do.
+            if let Some(unit) = spelled(mention, pair).filter(|_| person) {
+                let words = words[span(pair.name)].iter();
+                let sounds = words.flat_map(|word| self.index.phones(word & flag::NUMBER));
+                let sounds: Vec<u8> = sounds.copied().collect();
+                let theirs = skeleton::of_phones(&sounds);
+                out.consonant |= !unit.skeletons.iter().any(|(ours, _)| *ours == theirs);
+                out.head |= !begins(&unit.lattice, &sounds);
+            }
             if !pair.initial && !pair.translated && pair.name.1 == 1 {
                 let least = self.least.get(mention.unit(pair.mention)).copied();
                 out.elsewhere += u32::from(pair.cost.saturating_sub(least.unwrap_or(pair.cost)));
@@ -359,14 +395,14 @@ impl Matcher<'_> {
                 // called Nur.
                 Some(role)
                     if !self.is_longer(mention, i, name, &pairs)
-                        && (*role != Role::LegalForm || self.kind(name) == "organization") =>
+                        && (*role != Role::LegalForm || self.kind(name) == ORGANIZATION) =>
                 {
                     out.extra_generic += 1;
                 }
                 None if mention.words[i].initial => out.extra_initials += 1,
                 // What sort of body it is.
                 None if mention.outside[i]
-                    && self.kind(name) == "organization"
+                    && self.kind(name) == ORGANIZATION
                     && mention.meanings[i].is_empty() =>
                 {
                     out.extra_generic += 1;
@@ -374,7 +410,7 @@ impl Matcher<'_> {
                 _ => {
                     out.extra += 1;
                     let meant = !mention.meanings[i].is_empty();
-                    out.qualified += u32::from(meant && self.kind(name) == "organization");
+                    out.qualified += u32::from(meant && self.kind(name) == ORGANIZATION);
                     out.longer += u32::from(self.is_longer(mention, i, name, &pairs));
                 }
             }
@@ -395,6 +431,7 @@ impl Matcher<'_> {
                 out.missing_information += self.information(*word);
             }
         }
+        out.another = out.extra > 0 && self.is_another(mention, name, &pairs);
         out.phrase = telling_pairs > 0 && proper == 0 && out.missing > 0;
         out.typed = mention.types > 0;
         if out.typed {
@@ -406,9 +443,48 @@ impl Matcher<'_> {
         out
     }
 
-    fn kind(&self, name: u32) -> &str {
-        let entity = self.index.name(name, name::ENTITY);
-        self.index.string(self.index.entity(entity, entity::KIND))
+    /// The kind of the bearer: a place in [`KINDS`](crate::gazetteer::index::KINDS), or behind them.
+    fn kind(&self, name: u32) -> u32 {
+        self.index.entity(self.index.name(name, name::ENTITY), entity::KIND)
+    }
+
+    /// Whether what is left over of the mention says that it is the body of another state, which has a *Ministry
+    /// of Finance*, too, or of another name: what stands in quotation marks.
+    fn is_another(&self, mention: &Mention, name: u32, pairs: &[Pair]) -> bool {
+        if self.kind(name) != ORGANIZATION {
+            return false;
+        }
+        let countries = |entity| self.index.string(self.index.entity(entity, entity::COUNTRIES));
+        let own = countries(self.index.name(name, name::ENTITY));
+        let others = |word| {
+            let state = countries(self.state(mention, word)?);
+            (!own.is_empty() && !own.split(',').any(|code| code == state)).then_some(())
+        };
+        let left = |word: &usize| !pairs.iter().any(|pair| covers(pair.mention, *word as u8));
+        let named = |word: &usize| mention.outside.contains(&true) && !mention.outside[*word];
+        let words = 0..mention.words.len();
+        let mut quoted = words.clone().filter(named).peekable();
+        quoted.peek().is_some() && quoted.all(|word| left(&word))
+            || words.filter(left).any(|word| others(word).is_some())
+    }
+
+    /// The state of which a word of the mention is a name, if there is one on file.
+    fn state(&self, mention: &Mention, word: usize) -> Option<u32> {
+        *mention.states[word].get_or_init(|| {
+            let is = |hit: &&Hit| {
+                let unit = &mention.units[usize::from(hit.unit)];
+                (unit.first, unit.count) == (word, 1) && hit.cost <= MOST_BESIDE
+            };
+            let mut hits: Vec<&Hit> = self.hits.iter().filter(is).collect();
+            hits.sort_by_key(|hit| hit.cost);
+            let alone = |name: &u32| self.index.words_of(*name).len() == 1;
+            let bearer = |name| self.index.name(name, name::ENTITY);
+            let is_state = |entity: &u32| {
+                self.index.string(self.index.entity(*entity, entity::CLASS)) == STATE
+            };
+            let names = hits.into_iter().flat_map(|hit| self.index.postings(hit.word));
+            names.take(MOST_BEARERS).filter(alone).map(bearer).find(is_state)
+        })
     }
 
     /// Whether a word of the mention that is left over makes another name of what is paired: it stands on
@@ -418,7 +494,7 @@ impl Matcher<'_> {
         if before | behind == 0 {
             return false;
         }
-        let kind = kind_bit(self.kind(name));
+        let kind = kind_bit(KINDS.get(self.kind(name) as usize).unwrap_or(&""));
         before & kind > 0 && pairs.iter().any(|pair| usize::from(pair.mention.0) < word)
             || behind & kind > 0 && pairs.iter().any(|pair| usize::from(pair.mention.0) > word)
     }
@@ -442,7 +518,7 @@ impl Matcher<'_> {
         let phones = self.index.phones(named);
         // All of them have it, and few words do.
         let named = phones.contains(&b'k') && sounds_like_adjective(phones);
-        said != named && self.kind(name) == "place"
+        said != named && self.kind(name) == PLACE
     }
 
     /// Whether one of the pair ends like *Назарбаева* and the other like *Назарбаев*.

@@ -6,9 +6,9 @@
 use super::{
     lexis::{self, Langs},
     misprints::Misprints,
-    names::{Named, Vocable},
+    names::{Named, Outline, Vocable},
     spans::Guess,
-    tokens::is_damaged,
+    tokens::{hash, is_damaged, is_letter},
 };
 use crate::{
     Date, Name,
@@ -163,7 +163,7 @@ pub struct Brief {
 /// What two forms are together.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Couple {
-    /// How many words the longest name has that begins with them; 0 for none.
+    /// How many words the dearest name has that begins with them; 0 for none.
     pub extent: u8,
     /// Whether they may spell a word of a name if they are written together.
     pub joined: bool,
@@ -177,6 +177,10 @@ pub struct Forms<'i> {
     misprints: &'i OnceLock<Misprints>,
     aligner: Aligner,
     tails: Aligner,
+    lattice: Lattice,
+    skeletons: skeleton::Memory,
+    /// The word beside a surname that was read last.
+    beside: (String, Lattice),
     forms: Vec<Arc<Form>>,
     /// The forms by their hashes and the languages of the text.
     briefs: FxHashMap<u64, Brief>,
@@ -196,6 +200,9 @@ impl<'i> Forms<'i> {
             misprints,
             aligner: Aligner::default(),
             tails: Aligner::default(),
+            lattice: Lattice::default(),
+            skeletons: skeleton::Memory::default(),
+            beside: Default::default(),
             forms: Vec::new(),
             briefs: FxHashMap::default(),
             neighbours: FxHashMap::default(),
@@ -280,7 +287,7 @@ impl<'i> Forms<'i> {
         let folded = normalize::fold(text);
         let bare = bare(&folded);
         let mut form = Form {
-            common: lexis::common(bare),
+            common: lexis::common().langs(hash(bare.as_bytes())),
             role: lexicon::role(bare),
             longer: lexicon::longer(bare),
             texts: vec![folded.clone()],
@@ -293,7 +300,8 @@ impl<'i> Forms<'i> {
             return form;
         }
         let tags = lexis::tags(langs);
-        self.spell(&folded, How::Plain, 0, 0, false, &tags, &mut form.hits);
+        let plain = Hit { word: 0, cost: 0, how: How::Plain, person: false, text: 0, cut: 0 };
+        self.spell(&folded, plain, &tags, &mut form.hits);
         // Where the text does not tell a language of this script, the letters do.
         const CYRILLIC: [&str; 8] = ["ru", "kk", "ky", "uk", "be", "tg", "bg", "uz"];
         let cyrillic = matches!(folded.chars().next(), Some('\u{400}'..='\u{4ff}'));
@@ -313,17 +321,21 @@ impl<'i> Forms<'i> {
                 None => 0,
             };
             let at = form.texts.len() as u8;
-            self.spell(&stem.text, How::Ending, at, cut as u16, stem.person, &tags, &mut form.hits);
+            let (how, cut, person) = (How::Ending, cut as u16, stem.person);
+            let like = Hit { how, person, text: at, cut, ..plain };
+            self.spell(&stem.text, like, &tags, &mut form.hits);
             form.texts.push(stem.text);
             form.endings.push(stem.ending);
         }
         if let Some(original) = repaired(text) {
             let folded = normalize::fold(&original);
             let at = form.texts.len() as u8;
-            self.spell(&folded, How::Repaired, at, 0, false, &tags, &mut form.hits);
+            let like = Hit { how: How::Repaired, text: at, ..plain };
+            self.spell(&folded, like, &tags, &mut form.hits);
             form.texts.push(folded);
         }
-        let long = || folded.chars().filter(|c| c.is_alphabetic()).count() >= SHORTEST_MISPRINT;
+        let letter = |c: &char| is_letter(*c) && !c.is_ascii_digit();
+        let long = || folded.chars().filter(letter).nth(SHORTEST_MISPRINT - 1).is_some();
         let capital = text.chars().next().is_some_and(char::is_uppercase);
         if form.hits.is_empty() && capital && form.common == 0 && long() {
             self.misprints(&folded, &tags, &mut form.hits);
@@ -344,19 +356,10 @@ impl<'i> Forms<'i> {
         form
     }
 
-    /// Enters the words that a text may spell. With an ending taken off, it must be spelled better.
-    #[allow(clippy::too_many_arguments)]
-    fn spell(
-        &mut self,
-        text: &str,
-        how: How,
-        at: u8,
-        cut: u16,
-        person: bool,
-        tags: &[&'static str],
-        hits: &mut Vec<Hit>,
-    ) {
-        let Forms { index, aligner, tails, .. } = self;
+    /// Enters the words that a text may spell, with hits that are otherwise like one. With an ending taken off,
+    /// it must be spelled better.
+    fn spell(&mut self, text: &str, like: Hit, tags: &[&'static str], hits: &mut Vec<Hit>) {
+        let Forms { index, aligner, tails, lattice, skeletons, .. } = self;
         // A name of one of the text's languages in its own spelling is said just so, however unlike
         // the letters are to what others read in them: *Moscow*.
         let script = text.chars().next().map_or("und", script);
@@ -369,51 +372,53 @@ impl<'i> Forms<'i> {
             }
             let words = index.words(skeleton::of_phones(&phones));
             if let Some(word) = index.word(words.clone(), &phones) {
-                hits.push(Hit { word, cost: 0, how, person, text: at, cut });
+                hits.push(Hit { word, ..like });
             }
             said.push(phones);
             sure.push(words);
         }
         // Hardly any letters are read as more sounds than there are letters.
         let most = limit(text.chars().count() + 1);
-        let most = if how == How::Ending { most * 3 / 5 } else { most };
+        let dearest = if like.how == How::Ending { most * 3 / 5 } else { most };
         // Cyrillic consonants leave little doubt; Latin ones are read in many ways.
-        let plain = how == How::Ending && text.starts_with(|c| ('а'..='ӿ').contains(&c));
+        let plain = like.how == How::Ending && text.starts_with(|c| ('а'..='ӿ').contains(&c));
         if plain && sure.iter().all(Range::is_empty) {
             return;
         }
-        let lattice = Lattice::new(text, None);
-        let sounds = lattice.sounds();
+        lattice.read(text, None);
         let words = match plain {
             true => sure,
             false => {
-                let near = skeleton::of_lattice(&lattice, most);
-                near.into_iter().map(|(skeleton, _)| index.words(skeleton)).collect()
+                let near = skeletons.of_lattice(lattice, dearest);
+                near.iter().map(|(skeleton, _)| index.words(*skeleton)).collect()
             }
         };
         if words.iter().all(Range::is_empty) {
             return;
         }
-        aligner.begin(&lattice, most);
+        let sounds = lattice.sounds();
+        let mut begun = false;
         // The text without its last letters.
         let shorter = LazyCell::new(|| {
             let cuts = text.char_indices().rev().map(|(at, _)| at).take(3).filter(|at| *at > 0);
             cuts.map(|at| Lattice::new(&text[..at], None)).collect::<Vec<_>>()
         });
-        for word in words.into_iter().flatten() {
-            let phones = index.phones(word);
-            let most = most.min(limit(phones.len()));
+        for (word, phones) in words.into_iter().flat_map(|words| index.sounds(words)) {
+            let most = dearest.min(limit(phones.len()));
             if ALPHABET.least(sounds, phones) > most {
                 continue;
             }
-            let Some(cost) = aligner.next(&lattice, phones, most) else { continue };
+            if !std::mem::replace(&mut begun, true) {
+                aligner.begin(lattice, dearest);
+            }
+            let Some(cost) = aligner.next(lattice, phones, most) else { continue };
             // What is read much more cheaply without them has an ending of its own.
             let mut has_tail = || {
                 let cheaper = |lattice| tails.cost(lattice, phones, cost - TAIL).is_some();
                 shorter.iter().any(cheaper)
             };
             if cost < TAIL || !has_tail() {
-                hits.push(Hit { word, cost, how, person, text: at, cut });
+                hits.push(Hit { word, cost, ..like });
             }
         }
     }
@@ -427,7 +432,12 @@ impl<'i> Forms<'i> {
         let text = form.texts.first()?;
         let phones = self.index.phones(word);
         let most = matching::word_limit(phones.len());
-        let cost = self.tails.cost(&Lattice::new(text, None), phones, most)?;
+        let (known, lattice) = &mut self.beside;
+        if known != text {
+            known.clone_from(text);
+            lattice.read(text, None);
+        }
+        let cost = self.tails.cost(lattice, phones, most)?;
         Some(Hit { word, cost, how: How::Plain, person: false, text: 0, cut: 0 })
     }
 
@@ -482,21 +492,21 @@ impl<'i> Forms<'i> {
         }
         let mut vocable = Vocable::default();
         for number in self.index.postings(word).take(MOST_NAMES) {
-            let Some(named) = self.named(number) else { continue };
-            let place = |at: usize| named.words.get(at).map(|word| word & flag::NUMBER);
-            if named.words.len() == 1 {
+            let Some(outline) = Outline::new(self.index, number) else { continue };
+            let place = |at: usize| outline.words.get(at).map(|word| word & flag::NUMBER);
+            if outline.words.len() == 1 {
                 vocable.sole.push(number);
-            } else if named.kind == 1 {
-                if place(named.surname) == Some(word) {
+            } else if outline.kind == 1 {
+                if place(outline.surname) == Some(word) {
                     vocable.surnames.push(number);
                 } else {
                     vocable.given = true;
                 }
             } else if place(0) == Some(word) {
                 vocable.firsts.push((place(1).unwrap_or(0), number));
-            } else if !named.words.iter().any(|w| w & flag::NUMBER == word)
-                && !named.is_short()
-                && !named.weak
+            } else if !outline.words.iter().any(|w| w & flag::NUMBER == word)
+                && !outline.weak
+                && self.named(number).is_some_and(|named| !named.is_short())
             {
                 vocable.sole.push(number);
             }

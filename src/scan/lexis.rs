@@ -2,7 +2,7 @@
 
 use super::tokens::hash;
 use crate::phonetic::rows;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 use std::sync::LazyLock;
 
 /// Which languages a common word belongs to: a bit for each row of `data/scan/common.tsv`.
@@ -10,23 +10,20 @@ pub type Langs = u32;
 
 struct Lexis {
     langs: Vec<&'static str>,
-    common: FxHashMap<&'static str, Langs>,
-    /// The same, by the hashes of the words, with whatever apostrophe; and a filter in front of them, in bits by hash.
-    hashed: FxHashMap<u64, Langs>,
-    filter: Vec<u64>,
+    common: Common,
     latin: Langs,
     german: Langs,
+    english: Langs,
     given: FxHashSet<&'static str>,
 }
 
 static LEXIS: LazyLock<Lexis> = LazyLock::new(|| {
     let mut lexis = Lexis {
         langs: Vec::new(),
-        common: FxHashMap::default(),
-        hashed: FxHashMap::default(),
-        filter: vec![0; FILTER / 64],
+        common: Common(vec![(0, 0); SLOTS + SLOTS / 8]),
         latin: 0,
         german: 0,
+        english: 0,
         given: FxHashSet::default(),
     };
     for row in rows(include_str!("../../data/scan/given.tsv")) {
@@ -35,41 +32,51 @@ static LEXIS: LazyLock<Lexis> = LazyLock::new(|| {
     for row in rows(include_str!("../../data/scan/common.tsv")) {
         let bit = 1 << lexis.langs.len();
         lexis.langs.push(row[0]);
-        lexis.german |= if row[0] == "de" { bit } else { 0 };
+        match row[0] {
+            "de" => lexis.german |= bit,
+            "en" => lexis.english |= bit,
+            _ => {}
+        }
         lexis.latin |= if is_latin(row[1]) { bit } else { 0 };
         for word in row[1].split(' ') {
-            *lexis.common.entry(word).or_default() |= bit;
+            let signs = if word.contains('\'') { &APOSTROPHES[..] } else { &APOSTROPHES[..1] };
+            for sign in signs {
+                lexis.common.insert(hash(word.replace('\'', sign).as_bytes()), bit);
+            }
         }
-    }
-    for (word, langs) in &lexis.common {
-        lexis.hashed.insert(hash(word.as_bytes()), *langs);
-        for sign in ["’", "‘", "ʻ", "ʼ"].iter().filter(|_| word.contains('\'')) {
-            lexis.hashed.insert(hash(word.replace('\'', sign).as_bytes()), *langs);
-        }
-    }
-    for hash in lexis.hashed.keys() {
-        let bit = *hash as usize % FILTER;
-        lexis.filter[bit / 64] |= 1 << (bit % 64);
     }
     lexis
 });
 
-/// Bits of the filter.
-const FILTER: usize = 1 << 15;
+/// How the apostrophe of a common word may be written.
+const APOSTROPHES: [&str; 5] = ["'", "’", "‘", "ʻ", "ʼ"];
 
-/// The languages in which a folded word is common; 0 for none.
-pub fn common(word: &str) -> Langs {
-    LEXIS.common.get(word).copied().unwrap_or(0)
+/// Common words by their hashes, with whatever apostrophe: the high half of a hash stands in the first
+/// free slot from the place that the low half says.
+pub struct Common(Vec<(u32, Langs)>);
+
+/// How many slots a hash may say, three times as many as there are words; some more stand behind them.
+const SLOTS: usize = 1 << 13;
+
+/// The common words.
+pub fn common() -> &'static Common {
+    &LEXIS.common
 }
 
-/// The same for a word in small letters by its hash.
-#[inline]
-pub fn common_hashed(hash: u64) -> Langs {
-    let lexis = &*LEXIS;
-    let bit = hash as usize % FILTER;
-    match lexis.filter[bit / 64] >> (bit % 64) & 1 {
-        0 => 0,
-        _ => lexis.hashed.get(&hash).copied().unwrap_or(0),
+impl Common {
+    fn insert(&mut self, hash: u64, langs: Langs) {
+        let mut slots = self.0[hash as usize % SLOTS..].iter_mut();
+        let slot = slots.find(|slot| slot.1 == 0 || slot.0 == (hash >> 32) as u32);
+        let slot = slot.expect("room for all");
+        *slot = ((hash >> 32) as u32, slot.1 | langs);
+    }
+
+    /// The languages in which a word in small letters is common, by its hash; 0 for none.
+    #[inline]
+    pub fn langs(&self, hash: u64) -> Langs {
+        let mut slots = self.0[hash as usize % SLOTS..].iter();
+        let slot = slots.find(|slot| slot.1 == 0 || slot.0 == (hash >> 32) as u32);
+        slot.map_or(0, |slot| slot.1)
     }
 }
 
@@ -110,6 +117,11 @@ pub fn nouns_in_capitals() -> Langs {
     LEXIS.german
 }
 
+/// The languages that put one noun before another without any sign of it.
+pub fn compounds() -> Langs {
+    LEXIS.english
+}
+
 /// The tags of languages.
 pub fn tags(langs: Langs) -> Vec<&'static str> {
     let tags = LEXIS.langs.iter().enumerate();
@@ -122,7 +134,8 @@ mod tests {
 
     #[test]
     fn words_are_known() {
-        assert!(tags(common("the")).contains(&"en"));
-        assert_eq!(common("tokayev"), 0);
+        let langs = |word: &str| common().langs(hash(word.as_bytes()));
+        assert!(tags(langs("the")).contains(&"en"));
+        assert_eq!(langs("tokayev"), 0);
     }
 }

@@ -28,6 +28,7 @@ use crate::{
 };
 use forms::{Forms, How};
 use locus::{Context, Here, Locus, Run, View};
+use memchr::memrchr_iter;
 pub(crate) use misprints::Misprints;
 use page::Small;
 pub use passage::Passage;
@@ -316,8 +317,12 @@ fn window(text: &str) -> (usize, bool) {
     let boundary =
         |most: usize| (0..=most).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
     let (half, end) = (boundary(WINDOW / 2), boundary(WINDOW));
-    let last = |mark: &str| text[half..end].rfind(mark).map(|at| half + at + mark.len());
-    match ["\n\n", "\n", ". ", " "].into_iter().find_map(last) {
+    let part = &text.as_bytes()[half..end];
+    let last = |mark: &[u8]| {
+        let mut ends = memrchr_iter(mark[mark.len() - 1], part).map(|at| at + 1);
+        ends.find(|end| part[..*end].ends_with(mark)).map(|end| half + end)
+    };
+    match [&b"\n\n"[..], b"\n", b". ", b" "].into_iter().find_map(last) {
         Some(cut) => (cut, false),
         None => {
             let mut around =
@@ -486,4 +491,22 @@ fn pairing(forms: &Forms<'_>, guess: &Guess) -> Pairing {
     }
     pairing.pairs = guess.pairs.to_vec();
     pairing
+}
+
+#[cfg(all(test, feature = "bundled"))]
+mod tests {
+    use crate::{Gazetteer, Resolver, phonetic::work};
+
+    /// Sixteen times the text is some sixteen times the work, and no text stops the scanner.
+    #[test]
+    fn work_is_linear() {
+        let resolver = Resolver::new(Gazetteer::bundled());
+        for part in
+            ["Aa", "\u{301}", "A ", "К. ", "Nur-", "Tokayev ", "''’", "....", "a.kz", "«Astana "]
+        {
+            let work = |times| work::of(|| resolver.scan(&part.repeat(times)).count());
+            let (short, long) = (work(1 << 13), work(1 << 17));
+            assert!(long <= 20 * short, "{part:?}: {short} steps, then {long}");
+        }
+    }
 }
