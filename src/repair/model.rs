@@ -548,7 +548,9 @@ impl Model {
                         _ => 0,
                     };
                     bits += if last_sign { cost / 2 } else { cost };
-                    bits += eighths(SIGN_AT_WORD) * u32::from(odd && (last_letter || after));
+                    // A control is dear by itself, and halfway to the original it is at home.
+                    let at_word = if c.is_control() { SIGN_AT_WORD / 2.0 } else { SIGN_AT_WORD };
+                    bits += eighths(at_word) * u32::from(odd && (last_letter || after));
                     bits += eighths(SIGN_IN_WORD) * u32::from(inside);
                     last_letter = false;
                     last_sign = odd;

@@ -297,11 +297,11 @@ pub(super) fn utf8(source: &Source<'_>, page: PageId, gaps: Gaps) -> Option<Stri
     (undone.text != source.text).then_some(undone.text)
 }
 
-/// Letters of no language near and accents by themselves: two signs that happen to stand side by side
+/// Letters of no language near, accents by themselves and controls: two signs that happen to stand side by side
 /// (`MARQUÉ…`) look like the UTF-8 of such.
 fn is_strange(c: char) -> bool {
     match c {
-        '¨' | '¯' | '´' | '¸' | '\u{e000}'..='\u{f8ff}' => true,
+        '\u{80}'..='\u{9f}' | '¨' | '¯' | '´' | '¸' | '\u{e000}'..='\u{f8ff}' => true,
         '\0'..='\u{17e}'
         | '\u{370}'..='\u{4ff}'
         | '\u{530}'..='\u{58f}'
