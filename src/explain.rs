@@ -84,11 +84,11 @@ pub struct Explanation {
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case", tag = "step"))]
 #[non_exhaustive]
 pub enum Step {
-    /// The text was damaged, and this is what it was before.
+    /// The text was damaged or inflected, and this is what it was before.
     Repaired {
         /// The text after.
         text: String,
-        /// What was undone, as a [`Plan`](crate::repair::Plan) writes it.
+        /// What was undone: damage as a [`Plan`](crate::repair::Plan) writes it, or endings as *without -ом*.
         plan: String,
     },
     /// The caller knew better.
@@ -425,7 +425,7 @@ pub(crate) fn table<const N: usize>(rows: impl Iterator<Item = [String; N]>) -> 
 impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Step::Repaired { text, plan } => write!(f, "repaired to {text:?}: {plan}"),
+            Step::Repaired { text, plan } => write!(f, "taken for {text:?}: {plan}"),
             Step::Beside { text } => write!(f, "the text has {text:?}"),
             Step::Overridden { rule, spelling, id } => match rule {
                 Rule::Pin => write!(f, "{spelling:?} is pinned to {id}"),

@@ -4,7 +4,8 @@
 //! beside them, from `data/longer.tsv`.
 
 use crate::phonetic::{lattice::pronounce, rows};
-use std::{collections::HashMap, sync::LazyLock};
+use rustc_hash::FxHashMap;
+use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization as _;
 
 /// What a word does in a name.
@@ -21,13 +22,13 @@ pub enum Role {
 
 struct Lexicon {
     /// What a word does, and in which sense: a row of [`SENSES`].
-    words: HashMap<&'static str, (Role, u8)>,
+    words: FxHashMap<&'static str, (Role, u8)>,
     /// Endings of patronymics, by their last character.
-    endings: HashMap<char, Vec<&'static str>>,
+    endings: FxHashMap<char, Vec<&'static str>>,
     /// Endings of given names that look like those of patronymics.
     others: Vec<&'static str>,
     /// Endings of adjectives made of names, by their last character, and how they sound.
-    adjectives: HashMap<char, Vec<&'static str>>,
+    adjectives: FxHashMap<char, Vec<&'static str>>,
     adjectival: Vec<Vec<u8>>,
 }
 
@@ -45,10 +46,10 @@ impl Lexicon {
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     let mut lexicon = Lexicon {
-        words: HashMap::new(),
-        endings: HashMap::new(),
+        words: FxHashMap::default(),
+        endings: FxHashMap::default(),
         others: Vec::new(),
-        adjectives: HashMap::new(),
+        adjectives: FxHashMap::default(),
         adjectival: Vec::new(),
     };
     for row in rows(include_str!("../data/words.tsv")) {
@@ -235,12 +236,12 @@ pub fn kind_bit(kind: &str) -> u8 {
 }
 
 struct Neighbours {
-    words: HashMap<&'static str, Longer>,
-    stems: HashMap<&'static str, Longer>,
+    words: FxHashMap<&'static str, Longer>,
+    stems: FxHashMap<&'static str, Longer>,
 }
 
 static NEIGHBOURS: LazyLock<Neighbours> = LazyLock::new(|| {
-    let mut neighbours = Neighbours { words: HashMap::new(), stems: HashMap::new() };
+    let mut neighbours = Neighbours { words: FxHashMap::default(), stems: FxHashMap::default() };
     for row in rows(include_str!("../data/longer.tsv")) {
         let capital = row[1].contains("capital");
         let kinds = row[1].split(' ').filter(|kind| *kind != "capital").map(kind_bit).sum::<u8>();
@@ -279,7 +280,7 @@ pub fn longer(word: &str) -> Longer {
 }
 
 /// How many letters an ending has at most.
-const LONGEST_ENDING: usize = 6;
+const LONGEST_ENDING: usize = 8;
 
 #[cfg(test)]
 mod tests {

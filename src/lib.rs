@@ -71,6 +71,7 @@ mod gazetteer;
 mod id;
 #[cfg(feature = "import")]
 mod import;
+mod inflect;
 mod lexicon;
 #[allow(missing_docs)]
 mod matching;

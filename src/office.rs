@@ -1,12 +1,15 @@
 //! Phrases that name an office: a title of `data/titles.tsv` and the name of the state or body.
 
 use crate::{
+    inflect::ENDINGS,
     lexicon::{self, Role},
     normalize::{self, Word},
     phonetic::rows,
-    scan::ENDINGS,
 };
-use std::{collections::HashMap, sync::LazyLock};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
 
 /// Titles, as keys, with their offices.
 static TITLES: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
@@ -15,6 +18,10 @@ static TITLES: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
         .flat_map(|row| row[1].split('|').map(move |title| (normalize::key_of(title), row[0])));
     titles.collect()
 });
+
+/// The words of all of them.
+static WORDS: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| TITLES.keys().flat_map(|title| title.split(' ')).collect());
 
 /// More words no title has.
 static LONGEST: LazyLock<usize> =
@@ -38,6 +45,18 @@ pub fn read(mention: &str) -> Option<(&'static str, &str)> {
             let range = body.first()?.range.start..body.last()?.range.end;
             Some((*office, &mention[range]))
         })
+    })
+}
+
+/// The office of which a mention may call its holder by name, the part that says where, and the name: *президент
+/// Казахстана Токаев*. Every way to part it.
+pub fn titled(mention: &str) -> impl Iterator<Item = (&'static str, &str, &str)> {
+    let words = normalize::words(mention);
+    let some = words.len() > 2 && words.iter().any(|word| WORDS.contains(&*word.text));
+    let starts = words.into_iter().skip(2).filter(move |_| some).map(|word| word.range.start);
+    starts.filter_map(|at| {
+        let (office, body) = read(&mention[..at])?;
+        Some((office, body, &mention[at..]))
     })
 }
 

@@ -60,7 +60,7 @@ pub(crate) struct Answer<'g> {
     pub nil: f64,
     /// What was asked, and under which settings.
     pub asked: Asked,
-    /// The text that was resolved in the place of the mention, and the plan that repaired it.
+    /// The text that was resolved in the place of the mention, and what was undone.
     pub repaired: Option<(String, String)>,
     /// The office that the mention names, and of what.
     pub office: Option<(&'static str, Entity<'g>)>,
@@ -235,7 +235,7 @@ impl<'g> Resolution<'g> {
         }
     }
 
-    /// The text that was resolved in the place of the mention, if the mention was damaged.
+    /// The text that was resolved in the place of the mention, if the mention was damaged or inflected.
     pub fn repaired(&self) -> Option<&str> {
         self.answer().repaired.as_ref().map(|(text, _)| &**text)
     }

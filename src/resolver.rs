@@ -1,20 +1,20 @@
 //! Mentions to entities: wiring, no cleverness.
 
 use crate::{
-    Date, Entity, Error, Gazetteer, Name, NameRole, Query, Resolution,
+    Date, Entity, Error, Gazetteer, Name, NameRole, Query, Relation, Resolution,
     decide::{self, Outcome},
     explain::Asked,
     gazetteer::index::{Index, flag, name},
+    inflect,
     matching::{
-        LONGEST_MENTION, Matcher, Mention, SAME_SOUND, crowd, information, is_terse,
+        LONGEST_MENTION, Matcher, Mention, SAME_SOUND, bare_body, crowd, information, is_terse,
         pairing::{Pairing, share},
-        quoted,
     },
     normalize, office,
     overrides::{Applied, Overrides},
     repair::Repairer,
     resolution::{Ambiguous, Answer, Candidate, Evidence, Match, Unknown},
-    scan::Misprints,
+    scan::{Misprints, lexis},
 };
 use std::sync::{Arc, LazyLock, OnceLock};
 
@@ -29,6 +29,15 @@ const OUTDONE: u32 = 60;
 
 /// The kind of what is called by a name in quotation marks.
 const BODY: &str = "organization";
+
+/// How likely it is beforehand that a text is an inflected form of a name on file, against that it stands as it is.
+const INFLECTED: f64 = 0.2;
+
+/// A text has so many parts at most that tell where something lies.
+const MOST_PARTS: usize = 4;
+/// A part tells of entities that are so much likelier than nobody, in nats; and what is told of one makes it as much
+/// likelier.
+const TOLD: f64 = 2.0;
 
 /// Under an original that is less probable not even the best of names is likelier than nobody.
 static UNBELIEVABLE: LazyLock<f64> = LazyLock::new(|| (-decide::MOST_SCORE).exp());
@@ -87,8 +96,15 @@ struct Hypothesis {
     weight: f64,
     /// The best of each entity.
     scored: Vec<Scored>,
-    /// The text, and the plan that repairs it; `None` for the text as it stands.
+    /// The text, and what was undone; `None` for the text as it stands.
     repaired: Option<(String, String)>,
+}
+
+/// A part of a text, of which the rest only tells more.
+struct Told {
+    told: Hypothesis,
+    /// The entities that the rest names.
+    by: Vec<u32>,
 }
 
 /// Settings for a [`Resolver`].
@@ -158,6 +174,12 @@ impl Resolver {
         // Whether to look for damage must not depend on the context, which only narrows.
         let scored = self.spelled(&query, query.text);
         let mut hypotheses = vec![Hypothesis { weight: 1.0, scored, repaired: None }];
+        hypotheses.extend(self.inflected(&query));
+        if let Some(Told { told, by }) = self.titled(&query).or_else(|| self.qualified(&query)) {
+            // What only tells more of it is not what is meant.
+            hypotheses[0].scored.retain(|s| !by.contains(&s.entity));
+            hypotheses.push(told);
+        }
         let repairer = Repairer::new().known_names(&self.gazetteer);
         for repaired in repairer.hypotheses(query.text) {
             if !repaired.is_changed() {
@@ -180,6 +202,69 @@ impl Resolver {
         let weight = hypotheses.iter().map(|hypothesis| hypothesis.weight).sum();
         let (scored, of) = pool(&mut hypotheses);
         self.decide(&query, scored, weight, hypotheses.swap_remove(of).repaired)
+    }
+
+    /// The names that the text may be inflected forms of.
+    fn inflected(&self, query: &Query<'_>) -> Vec<Hypothesis> {
+        let langs = match query.lang {
+            Some(tag) => vec![tag.split('-').next().unwrap_or(tag)],
+            None => lexis::tags(lexis::of_script(query.text)),
+        };
+        let known = |word: &str| self.gazetteer.0.may_be_spelled(word);
+        let lemmas = inflect::lemmas(query.text, &langs, known).into_iter();
+        let lemmas = lemmas.filter_map(|lemma| {
+            let query = match (lemma.person, query.kind) {
+                (true, None) => query.kind("person"),
+                (true, Some(kind)) if kind != "person" => return None,
+                _ => *query,
+            };
+            let scored = self.scored(&query, &lemma.text);
+            let plan = format!("without -{}", lemma.endings.join(", -"));
+            Some(Hypothesis { weight: INFLECTED, scored, repaired: Some((lemma.text, plan)) })
+        });
+        lemmas.filter(|hypothesis| !hypothesis.scored.is_empty()).collect()
+    }
+
+    /// The part of a text of which the others tell more: *Ош, Кыргызстан*, *Нур-Султан
+    /// (Астана)*. They name the same entity, or an area in which it lies.
+    fn qualified(&self, query: &Query<'_>) -> Option<Told> {
+        let parts = query.text.split([',', ';', '(', ')', '/']).map(str::trim);
+        let parts: Vec<&str> = parts.filter(|part| part.contains(char::is_alphabetic)).collect();
+        if !(2..=MOST_PARTS).contains(&parts.len()) {
+            return None;
+        }
+        let about = Query { lang: query.lang, ..Query::new("") };
+        let told: Vec<Vec<u32>> = parts
+            .iter()
+            .map(|part| {
+                let about = Query { text: part, ..about };
+                let named = self.scored(&about, part).into_iter();
+                let named = named.filter(|s| s.score > TOLD).map(|s| s.entity);
+                let office = office::read(part).and_then(|(office, body)| {
+                    let (body, _) = self.body(&about, office, body)?;
+                    Some(self.held(office, body, None).map(|held| held.entity().number()))
+                });
+                named.chain(office.into_iter().flatten()).collect()
+            })
+            .collect();
+        let others = |at: usize| (0..parts.len()).filter(move |other| *other != at);
+        let of_part = |at: usize| {
+            let scored = self.scored(&Query { text: parts[at], ..*query }, parts[at]);
+            let tells = |s: &Scored, other: usize| {
+                let entity = self.gazetteer.at(s.entity);
+                told[other].iter().any(|said| lies_in(entity, self.gazetteer.at(*said)))
+            };
+            let fits = |s: &Scored| others(at).all(|other| tells(s, other));
+            scored.into_iter().filter(fits).collect::<Vec<_>>()
+        };
+        let (at, scored) =
+            (0..parts.len()).map(|at| (at, of_part(at))).find(|(_, s)| !s.is_empty())?;
+        let by = others(at).flat_map(|other| told[other].iter().copied());
+        let by = by.filter(|area| scored.iter().all(|s| s.entity != *area)).collect();
+        let rest: Vec<&str> = others(at).map(|other| parts[other]).collect();
+        let plan = format!("told more of by {:?}", rest.join(", "));
+        let told = Hypothesis { weight: 1.0, scored, repaired: Some((parts[at].to_owned(), plan)) };
+        Some(Told { told, by })
     }
 
     /// The answer for a spelling that is pinned to an entity for which the context leaves room.
@@ -209,9 +294,32 @@ impl Resolver {
     /// all who ever held it, and perhaps somebody who is not on file.
     fn holders(&self, query: &Query<'_>) -> Option<Answer<'_>> {
         let (office, body) = office::read(query.text)?;
-        let known = |number: u32| {
-            self.gazetteer.at(number).relations_to().any(|relation| relation.word() == office)
-        };
+        let (body, probability) = self.body(query, office, body)?;
+        let mut holders: Vec<(Entity<'_>, u32)> = Vec::new();
+        for relation in self.held(office, body, query.as_of) {
+            let holder = relation.entity();
+            if allowed(query, holder) && holders.iter().all(|(known, _)| *known != holder) {
+                holders.push((holder, relation.number()));
+            }
+        }
+        // Without a date the share of one more: of somebody who is not on file.
+        let share = holders.len() + usize::from(query.as_of.is_none());
+        let probability = probability / share.max(1) as f64;
+        let candidates: Vec<_> = holders
+            .into_iter()
+            .filter_map(|(entity, relation)| {
+                let evidence = Evidence { office: Some(relation), ..Evidence::default() };
+                Some(Candidate { entity, name: entity.names().next()?, probability, evidence })
+            })
+            .collect();
+        let nil = 1.0 - probability * candidates.len() as f64;
+        let asked = self.asked(query);
+        let office = Some((office, body));
+        Some(Answer { candidates, nil, asked, repaired: None, office })
+    }
+
+    /// The body on file that has the office, and how probably it is meant.
+    fn body(&self, query: &Query<'_>, office: &str, body: &str) -> Option<(Entity<'_>, f64)> {
         let whole = |evidence: &Evidence| {
             let pairing = &evidence.pairing;
             pairing.extra + pairing.missing + pairing.initials == 0
@@ -223,33 +331,42 @@ impl Resolver {
                 self.scored(&about, &body)
             })
         });
-        let bodies = readings.flatten().filter(|s| whole(&s.evidence) && known(s.entity));
-        let Scored { entity: body, score, .. } =
-            bodies.max_by(|a, b| a.score.total_cmp(&b.score))?;
-        let mut probabilities = [score];
+        let known =
+            |s: &Scored| self.held(office, self.gazetteer.at(s.entity), None).next().is_some();
+        let bodies = readings.flatten().filter(|s| whole(&s.evidence) && known(s));
+        let best = bodies.max_by(|a, b| a.score.total_cmp(&b.score))?;
+        let mut probabilities = [best.score];
         decide::probabilities(&mut probabilities);
-        let mut holders: Vec<(Entity<'_>, u32)> = Vec::new();
-        for relation in self.gazetteer.at(body).relations_to().filter(|r| r.word() == office) {
-            let holder = relation.entity();
-            let then = query.as_of.is_none_or(|date| relation.held(date));
-            if then && allowed(query, holder) && holders.iter().all(|(known, _)| *known != holder) {
-                holders.push((holder, relation.number()));
-            }
-        }
-        // Without a date the share of one more: of somebody who is not on file.
-        let share = holders.len() + usize::from(query.as_of.is_none());
-        let probability = probabilities[0] / share.max(1) as f64;
-        let candidates: Vec<_> = holders
-            .into_iter()
-            .filter_map(|(entity, relation)| {
-                let evidence = Evidence { office: Some(relation), ..Evidence::default() };
-                Some(Candidate { entity, name: entity.names().next()?, probability, evidence })
-            })
-            .collect();
-        let nil = 1.0 - probability * candidates.len() as f64;
-        let asked = self.asked(query);
-        let office = Some((office, self.gazetteer.at(body)));
-        Some(Answer { candidates, nil, asked, repaired: None, office })
+        Some((self.gazetteer.at(best.entity), probabilities[0]))
+    }
+
+    /// The relations of those who held an office of a body, then or ever.
+    fn held<'g>(
+        &'g self,
+        office: &str,
+        body: Entity<'g>,
+        then: Option<Date>,
+    ) -> impl Iterator<Item = Relation<'g>> {
+        let held = body.relations_to().filter(move |relation| relation.word() == office);
+        held.filter(move |relation| then.is_none_or(|date| relation.held(date)))
+    }
+
+    /// The person whom a text calls by an office that they held, or hold, and by name, and the body that has it:
+    /// *президент Казахстана Токаев*.
+    fn titled(&self, query: &Query<'_>) -> Option<Told> {
+        office::titled(query.text).find_map(|(office, body, name)| {
+            let (body, _) = self.body(query, office, body)?;
+            let holds = |s: &Scored| {
+                self.held(office, body, None).any(|relation| relation.entity().number() == s.entity)
+            };
+            let mut scored = self.scored(&Query { text: name, ..*query }, name);
+            scored.retain(holds);
+            // Few have held an office, and fewer who are called so.
+            scored.iter_mut().for_each(|s| s.score += TOLD);
+            let plan = format!("told more of by {:?}", query.text.strip_suffix(name)?.trim());
+            let told = Hypothesis { weight: 1.0, scored, repaired: Some((name.to_owned(), plan)) };
+            (!told.scored.is_empty()).then(|| Told { told, by: vec![body.number()] })
+        })
     }
 
     pub(crate) fn asked(&self, query: &Query<'_>) -> Asked {
@@ -283,7 +400,7 @@ impl Resolver {
     fn spelled(&self, query: &Query<'_>, text: &str) -> Vec<Scored> {
         let mut scored = Vec::new();
         self.enter_spelled(query, text, Source::OnFile, &mut scored);
-        if let Some(name) = quoted(text).filter(|_| query.kind.is_none_or(|kind| kind == BODY)) {
+        if let Some(name) = bare_body(text).filter(|_| query.kind.is_none_or(|kind| kind == BODY)) {
             self.enter_attested(&query.kind(BODY), name, Source::OnFile, &mut scored);
         }
         self.overridden(query, text, scored)
@@ -515,6 +632,23 @@ fn best_of_each(mut scored: Vec<Scored>) -> Vec<Scored> {
     });
     scored.dedup_by_key(|s| s.entity);
     scored
+}
+
+/// Whether an entity is that one, or lies in it, as far as is known: borders move, so that of a region in the same country
+/// it may be said.
+fn lies_in(entity: Entity<'_>, area: Entity<'_>) -> bool {
+    let shared =
+        || entity.countries().any(|country| area.countries().any(|other| other == country));
+    entity == area
+        || match area.class() {
+            "country" => entity.class() != "country" && shared(),
+            "region" | "district" | "territory" => {
+                entity.kind() == "place"
+                    && !matches!(entity.class(), "country" | "region")
+                    && shared()
+            }
+            _ => false,
+        }
 }
 
 /// The pairing of a name with itself.

@@ -445,6 +445,20 @@ fn spelling(row: &Row, tag: &str, name: &str, complaints: &mut Complaints) {
     }
 }
 
+/// An acronym is abbreviated in every word, and what is made of abbreviations alone is no nickname:
+/// the case of an acronym matters, so that each of the two roles finds what the other misses.
+fn abbreviated(row: &Row, role: &str, name: &str, kind: &str, complaints: &mut Complaints) {
+    let small = |word: &str| word.chars().any(char::is_lowercase);
+    let capitals = |word: &str| word.chars().filter(|c| c.is_uppercase()).count() > 1;
+    let mut words = name.split(' ');
+    if role == "acronym" && words.clone().any(|word| small(word) && !capitals(word)) {
+        complaints.add(&row.at, format!("{name:?} is no acronym: it holds a word"));
+    }
+    if role == "nickname" && kind != "person" && words.all(|word| !small(word) && capitals(word)) {
+        complaints.add(&row.at, format!("{name:?} is an acronym"));
+    }
+}
+
 #[test]
 fn every_row_keeps_the_rules() {
     let complaints = complaints(&on_disk());
@@ -600,6 +614,9 @@ fn complaints(files: &Files) -> Vec<String> {
             named.insert(id);
             if !ROLES.contains(&role) {
                 c.add(&row.at, format!("{role:?} is not a role"));
+            }
+            if let Some(entity) = entities.get(id) {
+                abbreviated(row, role, name, entity.cell(1), c);
             }
             if !["", "weak"].contains(&strength) {
                 c.add(&row.at, format!("{strength:?}: strength is empty or weak"));

@@ -130,7 +130,8 @@ impl Mention {
             return None;
         }
         let mut words: Vec<Word> = normalize::words(text).into_iter().flat_map(parts).collect();
-        join_titles(text, &mut words);
+        join_hyphened(text, &mut words);
+        name_abbreviations(text, &mut words);
         if words.is_empty() || words.len() > MOST_WORDS {
             return None;
         }
@@ -153,7 +154,8 @@ impl Mention {
         }
         if words.len() <= MOST_JOINED {
             let whole = |i: &usize| {
-                let stopped = words[i - 1].initial && before_full_stop(text, &words[i - 1]);
+                let short = words[i - 1].initial || words[i - 1].text.ends_with('.');
+                let stopped = short && before_full_stop(text, &words[i - 1]);
                 !stopped
                     && !(capitals[i - 1] && capitals[*i])
                     && (!words[i - 1].text.ends_with('\'') || roles[i - 1].is_none())
@@ -256,15 +258,28 @@ fn parts(word: Word) -> Vec<Word> {
 /// Quotation marks.
 const MARKS: [char; 7] = ['"', '«', '»', '“', '”', '„', '‟'];
 
-/// The name in quotation marks beside words that only say what sort of body has it: *АО «Казахтелеком»*.
-pub fn quoted(text: &str) -> Option<&str> {
-    let (before, rest) = text.split_once(MARKS)?;
-    let (name, after) = rest.rsplit_once(MARKS)?;
+/// The name of a body without what only says what sort of body it is: in quotation marks beside such words, or between
+/// legal forms. *АО «Казахтелеком»*, *PJSC Gazprom*.
+pub fn bare_body(text: &str) -> Option<&str> {
+    quoted(text).or_else(|| {
+        let words = normalize::words(text);
+        let tells = |word: &Word| lexicon::role(&word.text) != Some(Role::LegalForm);
+        let (first, last) = (words.iter().position(tells)?, words.iter().rposition(tells)?);
+        let name = &text[words[first].range.start..words[last].range.end];
+        (last + 1 - first < words.len()).then_some(name)
+    })
+}
+
+/// The one part between quotation marks that says more than a sort of body: *АО «НК «ҚТЖ»*, closed or not.
+fn quoted(text: &str) -> Option<&str> {
     let sort = |word: &Word| {
         lexicon::role(&word.text) == Some(Role::LegalForm) || lexicon::meaning(&word.text).is_some()
     };
-    let mut outside = [before, after].into_iter().flat_map(normalize::words).peekable();
-    (outside.peek().is_some() && outside.all(|word| sort(&word))).then_some(name)
+    let parts = text.split(MARKS).map(|part| (part, normalize::words(part)));
+    let parts: Vec<_> = parts.filter(|(_, words)| !words.is_empty()).collect();
+    let mut telling = parts.iter().filter(|(_, words)| !words.iter().all(sort));
+    let (name, _) = telling.next()?;
+    (parts.len() > 1 && telling.next().is_none()).then_some(*name)
 }
 
 /// Whether each word stands outside of quotation marks, if others stand within.
@@ -278,15 +293,33 @@ fn outside(text: &str, words: &[Word]) -> Vec<bool> {
     outside.into_iter().map(|outside| some && outside).collect()
 }
 
-/// Makes one word of titles like *г-н*, which else were initials.
-fn join_titles(text: &str, words: &mut Vec<Word>) {
+/// Makes one word of titles and types of place like *г-н* and *р-н*, which else were initials.
+fn join_hyphened(text: &str, words: &mut Vec<Word>) {
     for i in (1..words.len()).rev() {
         let (start, end) = (words[i - 1].range.end, words[i].range.start);
-        let title = || words[i - 1].text.clone() + &words[i].text;
-        if text.get(start..end) == Some("-") && lexicon::role(&title()) == Some(Role::Title) {
-            let text = title();
+        let joined = || words[i - 1].text.clone() + &words[i].text;
+        let short = matches!(lexicon::role(&joined()), Some(Role::Title | Role::PlaceType));
+        if text.get(start..end) == Some("-") && short {
+            let text = joined();
             let range = words[i - 1].range.start..words[i].range.end;
             words.splice(i - 1..=i, [Word { text, range, initial: false }]);
+        }
+    }
+}
+
+/// Leaves abbreviated types of place their full stop, by which they are told from initials: *г. Алматы*.
+/// Initials are capitals; where the whole text is small nobody can tell.
+fn name_abbreviations(text: &str, words: &mut [Word]) {
+    if !text.chars().any(char::is_uppercase) {
+        return;
+    }
+    for word in words {
+        let small = text[word.range.clone()].chars().all(char::is_lowercase);
+        if small && before_full_stop(text, word) {
+            let abbreviation = format!("{}.", word.text);
+            if lexicon::role(&abbreviation) == Some(Role::PlaceType) {
+                (word.text, word.initial) = (abbreviation, false);
+            }
         }
     }
 }

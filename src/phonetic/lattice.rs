@@ -5,9 +5,10 @@ use super::{
     phones::{ALPHABET, Phone},
     rows,
 };
+use rustc_hash::FxHashMap;
 use std::{
     borrow::Cow,
-    collections::HashMap,
+    ops::Range,
     sync::{LazyLock, OnceLock},
 };
 use unicode_normalization::UnicodeNormalization;
@@ -16,8 +17,9 @@ use unicode_normalization::UnicodeNormalization;
 pub struct Reading {
     /// The letters that are read, without anchors.
     pub grapheme: &'static str,
-    /// The letters behind the first.
-    more: &'static str,
+    /// The second of them, and those behind it.
+    second: Option<char>,
+    rest: &'static str,
     at_start: bool,
     at_end: bool,
     phones: Vec<Phone>,
@@ -28,6 +30,18 @@ pub struct Reading {
 }
 
 impl Reading {
+    /// Whether it applies to letters of a word: the first, which it has, perhaps that of the word, the next
+    /// one, and those behind it.
+    #[inline]
+    fn applies(&self, at_start: bool, next: Option<char>, rest: &str) -> bool {
+        let ends = match self.second {
+            None => next.is_none(),
+            _ if self.second != next || !rest.starts_with(self.rest) => return false,
+            _ => rest.len() == self.rest.len(),
+        };
+        (ends || !self.at_end) && (at_start || !self.at_start)
+    }
+
     /// Whether writers of that language read so.
     fn is_of(&self, lang: &str) -> bool {
         let is_of = |rest: &str| rest.is_empty() || rest.starts_with('-');
@@ -37,16 +51,12 @@ impl Reading {
 
 /// All readings, found by the first character of the grapheme.
 pub struct Readings {
-    /// In order of their first characters, otherwise as in the table.
+    /// In order of the first two characters, otherwise as in the table.
     all: Vec<Reading>,
-    /// The number in the table of each.
-    rules: Vec<u16>,
-    /// Where the readings of each character begin, up to the last character that has any.
+    /// The second character of each.
+    seconds: Vec<Option<char>>,
+    /// Where the readings of each first character begin, up to the last character that has any.
     first: Vec<u16>,
-    /// Where each row of the table is.
-    rows: Vec<u16>,
-    /// Characters that are read in some way even when they stand alone.
-    alone: Vec<bool>,
 }
 
 /// The readings of `data/phonetic/readings.tsv`.
@@ -57,11 +67,13 @@ impl Readings {
     fn parse(text: &'static str) -> Readings {
         let parse = |row: Vec<&'static str>| {
             let grapheme = row[0].trim_start_matches('^').trim_end_matches('$');
-            let mut more = grapheme.chars();
-            more.next();
+            let mut letters = grapheme.chars().skip(1);
+            let second = letters.next();
+            let behind: usize = letters.map(char::len_utf8).sum();
             Reading {
                 grapheme,
-                more: more.as_str(),
+                second,
+                rest: &grapheme[grapheme.len() - behind..],
                 at_start: row[0].starts_with('^'),
                 at_end: row[0].ends_with('$'),
                 phones: ALPHABET.phones(row[1].as_bytes()).collect(),
@@ -70,57 +82,33 @@ impl Readings {
                 convention: row[4],
             }
         };
-        let begins = |reading: &Reading| reading.grapheme.chars().next().expect("letters") as usize;
-        let mut numbered: Vec<(u16, Reading)> = (0..).zip(rows(text).map(parse)).collect();
-        numbered.sort_by_key(|(rule, reading)| (begins(reading), *rule));
-        let most = numbered.last().map_or(0, |(_, reading)| begins(reading));
-        let mut readings = Readings {
-            all: Vec::new(),
-            rules: Vec::new(),
-            first: vec![0; most + 2],
-            rows: vec![0; numbered.len()],
-            alone: vec![false; most + 1],
-        };
-        for (i, (rule, reading)) in numbered.into_iter().enumerate() {
-            let c = begins(&reading);
-            readings.first[c + 1] += 1;
-            readings.alone[c] |= reading.grapheme.chars().count() == 1;
-            readings.rows[usize::from(rule)] = i as u16;
-            readings.rules.push(rule);
-            readings.all.push(reading);
-        }
-        for c in 0..=most {
-            readings.first[c + 1] += readings.first[c];
-        }
-        readings
+        let mut all: Vec<Reading> = rows(text).map(parse).collect();
+        let begins = |reading: &Reading| reading.grapheme.chars().next().expect("letters");
+        all.sort_by_key(|reading| (begins(reading), reading.second));
+        let most = all.last().map_or(0, |reading| begins(reading) as usize);
+        let before =
+            |c: usize| all.partition_point(|reading| (begins(reading) as usize) < c) as u16;
+        let first = (0..=most + 1).map(before).collect();
+        let seconds = all.iter().map(|reading| reading.second).collect();
+        Readings { all, seconds, first }
     }
 
-    /// The readings of graphemes that begin with `c`.
-    fn starting(&self, c: char) -> std::ops::Range<usize> {
-        let bound = |at: usize| self.first.get(at).map_or(0, |i| usize::from(*i));
-        bound(c as usize)..bound(c as usize + 1)
+    /// The numbers of the readings that begin with `c`.
+    fn starting(&self, c: char) -> Range<usize> {
+        match self.first.get(c as usize..c as usize + 2) {
+            Some(bounds) => usize::from(bounds[0])..usize::from(bounds[1]),
+            None => 0..0,
+        }
     }
 
-    /// Whether `c` is read in some way.
+    /// Whether `c` is read in some way, even when it stands alone.
     fn knows(&self, c: char) -> bool {
-        self.alone.get(c as usize).copied().unwrap_or(false)
-    }
-
-    /// The readings that apply to `word` at byte `at`.
-    fn at<'r>(&'r self, word: &str, at: usize) -> impl Iterator<Item = (u16, &'r Reading)> {
-        let mut rest = word[at..].chars();
-        let starting = rest.next().map_or(0..0, |first| self.starting(first));
-        let rest = rest.as_str();
-        starting.map(|i| (self.rules[i], &self.all[i])).filter(move |(_, r)| {
-            (r.more.is_empty() || rest.starts_with(r.more))
-                && (!r.at_start || at == 0)
-                && (!r.at_end || rest.len() == r.more.len())
-        })
+        self.all[self.starting(c)].first().is_some_and(|reading| reading.second.is_none())
     }
 
     /// The reading with that number.
     pub fn get(&self, rule: u16) -> Option<&Reading> {
-        self.all.get(usize::from(*self.rows.get(usize::from(rule))?))
+        self.all.get(usize::from(rule))
     }
 }
 
@@ -146,8 +134,8 @@ fn readable(word: &str) -> Cow<'_, str> {
             // Vowels of Indic scripts are marks that are letters.
             None if unicode_normalization::char::is_combining_mark(c) && !spells(c) => {
                 let kept = out.chars().next_back().is_some_and(|last| {
-                    let pair: String = [last, c].iter().collect();
-                    readings.at(&pair, 0).any(|(_, r)| r.grapheme.len() == pair.len())
+                    let starting = &readings.all[readings.starting(last)];
+                    starting.iter().any(|r| r.second == Some(c) && r.applies(true, Some(c), ""))
                 });
                 if kept {
                     out.push(c);
@@ -175,22 +163,35 @@ fn spells(c: char) -> bool {
 /// A reading that costs more is not how a name on file is read, unless its language reads so.
 const MOST_PLAIN: Cost = 30;
 
-/// For each language that has readings, and for all others under the empty tag: the readings of each
-/// character, those first that its writers prefer. Made for a language when it is first asked for.
-static PREFERRED: LazyLock<HashMap<&str, OnceLock<Vec<u16>>>> = LazyLock::new(|| {
+/// How writers of a language read plainly.
+struct Plain {
+    /// The second characters and the numbers of the readings of each character in the order in which they are
+    /// tried, up to one that always applies.
+    order: Vec<(Option<char>, u16)>,
+    /// Where those of each character begin, and the end of the last.
+    first: Vec<u16>,
+}
+
+/// For each language that has readings, and for all others under the empty tag, how it reads. Made for a
+/// language when it is first asked for.
+static PLAIN: LazyLock<FxHashMap<&str, OnceLock<Plain>>> = LazyLock::new(|| {
     let langs = READINGS.all.iter().flat_map(|reading| reading.langs.iter().copied());
     langs.chain([""]).map(|lang| (lang, OnceLock::new())).collect()
 });
 
-/// The readings in the order of a language, or of the one that its tag begins with.
-fn preferred(mut lang: &str) -> &'static [u16] {
-    let order = loop {
-        match PREFERRED.get(lang) {
-            Some(order) => break order,
+/// How a language reads, or the one that its tag begins with.
+fn plain(mut lang: &str) -> &'static Plain {
+    let plain = loop {
+        match PLAIN.get(lang) {
+            Some(plain) => break plain,
             None => lang = lang.rsplit_once('-').map_or("", |(shorter, _)| shorter),
         }
     };
-    order.get_or_init(|| {
+    plain.get_or_init(|| Plain::new(lang))
+}
+
+impl Plain {
+    fn new(lang: &str) -> Plain {
         let readings = &*READINGS;
         let rank = |at: &u16| {
             let reading = &readings.all[usize::from(*at)];
@@ -199,12 +200,32 @@ fn preferred(mut lang: &str) -> &'static [u16] {
             let dear = reading.cost > MOST_PLAIN || !reading.langs.is_empty();
             (!preferred && dear, usize::MAX - reading.grapheme.len(), !preferred, reading.cost)
         };
-        let mut order: Vec<u16> = (0..readings.all.len() as u16).collect();
-        for bounds in readings.first.windows(2).filter(|bounds| bounds[0] + 1 < bounds[1]) {
-            order[usize::from(bounds[0])..usize::from(bounds[1])].sort_by_cached_key(rank);
+        let mut plain =
+            Plain { order: Vec::new(), first: Vec::with_capacity(readings.first.len()) };
+        for bounds in readings.first.windows(2) {
+            plain.first.push(plain.order.len() as u16);
+            let mut order: Vec<u16> = (bounds[0]..bounds[1]).collect();
+            order.retain(|at| !readings.all[usize::from(*at)].at_end);
+            order.sort_by_cached_key(rank);
+            let always = |at: &u16| {
+                let reading = &readings.all[usize::from(*at)];
+                reading.second.is_none() && !reading.at_start
+            };
+            let last = order.iter().position(always).map_or(order.len(), |at| at + 1);
+            let second = |at: &u16| (readings.seconds[usize::from(*at)], *at);
+            plain.order.extend(order[..last].iter().map(second));
         }
-        order
-    })
+        plain.first.push(plain.order.len() as u16);
+        plain
+    }
+
+    /// The readings of a character in order, with their second characters.
+    fn of(&self, c: char) -> &[(Option<char>, u16)] {
+        match self.first.get(c as usize..c as usize + 2) {
+            Some(bounds) => &self.order[usize::from(bounds[0])..usize::from(bounds[1])],
+            None => &[],
+        }
+    }
 }
 
 /// The phonemic form of a word of a known language, in the symbols of the alphabet: at each place the
@@ -212,30 +233,26 @@ fn preferred(mut lang: &str) -> &'static [u16] {
 /// languages only where there is none else. Doubled sounds are one.
 pub fn pronounce(word: &str, lang: &str) -> Vec<u8> {
     let word = readable(word);
-    let order = preferred(lang);
+    let (readings, plain, alphabet) = (&*READINGS, plain(lang), &*ALPHABET);
     let mut phones: Vec<u8> = Vec::with_capacity(word.len());
-    let mut at = 0;
-    while at < word.len() {
-        let rest = &word[at..];
-        let Some(c) = rest.chars().next() else { break };
-        let best = order[READINGS.starting(c)].iter().map(|i| &READINGS.all[usize::from(*i)]).find(
-            |reading| {
-                !reading.at_end
-                    && (!reading.at_start || at == 0)
-                    && rest[c.len_utf8()..].starts_with(reading.more)
-            },
-        );
-        let Some(reading) = best else {
-            at += c.len_utf8();
-            continue;
-        };
+    let (mut chars, mut at_start) = (word.chars(), true);
+    while let Some(c) = chars.next() {
+        let mut behind = chars.clone();
+        let (next, rest) = (behind.next(), behind.as_str());
+        let tried = plain.of(c).iter().filter(|(second, _)| second.is_none() || *second == next);
+        let mut tried = tried.map(|(_, rule)| &readings.all[usize::from(*rule)]);
+        let reading = tried.find(|reading| reading.applies(at_start, next, rest));
+        at_start = false;
+        let Some(reading) = reading else { continue };
         for phone in &reading.phones {
-            let symbol = ALPHABET.symbol(*phone);
+            let symbol = alphabet.symbol(*phone);
             if phones.last() != Some(&symbol) || symbol.is_ascii_digit() {
                 phones.push(symbol);
             }
         }
-        at += reading.grapheme.len();
+        if reading.second.is_some() {
+            chars = rest[reading.rest.len()..].chars();
+        }
     }
     phones
 }
@@ -275,7 +292,7 @@ pub const LONGEST_WORD: usize = 48;
 
 /// All readings of a word: an acyclic automaton whose nodes are in topological order, the first being
 /// the start and the last the end.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Lattice {
     /// Where the arcs of each node begin, and the end of the last.
     first: Vec<u32>,
@@ -283,81 +300,89 @@ pub struct Lattice {
     steps: Vec<Step>,
     /// Where the steps of each node begin.
     first_step: Vec<u16>,
+    /// Which node each byte of the word is, while it is read.
+    node_at: Vec<u16>,
 }
+
+/// Marks the place of a byte until it is known which node that is.
+const BYTE: u16 = 1 << 15;
 
 impl Lattice {
     /// Reads a normalized word; readings that belong to the language of the text cost nothing. Linear
     /// in its length.
     pub fn new(word: &str, lang: Option<&str>) -> Lattice {
+        let mut lattice = Lattice::default();
+        lattice.read(word, lang);
+        lattice
+    }
+
+    /// Makes this the lattice of another word.
+    pub fn read(&mut self, word: &str, lang: Option<&str>) {
         let price = |reading: &Reading| match lang {
             Some(lang) if reading.is_of(lang) => 0,
             _ => reading.cost,
         };
         let word = readable(word);
-        // Which node each byte position is: a reading of several sounds has nodes of its own behind
-        // the one that it starts from.
-        let mut steps: Vec<(usize, Option<u16>, usize)> = Vec::with_capacity(STEPS * word.len());
-        let mut node_at = vec![u16::MAX; word.len() + 1];
-        let mut starts = Vec::with_capacity(word.len() + 1);
+        let Lattice { first, arcs, node_at, .. } = self;
+        first.clear();
+        arcs.clear();
+        node_at.clear();
+        node_at.resize(word.len() + 1, 0);
+        arcs.reserve(STEPS * word.len());
+        // A reading of several sounds has nodes of its own behind the one that it starts from.
         let mut nodes = 0u16;
-        let mut before = None;
-        for (at, c) in word.char_indices() {
-            node_at[at] = nodes;
-            starts.push(steps.len());
-            nodes += 1;
-            for (rule, reading) in READINGS.at(&word, at) {
-                nodes += reading.phones.len().saturating_sub(1) as u16;
-                steps.push((at, Some(rule), at + reading.grapheme.len()));
-            }
-            if steps.len() == *starts.last().expect("just pushed")
-                || before == Some(c) && !c.is_ascii_digit()
-            {
-                steps.push((at, None, at + c.len_utf8()));
-            }
-            before = Some(c);
-        }
-        node_at[word.len()] = nodes;
-        starts.push(steps.len());
-        let mut first = Vec::with_capacity(usize::from(nodes) + 2);
-        let mut arcs = Vec::with_capacity(2 * steps.len());
         let mut tails: Vec<Arc> = Vec::new();
-        for window in starts.windows(2) {
-            let steps = &steps[window[0]..window[1]];
+        let mut before = None;
+        let readings = &*READINGS;
+        let mut chars = word.char_indices();
+        while let Some((at, c)) = chars.next() {
+            node_at[at] = nodes;
             first.push(arcs.len() as u32);
-            let mut inner = node_at[steps[0].0];
-            for (_, rule, end) in steps {
-                let to = node_at[*end];
-                let Some((rule, reading)) = rule.and_then(|r| Some((r, READINGS.get(r)?))) else {
-                    let cost = if steps.len() > 1 { DOUBLED } else { UNREAD };
-                    arcs.push(Arc { to, phone: None, cost, rule: None, step: 0 });
+            let behind = |length: usize| BYTE | (at + length) as u16;
+            let mut letters = chars.as_str().chars();
+            let (next, rest) = (letters.next(), letters.as_str());
+            for rule in readings.starting(c) {
+                let second = readings.seconds[rule];
+                if second > next {
+                    break;
+                }
+                let reading = &readings.all[rule];
+                if second.is_some() && second != next || !reading.applies(at == 0, next, rest) {
                     continue;
-                };
+                }
+                let end = behind(reading.grapheme.len());
                 let (head, tail) = match reading.phones.split_first() {
                     None => (None, &[][..]),
                     Some((head, tail)) => (Some(*head), tail),
                 };
-                let mut next = if tail.is_empty() { to } else { inner + 1 };
-                arcs.push(Arc {
-                    to: next,
-                    phone: head,
-                    cost: price(reading),
-                    rule: Some(rule),
-                    step: 0,
-                });
+                let to = if tail.is_empty() { end } else { nodes + 1 };
+                let (cost, rule) = (price(reading), Some(rule as u16));
+                arcs.push(Arc { to, phone: head, cost, rule, step: 0 });
                 for (i, phone) in tail.iter().enumerate() {
-                    inner += 1;
-                    next = if i + 1 == tail.len() { to } else { inner + 1 };
-                    tails.push(Arc { to: next, phone: Some(*phone), cost: 0, rule: None, step: 0 });
+                    nodes += 1;
+                    let to = if i + 1 == tail.len() { end } else { nodes + 1 };
+                    tails.push(Arc { to, phone: Some(*phone), cost: 0, rule: None, step: 0 });
                 }
+            }
+            let unread = first.last() == Some(&(arcs.len() as u32));
+            if unread || before == Some(c) && !c.is_ascii_digit() {
+                let cost = if unread { UNREAD } else { DOUBLED };
+                let to = behind(c.len_utf8());
+                arcs.push(Arc { to, phone: None, cost, rule: None, step: 0 });
             }
             for tail in tails.drain(..) {
                 first.push(arcs.len() as u32);
                 arcs.push(tail);
             }
+            nodes += 1;
+            before = Some(c);
         }
-        first.push(arcs.len() as u32);
-        first.push(arcs.len() as u32);
-        Lattice::of_arcs(first, arcs)
+        node_at[word.len()] = nodes;
+        first.extend([arcs.len() as u32; 2]);
+        for arc in arcs.iter_mut().filter(|arc| arc.to & BYTE != 0) {
+            arc.to = node_at[usize::from(arc.to & !BYTE)];
+        }
+        self.find_steps();
     }
 
     /// A form that is read in one way only: as the sounds that `phones` writes.
@@ -371,12 +396,15 @@ impl Lattice {
         };
         let arcs: Vec<Arc> = (0..).zip(ALPHABET.phones(phones)).map(arc).collect();
         let first = (0..=arcs.len() as u32).chain([arcs.len() as u32]).collect();
-        Lattice::of_arcs(first, arcs)
+        let mut lattice = Lattice { first, arcs, ..Lattice::default() };
+        lattice.find_steps();
+        lattice
     }
 
-    fn of_arcs(first: Vec<u32>, mut arcs: Vec<Arc>) -> Lattice {
-        let mut steps: Vec<Step> = Vec::with_capacity(arcs.len());
-        let mut first_step = Vec::with_capacity(first.len());
+    fn find_steps(&mut self) {
+        let Lattice { first, arcs, steps, first_step, .. } = self;
+        steps.clear();
+        first_step.clear();
         for (from, bounds) in first.windows(2).enumerate() {
             let begin = steps.len();
             first_step.push(begin as u16);
@@ -389,7 +417,6 @@ impl Lattice {
                 arc.step = at as u16;
             }
         }
-        Lattice { first, arcs, steps, first_step }
     }
 
     /// The fewest and the most sounds that it may be read as.

@@ -30,9 +30,18 @@ const fn code(class: u8) -> u8 {
     at as u8 + 1
 }
 
+/// The class of each sound, as codes; 0 for vowels and glides.
+static CODES: LazyLock<[u8; ROOM]> = LazyLock::new(|| {
+    let mut codes = [0; ROOM];
+    for phone in ALPHABET.all() {
+        codes[usize::from(phone.0)] = ALPHABET.class(phone).map_or(0, code);
+    }
+    codes
+});
+
 /// The class of a sound; `None` for vowels and glides.
 fn class(phone: Phone) -> Option<u8> {
-    ALPHABET.class(phone).map(code)
+    Some(CODES[usize::from(phone.0)]).filter(|class| *class != 0)
 }
 
 /// Up to [`LONGEST`] classes of consonants, four bits each, the first one highest.
@@ -80,12 +89,13 @@ impl Growing {
 
     /// Doubled classes are one; ң is often written нг, and ч, дж, ц with a т or д before, so N takes a
     /// K behind it along and S a T before it.
-    fn push(&mut self, class: Option<u8>) {
-        let Some(class) = class else {
+    #[inline]
+    fn push(&mut self, class: u8) {
+        if class == 0 {
             // A glide between consonants is mostly a vowel that lost its letter.
             self.touching = false;
             return;
-        };
+        }
         let len = usize::from(self.len);
         let last = len.checked_sub(1).filter(|_| self.touching);
         match last.map(|last| (last, self.skeleton.class(last), class)) {
@@ -105,57 +115,84 @@ impl Growing {
 /// The skeleton of a phonemic form.
 pub fn of_phones(phones: &[u8]) -> Skeleton {
     let mut growing = Growing::EMPTY;
+    let codes = &*CODES;
     for phone in ALPHABET.phones(phones) {
-        growing.push(class(phone));
+        growing.push(codes[usize::from(phone.0)]);
     }
     growing.skeleton
 }
 
 /// The skeletons of a word's readings that cost at most `most`, cheapest first.
 pub fn of_lattice(lattice: &Lattice, most: Cost) -> Vec<(Skeleton, Cost)> {
-    // The sets of all nodes side by side, each with room for the ones that are kept.
-    let mut sets = vec![(Growing::EMPTY, 0); lattice.nodes() * KEPT];
-    let mut counts = vec![0; lattice.nodes()];
-    counts[0] = 1;
-    // Where the arcs of a node lead and the class of what they read, if they do; each once, at the least cost.
-    let mut moves: Vec<(u16, Option<Option<u8>>, Cost)> = Vec::with_capacity(KEPT);
-    for node in 0..lattice.nodes() - 1 {
-        let (before, ahead) = sets.split_at_mut((node + 1) * KEPT);
-        let here = &before[node * KEPT..][..counts[node]];
-        moves.clear();
-        for arc in lattice.arcs(node) {
-            let (to, read) = (arc.to, arc.phone.map(class));
-            match moves.iter_mut().find(|known| (known.0, known.1) == (to, read)) {
-                Some((.., cost)) => *cost = arc.cost.min(*cost),
-                None => moves.push((to, read, arc.cost)),
+    let mut memory = Memory::default();
+    memory.of_lattice(lattice, most);
+    memory.found
+}
+
+/// Stands for the class of what is not said at all.
+const SILENT: u8 = u8::MAX;
+
+/// Working memory, so that one serves many words.
+#[derive(Default)]
+pub struct Memory {
+    /// The sets of all nodes side by side, each with room for the ones that are kept.
+    sets: Vec<(Growing, Cost)>,
+    counts: Vec<usize>,
+    found: Vec<(Skeleton, Cost)>,
+}
+
+impl Memory {
+    /// Like [`of_lattice`].
+    pub fn of_lattice(&mut self, lattice: &Lattice, most: Cost) -> &[(Skeleton, Cost)] {
+        let Memory { sets, counts, found } = self;
+        let room = lattice.nodes() * KEPT;
+        sets.resize(sets.len().max(room), (Growing::EMPTY, 0));
+        sets[0] = (Growing::EMPTY, 0);
+        counts.clear();
+        counts.resize(lattice.nodes(), 0);
+        counts[0] = 1;
+        // Where the arcs of a node lead and the class of what they read; each once, at the least cost.
+        let codes = &*CODES;
+        let mut moves: Vec<(u16, u8, Cost)> = Vec::with_capacity(KEPT);
+        for node in 0..lattice.nodes() - 1 {
+            let (before, ahead) = sets.split_at_mut((node + 1) * KEPT);
+            let here = &before[node * KEPT..][..counts[node]];
+            moves.clear();
+            for arc in lattice.arcs(node) {
+                let read = arc.phone.map_or(SILENT, |phone| codes[usize::from(phone.0)]);
+                let to = arc.to;
+                match moves.iter_mut().find(|known| (known.0, known.1) == (to, read)) {
+                    Some((.., cost)) => *cost = arc.cost.min(*cost),
+                    None => moves.push((to, read, arc.cost)),
+                }
+            }
+            for (to, read, cost) in &moves {
+                let to = usize::from(*to);
+                let set = &mut ahead[(to - node - 1) * KEPT..][..KEPT];
+                for (growing, before) in here {
+                    let mut growing = *growing;
+                    let cost = Cost::saturating_add(*before, *cost);
+                    if cost > most {
+                        continue;
+                    }
+                    if *read != SILENT {
+                        growing.push(*read);
+                    }
+                    add(set, &mut counts[to], growing, cost);
+                }
             }
         }
-        for (to, read, cost) in &moves {
-            let to = usize::from(*to);
-            let set = &mut ahead[(to - node - 1) * KEPT..][..KEPT];
-            for (growing, before) in here {
-                let mut growing = *growing;
-                let cost = Cost::saturating_add(*before, *cost);
-                if cost > most {
-                    continue;
-                }
-                if let Some(class) = read {
-                    growing.push(*class);
-                }
-                add(set, &mut counts[to], growing, cost);
+        let last = lattice.nodes() - 1;
+        let ends = &mut sets[last * KEPT..][..counts[last]];
+        ends.sort_by_key(|(_, cost)| *cost);
+        found.clear();
+        for (growing, cost) in ends {
+            if !found.iter().any(|(known, _)| *known == growing.skeleton) {
+                found.push((growing.skeleton, *cost));
             }
         }
+        found
     }
-    let last = lattice.nodes() - 1;
-    let ends = &mut sets[last * KEPT..][..counts[last]];
-    let mut out: Vec<(Skeleton, Cost)> = Vec::with_capacity(KEPT);
-    ends.sort_by_key(|(_, cost)| *cost);
-    for (growing, cost) in ends {
-        if !out.iter().any(|(known, _)| *known == growing.skeleton) {
-            out.push((growing.skeleton, *cost));
-        }
-    }
-    out
 }
 
 fn add(set: &mut [(Growing, Cost)], count: &mut usize, growing: Growing, cost: Cost) {

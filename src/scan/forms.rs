@@ -4,16 +4,16 @@
 //! bound; behind it the memory starts anew.
 
 use super::{
-    inflect::ENDINGS,
     lexis::{self, Langs},
     misprints::Misprints,
-    names::{Named, Vocable},
+    names::{Named, Outline, Vocable},
     spans::Guess,
-    tokens::is_damaged,
+    tokens::{is_damaged, is_letter},
 };
 use crate::{
     Date, Name,
     gazetteer::index::{Index, flag, name},
+    inflect::ENDINGS,
     lexicon::{self, Longer, Role},
     matching, normalize,
     phonetic::{
@@ -177,6 +177,8 @@ pub struct Forms<'i> {
     misprints: &'i OnceLock<Misprints>,
     aligner: Aligner,
     tails: Aligner,
+    lattice: Lattice,
+    skeletons: skeleton::Memory,
     forms: Vec<Arc<Form>>,
     /// The forms by their hashes and the languages of the text.
     briefs: FxHashMap<u64, Brief>,
@@ -196,6 +198,8 @@ impl<'i> Forms<'i> {
             misprints,
             aligner: Aligner::default(),
             tails: Aligner::default(),
+            lattice: Lattice::default(),
+            skeletons: skeleton::Memory::default(),
             forms: Vec::new(),
             briefs: FxHashMap::default(),
             neighbours: FxHashMap::default(),
@@ -323,7 +327,8 @@ impl<'i> Forms<'i> {
             self.spell(&folded, How::Repaired, at, 0, false, &tags, &mut form.hits);
             form.texts.push(folded);
         }
-        let long = || folded.chars().filter(|c| c.is_alphabetic()).count() >= SHORTEST_MISPRINT;
+        let letter = |c: &char| is_letter(*c) && !c.is_ascii_digit();
+        let long = || folded.chars().filter(letter).nth(SHORTEST_MISPRINT - 1).is_some();
         let capital = text.chars().next().is_some_and(char::is_uppercase);
         if form.hits.is_empty() && capital && form.common == 0 && long() {
             self.misprints(&folded, &tags, &mut form.hits);
@@ -356,7 +361,7 @@ impl<'i> Forms<'i> {
         tags: &[&'static str],
         hits: &mut Vec<Hit>,
     ) {
-        let Forms { index, aligner, tails, .. } = self;
+        let Forms { index, aligner, tails, lattice, skeletons, .. } = self;
         // A name of one of the text's languages in its own spelling is said just so, however unlike
         // the letters are to what others read in them: *Moscow*.
         let script = text.chars().next().map_or("und", script);
@@ -382,19 +387,19 @@ impl<'i> Forms<'i> {
         if plain && sure.iter().all(Range::is_empty) {
             return;
         }
-        let lattice = Lattice::new(text, None);
-        let sounds = lattice.sounds();
+        lattice.read(text, None);
         let words = match plain {
             true => sure,
             false => {
-                let near = skeleton::of_lattice(&lattice, most);
-                near.into_iter().map(|(skeleton, _)| index.words(skeleton)).collect()
+                let near = skeletons.of_lattice(lattice, most);
+                near.iter().map(|(skeleton, _)| index.words(*skeleton)).collect()
             }
         };
         if words.iter().all(Range::is_empty) {
             return;
         }
-        aligner.begin(&lattice, most);
+        let sounds = lattice.sounds();
+        aligner.begin(lattice, most);
         // The text without its last letters.
         let shorter = LazyCell::new(|| {
             let cuts = text.char_indices().rev().map(|(at, _)| at).take(3).filter(|at| *at > 0);
@@ -406,7 +411,7 @@ impl<'i> Forms<'i> {
             if ALPHABET.least(sounds, phones) > most {
                 continue;
             }
-            let Some(cost) = aligner.next(&lattice, phones, most) else { continue };
+            let Some(cost) = aligner.next(lattice, phones, most) else { continue };
             // What is read much more cheaply without them has an ending of its own.
             let mut has_tail = || {
                 let cheaper = |lattice| tails.cost(lattice, phones, cost - TAIL).is_some();
@@ -427,7 +432,8 @@ impl<'i> Forms<'i> {
         let text = form.texts.first()?;
         let phones = self.index.phones(word);
         let most = matching::word_limit(phones.len());
-        let cost = self.tails.cost(&Lattice::new(text, None), phones, most)?;
+        self.lattice.read(text, None);
+        let cost = self.tails.cost(&self.lattice, phones, most)?;
         Some(Hit { word, cost, how: How::Plain, person: false, text: 0, cut: 0 })
     }
 
@@ -482,21 +488,21 @@ impl<'i> Forms<'i> {
         }
         let mut vocable = Vocable::default();
         for number in self.index.postings(word).take(MOST_NAMES) {
-            let Some(named) = self.named(number) else { continue };
-            let place = |at: usize| named.words.get(at).map(|word| word & flag::NUMBER);
-            if named.words.len() == 1 {
+            let Some(outline) = Outline::new(self.index, number) else { continue };
+            let place = |at: usize| outline.words.get(at).map(|word| word & flag::NUMBER);
+            if outline.words.len() == 1 {
                 vocable.sole.push(number);
-            } else if named.kind == 1 {
-                if place(named.surname) == Some(word) {
+            } else if outline.kind == 1 {
+                if place(outline.surname) == Some(word) {
                     vocable.surnames.push(number);
                 } else {
                     vocable.given = true;
                 }
             } else if place(0) == Some(word) {
                 vocable.firsts.push((place(1).unwrap_or(0), number));
-            } else if !named.words.iter().any(|w| w & flag::NUMBER == word)
-                && !named.is_short()
-                && !named.weak
+            } else if !outline.words.iter().any(|w| w & flag::NUMBER == word)
+                && !outline.weak
+                && self.named(number).is_some_and(|named| !named.is_short())
             {
                 vocable.sole.push(number);
             }

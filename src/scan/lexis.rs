@@ -11,11 +11,10 @@ pub type Langs = u32;
 struct Lexis {
     langs: Vec<&'static str>,
     common: FxHashMap<&'static str, Langs>,
-    /// The same, by the hashes of the words, with whatever apostrophe; and a filter in front of them, in bits by hash.
-    hashed: FxHashMap<u64, Langs>,
-    filter: Vec<u64>,
+    hashed: Hashed,
     latin: Langs,
     german: Langs,
+    english: Langs,
     given: FxHashSet<&'static str>,
 }
 
@@ -23,10 +22,10 @@ static LEXIS: LazyLock<Lexis> = LazyLock::new(|| {
     let mut lexis = Lexis {
         langs: Vec::new(),
         common: FxHashMap::default(),
-        hashed: FxHashMap::default(),
-        filter: vec![0; FILTER / 64],
+        hashed: Hashed(vec![(0, 0); SLOTS + SLOTS / 8]),
         latin: 0,
         german: 0,
+        english: 0,
         given: FxHashSet::default(),
     };
     for row in rows(include_str!("../../data/scan/given.tsv")) {
@@ -35,41 +34,54 @@ static LEXIS: LazyLock<Lexis> = LazyLock::new(|| {
     for row in rows(include_str!("../../data/scan/common.tsv")) {
         let bit = 1 << lexis.langs.len();
         lexis.langs.push(row[0]);
-        lexis.german |= if row[0] == "de" { bit } else { 0 };
+        match row[0] {
+            "de" => lexis.german |= bit,
+            "en" => lexis.english |= bit,
+            _ => {}
+        }
         lexis.latin |= if is_latin(row[1]) { bit } else { 0 };
         for word in row[1].split(' ') {
             *lexis.common.entry(word).or_default() |= bit;
         }
     }
+    let signs = ["'", "’", "‘", "ʻ", "ʼ"];
     for (word, langs) in &lexis.common {
-        lexis.hashed.insert(hash(word.as_bytes()), *langs);
-        for sign in ["’", "‘", "ʻ", "ʼ"].iter().filter(|_| word.contains('\'')) {
+        for sign in &signs[..if word.contains('\'') { signs.len() } else { 1 }] {
             lexis.hashed.insert(hash(word.replace('\'', sign).as_bytes()), *langs);
         }
-    }
-    for hash in lexis.hashed.keys() {
-        let bit = *hash as usize % FILTER;
-        lexis.filter[bit / 64] |= 1 << (bit % 64);
     }
     lexis
 });
 
-/// Bits of the filter.
-const FILTER: usize = 1 << 15;
+/// Common words by their hashes, with whatever apostrophe: the high half of a hash stands in the first
+/// free slot from the place that the low half says.
+pub struct Hashed(Vec<(u32, Langs)>);
+
+/// How many slots a hash may say, three times as many as there are words; some more stand behind them.
+const SLOTS: usize = 1 << 13;
 
 /// The languages in which a folded word is common; 0 for none.
 pub fn common(word: &str) -> Langs {
     LEXIS.common.get(word).copied().unwrap_or(0)
 }
 
-/// The same for a word in small letters by its hash.
-#[inline]
-pub fn common_hashed(hash: u64) -> Langs {
-    let lexis = &*LEXIS;
-    let bit = hash as usize % FILTER;
-    match lexis.filter[bit / 64] >> (bit % 64) & 1 {
-        0 => 0,
-        _ => lexis.hashed.get(&hash).copied().unwrap_or(0),
+/// The common words.
+pub fn common_words() -> &'static Hashed {
+    &LEXIS.hashed
+}
+
+impl Hashed {
+    fn insert(&mut self, hash: u64, langs: Langs) {
+        let free = self.0[hash as usize % SLOTS..].iter_mut().find(|slot| slot.1 == 0);
+        *free.expect("room for all") = ((hash >> 32) as u32, langs);
+    }
+
+    /// The languages in which a word in small letters is common.
+    #[inline]
+    pub fn langs(&self, hash: u64) -> Langs {
+        let mut slots = self.0[hash as usize % SLOTS..].iter();
+        let end = slots.find(|slot| slot.1 == 0 || slot.0 == (hash >> 32) as u32);
+        end.map_or(0, |slot| slot.1)
     }
 }
 
@@ -108,6 +120,11 @@ pub fn languages(counts: &[u32; 32]) -> Langs {
 /// The languages that write every noun with a capital.
 pub fn nouns_in_capitals() -> Langs {
     LEXIS.german
+}
+
+/// The languages that put one noun before another without any sign of it.
+pub fn compounds() -> Langs {
+    LEXIS.english
 }
 
 /// The tags of languages.

@@ -9,7 +9,7 @@
 use super::{
     FIRM, SURE,
     cover::{self, Piece},
-    forms::{Brief, Form, Forms},
+    forms::{Brief, Form, Forms, How},
     lexis::{self, Langs},
     page::Style,
     spans::{Finder, Guess, Pattern, Place, Span, joined},
@@ -20,6 +20,7 @@ use crate::{Resolution, decide, normalize};
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use std::{
     hash::{Hash, Hasher},
+    ops::Range,
     sync::Arc,
 };
 
@@ -27,6 +28,8 @@ use std::{
 const MOST_RUN: usize = 48;
 /// At most so many answers are kept for one locus.
 const MOST_SETTLED: usize = 16;
+/// A title of so many words tells that the place before it is meant.
+const MOST_TITLED: usize = 3;
 /// A guess is the only one if no other comes so near.
 const CLEAR: f64 = 2.0;
 /// Scores that the rest of the text can no longer raise to anything.
@@ -41,12 +44,33 @@ pub struct View<'v> {
     pub styles: &'v [Style],
 }
 
+/// The words of a title in quotation marks are no more than so many: *кафе «Ташкент сити»*.
+const MOST_TITLE: usize = 3;
+
 impl View<'_> {
-    /// Whether a quotation mark stands right before the first of some tokens, and behind the last.
-    fn quotes(&self, from: usize, to: usize) -> (bool, bool) {
-        let before = &self.text[..self.tokens[from].start];
-        let behind = &self.text[self.tokens[to - 1].end..];
-        (before.ends_with(['«', '“', '„', '"']), behind.starts_with(['»', '”', '“', '"']))
+    /// How many tokens of a title in quotation marks stand before this one, and from it on, if it belongs to
+    /// one: a few words between such marks, and nothing else but spaces.
+    fn title(&self, at: usize) -> Option<(usize, usize)> {
+        let View { text, tokens, .. } = *self;
+        let links = |at: usize| matches!(tokens[at].gap, Gap::Space | Gap::Hyphen);
+        let opens = |at: usize| text[..tokens[at].start].ends_with(['«', '“', '„', '"']);
+        let closes = |at: usize| text[tokens[at].end..].starts_with(['»', '”', '“', '"']);
+        let mut before = 0;
+        while !opens(at - before) {
+            before += 1;
+            if before == MOST_TITLE || before > at || !links(at - before + 1) {
+                return None;
+            }
+        }
+        let mut behind = 1;
+        while !closes(at + behind - 1) {
+            behind += 1;
+            let next = at + behind - 1;
+            if before + behind > MOST_TITLE || next == tokens.len() || !links(next) {
+                return None;
+            }
+        }
+        Some((before, behind))
     }
 }
 
@@ -66,8 +90,8 @@ pub struct Run {
     hidden: (u8, u8),
     /// Whether a title stands before it.
     titled: bool,
-    /// Whether it begins and ends at quotation marks.
-    quoted: (bool, bool),
+    /// How its first and last token stand in titles in quotation marks.
+    titles: [Option<(usize, usize)>; 2],
 }
 
 impl Run {
@@ -110,7 +134,7 @@ impl Run {
         }
         if run.live {
             run.hidden_by_neighbours(view, forms);
-            run.quoted = view.quotes(run.from, run.to);
+            run.titles = [run.from, run.to - 1].map(|at| view.title(at));
             run.key = run.key(view, langs);
         }
     }
@@ -163,7 +187,7 @@ impl Run {
 
     fn key(&self, view: &View<'_>, langs: Langs) -> u64 {
         let mut key = FxHasher::default();
-        (self.hidden, self.titled, self.quoted, langs & lexis::nouns_in_capitals()).hash(&mut key);
+        (self.hidden, self.titled, self.titles, langs & lexis::nouns_in_capitals()).hash(&mut key);
         for (i, form) in self.forms.iter().enumerate() {
             let token = &view.tokens[self.from + i];
             let told = form.found || token.is_single() || !token.may_begin() || form.patronymic;
@@ -208,13 +232,16 @@ fn is_of(view: &View<'_>, at: usize) -> bool {
         && &text[of.start..of.end] == "of"
 }
 
-/// Whether the word before a token is *de* between small letters or not: *rue de Kiev*.
+/// Whether the word before a token is *de* between small letters or not: *rue de Kiev*, *rue d'Almaty*.
 fn is_de(view: &View<'_>, at: usize) -> bool {
     let View { text, tokens, .. } = *view;
     let de = &tokens[at - 1];
-    let linked = de.gap == Gap::Space && tokens[at].gap == Gap::Space;
-    linked
-        && matches!(&text[de.start..de.end], "de" | "du" | "des" | "del" | "della" | "di" | "von")
+    let word = &text[de.start..de.end];
+    de.gap == Gap::Space
+        && match tokens[at].gap {
+            Gap::Space => matches!(word, "de" | "du" | "des" | "del" | "della" | "di" | "von"),
+            gap => gap == Gap::Hyphen && word == "d",
+        }
 }
 
 /// Whether a token is a capitalized article, as names of cafés and hotels have it.
@@ -338,13 +365,29 @@ impl<'g> Locus<'g> {
             firm.push(Firm { entity, name: best.name, person, countries });
         }
         let around = Around { view, run, tokens, known: &known, covered };
+        // What is hidden hides its parts: *avenida Kabanbay Batyr*.
+        let mut veils: Vec<(Range<usize>, u8)> = Vec::new();
+        for span in spans.iter().filter(|span| span.place.tokens() > 1) {
+            let (before, behind) = around.hidden(&span.place);
+            let likely =
+                |guess: &Guess| guess.score >= FIRM && guess.named.kind & (before | behind) != 0;
+            if span.guesses.iter().any(likely) {
+                veils.push((span.place.from..span.place.to, before | behind));
+            }
+        }
         let mut kept = Vec::new();
         let mut settings = Vec::new();
         let mut strangers = Vec::new();
         for mut span in spans {
             let (setting, word) = around.setting(&span.place);
             let form = known[span.place.from].clone();
-            let hidden = around.hidden(&span.place);
+            let (mut hidden, behind) = around.hidden(&span.place);
+            let over = veils.iter().filter(|(veil, _)| {
+                veil.len() > span.place.tokens()
+                    && veil.start <= span.place.from
+                    && span.place.to <= veil.end
+            });
+            over.for_each(|(_, kinds)| hidden |= kinds);
             let stranger =
                 setting.stranger && !tokens[span.place.from.saturating_sub(1)].is_first();
             if stranger || setting.christened {
@@ -356,6 +399,8 @@ impl<'g> Locus<'g> {
             let hoped = Setting { named: true, seen: true, country: true, home: true, ..setting };
             span.guesses.retain_mut(|guess| {
                 guess.score = weigh::score(guess, span.place.tokens(), &form, hoped);
+                // A name with an ending of its own is no part of a longer one that goes on: *Buhara'da otel*.
+                let hidden = hidden | if guess.how == How::Ending { 0 } else { behind };
                 hidden & guess.named.kind == 0 && guess.score > HOPELESS
             });
             let mut scores: Vec<f64> = span.guesses.iter().map(|guess| guess.score).collect();
@@ -503,21 +548,25 @@ impl Around<'_, '_> {
         let style = self.view.styles[self.run.from + from];
         let prose = style == Style::Prose;
         let capitals_tell = self.view.langs[self.run.from] & lexis::nouns_in_capitals() == 0;
+        let title = self.view.title(self.run.from + from);
         let initial = behind && self.tokens.get(to).is_some_and(Token::is_single);
         let setting = Setting {
             first: token.is_first(),
             shouting: style == Style::Shouting,
             neighbour: prose && capitals_tell && (before || behind),
+            opening: before && !behind && self.tokens[from - 1].is_first(),
             christened: before && self.run.forms[from - 1].given,
             titled: match from.checked_sub(1) {
                 Some(at) => self.run.forms[at].longer.title,
                 None => self.run.titled,
             },
             owned: self.is_owned(from, to),
-            quoted: self.view.quotes(self.run.from + from, self.run.from + to) == (true, true),
+            quoted: title.is_some_and(|title| title == (0, place.tokens())),
+            entitled: title.is_some_and(|(_, to)| place.tokens() <= to),
             caps: token.is_caps(),
             stranger: prose && (before || initial),
             trailed: prose && behind && capitals_tell,
+            compound: prose && behind && self.compounds(to),
             ..Setting::default()
         };
         let alone = place.tokens() == 1 && token.is_upper();
@@ -526,6 +575,14 @@ impl Around<'_, '_> {
             hash(normalize::fold(&self.view.text[token.start..end]).as_bytes())
         });
         (setting, word)
+    }
+
+    /// Whether words from that token on may be the rest of a longer name, which begins with a place: *Samarkand
+    /// Plov Center*, but not *Kazakhstan Foreign Minister*.
+    fn compounds(&self, to: usize) -> bool {
+        let mut behind = self.run.forms[to..].iter().take(MOST_TITLED);
+        self.view.langs[self.run.from] & lexis::compounds() != 0
+            && !behind.any(|form| form.longer.title)
     }
 
     /// Whether a likely name stands right before or behind a span.
@@ -552,11 +609,12 @@ impl Around<'_, '_> {
         form.is_unknown() || gap == Gap::Hyphen && form.role.is_none()
     }
 
-    /// The kinds of names that a word beside the span hides: *Tokayev Street*, *улица Токаева*.
-    fn hidden(&self, place: &Place) -> u8 {
+    /// The kinds of names that a word before the span hides, and one behind it: *улица Токаева*, *Tokayev
+    /// Street*.
+    fn hidden(&self, place: &Place) -> (u8, u8) {
         let Place { from, to, .. } = *place;
         let (tokens, forms) = (self.tokens, &self.run.forms);
-        let mut kinds = 0;
+        let (mut kinds, mut behind) = (0, 0);
         if from == 0 {
             kinds |= self.run.hidden.0;
         } else if matches!(tokens[from].gap, Gap::Space | Gap::Dot | Gap::Hyphen) {
@@ -573,7 +631,7 @@ impl Around<'_, '_> {
             kinds |= forms[from - 2].longer.before;
         }
         if to == tokens.len() {
-            kinds |= self.run.hidden.1;
+            behind |= self.run.hidden.1;
         }
         let reach = if self.view.styles[self.run.from + from] == Style::Prose { 3 } else { 1 };
         for at in to..(to + reach).min(tokens.len()) {
@@ -582,12 +640,12 @@ impl Around<'_, '_> {
                 break;
             }
             let longer = forms[at].longer;
-            kinds |= if token.is_upper() { longer.before } else { longer.before_lower };
+            behind |= if token.is_upper() { longer.before } else { longer.before_lower };
             if self.covered[at] || !token.is_upper() {
                 break;
             }
         }
-        kinds
+        (kinds, behind)
     }
 }
 

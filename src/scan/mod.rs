@@ -2,13 +2,12 @@
 //!
 //! A text is read in windows ([`stream`] reads them from a reader). A window is split into words
 //! ([`tokens`]), and looked at as a whole: languages, capitals ([`page`], [`lexis`]). Where a name may begin, a run of
-//! words is read ([`locus`]): each form is looked up once ([`forms`], with [`inflect`], [`misprints`] and the
+//! words is read ([`locus`]): each form is looked up once ([`forms`], with [`inflect`](crate::inflect), [`misprints`] and the
 //! [`names`] of the index), what they find is assembled ([`spans`]) and weighed by spelling, sentence and text
 //! ([`weigh`]). The best cover without overlaps is what the reader gets ([`cover`]); [`passage`] explains it.
 
 mod cover;
 mod forms;
-mod inflect;
 pub(crate) mod lexis;
 mod locus;
 mod misprints;
@@ -28,8 +27,8 @@ use crate::{
     resolution::{Ambiguous, Answer, Candidate, Evidence, Match},
 };
 use forms::{Forms, How};
-pub(crate) use inflect::ENDINGS;
 use locus::{Context, Here, Locus, Run, View};
+use memchr::memrchr_iter;
 pub(crate) use misprints::Misprints;
 use page::Small;
 pub use passage::Passage;
@@ -318,8 +317,12 @@ fn window(text: &str) -> (usize, bool) {
     let boundary =
         |most: usize| (0..=most).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
     let (half, end) = (boundary(WINDOW / 2), boundary(WINDOW));
-    let last = |mark: &str| text[half..end].rfind(mark).map(|at| half + at + mark.len());
-    match ["\n\n", "\n", ". ", " "].into_iter().find_map(last) {
+    let part = &text.as_bytes()[half..end];
+    let last = |mark: &[u8]| {
+        let mut ends = memrchr_iter(mark[mark.len() - 1], part).map(|at| at + 1);
+        ends.find(|end| part[..*end].ends_with(mark)).map(|end| half + end)
+    };
+    match [&b"\n\n"[..], b"\n", b". ", b" "].into_iter().find_map(last) {
         Some(cut) => (cut, false),
         None => {
             let mut around =
@@ -449,7 +452,7 @@ fn resolve<'g>(
     let repaired = (best.how != How::Plain).then(|| {
         let plan = match best.how {
             How::Ending => {
-                format!("the ending -{} taken off", best.ending.trim_start_matches('\''))
+                format!("without -{}", best.ending.trim_start_matches('\''))
             }
             How::Misprint => "a misprint".to_owned(),
             _ => "an encoding undone".to_owned(),

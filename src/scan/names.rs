@@ -72,6 +72,47 @@ pub struct Named {
     pub near: bool,
 }
 
+/// What of a name tells how its words lead to it.
+pub struct Outline {
+    pub entity: u32,
+    pub kind: u8,
+    pub weak: bool,
+    pub words: Vec<u32>,
+    pub surname: usize,
+}
+
+impl Outline {
+    /// Of a name; `None` for those that are no mentions alone.
+    pub fn new(index: &Index, number: u32) -> Option<Outline> {
+        let role = index.name(number, name::ROLE);
+        let weak = role >> 8 & 1 != 0;
+        let entity = index.name(number, name::ENTITY);
+        let view = crate::gazetteer::view(index, entity);
+        let kind = lexicon::kind_bit(view.kind());
+        // Of weak names only bodies' of several words, which a text about one country has for its own.
+        if weak && !(kind == 4 && index.text(number).contains(' '))
+            || matches!(NameRole::from_code(role as u8), NameRole::Demonym | NameRole::Metonym)
+        {
+            return None;
+        }
+        let words: Vec<u32> = index.words_of(number).collect();
+        let tells = |word: &u32| word & (flag::PATRONYMIC | flag::GENERIC) == 0;
+        let mut family_first = false;
+        if kind == 1 {
+            let mut countries = view.countries();
+            family_first = countries.any(|c| matches!(c, "cn" | "tw" | "hk" | "kr" | "kp" | "vn"));
+        }
+        let surname = match family_first {
+            true => words.iter().position(tells),
+            false => words.iter().rposition(tells),
+        };
+        // A given name is no surname, even where only the father's name follows it.
+        let surname = surname.filter(|at| *at > 0 || family_first);
+        let surname = surname.unwrap_or(words.len().saturating_sub(1));
+        Some(Outline { entity, kind, weak, words, surname })
+    }
+}
+
 /// Countries whose names are mostly met in transliteration, by as many rules as writers.
 const NEAR: [&str; 16] = [
     "kz", "kg", "uz", "tj", "tm", "ru", "by", "ua", "az", "am", "ge", "md", "mn", "af", "su", "ir",
@@ -85,21 +126,11 @@ impl Named {
 
     /// Reads a name; `None` for those that are no mentions alone.
     pub fn new(index: &Index, number: u32) -> Option<Named> {
-        let role = index.name(number, name::ROLE);
-        let weak = role >> 8 & 1 != 0;
-        let entity = index.name(number, name::ENTITY);
+        let Outline { entity, kind, weak, mut words, surname } = Outline::new(index, number)?;
         let view = crate::gazetteer::view(index, entity);
         let text = index.text(number);
-        // Of weak names only bodies' of several words, which a text about one country has for its own.
-        let kind = lexicon::kind_bit(view.kind());
-        let phrase = kind == 4 && text.contains(' ');
-        if weak && !phrase
-            || matches!(NameRole::from_code(role as u8), NameRole::Demonym | NameRole::Metonym)
-        {
-            return None;
-        }
         let split = normalize::words(text);
-        let words: Vec<u32> = index.words_of(number).take(split.len()).collect();
+        words.truncate(split.len());
         let mut capitals = Vec::with_capacity(split.len());
         let mut gaps = Vec::with_capacity(split.len());
         let mut behind = 0;
@@ -115,13 +146,6 @@ impl Named {
             gaps.push(text[behind..word.range.start].to_owned());
             behind = word.range.end;
         }
-        let tells = |word: &u32| word & (flag::PATRONYMIC | flag::GENERIC) == 0;
-        let family_first =
-            view.countries().any(|c| matches!(c, "cn" | "tw" | "hk" | "kr" | "kp" | "vn"));
-        let surname = match family_first {
-            true => words.iter().position(tells),
-            false => words.iter().rposition(tells),
-        };
         let names = (kind == 1).then(|| index.names_of(entity)).into_iter().flatten();
         let father = names
             .flat_map(|name| index.words_of(name))
@@ -144,10 +168,7 @@ impl Named {
                 stated => stated,
             },
             texts: split.into_iter().map(|word| word.text).take(words.len()).collect(),
-            // A given name is no surname, even where only the father's name follows it.
-            surname: surname
-                .filter(|at| *at > 0 || family_first)
-                .unwrap_or(words.len().saturating_sub(1)),
+            surname: surname.min(words.len().saturating_sub(1)),
             words,
             capitals,
             gaps,

@@ -56,6 +56,7 @@ pub fn languages(tokens: &[Token]) -> Vec<lexis::Langs> {
     let mut window = [0; 32];
     let mut lines = Vec::new();
     let (mut line, mut count) = ([0; 32], 0);
+    let common = lexis::common_words();
     for (at, token) in tokens.iter().enumerate() {
         if token.is_line() && at > 0 {
             lines.push((at, std::mem::take(&mut line)));
@@ -65,7 +66,10 @@ pub fn languages(tokens: &[Token]) -> Vec<lexis::Langs> {
             continue;
         }
         count += 1;
-        let mut langs = lexis::common_hashed(token.hash);
+        let mut langs = common.langs(token.hash);
+        if langs == 0 {
+            continue;
+        }
         // A word of one language says more than one of many.
         let share = SHARES[langs.count_ones() as usize & 15];
         while langs != 0 {
@@ -95,25 +99,23 @@ pub fn styles(tokens: &[Token]) -> Vec<Style> {
     let mut styles = vec![Style::Prose; tokens.len()];
     let mut from = 0;
     while from < tokens.len() {
-        let rest = &tokens[from + 1..];
-        let to = from + 1 + rest.iter().position(Token::is_first).unwrap_or(rest.len());
+        let (mut to, mut capitals, mut caps) = (from, 0, 0);
+        while to == from || tokens.get(to).is_some_and(|token| !token.is_first()) {
+            capitals += usize::from(tokens[to].is_upper());
+            caps += usize::from(tokens[to].is_caps());
+            to += 1;
+        }
         let sentence = &tokens[from..to];
         from = to;
-        if sentence.iter().filter(|token| token.is_upper()).nth(2).is_none() {
+        if capitals < 3 {
             continue;
         }
-        let (mut words, mut caps, mut long, mut upper) = (0, 0, 0, 0);
-        for token in sentence.iter().filter(|token| !token.is_single() && !token.is_caseless()) {
-            words += 1;
-            caps += usize::from(token.is_caps());
-            // In a title even long words have capitals; short ones may be left small.
-            let is_long = token.end - token.start > 4;
-            long += usize::from(is_long);
-            upper += usize::from(is_long && token.is_upper());
-        }
-        let style = if caps > 2 && caps * 10 >= words * 7 {
+        let words = sentence.iter().filter(|token| !token.is_single() && !token.is_caseless());
+        // In a title even long words have capitals; short ones may be left small.
+        let mut long = words.clone().filter(|token| token.end - token.start > 4);
+        let style = if caps > 2 && caps * 10 >= words.count() * 7 {
             Style::Shouting
-        } else if upper > 3 && upper == long {
+        } else if long.clone().all(Token::is_upper) && long.nth(3).is_some() {
             Style::Title
         } else {
             Style::Prose

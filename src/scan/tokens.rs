@@ -185,7 +185,7 @@ struct Reader<'t, 'o> {
 
 impl Reader<'_, '_> {
     /// Reads a run that is one word of ASCII or Cyrillic letters, all small but perhaps the first, with
-    /// at most one mark behind it, as most runs are; gives where it ends.
+    /// at most one mark behind it, as most runs are; gives where the next may begin.
     #[inline]
     fn word(&mut self, from: usize) -> Option<usize> {
         let bytes = self.text.as_bytes();
@@ -221,7 +221,7 @@ impl Reader<'_, '_> {
         let upper = if begins == CAPITAL { UPPER } else { 0 };
         let single = if end == second { SINGLE } else { 0 };
         self.push(from, end, upper | single, true);
-        Some(end + marks)
+        Some(end + marks + 1)
     }
 
     /// Reads a run of anything but ASCII white space; gives where it ends.
@@ -446,6 +446,9 @@ impl Reader<'_, '_> {
             _ => {}
         }
         let after = self.out.last().map(|token| &self.text[token.start..token.end]);
+        if let (". ", Some(after)) = (between, after) {
+            return (Gap::Dot, !is_abbreviation(after), false);
+        }
         let (gap, begins) = gap(between, after);
         (gap, begins, between.contains('\n'))
     }
@@ -453,7 +456,7 @@ impl Reader<'_, '_> {
 
 /// Like the methods of `char`, and quick for the letters of most texts, as the next two are.
 #[inline]
-fn is_letter(c: char) -> bool {
+pub fn is_letter(c: char) -> bool {
     match c {
         '\0'..='\x7f' | '\u{400}'..='\u{481}' | '\u{48a}'..='\u{52f}' => is_word_char(c),
         _ => c.is_alphanumeric(),
@@ -519,6 +522,13 @@ fn is_title_case(c: char) -> bool {
     matches!(c, 'ǅ' | 'ǈ' | 'ǋ' | 'ǲ')
 }
 
+/// Whether a word before a full stop may be an initial or a short abbreviation in small letters, behind
+/// which the sentence goes on.
+fn is_abbreviation(word: &str) -> bool {
+    let letters = word.chars().take(4).count();
+    letters == 1 || letters < 4 && word.chars().all(char::is_lowercase)
+}
+
 /// What stands between two words, and whether it ends a sentence.
 fn gap(between: &str, after: Option<&str>) -> (Gap, bool) {
     let Some(after) = after else { return (Gap::Break, true) };
@@ -560,12 +570,7 @@ fn gap(between: &str, after: Option<&str>) -> (Gap, bool) {
         (2, '.') if marks[1] == '-' && spaces == 0 => (Gap::Dot, false),
         (1, '–' | '/') if spaces == 0 => (Gap::Break, false),
         (1, ',') if lines < 2 => (Gap::Comma, false),
-        (1, '.') if lines < 2 => {
-            // After an initial or a short abbreviation in small letters the sentence goes on.
-            let letters = after.chars().take(4).count();
-            let short = letters == 1 || letters < 4 && after.chars().all(char::is_lowercase);
-            (Gap::Dot, !short && spaces > 0)
-        }
+        (1, '.') if lines < 2 => (Gap::Dot, !is_abbreviation(after) && spaces > 0),
         _ if marks.contains(&'.') && spaces > 0 => (Gap::Break, true),
         (_, ':' | '"' | '“' | '„') => (Gap::Break, true),
         _ => (Gap::Break, ends || lines > 1),

@@ -56,6 +56,7 @@ weights! {
     short = "short",
     neighbour = "neighbour",
     stranger = "stranger",
+    compound = "compound",
     christened = "christened",
     titled = "titled",
     quoted = "quoted",
@@ -91,16 +92,22 @@ pub struct Setting {
     pub caps: bool,
     /// An unknown capitalized word stands before or behind.
     pub neighbour: bool,
+    /// It stands before and nowhere else, and opens the sentence, so that its capital tells nothing.
+    pub opening: bool,
     /// An unknown capitalized word stands before.
     pub stranger: bool,
     /// An unknown capitalized word stands behind.
     pub trailed: bool,
+    /// So it does in a language that makes compounds of such words.
+    pub compound: bool,
     /// Somebody's given name stands before.
     pub christened: bool,
     /// A title stands before.
     pub titled: bool,
     /// It stands in quotation marks, and nothing else does.
     pub quoted: bool,
+    /// It stands in a title of a few words in quotation marks.
+    pub entitled: bool,
     /// Somebody else with the surname stands in the text.
     pub borne: bool,
     /// Its country is the one that the text is about.
@@ -201,10 +208,15 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
     // So is an acronym.
     let acronym = named.capitals.first().is_some_and(|(_, caps)| *caps);
     if words < 2 && guess.pattern != Pattern::Full && guess.how != How::Ending && !acronym {
-        score += w.neighbour * obscure * flag(setting.neighbour);
+        // Far away names of places are surnames, too: *Ross Burton*.
+        let tells = !setting.opening || named.kind == 1 || !named.near;
+        let neighbour = setting.neighbour && tells;
+        score += w.neighbour * obscure * flag(neighbour);
     }
     let stranger = setting.stranger || setting.trailed && !setting.named;
     score += w.stranger * flag(guess.pattern == Pattern::Surname && stranger);
+    let compound = setting.compound && named.kind == 2 && guess.how != How::Ending;
+    score += w.compound * flag(compound);
     score += w.christened * flag(tokens == 1 && setting.christened && named.kind != 1);
     if guess.pattern == Pattern::Initials && guess.second {
         // Other initials than the father's were refused where his name is known.
@@ -212,7 +224,9 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
     }
     score += w.weak * flag(named.weak && (!setting.home || setting.owned));
     score += w.titled * flag(bare && setting.titled);
-    score += w.quoted * flag(setting.quoted && named.kind != 4 && !named.site);
+    // With an ending of its own it is rather said by somebody: «Әуезовті оқыдым».
+    let quoted = setting.quoted || setting.entitled && guess.how != How::Ending;
+    score += w.quoted * flag(quoted && named.kind != 4 && !named.site);
     score += w.borne * flag(bare && setting.borne && !setting.named);
     score += w.late * flag(bare && guess.late && !setting.named);
     score += w.country * flag(setting.country);

@@ -1,7 +1,8 @@
-//! Endings that names take in running text: `data/scan/inflections.tsv`.
+//! Endings that names take in running text: `data/inflections.tsv`.
 
-use crate::phonetic::rows;
-use std::{collections::HashMap, sync::LazyLock};
+use crate::{normalize, phonetic::rows};
+use rustc_hash::FxHashMap;
+use std::sync::LazyLock;
 
 /// A row of the table.
 pub struct Ending {
@@ -18,14 +19,14 @@ pub struct Ending {
 /// All endings.
 pub struct Endings {
     rows: Vec<Ending>,
-    by_text: HashMap<&'static str, Vec<u16>>,
+    by_text: FxHashMap<&'static str, Vec<u16>>,
     longest: usize,
 }
 
-/// The endings of `data/scan/inflections.tsv`.
+/// The endings of `data/inflections.tsv`.
 pub static ENDINGS: LazyLock<Endings> = LazyLock::new(|| {
-    let mut endings = Endings { rows: Vec::new(), by_text: HashMap::new(), longest: 0 };
-    for row in rows(include_str!("../../data/scan/inflections.tsv")) {
+    let mut endings = Endings { rows: Vec::new(), by_text: FxHashMap::default(), longest: 0 };
+    for row in rows(include_str!("../data/inflections.tsv")) {
         for ending in row[3].split(' ') {
             endings.by_text.entry(ending).or_default().push(endings.rows.len() as u16);
             endings.longest = endings.longest.max(ending.chars().count());
@@ -89,6 +90,73 @@ impl Endings {
                 Some((form, lemma, lang))
             })
         })
+    }
+}
+
+/// A text with words in the form that names have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lemma {
+    /// The text.
+    pub text: String,
+    /// The endings that were taken off, last first.
+    pub endings: Vec<&'static str>,
+    /// Only a person's name ends so.
+    pub person: bool,
+}
+
+/// More readings of one text are not looked at.
+const MOST_LEMMAS: usize = 8;
+
+/// The texts of which this one may be an inflection, in one of the `langs`: with one or more of its words read as
+/// stems that are `known` as words of names. *-а* behind a surname is left on it, because it may be a woman's.
+pub fn lemmas(text: &str, langs: &[&str], known: impl Fn(&str) -> bool) -> Vec<Lemma> {
+    let plain = Lemma { text: text.to_owned(), endings: Vec::new(), person: false };
+    let mut lemmas = vec![plain];
+    // From the last, so that the places of the others stay.
+    for word in normalize::words(text).into_iter().rev().filter(|word| !word.initial) {
+        let stems = ENDINGS.stems(&word.text, langs);
+        let stems: Vec<&Stem> =
+            stems.iter().filter(|stem| known(&stem.text) && !may_be_feminine(stem)).collect();
+        if stems.is_empty() {
+            continue;
+        }
+        let inflected = lemmas.iter().flat_map(|lemma| {
+            let range = word.range.clone();
+            stems.iter().map(move |stem| {
+                let mut lemma = lemma.clone();
+                let stood = &lemma.text[range.clone()];
+                lemma.text.replace_range(range.clone(), &in_case_of(stood, &stem.text));
+                lemma.endings.push(stem.ending);
+                lemma.person |= stem.person;
+                lemma
+            })
+        });
+        let inflected: Vec<Lemma> = inflected.collect();
+        if !known(&word.text) {
+            lemmas.clear();
+        }
+        lemmas.extend(inflected);
+        lemmas.truncate(MOST_LEMMAS);
+    }
+    lemmas.retain(|lemma| !lemma.endings.is_empty());
+    lemmas
+}
+
+/// Whether the ending may make a woman's surname of a man's: *Назарбаева*.
+fn may_be_feminine(stem: &Stem) -> bool {
+    matches!(stem.ending, "а" | "a") && stem.text.ends_with(['в', 'н', 'v', 'n', 'w'])
+}
+
+/// A folded word with the capitals of another.
+fn in_case_of(word: &str, folded: &str) -> String {
+    let mut capitals = word.chars().filter(|c| c.is_alphabetic()).map(char::is_uppercase);
+    match (capitals.next(), capitals.next()) {
+        (Some(true), Some(true)) => folded.to_uppercase(),
+        (Some(true), _) => {
+            let mut letters = folded.chars();
+            letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+        }
+        _ => folded.to_owned(),
     }
 }
 
