@@ -108,15 +108,14 @@ pub struct Lemma {
 const MOST_LEMMAS: usize = 8;
 
 /// The texts of which this one may be an inflection, in one of the `langs`: with one or more of its words read as
-/// stems that are `known` as words of names. *-а* behind a surname is left on it, because it may be a woman's.
+/// stems that are `known` as words of names.
 pub fn lemmas(text: &str, langs: &[&str], known: impl Fn(&str) -> bool) -> Vec<Lemma> {
     let plain = Lemma { text: text.to_owned(), endings: Vec::new(), person: false };
     let mut lemmas = vec![plain];
     // From the last, so that the places of the others stay.
     for word in normalize::words(text).into_iter().rev().filter(|word| !word.initial) {
         let stems = ENDINGS.stems(&word.text, langs);
-        let stems: Vec<&Stem> =
-            stems.iter().filter(|stem| known(&stem.text) && !may_be_feminine(stem)).collect();
+        let stems: Vec<&Stem> = stems.iter().filter(|stem| known(&stem.text)).collect();
         if stems.is_empty() {
             continue;
         }
@@ -140,11 +139,6 @@ pub fn lemmas(text: &str, langs: &[&str], known: impl Fn(&str) -> bool) -> Vec<L
     }
     lemmas.retain(|lemma| !lemma.endings.is_empty());
     lemmas
-}
-
-/// Whether the ending may make a woman's surname of a man's: *Назарбаева*.
-fn may_be_feminine(stem: &Stem) -> bool {
-    matches!(stem.ending, "а" | "a") && stem.text.ends_with(['в', 'н', 'v', 'n', 'w'])
 }
 
 /// A folded word with the capitals of another.

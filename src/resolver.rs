@@ -30,6 +30,9 @@ const OUTDONE: u32 = 60;
 /// The kind of what is called by a name in quotation marks.
 const BODY: &str = "organization";
 
+/// How likely it is that a name on file and an ending make up by chance what is neither.
+const COINCIDENCE: f64 = 0.4;
+
 /// How likely it is beforehand that a text is an inflected form of a name on file, against that it stands as it is.
 const INFLECTED: f64 = 0.2;
 
@@ -174,7 +177,7 @@ impl Resolver {
         // Whether to look for damage must not depend on the context, which only narrows.
         let scored = self.spelled(&query, query.text);
         let mut hypotheses = vec![Hypothesis { weight: 1.0, scored, repaired: None }];
-        hypotheses.extend(self.inflected(&query));
+        self.enter_inflected(&query, &mut hypotheses);
         if let Some(Told { told, by }) = self.titled(&query).or_else(|| self.qualified(&query)) {
             // What only tells more of it is not what is meant.
             hypotheses[0].scored.retain(|s| !by.contains(&s.entity));
@@ -204,25 +207,33 @@ impl Resolver {
         self.decide(&query, scored, weight, hypotheses.swap_remove(of).repaired)
     }
 
-    /// The names that the text may be inflected forms of.
-    fn inflected(&self, query: &Query<'_>) -> Vec<Hypothesis> {
+    /// Adds the texts of which this one may be an inflection.
+    fn enter_inflected(&self, query: &Query<'_>, hypotheses: &mut Vec<Hypothesis>) {
         let langs = match query.lang {
             Some(tag) => vec![tag.split('-').next().unwrap_or(tag)],
             None => lexis::tags(lexis::of_script(query.text)),
         };
         let known = |word: &str| self.gazetteer.0.may_be_spelled(word);
-        let lemmas = inflect::lemmas(query.text, &langs, known).into_iter();
-        let lemmas = lemmas.filter_map(|lemma| {
+        let mut coincidence = false;
+        for lemma in inflect::lemmas(query.text, &langs, known) {
             let query = match (lemma.person, query.kind) {
                 (true, None) => query.kind("person"),
-                (true, Some(kind)) if kind != "person" => return None,
+                (true, Some(kind)) if kind != "person" => continue,
                 _ => *query,
             };
             let scored = self.scored(&query, &lemma.text);
-            let plan = format!("without -{}", lemma.endings.join(", -"));
-            Some(Hypothesis { weight: INFLECTED, scored, repaired: Some((lemma.text, plan)) })
-        });
-        lemmas.filter(|hypothesis| !hypothesis.scored.is_empty()).collect()
+            // One Latin letter is in half of all languages an ending.
+            let telling = lemma.endings.iter().any(|ending| ending.len() > 1);
+            coincidence |= telling && scored.iter().any(|s| s.evidence.exact);
+            if !scored.is_empty() {
+                let plan = format!("without -{}", lemma.endings.join(", -"));
+                let repaired = Some((lemma.text, plan));
+                hypotheses.push(Hypothesis { weight: INFLECTED, scored, repaired });
+            }
+        }
+        if coincidence {
+            hypotheses[0].scored.iter_mut().for_each(|s| s.score += COINCIDENCE.ln());
+        }
     }
 
     /// The part of a text of which the others tell more: *Ош, Кыргызстан*, *Нур-Султан

@@ -106,6 +106,9 @@ pub fn statistics(data: &Path, share: Share) -> Result<String> {
     for list in names.values_mut() {
         *list = list.iter().map(|name| small(name)).collect();
     }
+    for line in table(&fs::read_to_string(data.join("letters/words.tsv"))?) {
+        names.entry(line[0].to_owned()).or_default().extend(line[1].split("; ").map(small));
+    }
     let read_from = names.clone();
     let sources = |lang: &str| read_from.get(lang).into_iter().flatten();
     for line in table(&fs::read_to_string(data.join("letters/schemes.tsv"))?) {

@@ -436,6 +436,16 @@ impl Index {
         self.word_at(word).bytes()
     }
 
+    /// Words in a row, with their sounds.
+    pub fn sounds(&self, words: Range<u32>) -> impl Iterator<Item = (u32, &[u8])> {
+        let places = self.section(Section::Words).as_chunks().0;
+        let bytes = self.section(Section::WordBytes);
+        words.map(move |word| {
+            let place = places.get(word as usize).map_or(NONE, |place| u32::from_le_bytes(*place));
+            (word, Reader(bytes.get(place as usize..).unwrap_or(&[])).bytes())
+        })
+    }
+
     /// The word under which all words of a word's meaning are found.
     pub fn meaning(&self, word: u32) -> Option<u32> {
         let mut at = self.word_at(word);

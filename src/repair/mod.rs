@@ -252,7 +252,8 @@ impl<'n> Repairer<'n> {
         let doubt = if few { FEW_LETTERS } else { 0.0 };
         // Folds alone are always right; a chain has to be cheaper by the margin and beat its rivals.
         let chained = ranked.first().filter(|best| {
-            best.bits + best.margin() + doubt < unchanged && weight(best.bits) > LEAST_SHARE * total
+            best.bits + best.margin(text) + doubt < unchanged
+                && weight(best.bits) > LEAST_SHARE * total
         });
         let best = chained.or_else(|| ranked.iter().find(|o| o.is_tidied()));
         let mut repaired = match best {

@@ -22,7 +22,7 @@ const SCRIPT_CHANGE: f32 = 10.0;
 /// The first letter of Latin or Cyrillic in a text, and of any other script.
 const NEW_SCRIPT: [f32; 2] = [2.0, 9.0];
 /// A sign beside a letter, beyond what the sign costs; quotation marks and the like are at home there.
-const SIGN_AT_WORD: f32 = 4.0;
+const SIGN_AT_WORD: f32 = 8.0;
 /// Any sign between two letters.
 const SIGN_IN_WORD: f32 = 6.0;
 /// A capital after a small letter, or a small letter after two capitals, each.
@@ -101,6 +101,8 @@ pub(crate) struct Model {
     triples: Vec<Row>,
     /// Cost of a letter by itself.
     single: Vec<Row>,
+    /// Cost of a language in which names here are seldom written, once a text.
+    far: Lanes,
     /// What is added to it after a letter with which it has not been seen.
     backoff: Vec<Row>,
     /// `least[a * (count + 1) + b]` is what `b` costs at the least after `a`, in any language and
@@ -208,9 +210,17 @@ impl Model {
             triple: FxHashMap::default(),
             triples: Vec::new(),
             single: times.iter().map(costs).collect(),
+            far: [0; LANES],
             backoff: vec![[0; LANES]; count],
             least: Vec::new(),
         };
+        let far =
+            include_str!("../../data/letters/far.tsv").lines().filter(|l| !l.starts_with('#'));
+        for (language, bits) in far.filter_map(|line| line.split_once('\t')) {
+            if let (Some(lane), Ok(bits)) = (model.language(language), bits.parse()) {
+                model.far[lane] = units(bits).into();
+            }
+        }
         for line in after_one() {
             let a = line.context[0] as usize;
             model.backoff[a][line.lane] = units(-line.unseen(DISCOUNT[0]).log2());
@@ -394,7 +404,8 @@ impl Model {
     /// one script in regular case.
     fn dearness(&self, text: &str) -> Option<(f32, f32)> {
         let (mut average, mut most) = (0u32, 0u8);
-        let mut word = PlainWord::default();
+        let fresh = || PlainWord { lanes: self.far, ..PlainWord::default() };
+        let mut word = fresh();
         for c in text.chars().chain([' ']) {
             match c {
                 ' ' | '-' if word.letters == 0 && !word.dotted => {}
@@ -405,7 +416,7 @@ impl Model {
                     most = most.max(word.most[best]);
                     average =
                         average.max(100 * u32::from(least.unsigned_abs()) / (word.letters + 1));
-                    word = PlainWord::default();
+                    word = fresh();
                 }
                 // The full stop of an initial.
                 '.' if word.letters > 0 && !word.dotted => word.dotted = true,
@@ -484,7 +495,7 @@ impl Model {
 
     /// The length in bits, or infinity as soon as it must be more than the least length by so many bits.
     fn read(&self, chars: impl Iterator<Item = char>, slack: f32) -> f32 {
-        let mut word = Word::default();
+        let mut word = Word { together: self.far, ..Word::default() };
         let (mut bits, mut scripts) = (0.0, 0u32);
         let (mut last_sign, mut last_letter, mut quotes) = (false, false, 0i32);
         // What has been read costs at the least, and up to what.
@@ -642,6 +653,9 @@ impl Word {
 
     /// All words in the languages that suit them: one, or one each at the price of changing.
     fn languages(&self) -> f32 {
+        if self.words == 1 {
+            return f32::from(least(&self.together)) / UNIT;
+        }
         let apart =
             self.apart as f32 / UNIT + LANGUAGE_CHANGE * self.words.saturating_sub(1) as f32;
         apart.min(f32::from(least(&self.together)) / UNIT)
@@ -751,10 +765,13 @@ fn classify(c: char) -> (Kind, f32) {
         }
         '\u{a0}' => (Sign, 8.0),
         '\u{ad}' => (Sign, 14.0),
-        'ª' | 'º' | 'µ' | '×' | '÷' | '\u{a1}'..='\u{bf}' => (Sign, 14.0),
         'ʹ' | 'ʺ' | 'ʻ' | 'ʼ' | 'ʿ' | 'ʾ' => (Letter(1), FOREIGN),
-        '\u{2b0}'..='\u{2ff}' => (Sign, 14.0),
+        // Accents by themselves are in no text.
+        '¨' | '¯' | '´' | '¸' | '\u{2b0}'..='\u{2ff}' => (Sign, 20.0),
+        'ª' | 'º' | 'µ' | '×' | '÷' | '\u{a1}'..='\u{bf}' => (Sign, 14.0),
         'ƒ' | 'ŉ' | 'ſ' => (Letter(1), 17.0),
+        // Struck-out text; other marks are letters taken apart, which are put together before.
+        '\u{335}'..='\u{338}' => (Mark, 18.0),
         '\u{300}'..='\u{36f}' => (Mark, 26.0),
         '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => (Letter(1), FOREIGN),
         // Phonetic signs are in no name.

@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use super::{
     codepage::{Page, PageId, registry},
     model::{self, Code, model},
-    search::{HOPELESS, Original, Reach, price, push},
-    source::{Seen, Source, bits},
+    search::{HOPELESS, Original, Reach, margin, price, push},
+    source::{ALIEN, Seen, Source, bits},
     step::{Gaps, Step},
 };
 use crate::phonetic::work;
@@ -83,14 +83,16 @@ struct Pair<'i> {
 
 impl<'s> Search<'s, '_> {
     /// Bits that are left for a pair and its text, in eighths, when the steps have been paid.
-    fn room(&self, twice: bool) -> u32 {
+    fn room(&self, image: &Image, twice: bool) -> u32 {
         let again = if twice { price::AGAIN } else { 0.0 };
-        model::eighths((self.limit - self.from.chain - price::ONE_BYTE - again).max(0.0))
+        model::eighths(
+            (self.limit - self.from.chain - price::ONE_BYTE - image.mixed() - again).max(0.0),
+        )
     }
 
     /// Adds the pages that an image may have been written in: all of them are bounded together.
     fn once(&mut self, image: &'s Image) {
-        let room = self.room(false);
+        let room = self.room(image, false);
         for lane in 0..bounds().written.len() {
             let least = image.rest + u32::from(image.sums[lane]) + u32::from(image.chains[lane]);
             if least < room && image.able >> lane & 1 == 1 {
@@ -102,7 +104,7 @@ impl<'s> Search<'s, '_> {
     /// Adds the pages for which the same mistake was made twice: the one pair of one-byte readings worth a
     /// search, and only Cyrillic pages show each other's letters.
     fn twice(&mut self, image: &'s Image) {
-        let room = self.room(true);
+        let room = self.room(image, true);
         let cyrillic = |page: PageId| registry().page(page).script == "Cyrl";
         if !bits(image.alike).next().is_some_and(cyrillic) {
             return;
@@ -125,15 +127,16 @@ impl<'s> Search<'s, '_> {
         for Pair { image, lane, twice, least } in
             std::mem::take(&mut self.pairs).into_iter().take(PAIRS)
         {
-            if least >= self.room(twice) {
-                break;
+            if least >= self.room(image, twice) {
+                continue;
             }
             let written = bounds().written[lane];
             // The likeliest of the pages that show these bytes in the same way.
             let priced = bits(image.alike).map(|read| (registry().pair(written, read), read));
             let Some((chain, read)) = priced.min_by(|a, b| a.0.total_cmp(&b.0)) else { continue };
             let page = registry().page(written);
-            let price = price::ONE_BYTE + chain + if twice { price::AGAIN } else { 0.0 };
+            let price =
+                price::ONE_BYTE + chain + image.mixed() + if twice { price::AGAIN } else { 0.0 };
             // Most are out after some letters.
             let again = bounds().again(image, lane).filter(|_| twice);
             let seen = image.seen.iter().map(|seen| before(*seen, again));
@@ -142,7 +145,7 @@ impl<'s> Search<'s, '_> {
                 _ => self.source.chars[seen.at()],
             });
             let room = self.limit - self.from.chain - price;
-            let slack = model::bits(self.room(twice) - least);
+            let slack = model::bits(self.room(image, twice) - least);
             if model().bits_within_slack(chars, slack) >= room {
                 continue;
             }
@@ -157,7 +160,13 @@ impl<'s> Search<'s, '_> {
             }
             let mut from = self.from.clone();
             from.steps.extend(twice.then(|| step.clone()));
-            if let Some(next) = push(all, &from, undone, step, price, self.limit)
+            // What is sound so far is not damaged in another way for a few bits.
+            let misread_twice = self.reach == Reach::Likelier && !self.from.steps.is_empty();
+            let limit = match misread_twice {
+                true => self.limit.min(self.from.bits - margin(self.source.text, &undone)),
+                false => self.limit,
+            };
+            if let Some(next) = push(all, &from, undone, step, price, limit)
                 && self.reach != Reach::Known
             {
                 self.limit = self.limit.min(next.bits + HOPELESS);
@@ -191,6 +200,8 @@ struct Image {
     able: u32,
     /// What the rest of the text costs at the least, in eighths of a bit.
     rest: u32,
+    /// Whether there are words of other letters, which these pages lack.
+    mixed: bool,
 }
 
 impl Image {
@@ -224,6 +235,12 @@ impl Image {
             }
             (last, last_code) = (place, code);
         }
+        let alien = |seen: &Seen| {
+            let c = source.chars[seen.at()];
+            seen.byte == ALIEN && !c.is_ascii() && c.is_alphabetic()
+        };
+        // Controls were read as such in any word.
+        let mixed = seen.iter().any(alien) && !source.chars.iter().any(|c| c.is_control());
         let mut chains = [u16::MAX; LANES];
         for read in bits(alike) {
             for (chain, other) in chains.iter_mut().zip(&bounds.chains[usize::from(read.0)]) {
@@ -234,7 +251,12 @@ impl Image {
         for (lane, written) in bounds.written.iter().enumerate() {
             able &= !(((alike >> written.0 & 1) as u32) << lane);
         }
-        any.then_some(Image { seen, places, alike, chains, sums, able, rest })
+        any.then_some(Image { seen, places, alike, chains, sums, able, rest, mixed })
+    }
+
+    /// Bits for believing that only some words were misread.
+    fn mixed(&self) -> f32 {
+        if self.mixed { price::MIXED } else { 0.0 }
     }
 
     /// What the letters that change cost at the least in a page, if less than `room`, when each byte was

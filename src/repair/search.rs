@@ -20,6 +20,8 @@ pub(super) mod price {
     pub(in crate::repair) const ONE_BYTE: f32 = 6.0;
     /// The same again.
     pub(in crate::repair) const AGAIN: f32 = 6.0;
+    /// Words of letters that the page lacks, and that stay therefore.
+    pub(in crate::repair) const MIXED: f32 = 8.0;
     pub(in crate::repair) const ODD: f32 = 2.0;
     /// A character that stayed as it was in a word where others changed.
     pub(in crate::repair) const STRAY: f32 = 8.0;
@@ -64,10 +66,16 @@ impl Original {
         !self.steps.is_empty() && self.steps.iter().all(|step| matches!(step, Step::Fold(_)))
     }
 
-    /// Bits by which it must be cheaper than the text as it stands: few where UTF-8 leaves its structure.
-    pub(crate) fn margin(&self) -> f32 {
+    /// Bits by which it must be cheaper than `text`, from which it comes: few where UTF-8 leaves its structure,
+    /// more where letters alone speak for it.
+    pub(crate) fn margin(&self, text: &str) -> f32 {
         let utf8 = |step: &Step| matches!(step, Step::Read { written: None, .. } | Step::Fold(_));
-        if self.steps.iter().all(utf8) { UTF8_MARGIN } else { MARGIN }
+        let page = |step: &Step| matches!(step, Step::Read { written: Some(_), .. });
+        match &self.steps[..] {
+            steps if steps.iter().all(utf8) => UTF8_MARGIN,
+            steps if steps.iter().any(page) => margin(text, &self.text),
+            _ => MARGIN,
+        }
     }
 
     fn after(&self, text: String, step: Step, price: f32) -> Original {
@@ -78,7 +86,21 @@ impl Original {
     }
 }
 
+/// Bits by which what letters alone speak for must be cheaper than `text`: more for many letters that
+/// change, each of which may be misjudged.
+pub(super) fn margin(text: &str, undone: &str) -> f32 {
+    let changed = text.chars().zip(undone.chars()).filter(|(old, new)| old != new).count();
+    let prose = text.split(' ').nth(MOST_WORDS).is_some();
+    let letter = if prose { PROSE_LETTER_MARGIN } else { LETTER_MARGIN };
+    MARGIN.max(letter * changed as f32)
+}
+
 const MARGIN: f32 = 6.0;
+/// Bits for each letter that changes: in a name, and in running text, which the model knows less.
+const LETTER_MARGIN: f32 = 1.0;
+const PROSE_LETTER_MARGIN: f32 = 2.5;
+/// Words of a name, at most.
+const MOST_WORDS: usize = 5;
 const UTF8_MARGIN: f32 = 2.0;
 
 /// Wrong readings that are looked for, one upon the other.

@@ -1,5 +1,7 @@
 //! A text with the bytes of its characters in every page: what the readers may have seen.
 
+use std::sync::LazyLock;
+
 use super::{
     codepage::{PageId, Row, registry},
     is_lost,
@@ -106,13 +108,16 @@ impl<'t> Source<'t> {
         all
     }
 
-    /// The one-byte pages, as bits, that have every character of some word with letters beyond ASCII.
+    /// The one-byte pages, as bits, that have every character of some word with letters beyond ASCII, or a
+    /// control.
     fn one_byte_pages(&self) -> u64 {
         let (mut pages, mut all, mut touched) = (0, u64::MAX, false);
         for (c, row) in self.chars.iter().zip(&self.rows).chain([(&' ', &registry().row(' '))]) {
             if *c == ' ' {
                 pages |= if touched { all } else { 0 };
                 (all, touched) = (u64::MAX, false);
+            } else if c.is_control() {
+                pages |= 1 << latin_1().0;
             } else if !c.is_ascii() && *c != char::REPLACEMENT_CHARACTER {
                 touched = true;
                 all &= !row.lacks;
@@ -166,16 +171,25 @@ impl<'t> Source<'t> {
         chars.map(seen).collect()
     }
 
-    /// The same, without the words of which the page lacks a character.
+    /// The same, without the words of which the page lacks a character; but their controls were never any.
     pub(super) fn words(&self, page: PageId) -> Vec<Seen> {
         let mut image = self.image(page);
         for word in image.split_mut(|seen| seen.byte == 0x20) {
             if word.iter().any(|seen| seen.byte == ALIEN) {
-                word.iter_mut().for_each(|seen| seen.byte = ALIEN);
+                let damaged = |c: char| c.is_control() && page == latin_1();
+                let sound = word.iter_mut().filter(|seen| !damaged(self.chars[seen.at()]));
+                sound.for_each(|seen| seen.byte = ALIEN);
             }
         }
         image
     }
+}
+
+/// The page that shows the bytes of others as controls.
+fn latin_1() -> PageId {
+    static LATIN_1: LazyLock<PageId> =
+        LazyLock::new(|| registry().find("iso-8859-1").unwrap_or(PageId(0)));
+    *LATIN_1
 }
 
 /// The pages of a set.

@@ -139,10 +139,12 @@ pub(super) struct Undone {
     pub(super) broken: bool,
     /// Whether no sequence was whole.
     pub(super) hollow: bool,
-    /// Whether the only whole sequence gave what stands alone in no name.
-    pub(super) strange: bool,
+    /// Letters of no language, and what stands alone in no name where it is all that came of the text.
+    pub(super) strange: u32,
     /// Letters that are lost for good, other than one that was cut off at the end.
     pub(super) lost: u32,
+    /// Those of them that left no mark of their loss.
+    pub(super) unmarked: u32,
 }
 
 impl Undone {
@@ -159,9 +161,9 @@ impl Undone {
                 Gaps::SoftHyphen | Gaps::Lost => price::GAPS,
             }
             + if_so(self.hollow, price::HOLLOW)
-            + if_so(self.strange, price::STRANGE)
+            + price::STRANGE * self.strange as f32
             // Known names may give them back.
-            + if_so(!thorough, price::LOST * self.lost as f32)
+            + if_so(!thorough, price::LOST * self.unmarked as f32)
     }
 }
 
@@ -177,8 +179,8 @@ pub(super) fn utf8(
     let lead_space = gaps == Gaps::Plain && (0xc2..0xf5).contains(&space);
     let mut text = String::with_capacity(source.text.len());
     let (mut i, mut whole, mut lost, mut odd, mut stray) = (0, 0, 0, 0, 0);
-    let (mut whole_before, mut kept) = (0, 0);
-    let (mut broken, mut strange, mut cut) = (false, false, false);
+    let (mut whole_before, mut kept, mut unmarked) = (0, 0, 0);
+    let (mut broken, mut alone, mut strange, mut cut) = (false, false, 0, false);
     // Where the word begins: in the text so far, among the characters, among the sequences.
     let mut word = (0, 0, 0);
     while let Some(seen) = image.get(i) {
@@ -204,13 +206,21 @@ pub(super) fn utf8(
                 Some(found) => {
                     // Latin of no language is strange in any number.
                     let latin = matches!(found.c, '\u{17f}'..='\u{24f}');
-                    strange = (whole == 0 || latin) && is_strange(found.c);
+                    let is_strange = is_strange(found.c);
+                    strange += u32::from(latin && is_strange);
+                    alone = whole == 0 && is_strange && !latin;
                     text.push(found.c);
-                    whole += u32::from(!found.lost);
-                    lost += u32::from(found.lost);
-                    odd += found.odd;
+                    let used = &image[i..=i + found.used];
                     i += 1 + found.used;
+                    if found.collapsed && joins(&text, &image[i..], page) {
+                        i += 1;
+                    }
+                    whole += u32::from(!found.lost);
+                    odd += found.odd;
                     cut = found.lost && i == image.len();
+                    lost += u32::from(found.lost);
+                    let marked = cut || used.iter().any(|seen| seen.byte == LOST);
+                    unmarked += u32::from(found.lost && !marked);
                     continue;
                 }
                 None if multi && seen.byte != LOST => return None,
@@ -243,8 +253,9 @@ pub(super) fn utf8(
         stray,
         broken,
         hollow: whole == 0,
-        strange,
+        strange: strange + u32::from(alone),
         lost: lost - u32::from(cut),
+        unmarked,
     })
 }
 
@@ -289,11 +300,17 @@ struct Found {
     pub(super) odd: u32,
     /// Whether the character stands for one that cannot be known.
     pub(super) lost: bool,
+    /// Whether its last byte was a space that may have gone with another.
+    collapsed: bool,
 }
 
 impl Found {
+    fn whole(c: char, used: usize, odd: u32) -> Found {
+        Found { c, used, odd, lost: false, collapsed: false }
+    }
+
     fn lost(used: usize, odd: u32) -> Found {
-        Found { c: char::REPLACEMENT_CHARACTER, used, odd, lost: true }
+        Found { lost: true, ..Found::whole(char::REPLACEMENT_CHARACTER, used, odd) }
     }
 }
 
@@ -330,17 +347,20 @@ fn sequence(
             _ if gaps == Gaps::None => return None,
             Some(0x20) if space != 0 && gaps == Gaps::Collapsed && used + 1 == more => {
                 let c = char::from_u32(point << 6 | u32::from(space & 0x3f))?;
-                return (c as u32 >= least).then_some(Found { c, used, odd: odd + 1, lost: false });
+                let found = Found { collapsed: true, ..Found::whole(c, used, odd + 1) };
+                return (c as u32 >= least).then_some(found);
             }
             Some(0x20) if space != 0 && gaps != Gaps::SoftHyphen => (space, 1),
-            Some(0x27 | 0x22) if gaps == Gaps::Lost => return Some(Found::lost(used + 1, odd + 1)),
+            Some(0x27 | 0x22) if gaps == Gaps::Lost => {
+                return Some(Found::lost(used + 1 + rest_of(rest, used + 1, more), odd + 1));
+            }
             Some(0x27) => (plausible([0x92, 0x91, 0x82], point, last, after(used)), 1),
             Some(0x22) => (plausible([0x93, 0x94, 0x84], point, last, after(used)), 1),
             Some(LOST) if registry().page(page).holes.len() == 1 => {
                 (registry().page(page).holes[0], 1)
             }
             Some(byte) if gaps == Gaps::Lost && (byte == LOST || byte == u16::from(b'?')) => {
-                return Some(Found::lost(used + 1, odd + 1));
+                return Some(Found::lost(used + 1 + rest_of(rest, used + 1, more), odd + 1));
             }
             _ => match gaps {
                 Gaps::None | Gaps::Plain | Gaps::Collapsed => return None,
@@ -357,7 +377,7 @@ fn sequence(
                     let c = c.filter(|c| *c as u32 >= least);
                     let c = c.filter(|_| others.iter().all(|byte| hyphen <= bits(*byte)));
                     return Some(match c {
-                        Some(c) => Found { c, used, odd: odd + 1, lost: false },
+                        Some(c) => Found::whole(c, used, odd + 1),
                         None => Found::lost(used, odd + 1),
                     });
                 }
@@ -373,10 +393,43 @@ fn sequence(
     {
         let low = 0xd000 | u32::from(second & 0x3f) << 6 | u32::from(third & 0x3f);
         let c = char::decode_utf16([point as u16, low as u16]).next()?.ok()?;
-        return Some(Found { c, used: more + 3, odd, lost: false });
+        return Some(Found::whole(c, more + 3, odd));
     }
     let c = char::from_u32(point).filter(|_| point >= least)?;
-    Some(Found { c, used: more, odd, lost: false })
+    Some(Found::whole(c, more, odd))
+}
+
+/// Whether a letter whose last byte became a space goes on with the word behind that space, rather than
+/// having ended its own: whichever letters are likelier.
+fn joins(text: &str, rest: &[Seen], page: PageId) -> bool {
+    let before: Vec<char> = text.chars().rev().take_while(|c| *c != ' ').take(NEIGHBOURS).collect();
+    let after = letters(rest.get(1..).unwrap_or_default(), page).take(NEIGHBOURS);
+    let after: String = after.take_while(|c| *c != ' ').collect();
+    let before: String = before.into_iter().rev().collect();
+    model().bits(&format!("{before}{after}")) < model().bits(&format!("{before} {after}"))
+}
+
+/// Letters on either side that tell whether a word goes on.
+const NEIGHBOURS: usize = 8;
+
+/// The characters of whole sequences and of ASCII at the beginning of an image.
+fn letters(image: &[Seen], page: PageId) -> impl Iterator<Item = char> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let byte = u8::try_from(image.get(at)?.byte).ok()?;
+        let found = match byte {
+            0..0x80 => Found::whole(char::from(byte), 0, 0),
+            _ => sequence(byte, &image[at + 1..], page, Gaps::None, None)?,
+        };
+        at += 1 + found.used;
+        Some(found.c)
+    })
+}
+
+/// How many bytes still go on with a sequence of `more` of which one was lost.
+fn rest_of(rest: &[Seen], from: usize, more: usize) -> usize {
+    let rest = rest.get(from..more.min(rest.len())).unwrap_or_default();
+    rest.iter().take_while(|seen| (0x80..0xc0).contains(&seen.byte)).count()
 }
 
 /// The letter of which later lower-casing made the lead byte, Ð, a small letter, and Š š after it.
@@ -397,7 +450,7 @@ fn small_lead(
     let before = last.filter(|c| c.is_alphabetic()).unwrap_or('_');
     let bits = |c: &char| model().pair_bits(before, *c);
     let c = after.filter_map(letter).min_by(|a, b| bits(a).total_cmp(&bits(b)))?;
-    Some(Found { c, used: 1, odd: 1, lost: false })
+    Some(Found::whole(c, 1, 1))
 }
 
 /// Which of these continuation bytes gives the likeliest letter between its neighbours.

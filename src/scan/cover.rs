@@ -1,6 +1,8 @@
 //! Which of overlapping spans are mentions: the cover that takes in most words of names, in the fewest and
 //! best spans.
 
+use crate::phonetic::work;
+
 /// A span that may be chosen.
 #[derive(Clone, Copy, Debug)]
 pub struct Piece {
@@ -27,6 +29,7 @@ pub fn cover(pieces: &[Piece]) -> Vec<usize> {
     for i in (0..pieces.len()).rev() {
         let piece = pieces[i];
         let behind = i + pieces[i..].iter().take_while(|other| other.from < piece.to).count();
+        work::done(behind - i);
         next[i] = behind;
         let value = WORD * (piece.to - piece.from) as f64 - SPAN + piece.score.min(8.0);
         let with = value + best[behind];

@@ -8,7 +8,7 @@ use super::{
     misprints::Misprints,
     names::{Named, Outline, Vocable},
     spans::Guess,
-    tokens::{is_damaged, is_letter},
+    tokens::{hash, is_damaged, is_letter},
 };
 use crate::{
     Date, Name,
@@ -163,7 +163,7 @@ pub struct Brief {
 /// What two forms are together.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Couple {
-    /// How many words the longest name has that begins with them; 0 for none.
+    /// How many words the dearest name has that begins with them; 0 for none.
     pub extent: u8,
     /// Whether they may spell a word of a name if they are written together.
     pub joined: bool,
@@ -179,6 +179,8 @@ pub struct Forms<'i> {
     tails: Aligner,
     lattice: Lattice,
     skeletons: skeleton::Memory,
+    /// The word beside a surname that was read last.
+    beside: (String, Lattice),
     forms: Vec<Arc<Form>>,
     /// The forms by their hashes and the languages of the text.
     briefs: FxHashMap<u64, Brief>,
@@ -200,6 +202,7 @@ impl<'i> Forms<'i> {
             tails: Aligner::default(),
             lattice: Lattice::default(),
             skeletons: skeleton::Memory::default(),
+            beside: Default::default(),
             forms: Vec::new(),
             briefs: FxHashMap::default(),
             neighbours: FxHashMap::default(),
@@ -284,7 +287,7 @@ impl<'i> Forms<'i> {
         let folded = normalize::fold(text);
         let bare = bare(&folded);
         let mut form = Form {
-            common: lexis::common(bare),
+            common: lexis::common().langs(hash(bare.as_bytes())),
             role: lexicon::role(bare),
             longer: lexicon::longer(bare),
             texts: vec![folded.clone()],
@@ -297,7 +300,8 @@ impl<'i> Forms<'i> {
             return form;
         }
         let tags = lexis::tags(langs);
-        self.spell(&folded, How::Plain, 0, 0, false, &tags, &mut form.hits);
+        let plain = Hit { word: 0, cost: 0, how: How::Plain, person: false, text: 0, cut: 0 };
+        self.spell(&folded, plain, &tags, &mut form.hits);
         // Where the text does not tell a language of this script, the letters do.
         const CYRILLIC: [&str; 8] = ["ru", "kk", "ky", "uk", "be", "tg", "bg", "uz"];
         let cyrillic = matches!(folded.chars().next(), Some('\u{400}'..='\u{4ff}'));
@@ -317,14 +321,17 @@ impl<'i> Forms<'i> {
                 None => 0,
             };
             let at = form.texts.len() as u8;
-            self.spell(&stem.text, How::Ending, at, cut as u16, stem.person, &tags, &mut form.hits);
+            let (how, cut, person) = (How::Ending, cut as u16, stem.person);
+            let like = Hit { how, person, text: at, cut, ..plain };
+            self.spell(&stem.text, like, &tags, &mut form.hits);
             form.texts.push(stem.text);
             form.endings.push(stem.ending);
         }
         if let Some(original) = repaired(text) {
             let folded = normalize::fold(&original);
             let at = form.texts.len() as u8;
-            self.spell(&folded, How::Repaired, at, 0, false, &tags, &mut form.hits);
+            let like = Hit { how: How::Repaired, text: at, ..plain };
+            self.spell(&folded, like, &tags, &mut form.hits);
             form.texts.push(folded);
         }
         let letter = |c: &char| is_letter(*c) && !c.is_ascii_digit();
@@ -349,18 +356,9 @@ impl<'i> Forms<'i> {
         form
     }
 
-    /// Enters the words that a text may spell. With an ending taken off, it must be spelled better.
-    #[allow(clippy::too_many_arguments)]
-    fn spell(
-        &mut self,
-        text: &str,
-        how: How,
-        at: u8,
-        cut: u16,
-        person: bool,
-        tags: &[&'static str],
-        hits: &mut Vec<Hit>,
-    ) {
+    /// Enters the words that a text may spell, with hits that are otherwise like one. With an ending taken off,
+    /// it must be spelled better.
+    fn spell(&mut self, text: &str, like: Hit, tags: &[&'static str], hits: &mut Vec<Hit>) {
         let Forms { index, aligner, tails, lattice, skeletons, .. } = self;
         // A name of one of the text's languages in its own spelling is said just so, however unlike
         // the letters are to what others read in them: *Moscow*.
@@ -374,16 +372,16 @@ impl<'i> Forms<'i> {
             }
             let words = index.words(skeleton::of_phones(&phones));
             if let Some(word) = index.word(words.clone(), &phones) {
-                hits.push(Hit { word, cost: 0, how, person, text: at, cut });
+                hits.push(Hit { word, ..like });
             }
             said.push(phones);
             sure.push(words);
         }
         // Hardly any letters are read as more sounds than there are letters.
         let most = limit(text.chars().count() + 1);
-        let most = if how == How::Ending { most * 3 / 5 } else { most };
+        let dearest = if like.how == How::Ending { most * 3 / 5 } else { most };
         // Cyrillic consonants leave little doubt; Latin ones are read in many ways.
-        let plain = how == How::Ending && text.starts_with(|c| ('а'..='ӿ').contains(&c));
+        let plain = like.how == How::Ending && text.starts_with(|c| ('а'..='ӿ').contains(&c));
         if plain && sure.iter().all(Range::is_empty) {
             return;
         }
@@ -391,7 +389,7 @@ impl<'i> Forms<'i> {
         let words = match plain {
             true => sure,
             false => {
-                let near = skeletons.of_lattice(lattice, most);
+                let near = skeletons.of_lattice(lattice, dearest);
                 near.iter().map(|(skeleton, _)| index.words(*skeleton)).collect()
             }
         };
@@ -399,17 +397,19 @@ impl<'i> Forms<'i> {
             return;
         }
         let sounds = lattice.sounds();
-        aligner.begin(lattice, most);
+        let mut begun = false;
         // The text without its last letters.
         let shorter = LazyCell::new(|| {
             let cuts = text.char_indices().rev().map(|(at, _)| at).take(3).filter(|at| *at > 0);
             cuts.map(|at| Lattice::new(&text[..at], None)).collect::<Vec<_>>()
         });
-        for word in words.into_iter().flatten() {
-            let phones = index.phones(word);
-            let most = most.min(limit(phones.len()));
+        for (word, phones) in words.into_iter().flat_map(|words| index.sounds(words)) {
+            let most = dearest.min(limit(phones.len()));
             if ALPHABET.least(sounds, phones) > most {
                 continue;
+            }
+            if !std::mem::replace(&mut begun, true) {
+                aligner.begin(lattice, dearest);
             }
             let Some(cost) = aligner.next(lattice, phones, most) else { continue };
             // What is read much more cheaply without them has an ending of its own.
@@ -418,7 +418,7 @@ impl<'i> Forms<'i> {
                 shorter.iter().any(cheaper)
             };
             if cost < TAIL || !has_tail() {
-                hits.push(Hit { word, cost, how, person, text: at, cut });
+                hits.push(Hit { word, cost, ..like });
             }
         }
     }
@@ -432,8 +432,12 @@ impl<'i> Forms<'i> {
         let text = form.texts.first()?;
         let phones = self.index.phones(word);
         let most = matching::word_limit(phones.len());
-        self.lattice.read(text, None);
-        let cost = self.tails.cost(&self.lattice, phones, most)?;
+        let (known, lattice) = &mut self.beside;
+        if known != text {
+            known.clone_from(text);
+            lattice.read(text, None);
+        }
+        let cost = self.tails.cost(lattice, phones, most)?;
         Some(Hit { word, cost, how: How::Plain, person: false, text: 0, cut: 0 })
     }
 

@@ -2,7 +2,7 @@
 
 use super::tokens::hash;
 use crate::phonetic::rows;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 use std::sync::LazyLock;
 
 /// Which languages a common word belongs to: a bit for each row of `data/scan/common.tsv`.
@@ -10,8 +10,7 @@ pub type Langs = u32;
 
 struct Lexis {
     langs: Vec<&'static str>,
-    common: FxHashMap<&'static str, Langs>,
-    hashed: Hashed,
+    common: Common,
     latin: Langs,
     german: Langs,
     english: Langs,
@@ -21,8 +20,7 @@ struct Lexis {
 static LEXIS: LazyLock<Lexis> = LazyLock::new(|| {
     let mut lexis = Lexis {
         langs: Vec::new(),
-        common: FxHashMap::default(),
-        hashed: Hashed(vec![(0, 0); SLOTS + SLOTS / 8]),
+        common: Common(vec![(0, 0); SLOTS + SLOTS / 8]),
         latin: 0,
         german: 0,
         english: 0,
@@ -41,47 +39,44 @@ static LEXIS: LazyLock<Lexis> = LazyLock::new(|| {
         }
         lexis.latin |= if is_latin(row[1]) { bit } else { 0 };
         for word in row[1].split(' ') {
-            *lexis.common.entry(word).or_default() |= bit;
-        }
-    }
-    let signs = ["'", "’", "‘", "ʻ", "ʼ"];
-    for (word, langs) in &lexis.common {
-        for sign in &signs[..if word.contains('\'') { signs.len() } else { 1 }] {
-            lexis.hashed.insert(hash(word.replace('\'', sign).as_bytes()), *langs);
+            let signs = if word.contains('\'') { &APOSTROPHES[..] } else { &APOSTROPHES[..1] };
+            for sign in signs {
+                lexis.common.insert(hash(word.replace('\'', sign).as_bytes()), bit);
+            }
         }
     }
     lexis
 });
 
+/// How the apostrophe of a common word may be written.
+const APOSTROPHES: [&str; 5] = ["'", "’", "‘", "ʻ", "ʼ"];
+
 /// Common words by their hashes, with whatever apostrophe: the high half of a hash stands in the first
 /// free slot from the place that the low half says.
-pub struct Hashed(Vec<(u32, Langs)>);
+pub struct Common(Vec<(u32, Langs)>);
 
 /// How many slots a hash may say, three times as many as there are words; some more stand behind them.
 const SLOTS: usize = 1 << 13;
 
-/// The languages in which a folded word is common; 0 for none.
-pub fn common(word: &str) -> Langs {
-    LEXIS.common.get(word).copied().unwrap_or(0)
-}
-
 /// The common words.
-pub fn common_words() -> &'static Hashed {
-    &LEXIS.hashed
+pub fn common() -> &'static Common {
+    &LEXIS.common
 }
 
-impl Hashed {
+impl Common {
     fn insert(&mut self, hash: u64, langs: Langs) {
-        let free = self.0[hash as usize % SLOTS..].iter_mut().find(|slot| slot.1 == 0);
-        *free.expect("room for all") = ((hash >> 32) as u32, langs);
+        let mut slots = self.0[hash as usize % SLOTS..].iter_mut();
+        let slot = slots.find(|slot| slot.1 == 0 || slot.0 == (hash >> 32) as u32);
+        let slot = slot.expect("room for all");
+        *slot = ((hash >> 32) as u32, slot.1 | langs);
     }
 
-    /// The languages in which a word in small letters is common.
+    /// The languages in which a word in small letters is common, by its hash; 0 for none.
     #[inline]
     pub fn langs(&self, hash: u64) -> Langs {
         let mut slots = self.0[hash as usize % SLOTS..].iter();
-        let end = slots.find(|slot| slot.1 == 0 || slot.0 == (hash >> 32) as u32);
-        end.map_or(0, |slot| slot.1)
+        let slot = slots.find(|slot| slot.1 == 0 || slot.0 == (hash >> 32) as u32);
+        slot.map_or(0, |slot| slot.1)
     }
 }
 
@@ -139,7 +134,8 @@ mod tests {
 
     #[test]
     fn words_are_known() {
-        assert!(tags(common("the")).contains(&"en"));
-        assert_eq!(common("tokayev"), 0);
+        let langs = |word: &str| common().langs(hash(word.as_bytes()));
+        assert!(tags(langs("the")).contains(&"en"));
+        assert_eq!(langs("tokayev"), 0);
     }
 }

@@ -16,7 +16,11 @@ use super::{
     tokens::{Gap, Token, hash},
     weigh::{self, Setting},
 };
-use crate::{Resolution, decide, normalize};
+use crate::{
+    Resolution, decide,
+    normalize::{self, is_apostrophe},
+    phonetic::work,
+};
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use std::{
     hash::{Hash, Hasher},
@@ -114,6 +118,7 @@ impl Run {
             if at - from == MOST_RUN || at > from && at >= reach && !run.goes_on(tokens, at) {
                 break;
             }
+            work::done(1);
             let form = ahead.take().unwrap_or_else(|| read(at, forms));
             if token.may_begin() {
                 run.live |= form.found;
@@ -240,7 +245,7 @@ fn is_de(view: &View<'_>, at: usize) -> bool {
     de.gap == Gap::Space
         && match tokens[at].gap {
             Gap::Space => matches!(word, "de" | "du" | "des" | "del" | "della" | "di" | "von"),
-            gap => gap == Gap::Hyphen && word == "d",
+            _ => word == "d" && text[de.end..tokens[at].start].chars().all(is_apostrophe),
         }
 }
 
@@ -453,17 +458,21 @@ impl<'g> Locus<'g> {
         resolve: impl Fn(&Span) -> Option<Resolution<'g>>,
     ) -> Arc<[Outcome<'g>]> {
         let several = self.several;
-        let said = |span: &Span, guess: &Guess| {
+        let said = |setting: Setting, span: &Span, guess: &Guess| {
             let entity = guess.named.entity;
             let place = context.known.get(&entity);
-            let later = place.is_some_and(|place| *place > tokens[span.place.from].start);
             // Of a country whose people are on file, a surname is likelier theirs.
             let asked = several || guess.pattern == Pattern::Surname && guess.named.near;
-            let country = asked && context.countries.contains_key(&guess.named.countries);
-            let home = guess.named.weak && context.home == Some(guess.named.countries);
-            let borne =
-                guess.pattern == Pattern::Surname && context.strangers.contains(&guess.surname());
-            (place.is_some(), later, context.varied.contains(&entity), country, borne, home)
+            Setting {
+                named: place.is_some(),
+                later: place.is_some_and(|place| *place > tokens[span.place.from].start),
+                seen: context.varied.contains(&entity),
+                country: asked && context.countries.contains_key(&guess.named.countries),
+                borne: guess.pattern == Pattern::Surname
+                    && context.strangers.contains(&guess.surname()),
+                home: guess.named.weak && context.home == Some(guess.named.countries),
+                ..setting
+            }
         };
         let mut key = FxHasher::default();
         let mut ordinary = 0u64;
@@ -477,7 +486,7 @@ impl<'g> Locus<'g> {
             let stands = word.is_some_and(&mut small);
             ordinary |= u64::from(stands) << (i % 64);
             for guess in span.guesses.iter().filter(|_| !bare) {
-                said(span, guess).hash(&mut key);
+                said(Setting::default(), span, guess).hash(&mut key);
             }
         }
         ordinary.hash(&mut key);
@@ -487,21 +496,16 @@ impl<'g> Locus<'g> {
             return outcomes.clone();
         }
         let mut pieces: Vec<(Piece, Span)> = Vec::new();
+        work::done(self.spans.len());
         for (i, (span, (setting, form, _))) in self.spans.iter().zip(&self.settings).enumerate() {
             let mut span = span.clone();
-            let mut setting = Setting { ordinary: ordinary >> (i % 64) & 1 != 0, ..*setting };
+            let ordinary = ordinary >> (i % 64) & 1 != 0;
             for i in 0..span.guesses.len() {
-                (
-                    setting.named,
-                    setting.later,
-                    setting.seen,
-                    setting.country,
-                    setting.borne,
-                    setting.home,
-                ) = said(&span, &span.guesses[i]);
-                let guess = &mut span.guesses[i];
-                setting.former = is_former(guess.name);
-                guess.score = weigh::score(guess, span.place.tokens(), form, setting);
+                let guess = &span.guesses[i];
+                let former = is_former(guess.name);
+                let setting = said(Setting { ordinary, former, ..*setting }, &span, guess);
+                let score = weigh::score(guess, span.place.tokens(), form, setting);
+                span.guesses[i].score = score;
             }
             best_of_each(&mut span.guesses);
             let mut scores: Vec<f64> = span.guesses.iter().map(|guess| guess.score).collect();
@@ -566,7 +570,7 @@ impl Around<'_, '_> {
             caps: token.is_caps(),
             stranger: prose && (before || initial),
             trailed: prose && behind && capitals_tell,
-            compound: prose && behind && self.compounds(to),
+            compound: prose && behind && !token.is_first() && self.compounds(to),
             ..Setting::default()
         };
         let alone = place.tokens() == 1 && token.is_upper();
@@ -580,9 +584,12 @@ impl Around<'_, '_> {
     /// Whether words from that token on may be the rest of a longer name, which begins with a place: *Samarkand
     /// Plov Center*, but not *Kazakhstan Foreign Minister*.
     fn compounds(&self, to: usize) -> bool {
-        let mut behind = self.run.forms[to..].iter().take(MOST_TITLED);
+        let (next, behind) = (&self.tokens[to], &self.run.forms[to..]);
+        // More than one are people: *Xinjiang Uighurs*.
+        let plural = self.view.text[..next.end].ends_with('s');
         self.view.langs[self.run.from] & lexis::compounds() != 0
-            && !behind.any(|form| form.longer.title)
+            && !(plural || next.is_line() || behind[0].found)
+            && !behind.iter().take(MOST_TITLED).any(|form| form.longer.title)
     }
 
     /// Whether a likely name stands right before or behind a span.

@@ -492,3 +492,21 @@ fn pairing(forms: &Forms<'_>, guess: &Guess) -> Pairing {
     pairing.pairs = guess.pairs.to_vec();
     pairing
 }
+
+#[cfg(all(test, feature = "bundled"))]
+mod tests {
+    use crate::{Gazetteer, Resolver, phonetic::work};
+
+    /// Sixteen times the text is some sixteen times the work, and no text stops the scanner.
+    #[test]
+    fn work_is_linear() {
+        let resolver = Resolver::new(Gazetteer::bundled());
+        for part in
+            ["Aa", "\u{301}", "A ", "К. ", "Nur-", "Tokayev ", "''’", "....", "a.kz", "«Astana "]
+        {
+            let work = |times| work::of(|| resolver.scan(&part.repeat(times)).count());
+            let (short, long) = (work(1 << 13), work(1 << 17));
+            assert!(long <= 20 * short, "{part:?}: {short} steps, then {long}");
+        }
+    }
+}

@@ -56,7 +56,7 @@ pub fn languages(tokens: &[Token]) -> Vec<lexis::Langs> {
     let mut window = [0; 32];
     let mut lines = Vec::new();
     let (mut line, mut count) = ([0; 32], 0);
-    let common = lexis::common_words();
+    let common = lexis::common();
     for (at, token) in tokens.iter().enumerate() {
         if token.is_line() && at > 0 {
             lines.push((at, std::mem::take(&mut line)));

@@ -10,7 +10,7 @@ use crate::{
     gazetteer::index::flag,
     lexicon::Role,
     matching::pairing::Pair,
-    phonetic::{Cost, phones::ALPHABET},
+    phonetic::{Cost, phones::ALPHABET, work},
 };
 use std::{ops::Range, sync::Arc};
 
@@ -181,22 +181,12 @@ impl Finder<'_, '_, '_> {
                 let vocable = self.forms.vocable(hit.word);
                 let used = |word: usize| Used { token: at, count: 1, word, hit: Some(*hit) };
                 for name in &vocable.sole {
-                    guesses.extend(self.guess(
-                        *name,
-                        Pattern::Whole,
-                        &[used(0)],
-                        at,
-                        at + 1,
-                        0,
-                        false,
-                    ));
+                    guesses.extend(self.guess(*name, Pattern::Whole, &[used(0)], at..at + 1));
                 }
                 for name in &vocable.surnames {
                     let Some(named) = self.forms.named(*name) else { continue };
-                    let missing = self.givens(&named).count() as u32;
                     let used = [used(named.surname)];
-                    let pattern = Pattern::Surname;
-                    guesses.extend(self.guess(*name, pattern, &used, at, at + 1, missing, false));
+                    guesses.extend(self.guess(*name, Pattern::Surname, &used, at..at + 1));
                 }
             }
             for (guess, _) in &mut guesses {
@@ -255,7 +245,7 @@ impl Finder<'_, '_, '_> {
             let vocable = self.forms.vocable(hit.word);
             let used = Used { token: at, count: 2, word: 0, hit: Some(*hit) };
             for name in &vocable.sole {
-                self.enter(*name, Pattern::Whole, &[used], at, at + 2, 0, false);
+                self.enter(*name, Pattern::Whole, &[used], at..at + 2);
             }
             for name in &vocable.surnames {
                 self.person(*name, at, at + 2, *hit);
@@ -294,7 +284,7 @@ impl Finder<'_, '_, '_> {
             used.push(Used { token: at, count: 1, word, hit: Some(*hit) });
         }
         let to = first.token + named.words.len();
-        self.enter(name, Pattern::Whole, &used, first.token, to, 0, false);
+        self.enter(name, Pattern::Whole, &used, first.token..to);
     }
 
     /// Whether the token may follow the one before it in a name that has `gap` there.
@@ -321,42 +311,23 @@ impl Finder<'_, '_, '_> {
         let Some(named) = self.forms.named(name) else { return };
         let count = (behind - at) as u8;
         let surname = Used { token: at, count, word: named.surname, hit: Some(hit) };
+        let pattern = |used: &[Used]| {
+            let full = used.iter().any(|used| used.word != surname.word && used.hit.is_some());
+            if full { Pattern::Full } else { Pattern::Initials }
+        };
         if let Some((from, mut used)) = self.company(&named, at, behind, false) {
             used.push(surname);
-            self.enter_person(name, &named, &used, from, behind, false);
+            self.enter(name, pattern(&used), &used, from..behind);
         }
         if hit.cut == 0
             && let Some((to, mut used)) = self.company(&named, at, behind, true)
         {
             used.insert(0, surname);
-            self.enter_person(name, &named, &used, at, to, named.surname != 0);
+            self.enter(name, pattern(&used), &used, at..to);
         }
         if count > 1 {
-            let missing = self.givens(&named).count() as u32;
-            self.enter(name, Pattern::Surname, &[surname], at, behind, missing, false);
+            self.enter(name, Pattern::Surname, &[surname], at..behind);
         }
-    }
-
-    fn enter_person(
-        &mut self,
-        name: u32,
-        named: &Named,
-        used: &[Used],
-        from: usize,
-        to: usize,
-        inverted: bool,
-    ) {
-        let full = used.iter().any(|u| u.word != named.surname && u.hit.is_some());
-        let pattern = if full { Pattern::Full } else { Pattern::Initials };
-        let missing = self.givens(named).filter(|w| !used.iter().any(|u| u.word == *w)).count();
-        self.enter(name, pattern, used, from, to, missing as u32, inverted);
-    }
-
-    /// The words of a person's name that are neither surname nor patronymic nor particle.
-    fn givens<'n>(&self, named: &'n Named) -> impl Iterator<Item = usize> + use<'n> {
-        let telling = |word: &u32| word & (flag::PATRONYMIC | flag::GENERIC) == 0;
-        let words = named.words.iter().enumerate().filter(move |(_, word)| telling(word));
-        words.map(|(at, _)| at).filter(|at| *at != named.surname)
     }
 
     /// Given names, initials and a patronymic on one side of a surname that is at `at..end`, from it outwards:
@@ -468,35 +439,22 @@ impl Finder<'_, '_, '_> {
         initial.and_then(sound).is_none_or(|initial| unlike(initial) >= GIVEN)
     }
 
-    #[allow(clippy::too_many_arguments)]
-    fn enter(
-        &mut self,
-        name: u32,
-        pattern: Pattern,
-        used: &[Used],
-        from: usize,
-        to: usize,
-        missing: u32,
-        inverted: bool,
-    ) {
-        if let Some((guess, cut)) = self.guess(name, pattern, used, from, to, missing, inverted) {
-            self.place(guess, from, to, cut);
+    fn enter(&mut self, name: u32, pattern: Pattern, used: &[Used], tokens: Range<usize>) {
+        if let Some((guess, cut)) = self.guess(name, pattern, used, tokens.clone()) {
+            self.place(guess, tokens.start, tokens.end, cut);
         }
     }
 
     /// A name with what stands for its words, and the bytes at its end that do not; `None` if case or
     /// ending forbid it.
-    #[allow(clippy::too_many_arguments)]
     fn guess(
         &mut self,
         name: u32,
         pattern: Pattern,
         used: &[Used],
-        from: usize,
-        to: usize,
-        missing: u32,
-        inverted: bool,
+        tokens: Range<usize>,
     ) -> Option<(Guess, usize)> {
+        work::done(1);
         let named = self.forms.named(name)?;
         let mut pairs = Vec::with_capacity(used.len());
         let (mut cost, mut attested, mut how, mut lower, mut cut) = (0, true, How::Plain, 0, 0);
@@ -504,7 +462,7 @@ impl Finder<'_, '_, '_> {
         for u in used {
             let phones = self.forms.index.phones(named.words[u.word] & flag::NUMBER).len();
             let pair = |cost: Cost, phones: u8, initial: bool| Pair {
-                mention: ((u.token - from) as u8, u.count),
+                mention: ((u.token - tokens.start) as u8, u.count),
                 name: (u.word as u8, 1),
                 cost,
                 phones,
@@ -524,15 +482,26 @@ impl Finder<'_, '_, '_> {
             let fit = self.fits(&named, u, &hit)?;
             attested &= fit.0;
             lower += u32::from(fit.1);
-            if u.token + usize::from(u.count) == to {
+            if u.token + usize::from(u.count) == tokens.end {
                 cut = usize::from(hit.cut);
                 if u.count == 1 && hit.how == How::Ending {
                     ending = self.known[u.token].endings[usize::from(hit.text)];
                 }
             }
         }
-        let second = used.len() < to - from;
+        let second = used.len() < tokens.len();
         let pairs = pairs.into();
+        // Of a person's name, the words that are neither surname nor patronymic nor particle.
+        let telling = |at: &usize| named.words[*at] & (flag::PATRONYMIC | flag::GENERIC) == 0;
+        let givens = (0..named.words.len()).filter(|at| *at != named.surname).filter(telling);
+        let left_out = |word: &usize| used.iter().all(|used| used.word != *word);
+        let (missing, inverted) = match named.kind {
+            1 => (
+                givens.filter(left_out).count() as u32,
+                used.len() > 1 && used[0].word == named.surname && named.surname > 0,
+            ),
+            _ => (0, false),
+        };
         let guess = Guess {
             name,
             named,
@@ -560,7 +529,8 @@ impl Finder<'_, '_, '_> {
         let last = self.tokens[to - 1];
         let dot = abbreviated && last.is_single() && self.text[last.end..].starts_with('.');
         let place = Place { from, to, cut, dot };
-        match self.out.iter_mut().rev().find(|span| span.place == place) {
+        let mut spans = self.out.iter_mut().rev().inspect(|_| work::done(1));
+        match spans.find(|span| span.place == place) {
             Some(span) => span.guesses.push(guess),
             None => self.out.push(Span { place, guesses: vec![guess] }),
         }

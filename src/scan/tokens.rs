@@ -4,7 +4,10 @@
 //! of Cyrillic letters, which most texts are made of, are read from tables byte by byte; all others,
 //! and addresses and damage, by the character.
 
-use crate::normalize::{is_apostrophe, is_invisible, is_word_char};
+use crate::{
+    normalize::{is_apostrophe, is_invisible, is_word_char},
+    phonetic::work,
+};
 use rustc_hash::FxHasher;
 use std::{hash::Hasher, sync::LazyLock};
 
@@ -235,6 +238,7 @@ impl Reader<'_, '_> {
                 (at + rest.iter().position(space).unwrap_or(rest.len()), false)
             }
         };
+        work::done(end - from);
         if !plain {
             self.out.truncate(count);
             (self.behind, self.first) = (behind, first);
@@ -350,6 +354,7 @@ impl Reader<'_, '_> {
             if start >= run.0 {
                 let rest = &text[start..];
                 let length = rest.find(char::is_whitespace).unwrap_or(rest.len());
+                work::done(length);
                 let low = self.behind.max(from);
                 let space = text[low..start].rfind(char::is_whitespace);
                 let begin = space.map_or(low, |at| low + at);

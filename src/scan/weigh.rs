@@ -80,7 +80,7 @@ pub static WEIGHTS: LazyLock<Weights> =
     LazyLock::new(|| Weights::parse(include_str!("../../data/scan/weights.tsv")));
 
 /// What of the sentence bears on a guess.
-#[derive(Clone, Copy, Default, Debug)]
+#[derive(Clone, Copy, Default, Hash, Debug)]
 pub struct Setting {
     /// The span is the first word of a sentence.
     pub first: bool,
@@ -209,13 +209,13 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
     let acronym = named.capitals.first().is_some_and(|(_, caps)| *caps);
     if words < 2 && guess.pattern != Pattern::Full && guess.how != How::Ending && !acronym {
         // Far away names of places are surnames, too: *Ross Burton*.
-        let tells = !setting.opening || named.kind == 1 || !named.near;
+        let tells = !setting.opening || named.kind == 1 || !named.near || guess.cost > 0;
         let neighbour = setting.neighbour && tells;
         score += w.neighbour * obscure * flag(neighbour);
     }
     let stranger = setting.stranger || setting.trailed && !setting.named;
     score += w.stranger * flag(guess.pattern == Pattern::Surname && stranger);
-    let compound = setting.compound && named.kind == 2 && guess.how != How::Ending;
+    let compound = setting.compound && named.kind == 2 && guess.how != How::Ending && !acronym;
     score += w.compound * flag(compound);
     score += w.christened * flag(tokens == 1 && setting.christened && named.kind != 1);
     if guess.pattern == Pattern::Initials && guess.second {
