@@ -18,8 +18,6 @@ const FOLDS: usize = 5;
 const ROUNDS: usize = 1500;
 /// How strongly weights are pulled to what is believed of them.
 const RIDGE: f64 = 0.8;
-/// And to the mean of the kinds: there are few rows of places.
-const SHARED: f64 = 0.3;
 
 /// What is believed of features that few pairs show; the others are believed to say nothing.
 const BELIEFS: [(&str, f64); 21] = [
@@ -161,13 +159,11 @@ fn fit(pairs: &[Pair], without: Option<usize>) -> Weights {
             }
         }
         let rate = 0.1 * (1.0 - round as f64 / ROUNDS as f64);
-        for (i, feature) in comparison::FEATURES.iter().enumerate() {
-            let mean = weights.iter().map(|of_kind| of_kind[i]).sum::<f64>() / KINDS.len() as f64;
-            for kind in 0..KINDS.len() {
+        for kind in 0..KINDS.len() {
+            for (i, feature) in comparison::FEATURES.iter().enumerate() {
                 let weight = &mut weights[kind][i];
                 let belief = BELIEFS.iter().find(|(name, _)| name == feature);
-                let pull = RIDGE * (*weight - belief.map_or(0.0, |b| b.1));
-                let g = gradient[kind][i] - pull - SHARED * (*weight - mean);
+                let g = gradient[kind][i] - RIDGE * (*weight - belief.map_or(0.0, |b| b.1));
                 let square: &mut f64 = &mut squares[kind][i];
                 *square = 0.95 * *square + 0.05 * g * g;
                 *weight += rate * g / square.sqrt().max(1e-9);
