@@ -156,9 +156,7 @@ impl Mention {
             let whole = |i: &usize| {
                 let short = words[i - 1].initial || words[i - 1].text.ends_with('.');
                 let stopped = short && before_full_stop(text, &words[i - 1]);
-                !stopped
-                    && !(capitals[i - 1] && capitals[*i])
-                    && (!words[i - 1].text.ends_with('\'') || roles[i - 1].is_none())
+                !stopped && (!words[i - 1].text.ends_with('\'') || roles[i - 1].is_none())
             };
             units.extend((1..words.len()).filter(whole).map(|i| Unit::new(&words, i - 1, 2, lang)));
         }
