@@ -156,9 +156,8 @@ impl Mention {
             let whole = |i: &usize| {
                 let short = words[i - 1].initial || words[i - 1].text.ends_with('.');
                 let stopped = short && before_full_stop(text, &words[i - 1]);
-                let acronyms = capitals[i - 1] && capitals[*i];
                 let elided = words[i - 1].text.ends_with('\'') && roles[i - 1].is_some();
-                !(stopped || acronyms || elided)
+                !(stopped || elided)
             };
             units.extend((1..words.len()).filter(whole).map(|i| Unit::new(&words, i - 1, 2, lang)));
         }
