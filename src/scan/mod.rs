@@ -457,7 +457,14 @@ fn resolve<'g>(
             How::Misprint => "a misprint".to_owned(),
             _ => "an encoding undone".to_owned(),
         };
-        (best.named.texts.join(" "), plan)
+        // Only the words of the name that the text has, in its order.
+        let mut pairs: Vec<_> = best.pairs.iter().collect();
+        pairs.sort_by_key(|pair| pair.mention);
+        let words = pairs.into_iter().flat_map(|pair| {
+            let (first, count) = (usize::from(pair.name.0), usize::from(pair.name.1));
+            best.named.texts.iter().skip(first).take(count).map(String::as_str)
+        });
+        (words.collect::<Vec<_>>().join(" "), plan)
     });
     let query = Query { as_of: forms.as_of, ..Query::new(text) };
     let asked = Asked { threshold: SURE, ..resolver.asked(&query) };
