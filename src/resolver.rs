@@ -30,6 +30,9 @@ const OUTDONE: u32 = 60;
 /// The kind of what is called by a name in quotation marks.
 const BODY: &str = "organization";
 
+/// Nats by which a reading is likelier than nobody that is as good as certain.
+const CERTAIN: f64 = 6.0;
+
 /// How likely it is that a name on file and an ending make up by chance what is neither.
 const COINCIDENCE: f64 = 0.4;
 
@@ -177,7 +180,10 @@ impl Resolver {
         // Whether to look for damage must not depend on the context, which only narrows.
         let scored = self.spelled(&query, query.text);
         let mut hypotheses = vec![Hypothesis { weight: 1.0, scored, repaired: None }];
-        self.enter_inflected(&query, &mut hypotheses);
+        // What is as good as certain needs no other reading.
+        if !hypotheses[0].scored.iter().any(|s| s.score > CERTAIN) {
+            self.enter_inflected(&query, &mut hypotheses);
+        }
         if let Some(Told { mut told, by }) = self.titled(&query).or_else(|| self.qualified(&query))
         {
             told.scored.iter_mut().for_each(|s| s.score += TOLD);
