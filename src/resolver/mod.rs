@@ -1,11 +1,12 @@
-//! Mentions to entities: wiring, no cleverness.
+//! Mentions to entities: wiring, no cleverness. What else a text may be than a name is in [`readings`].
+
+mod readings;
 
 use crate::{
     Date, Entity, Error, Gazetteer, Name, NameRole, Query, Relation, Resolution,
     decide::{self, Outcome},
     explain::Asked,
     gazetteer::index::{Index, flag, name},
-    inflect,
     matching::{
         LONGEST_MENTION, Matcher, Mention, SAME_SOUND, bare_body, crowd, information, is_terse,
         pairing::{Pairing, share},
@@ -14,7 +15,7 @@ use crate::{
     overrides::{Applied, Overrides},
     repair::Repairer,
     resolution::{Ambiguous, Answer, Candidate, Evidence, Match, Unknown},
-    scan::{Misprints, lexis},
+    scan::Misprints,
 };
 use std::sync::{Arc, LazyLock, OnceLock};
 
@@ -29,21 +30,6 @@ const OUTDONE: u32 = 60;
 
 /// The kind of what is called by a name in quotation marks.
 const BODY: &str = "organization";
-
-/// Nats by which a reading is likelier than nobody that is as good as certain.
-const CERTAIN: f64 = 6.0;
-
-/// How likely it is that a name on file and an ending make up by chance what is neither.
-const COINCIDENCE: f64 = 0.4;
-
-/// How likely it is beforehand that a text is an inflected form of a name on file, against that it stands as it is.
-const INFLECTED: f64 = 0.2;
-
-/// A text has so many parts at most that tell where something lies.
-const MOST_PARTS: usize = 4;
-/// A part tells of entities that are so much likelier than nobody, in nats; and what is told of one makes it as much
-/// likelier.
-const TOLD: f64 = 2.0;
 
 /// Under an original that is less probable not even the best of names is likelier than nobody.
 static UNBELIEVABLE: LazyLock<f64> = LazyLock::new(|| (-decide::MOST_SCORE).exp());
@@ -104,13 +90,6 @@ struct Hypothesis {
     scored: Vec<Scored>,
     /// The text, and what was undone; `None` for the text as it stands.
     repaired: Option<(String, String)>,
-}
-
-/// A part of a text, of which the rest only tells more.
-struct Told {
-    told: Hypothesis,
-    /// The entities that the rest names.
-    by: Vec<u32>,
 }
 
 /// Settings for a [`Resolver`].
@@ -177,19 +156,24 @@ impl Resolver {
             let probabilities: Vec<f64> = answer.candidates.iter().map(|c| c.probability).collect();
             return self.close(answer, &probabilities);
         }
-        // Whether to look for damage must not depend on the context, which only narrows.
-        let scored = self.spelled(&query, query.text);
-        let mut hypotheses = vec![Hypothesis { weight: 1.0, scored, repaired: None }];
-        // What is as good as certain needs no other reading.
-        if !hypotheses[0].scored.iter().any(|s| s.score > CERTAIN) {
-            self.enter_inflected(&query, &mut hypotheses);
+        // How a text is read must not depend on the context, which only narrows.
+        let open = Query { kind: None, country: None, as_of: None, ..query };
+        let mut scored = self.spelled(&open, query.text);
+        let readings = self.readings(&open, &scored);
+        if open != query {
+            scored = self.spelled(&query, query.text);
         }
-        if let Some(Told { mut told, by }) = self.titled(&query).or_else(|| self.qualified(&query))
-        {
-            told.scored.iter_mut().for_each(|s| s.score += TOLD);
-            // What only tells more of it is not what is meant.
-            hypotheses[0].scored.retain(|s| !by.contains(&s.entity));
-            hypotheses.push(told);
+        scored.retain(|s| !readings.by.contains(&s.entity));
+        scored.iter_mut().for_each(|s| s.score += readings.plain);
+        let mut hypotheses = vec![Hypothesis { weight: 1.0, scored, repaired: None }];
+        for reading in readings.others {
+            let mut scored = self.scored(&query, &reading.text);
+            scored.retain(|s| reading.allows(self.gazetteer.at(s.entity)));
+            scored.iter_mut().for_each(|s| s.score += reading.score);
+            if !scored.is_empty() {
+                let repaired = Some((reading.text, reading.undone));
+                hypotheses.push(Hypothesis { weight: reading.weight, scored, repaired });
+            }
         }
         let repairer = Repairer::new().known_names(&self.gazetteer);
         for repaired in repairer.hypotheses(query.text) {
@@ -213,77 +197,6 @@ impl Resolver {
         let weight = hypotheses.iter().map(|hypothesis| hypothesis.weight).sum();
         let (scored, of) = pool(&mut hypotheses);
         self.decide(&query, scored, weight, hypotheses.swap_remove(of).repaired)
-    }
-
-    /// Adds the texts of which this one may be an inflection.
-    fn enter_inflected(&self, query: &Query<'_>, hypotheses: &mut Vec<Hypothesis>) {
-        let langs = match query.lang {
-            Some(tag) => vec![tag.split('-').next().unwrap_or(tag)],
-            None => lexis::tags(lexis::of_script(query.text)),
-        };
-        let known = |word: &str| self.gazetteer.0.may_be_spelled(word);
-        let mut coincidence = false;
-        for lemma in inflect::lemmas(query.text, &langs, known) {
-            let query = match (lemma.person, query.kind) {
-                (true, None) => query.kind("person"),
-                (true, Some(kind)) if kind != "person" => continue,
-                _ => *query,
-            };
-            let scored = self.scored(&query, &lemma.text);
-            // One Latin letter is in half of all languages an ending.
-            let telling = lemma.endings.iter().any(|ending| ending.len() > 1);
-            coincidence |= telling && scored.iter().any(|s| s.evidence.exact);
-            if !scored.is_empty() {
-                let plan = format!("without -{}", lemma.endings.join(", -"));
-                let repaired = Some((lemma.text, plan));
-                hypotheses.push(Hypothesis { weight: INFLECTED, scored, repaired });
-            }
-        }
-        if coincidence {
-            hypotheses[0].scored.iter_mut().for_each(|s| s.score += COINCIDENCE.ln());
-        }
-    }
-
-    /// The part of a text of which the others tell more: *Ош, Кыргызстан*, *Нур-Султан
-    /// (Астана)*. They name the same entity, or an area in which it lies.
-    fn qualified(&self, query: &Query<'_>) -> Option<Told> {
-        let parts = query.text.split([',', ';', '(', ')', '/']).map(str::trim);
-        let parts: Vec<&str> = parts.filter(|part| part.contains(char::is_alphabetic)).collect();
-        if !(2..=MOST_PARTS).contains(&parts.len()) {
-            return None;
-        }
-        let about = Query { lang: query.lang, ..Query::new("") };
-        let told: Vec<Vec<u32>> = parts
-            .iter()
-            .map(|part| {
-                let about = Query { text: part, ..about };
-                let named = self.scored(&about, part).into_iter();
-                let named = named.filter(|s| s.score > TOLD).map(|s| s.entity);
-                let office = office::read(part).and_then(|(office, body)| {
-                    let (body, _) = self.body(&about, office, body)?;
-                    Some(self.held(office, body, None).map(|held| held.entity().number()))
-                });
-                named.chain(office.into_iter().flatten()).collect()
-            })
-            .collect();
-        let others = |at: usize| (0..parts.len()).filter(move |other| *other != at);
-        let of_part = |at: usize| {
-            let scored = self.scored(&Query { text: parts[at], ..*query }, parts[at]);
-            let tells = |s: &Scored, other: usize| {
-                let entity = self.gazetteer.at(s.entity);
-                told[other].iter().any(|said| lies_in(entity, self.gazetteer.at(*said)))
-            };
-            let fits = |s: &Scored| others(at).all(|other| tells(s, other));
-            scored.into_iter().filter(fits).collect::<Vec<_>>()
-        };
-        let (at, scored) =
-            (0..parts.len()).map(|at| (at, of_part(at))).find(|(_, s)| !s.is_empty())?;
-        let by = others(at).flat_map(|other| told[other].iter().copied());
-        let by = by.filter(|area| scored.iter().all(|s| s.entity != *area)).collect();
-        let rest: Vec<&str> = others(at).map(|other| parts[other]).collect();
-        let plan = format!("told more of by {:?}", rest.join(", "));
-        let told = Hypothesis { weight: 1.0, scored, repaired: Some((parts[at].to_owned(), plan)) };
-        Some(Told { told, by })
     }
 
     /// The answer for a spelling that is pinned to an entity for which the context leaves room.
@@ -368,22 +281,6 @@ impl Resolver {
     ) -> impl Iterator<Item = Relation<'g>> {
         let held = body.relations_to().filter(move |relation| relation.word() == office);
         held.filter(move |relation| then.is_none_or(|date| relation.held(date)))
-    }
-
-    /// The person whom a text calls by an office that they held, or hold, and by name, and the body that has it:
-    /// *президент Казахстана Токаев*.
-    fn titled(&self, query: &Query<'_>) -> Option<Told> {
-        office::titled(query.text).find_map(|(office, body, name)| {
-            let (body, _) = self.body(query, office, body)?;
-            let holds = |s: &Scored| {
-                self.held(office, body, None).any(|relation| relation.entity().number() == s.entity)
-            };
-            let mut scored = self.scored(&Query { text: name, ..*query }, name);
-            scored.retain(holds);
-            let plan = format!("told more of by {:?}", query.text.strip_suffix(name)?.trim());
-            let told = Hypothesis { weight: 1.0, scored, repaired: Some((name.to_owned(), plan)) };
-            (!told.scored.is_empty()).then(|| Told { told, by: vec![body.number()] })
-        })
     }
 
     pub(crate) fn asked(&self, query: &Query<'_>) -> Asked {
@@ -649,23 +546,6 @@ fn best_of_each(mut scored: Vec<Scored>) -> Vec<Scored> {
     });
     scored.dedup_by_key(|s| s.entity);
     scored
-}
-
-/// Whether an entity is that one, or lies in it, as far as is known: borders move, so that of a region in the same country
-/// it may be said.
-fn lies_in(entity: Entity<'_>, area: Entity<'_>) -> bool {
-    let shared =
-        || entity.countries().any(|country| area.countries().any(|other| other == country));
-    entity == area
-        || match area.class() {
-            "country" => entity.class() != "country" && shared(),
-            "region" | "district" | "territory" => {
-                entity.kind() == "place"
-                    && !matches!(entity.class(), "country" | "region")
-                    && shared()
-            }
-            _ => false,
-        }
 }
 
 /// The pairing of a name with itself.

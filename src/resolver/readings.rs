@@ -1,0 +1,164 @@
+//! What a text may be that is no name as it stands, and not damaged either: an inflected form, or a name with what only
+//! tells more of it.
+
+use super::{Resolver, Scored};
+use crate::{Entity, Query, inflect, office, scan::lexis};
+
+/// Nats by which a reading is likelier than nobody that is as good as certain.
+const CERTAIN: f64 = 6.0;
+
+/// How likely it is that a name on file and an ending make up by chance what is neither.
+const COINCIDENCE: f64 = 0.4;
+
+/// How likely it is beforehand that a text is an inflected form of a name on file, against that it stands as it is.
+const INFLECTED: f64 = 0.2;
+
+/// A text has so many parts at most that tell where something lies.
+const MOST_PARTS: usize = 4;
+/// A part tells of entities that are so much likelier than nobody, in nats; and what is told of one makes it as much
+/// likelier.
+const TOLD: f64 = 2.0;
+
+/// A text that may be meant by another.
+pub(super) struct Reading {
+    pub text: String,
+    /// What was undone.
+    pub undone: String,
+    pub weight: f64,
+    /// By how much it makes an entity likelier, in nats.
+    pub score: f64,
+    /// Only these entities, if not all.
+    of: Option<Vec<u32>>,
+    /// Only people.
+    person: bool,
+}
+
+impl Reading {
+    /// Whether the entity may be meant.
+    pub fn allows(&self, entity: Entity<'_>) -> bool {
+        (!self.person || entity.kind() == "person")
+            && self.of.as_ref().is_none_or(|of| of.contains(&entity.number()))
+    }
+}
+
+/// The readings of a text.
+#[derive(Default)]
+pub(super) struct Readings {
+    pub others: Vec<Reading>,
+    /// By how much the text as it stands makes an entity likelier, in nats.
+    pub plain: f64,
+    /// Entities that the text names and does not mean.
+    pub by: Vec<u32>,
+}
+
+impl Resolver {
+    /// The other readings of a text without context, of which `plain` is what it may spell as it stands.
+    pub(super) fn readings(&self, open: &Query<'_>, plain: &[Scored]) -> Readings {
+        let mut readings = Readings::default();
+        // What is as good as certain needs no other reading.
+        if !plain.iter().any(|s| s.score > CERTAIN) {
+            self.inflected(open, &mut readings);
+        }
+        if let Some((reading, by)) = self.titled(open).or_else(|| self.qualified(open)) {
+            readings.others.push(reading);
+            readings.by = by;
+        }
+        readings
+    }
+
+    /// Adds the texts of which this one may be an inflection.
+    fn inflected(&self, open: &Query<'_>, readings: &mut Readings) {
+        let langs = match open.lang {
+            Some(tag) => vec![tag.split('-').next().unwrap_or(tag)],
+            None => lexis::tags(lexis::of_script(open.text)),
+        };
+        let index = &*self.gazetteer.0;
+        for lemma in inflect::lemmas(open.text, &langs, |word| index.may_be_spelled(word)) {
+            // One Latin letter is in half of all languages an ending.
+            let telling = lemma.endings.iter().any(|ending| ending.len() > 1);
+            if telling && index.exact(&lemma.text).is_some() {
+                readings.plain = COINCIDENCE.ln();
+            }
+            readings.others.push(Reading {
+                undone: format!("without -{}", lemma.endings.join(", -")),
+                text: lemma.text,
+                weight: INFLECTED,
+                score: 0.0,
+                of: None,
+                person: lemma.person,
+            });
+        }
+    }
+
+    /// A part of the text that means one of these entities, which the rest only tells more of.
+    fn told(&self, text: &str, of: Vec<u32>, rest: &str) -> Reading {
+        let undone = format!("told more of by {rest:?}");
+        let (text, of) = (text.to_owned(), Some(of));
+        Reading { text, undone, weight: 1.0, score: TOLD, of, person: false }
+    }
+
+    /// The person whom a text calls by an office that they held, or hold, and by name, and the body that has it:
+    /// *президент Казахстана Токаев*.
+    fn titled(&self, open: &Query<'_>) -> Option<(Reading, Vec<u32>)> {
+        office::titled(open.text).find_map(|(office, body, name)| {
+            let (body, _) = self.body(open, office, body)?;
+            let called = self.scored(&Query { text: name, ..*open }, name);
+            let called = |entity: &u32| called.iter().any(|s| s.entity == *entity);
+            let holders = self.held(office, body, None).map(|held| held.entity().number());
+            let holders: Vec<u32> = holders.filter(called).collect();
+            let rest = open.text.strip_suffix(name)?.trim();
+            (!holders.is_empty()).then(|| (self.told(name, holders, rest), vec![body.number()]))
+        })
+    }
+
+    /// The part of a text of which the others tell more: *Ош, Кыргызстан*, *Нур-Султан (Астана)*. They name the same
+    /// entity, an area in which it lies, or an office that it held.
+    fn qualified(&self, open: &Query<'_>) -> Option<(Reading, Vec<u32>)> {
+        let parts = open.text.split([',', ';', '(', ')', '/']).map(str::trim);
+        let parts: Vec<&str> = parts.filter(|part| part.contains(char::is_alphabetic)).collect();
+        if !(2..=MOST_PARTS).contains(&parts.len()) {
+            return None;
+        }
+        let named: Vec<Vec<Scored>> =
+            parts.iter().map(|part| self.scored(&Query { text: part, ..*open }, part)).collect();
+        let told = |at: usize| {
+            let office = office::read(parts[at]).and_then(|(office, body)| {
+                let (body, _) = self.body(open, office, body)?;
+                Some(self.held(office, body, None).map(|held| held.entity().number()))
+            });
+            let named = named[at].iter().filter(|s| s.score > TOLD).map(|s| s.entity);
+            named.chain(office.into_iter().flatten()).collect::<Vec<u32>>()
+        };
+        let told: Vec<Vec<u32>> = (0..parts.len()).map(told).collect();
+        let others = |at: usize| (0..parts.len()).filter(move |other| *other != at);
+        let fits = |at: usize, entity: u32| {
+            let lies = |said: &u32| lies_in(self.gazetteer.at(entity), self.gazetteer.at(*said));
+            others(at).all(|other| told[other].iter().any(lies))
+        };
+        (0..parts.len()).find_map(|at| {
+            let of = named[at].iter().map(|s| s.entity).filter(|entity| fits(at, *entity));
+            let of: Vec<u32> = of.collect();
+            let by = others(at).flat_map(|other| told[other].iter().copied());
+            let by = by.filter(|area| !of.contains(area)).collect();
+            let rest: Vec<&str> = others(at).map(|other| parts[other]).collect();
+            (!of.is_empty()).then(|| (self.told(parts[at], of, &rest.join(", ")), by))
+        })
+    }
+}
+
+/// Whether an entity is that one, or lies in it, as far as is known: borders move, so that of a region in the same country
+/// it may be said.
+fn lies_in(entity: Entity<'_>, area: Entity<'_>) -> bool {
+    let shared =
+        || entity.countries().any(|country| area.countries().any(|other| other == country));
+    entity == area
+        || match area.class() {
+            "country" => entity.class() != "country" && shared(),
+            "region" | "district" | "territory" => {
+                entity.kind() == "place"
+                    && !matches!(entity.class(), "country" | "region")
+                    && shared()
+            }
+            _ => false,
+        }
+}
