@@ -271,6 +271,9 @@ pub fn bare_body(text: &str) -> Option<&str> {
 
 /// The one part between quotation marks that says more than a sort of body: *АО «НК «ҚТЖ»*, closed or not.
 fn quoted(text: &str) -> Option<&str> {
+    if !text.contains(MARKS) {
+        return None;
+    }
     let sort = |word: &Word| {
         lexicon::role(&word.text) == Some(Role::LegalForm) || lexicon::meaning(&word.text).is_some()
     };

@@ -83,7 +83,7 @@ pub struct Resolver {
     pub(crate) misprints: Arc<OnceLock<Misprints>>,
 }
 
-/// What a text was before it was damaged, and what it may mean then.
+/// What a text was before it was damaged or inflected, or without what only tells more of it, and what it may mean then.
 struct Hypothesis {
     weight: f64,
     /// The best of each entity.
@@ -139,8 +139,8 @@ impl Resolver {
         &self.gazetteer
     }
 
-    /// What a mention means. A text that means nothing as it stands, and may be damaged, is resolved
-    /// under each hypothesis of what it was before.
+    /// What a mention means. A text that means nothing as it stands, and may be damaged, inflected or told more of, is
+    /// resolved under each hypothesis of what it was before.
     pub fn resolve<'q>(&self, query: impl Into<Query<'q>>) -> Resolution<'_> {
         let query = query.into();
         if let Some(pinned) = self.pinned(&query) {

@@ -97,17 +97,23 @@ impl Resolver {
         Reading { text, undone, weight: 1.0, score: TOLD, of, person: false }
     }
 
+    /// The body that has an office, and who ever held it.
+    fn ever_held(&self, open: &Query<'_>, office: &str, body: &str) -> Option<(u32, Vec<u32>)> {
+        let (body, _) = self.body(open, office, body)?;
+        let holders = self.held(office, body, None).map(|held| held.entity().number());
+        Some((body.number(), holders.collect()))
+    }
+
     /// The person whom a text calls by an office that they held, or hold, and by name, and the body that has it:
     /// *президент Казахстана Токаев*.
     fn titled(&self, open: &Query<'_>) -> Option<(Reading, Vec<u32>)> {
         office::titled(open.text).find_map(|(office, body, name)| {
-            let (body, _) = self.body(open, office, body)?;
+            let (body, mut holders) = self.ever_held(open, office, body)?;
             let called = self.scored(&Query { text: name, ..*open }, name);
             let called = |entity: &u32| called.iter().any(|s| s.entity == *entity);
-            let holders = self.held(office, body, None).map(|held| held.entity().number());
-            let holders: Vec<u32> = holders.filter(called).collect();
+            holders.retain(called);
             let rest = open.text.strip_suffix(name)?.trim();
-            (!holders.is_empty()).then(|| (self.told(name, holders, rest), vec![body.number()]))
+            (!holders.is_empty()).then(|| (self.told(name, holders, rest), vec![body]))
         })
     }
 
@@ -122,12 +128,10 @@ impl Resolver {
         let named: Vec<Vec<Scored>> =
             parts.iter().map(|part| self.scored(&Query { text: part, ..*open }, part)).collect();
         let told = |at: usize| {
-            let office = office::read(parts[at]).and_then(|(office, body)| {
-                let (body, _) = self.body(open, office, body)?;
-                Some(self.held(office, body, None).map(|held| held.entity().number()))
-            });
+            let office = office::read(parts[at]);
+            let held = office.and_then(|(office, body)| self.ever_held(open, office, body));
             let named = named[at].iter().filter(|s| s.score > TOLD).map(|s| s.entity);
-            named.chain(office.into_iter().flatten()).collect::<Vec<u32>>()
+            named.chain(held.into_iter().flat_map(|(_, holders)| holders)).collect::<Vec<u32>>()
         };
         let told: Vec<Vec<u32>> = (0..parts.len()).map(told).collect();
         let others = |at: usize| (0..parts.len()).filter(move |other| *other != at);
