@@ -173,11 +173,11 @@ impl Comparing<'_> {
             let (x, y) = (&self.a.words[first(p)], &self.b.words[usize::from(p.name.0)]);
             p.mention.1 + p.name.1 == 2 && WORDS.both_known(x, y)
         });
-        let other_syllable = told.iter().filter(changed).any(|_| true)
-            && self.a.tongue() & self.b.tongue() != 0
+        let tongues = self.a.tongue() & self.b.tongue();
+        let other_syllable = tongues != 0
             && told.iter().filter(changed).any(|(p, _)| {
                 let (x, y) = (&self.a.words[first(p)], &self.b.words[usize::from(p.name.0)]);
-                !WORDS.same_syllables(x, y, self.a.tongue() & self.b.tongue())
+                !WORDS.same_syllables(x, y, tongues) && !x.is_form_of(y)
             });
         let short_vowel =
             told.iter().filter(changed).any(|(p, _)| p.phones <= 4 && p.cost <= APART);
