@@ -430,7 +430,9 @@ impl Offsets {
     /// units that covers them. Logarithmic in the length of the text.
     pub fn input(&self, output: Range<usize>) -> Range<usize> {
         let start = rule::floor(&self.steps, output.start);
-        let after = self.steps.partition_point(|&(o, _)| o < output.end.max(output.start + 1));
+        let after = self
+            .steps
+            .partition_point(|&(o, _)| o < output.end.max(output.start.saturating_add(1)));
         start..self.steps.get(after).map_or(self.input, |&(_, i)| i)
     }
 

@@ -141,7 +141,7 @@ impl Scheme {
             let deeper = found.iter().flat_map(|late| {
                 let early = step.search(&late.text, n.max(8), ranked).into_iter();
                 early.map(|e| Original {
-                    cost: e.cost + if ranked { 0 } else { late.cost },
+                    cost: e.cost.saturating_add(if ranked { 0 } else { late.cost }),
                     exact: e.exact && late.exact,
                     ..e
                 })
@@ -204,22 +204,21 @@ impl Scheme {
         let back = self.entry().back.get_or_init(|| Back::new(self.rules(), &self.entry().head));
         // Readings of the text so far: cost, exactness, and a chain of the parts chosen.
         let mut parts: Vec<(usize, String)> = vec![(0, String::new())];
-        let mut ends = vec![(0, true, 0)];
+        let mut ends = vec![(0u32, true, 0)];
         for (is_word, piece) in back.pieces(&composed) {
             let readings = if is_word {
                 back.word(self, piece, n, if ranked { back.letters } else { None })
             } else {
                 vec![Original { text: piece.to_owned(), cost: 0, exact: true }]
             };
-            let mut next: Vec<_> = ends
-                .iter()
-                .flat_map(|&(cost, exact, end)| {
-                    readings
-                        .iter()
-                        .enumerate()
-                        .map(move |(i, r)| (cost + r.cost, exact && r.exact, end, i))
-                })
-                .collect();
+            let mut next: Vec<_> =
+                ends.iter()
+                    .flat_map(|&(cost, exact, end)| {
+                        readings.iter().enumerate().map(move |(i, r)| {
+                            (cost.saturating_add(r.cost), exact && r.exact, end, i)
+                        })
+                    })
+                    .collect();
             next.sort_by_key(|&(cost, ..)| cost);
             next.truncate(n);
             ends = next
@@ -321,11 +320,7 @@ impl Back {
         if self.dotted && c == 'i' {
             return Some('İ');
         }
-        let mut upper = c.to_uppercase();
-        match (upper.next(), upper.next()) {
-            (Some(u), None) if u != c => Some(u),
-            _ => None,
-        }
+        Some(rule::simple_upper(c)).filter(|upper| *upper != c)
     }
 
     fn is_word(&self, c: char) -> bool {

@@ -1061,7 +1061,8 @@ impl Ready {
     }
 }
 
-fn simple_upper(c: char) -> char {
+/// The capital of a letter, or the letter itself if its capital is none or several.
+pub(super) fn simple_upper(c: char) -> char {
     let mut upper = c.to_uppercase();
     match (upper.next(), upper.next()) {
         (Some(u), None) => u,
