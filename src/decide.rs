@@ -201,15 +201,11 @@ pub fn features(evidence: &Evidence, prominence: u8) -> [f64; COUNT] {
 /// rivals aside.
 pub fn score(kind: usize, features: &[f64; COUNT]) -> f64 {
     let weights = &WEIGHTS[kind];
-    let (weights, features) = (weights.as_chunks::<LANES>(), features.as_chunks::<LANES>());
     let mut sums = [0.0; LANES];
-    for (weights, features) in weights.0.iter().zip(features.0) {
-        for ((sum, weight), feature) in sums.iter_mut().zip(weights).zip(features) {
-            *sum += weight * feature;
-        }
+    for at in 0..COUNT {
+        sums[at % LANES] += weights[at] * features[at];
     }
-    let rest = weights.1.iter().zip(features.1).map(|(weight, feature)| weight * feature);
-    sums.into_iter().chain(rest).sum::<f64>().clamp(-MOST_SCORE, MOST_SCORE)
+    sums.into_iter().sum::<f64>().clamp(-MOST_SCORE, MOST_SCORE)
 }
 
 /// Scores to probabilities of each, in their place: that of none.
