@@ -152,6 +152,8 @@ pub struct Pairing {
     pub consonant: bool,
     /// Whether a word begins with another sound than the one it stands for, however it is read.
     pub head: bool,
+    /// Whether another word on file has the consonants of such a word, and is clearly nearer.
+    pub other: bool,
     /// By how much another entity that has the same name has another that the mention spells at less:
     /// what the one is called in a language, the other may be.
     pub namesake: u32,
@@ -369,8 +371,13 @@ impl Matcher<'_> {
                 let sounds = words.flat_map(|word| self.index.phones(word & flag::NUMBER));
                 let sounds: Vec<u8> = sounds.copied().collect();
                 let theirs = skeleton::of_phones(&sounds);
-                out.consonant |= !unit.skeletons.iter().any(|(ours, _)| *ours == theirs);
-                out.head |= !begins(&unit.lattice, &sounds);
+                let consonant = !unit.skeletons.iter().any(|(ours, _)| *ours == theirs);
+                let head = !begins(&unit.lattice, &sounds);
+                let least = self.least.get(mention.unit(pair.mention));
+                let nearer = least.is_some_and(|least| least + SURE < pair.cost);
+                out.consonant |= consonant;
+                out.head |= head;
+                out.other |= (consonant || head) && nearer;
             }
             if !pair.initial && !pair.translated && pair.name.1 == 1 {
                 let least = self.least.get(mention.unit(pair.mention)).copied();

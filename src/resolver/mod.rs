@@ -38,6 +38,8 @@ static UNBELIEVABLE: LazyLock<f64> = LazyLock::new(|| (-decide::MOST_SCORE).exp(
 struct Scored {
     entity: u32,
     score: f64,
+    /// Whether the name is weak, and by that so much less likely.
+    weak: bool,
     name: Named,
     evidence: Evidence,
 }
@@ -343,7 +345,11 @@ impl Resolver {
             }
             scored.retain(|s| self.allows(query.text, s.entity) && self.allows(text, s.entity));
         }
-        best_of_each(scored)
+        let as_it_stands = |named| {
+            let name = self.borne(named).map(|(index, _)| index.text(named.number));
+            name.is_some_and(|name| text.contains(name))
+        };
+        best_of_each(scored, as_it_stands)
     }
 
     /// The index of a source.
@@ -496,7 +502,7 @@ impl Resolver {
             score -= decide::WEAK;
         }
         let full = !weak && !evidence.out_of_date;
-        scored.push(Scored { entity: entity.number(), score, name: named, evidence });
+        scored.push(Scored { entity: entity.number(), score, weak, name: named, evidence });
         full
     }
 
@@ -510,7 +516,7 @@ impl Resolver {
         repaired: Option<(String, String)>,
     ) -> Resolution<'_> {
         scored.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.entity.cmp(&b.entity)));
-        let nil = weight.ln();
+        let nil = (weight + elsewhere(&scored)).ln();
         let mut probabilities: Vec<f64> = scored.iter().map(|scored| scored.score - nil).collect();
         let nil = decide::probabilities(&mut probabilities);
         let candidates = scored.into_iter().zip(&probabilities);
@@ -561,12 +567,27 @@ fn pool(hypotheses: &mut [Hypothesis]) -> (Vec<Scored>, usize) {
     (all.into_iter().map(|(scored, ..)| scored).collect(), of)
 }
 
-/// Keeps the best of each entity. Of names that fit alike the first is shown: names of an entity stand in
-/// a fixed order.
-fn best_of_each(mut scored: Vec<Scored>) -> Vec<Scored> {
+/// How much likelier than nobody on file it is that what a weak name means elsewhere is meant, if no other name is
+/// spelled as nearly: *Сардоба* is a small town sooner than Córdoba.
+fn elsewhere(scored: &[Scored]) -> f64 {
+    let spelling = |s: &Scored| s.evidence.pairing.spelling;
+    let least = scored.iter().filter(|s| !s.weak).map(spelling).min();
+    let nearer = |s: &&Scored| s.weak && least.is_some_and(|least| spelling(s) + SAME_SOUND < least);
+    scored.iter().filter(nearer).map(|s| (s.score + decide::WEAK).exp()).sum()
+}
+
+/// Keeps the best of each entity. Of names that fit alike one that stands in the text is shown, else the first: names
+/// of an entity stand in a fixed order.
+fn best_of_each(mut scored: Vec<Scored>, as_it_stands: impl Fn(Named) -> bool) -> Vec<Scored> {
     scored.sort_unstable_by(|a, b| {
         (a.entity.cmp(&b.entity)).then(b.score.total_cmp(&a.score)).then(a.name.cmp(&b.name))
     });
+    for names in scored.chunk_by_mut(|a, b| a.entity == b.entity && a.score == b.score) {
+        if names.len() > 1 {
+            let shown = names.iter().position(|s| as_it_stands(s.name)).unwrap_or(0);
+            names.swap(0, shown);
+        }
+    }
     scored.dedup_by_key(|s| s.entity);
     scored
 }
