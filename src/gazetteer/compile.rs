@@ -80,7 +80,7 @@ fn joined(words: &[(Vec<u8>, u32)], kind: &str) -> Option<Vec<u8>> {
     ((2..=3).contains(&words.len()) && whole.len() <= 20 && kind != "person").then_some(whole)
 }
 
-/// Builds the bytes of an index. Fails on an empty id or name, and on an id that stands twice.
+/// Builds the bytes of an index. Fails on what [`check`] refuses.
 pub fn compile(
     mut records: Vec<EntityRecord>,
     redirects: &[Redirect],
@@ -383,16 +383,28 @@ fn check(records: &[EntityRecord]) -> Result<(), Error> {
         }
     }
     for record in records {
-        let subject = || Error::new(format!("gazetteer, entity {:?}", record.id));
+        let fault = |expected: &str, found: &str| {
+            let subject = format!("gazetteer, entity {:?}", record.id);
+            Err(Error::new(subject).expected(expected).found(format!("{found:?}")))
+        };
         if record.id.trim().is_empty() {
-            return Err(subject().expected("an id").found("nothing"));
+            return fault("an id", &record.id);
         }
-        for entry in &record.names {
-            if normalize::words(&entry.text).is_empty() {
-                return Err(subject()
-                    .expected("a name with letters")
-                    .found(format!("{:?}", entry.text)));
-            }
+        if let Some(country) = record.countries.iter().find(|code| code.contains(',')) {
+            return fault("one country a code", country);
+        }
+        // The index keeps them as `register=id;register=id`.
+        let parted =
+            |(register, id): &&(String, String)| register.contains(['=', ';']) || id.contains(';');
+        if let Some((register, id)) = record.external.iter().find(parted) {
+            return fault(
+                "a register without `=` and `;`, an id without `;`",
+                &format!("{register}={id}"),
+            );
+        }
+        let nameless = |entry: &&NameRecord| normalize::words(&entry.text).is_empty();
+        if let Some(entry) = record.names.iter().find(nameless) {
+            return fault("a name with letters", &entry.text);
         }
     }
     Ok(())

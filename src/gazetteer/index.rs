@@ -60,7 +60,7 @@ pub enum Section {
     ExactNames,
     /// How many names and the names; how many more that sound nearly so, and these with their costs.
     ExactLists,
-    /// Triples: id that was given out, count, then the ids it leads to, as strings, sorted by the first.
+    /// An id that was given out, how many ids it leads to, and these, as strings.
     Redirects,
     /// One string: version of the data.
     Meta,

@@ -11,7 +11,15 @@ pub mod tables;
 use crate::{Date, Error};
 use index::{Bytes, Index, NONE, entity, name, relation};
 use record::{EntityRecord, NameRecord, NameRole, Redirect, RelationRecord};
-use std::{borrow::Cow, fmt, fs::File, io::Read, path::Path, sync::Arc};
+use std::{
+    borrow::Cow,
+    fmt,
+    fs::File,
+    hash::{Hash, Hasher},
+    io::Read,
+    path::Path,
+    sync::Arc,
+};
 use tables::Tables;
 
 /// A set of entities with their names, ready to be searched.
@@ -87,8 +95,21 @@ impl Gazetteer {
         if let Some(number) = self.0.find_id(id) {
             return Status::Active(self.at(number));
         }
-        let Some(targets) = self.0.redirect(id) else { return Status::Unassigned };
-        let mut entities: Vec<_> = targets.iter().filter_map(|id| self.entity(id)).collect();
+        let Some(mut ids) = self.0.redirect(id) else { return Status::Unassigned };
+        // What an id leads to may lead on; what leads round in a circle leads nowhere.
+        let (mut entities, mut at) = (Vec::new(), 0);
+        while let Some(id) = ids.get(at).copied() {
+            at += 1;
+            match self.0.find_id(id) {
+                Some(number) => entities.push(self.at(number)),
+                None => {
+                    let further = self.0.redirect(id).unwrap_or_default();
+                    let further = further.into_iter().filter(|id| !ids.contains(id));
+                    let further: Vec<&str> = further.collect();
+                    ids.extend(further);
+                }
+            }
+        }
         match entities.len() {
             0 => Status::Withdrawn,
             1 => Status::Merged(entities.remove(0)),
@@ -199,7 +220,8 @@ impl GazetteerBuilder {
         self
     }
 
-    /// Builds. Fails, naming the entity, on an empty id or name and on an id that stands twice.
+    /// Builds. Fails, naming the entity, on an empty id or name, on an id that stands twice, and on signs that part
+    /// what is kept together: `,` in a country, `=` in the name of a register, `;` in an id elsewhere.
     pub fn build(self) -> Result<Gazetteer, Error> {
         let bytes = compile::compile(self.records, &self.redirects, &self.version)?;
         Ok(Gazetteer(Arc::new(Index::trusted(Bytes::Shared(Arc::new(bytes)))?)))
@@ -359,6 +381,12 @@ impl PartialEq for Entity<'_> {
 }
 
 impl Eq for Entity<'_> {}
+
+impl Hash for Entity<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.number.hash(state);
+    }
+}
 
 impl fmt::Debug for Entity<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -14,11 +14,14 @@
 //! # Ok::<(), laqap::Error>(())
 //! ```
 
+mod compose;
+mod letters;
 mod reverse;
 mod road;
 mod rule;
 mod scheme;
 mod spell;
+mod table;
 
 /// The tables of all schemes, as their files have them: source, target, and in brackets the context
 /// (`#` is the edge of a word, `_` the source itself). `data/schemes/README.md` explains the signs.
@@ -40,8 +43,10 @@ use crate::Error;
 pub use reverse::Original;
 pub use spell::{Spelling, spell, which};
 
-use rule::{Script, Table};
+use compose::floor;
+use letters::Script;
 use scheme::Head;
+use table::Table;
 
 /// `(file stem, text)` of every scheme file, written by the build script.
 const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/schemes.rs"));
@@ -88,7 +93,7 @@ pub enum Unknown {
 
 impl Unknown {
     /// Writes one character.
-    fn write(self, own: &str, out: &mut rule::Out) {
+    fn write(self, own: &str, out: &mut table::Out) {
         match self {
             Unknown::Keep => out.put(own),
             Unknown::Drop => {}
@@ -422,15 +427,17 @@ impl Offsets {
 
     /// The offsets of a second step, `self`, told in those of the first.
     fn after(&self, first: &Offsets) -> Offsets {
-        let steps = self.steps.iter().map(|&(o, i)| (o, rule::floor(&first.steps, i))).collect();
+        let steps = self.steps.iter().map(|&(o, i)| (o, floor(&first.steps, i))).collect();
         Offsets { steps, input: first.input, output: self.output }
     }
 
     /// The bytes of the input that gave these bytes of the output: the smallest range of whole
     /// units that covers them. Logarithmic in the length of the text.
     pub fn input(&self, output: Range<usize>) -> Range<usize> {
-        let start = rule::floor(&self.steps, output.start);
-        let after = self.steps.partition_point(|&(o, _)| o < output.end.max(output.start + 1));
+        let start = floor(&self.steps, output.start);
+        let after = self
+            .steps
+            .partition_point(|&(o, _)| o < output.end.max(output.start.saturating_add(1)));
         start..self.steps.get(after).map_or(self.input, |&(_, i)| i)
     }
 
