@@ -80,6 +80,10 @@ fn asked(kept: &[&EntityRecord], gone: &[&EntityRecord]) -> BTreeMap<&'static st
         }
         let long = surname.chars().count() >= SHORTEST;
         let near = others.iter().filter(|other| {
+            let gender = |a: &str, b: &str| a.strip_suffix(['a', 'а']) == Some(b);
+            if gender(surname, other) || gender(other, surname) {
+                return false;
+            }
             let distance = strsim::levenshtein(&other.to_lowercase(), &surname.to_lowercase());
             long && (1..=NEAR).contains(&distance)
         });

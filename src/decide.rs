@@ -26,7 +26,7 @@ pub enum Speaks {
 use Speaks::{Against, Either, For};
 
 /// The features, in the order of the table.
-pub const FEATURES: [(&str, Speaks); 47] = [
+pub const FEATURES: [(&str, Speaks); 48] = [
     ("one", Either),
     ("names", Against),
     ("attested", For),
@@ -37,6 +37,7 @@ pub const FEATURES: [(&str, Speaks); 47] = [
     ("dearest", Against),
     ("consonant", Against),
     ("head", Against),
+    ("surname", Against),
     ("other", Against),
     ("namesake", For),
     ("derived", Against),
@@ -159,6 +160,7 @@ pub fn features(evidence: &Evidence, prominence: u8) -> [f64; COUNT] {
         (f64::from(p.dearest) / 100.0 - 1.0).clamp(0.0, 3.0),
         flag(p.consonant),
         flag(p.head),
+        flag(p.surname),
         flag(p.other),
         (f64::from(p.namesake) / 100.0).min(3.0),
         flag(p.derived),
