@@ -233,6 +233,10 @@ impl Side {
         self.sorts.contains(&Sort::Initial)
     }
 
+    pub fn whole_weight(&self) -> f64 {
+        (0..self.words.len()).map(|i| self.weight(i)).sum()
+    }
+
     pub fn weight(&self, i: usize) -> f64 {
         match self.sorts[i] {
             Sort::Telling => 1.0,
