@@ -25,7 +25,8 @@ struct LineName {
 }
 
 /// Entities read from a file, and what was odd about it without being wrong.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Imported {
     /// The entities, in the order of the file.
     pub records: Vec<EntityRecord>,

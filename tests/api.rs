@@ -202,9 +202,14 @@ fn context_only_narrows() {
 #[test]
 fn explanations_survive_being_stored() {
     let resolver = Resolver::new(Gazetteer::bundled());
-    let explanation = resolver.resolve(Query::new("Nur-Sultan").kind("place")).explain();
-    let stored = serde_json::to_string(&explanation).unwrap();
-    let read: laqap::Explanation = serde_json::from_str(&stored).unwrap();
-    assert_eq!(read, explanation);
-    assert_eq!(read.replay(Gazetteer::bundled()), Ok(()));
+    for mention in ["Nur-Sultan", "Karimov", "Semetey Talas", "Rau", "Баку", "Òîêàåâ", "Токаева"]
+    {
+        for query in [Query::new(mention), Query::new(mention).kind("person")] {
+            let explanation = resolver.resolve(query).explain();
+            let stored = serde_json::to_string(&explanation).unwrap();
+            let read: laqap::Explanation = serde_json::from_str(&stored).unwrap();
+            assert_eq!(read, explanation);
+            assert_eq!(read.replay(Gazetteer::bundled()), Ok(()));
+        }
+    }
 }

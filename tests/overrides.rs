@@ -24,7 +24,7 @@ fn resolver(gazetteer: &Gazetteer, overrides: &Overrides) -> Resolver {
 fn told(resolution: &Resolution<'_>, gazetteer: &Gazetteer) -> bool {
     let explanation = resolution.explain();
     assert_eq!(explanation.replay(gazetteer), Ok(()));
-    explanation.steps().iter().any(|step| matches!(step, Step::Overridden { .. }))
+    explanation.steps.iter().any(|step| matches!(step, Step::Overridden { .. }))
 }
 
 const MENTIONS: [&str; 7] = [

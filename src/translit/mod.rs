@@ -64,10 +64,14 @@ const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/schemes.rs"))
 /// assert_eq!(Scheme::get("iuliia-icao_doc_9303"), Scheme::get("ru-icao-9303"));
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(into = "&'static str", try_from = "String"))]
 pub struct Scheme(u16);
 
 /// Whether the original can be had back from the result.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 pub enum Reversible {
     /// Always, letter by letter.
     Yes,
@@ -409,6 +413,7 @@ impl Scheme {
 
 /// Where the parts of a result stood in the input, in bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Offsets {
     /// `(output, input)` where each unit begins; both never fall.
     steps: Vec<(usize, usize)>,
@@ -456,6 +461,20 @@ impl fmt::Debug for Scheme {
 impl fmt::Display for Scheme {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.id())
+    }
+}
+
+impl From<Scheme> for &'static str {
+    fn from(scheme: Scheme) -> &'static str {
+        scheme.id()
+    }
+}
+
+impl TryFrom<String> for Scheme {
+    type Error = Error;
+
+    fn try_from(name: String) -> Result<Scheme, Error> {
+        name.parse()
     }
 }
 

@@ -48,6 +48,8 @@ const HARMONY: &str = include_str!("../../data/harmony.tsv");
 
 /// An original that a scheme could have written a text from.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub struct Original {
     /// The original.
     pub text: String,

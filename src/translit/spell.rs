@@ -4,6 +4,8 @@ use super::{Scheme, compose::nfc, letters::Script, reverse::loosely};
 
 /// A spelling of a name and the scheme or road that gives it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub struct Spelling {
     /// The name as the scheme writes it.
     pub text: String,
