@@ -96,7 +96,8 @@ pub(crate) fn words_from(text: &str) -> impl Iterator<Item = Word> + '_ {
 
 /// The comparable form of one word.
 pub(crate) fn fold(word: &str) -> String {
-    if let Some(plain) = word.chars().map(small).collect() {
+    let mut plain = String::with_capacity(word.len());
+    if word.chars().all(|c| small(c).map(|c| plain.push(c)).is_some()) {
         return plain;
     }
     let lower = word.chars().filter(|c| !is_invisible(*c) && *c != '·').flat_map(|c| {
