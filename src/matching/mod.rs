@@ -20,7 +20,7 @@ use crate::{
     },
 };
 use fuzzy::{Cheap, Memory, walk};
-use pairing::{Pair, Pairing};
+use pairing::{Pair, Pairing, SETTLED};
 use std::{cell::OnceCell, ops::Range};
 
 /// Letters that stand for one of another script: *Shch*.
@@ -394,13 +394,31 @@ impl<'i> Matcher<'i> {
     /// The names that the mention may spell, in no particular order.
     pub fn candidates(&mut self, mention: &Mention) -> Vec<Candidate> {
         self.search(mention);
-        let near = self.paired(mention);
-        if near.iter().any(|found| found.pairing.is_settled()) {
-            return near;
+        let near = self.may_settle(mention).then(|| self.paired(mention));
+        if near.iter().flatten().any(|found| found.pairing.is_settled()) {
+            return near.unwrap_or_default();
         }
-        let found = if self.widen(mention) { self.paired(mention) } else { near };
+        let more = self.widen(mention);
+        let found = near.filter(|_| !more).unwrap_or_else(|| self.paired(mention));
         let told = found.iter().any(|found| found.pairing.tells_all());
         if !told && self.misprint(mention) { self.paired(mention) } else { found }
+    }
+
+    /// Whether the words found may make up a settled name: what each telling word of the mention costs at least is
+    /// not too much together.
+    fn may_settle(&self, mention: &Mention) -> bool {
+        let mut least = [u32::MAX; MOST_WORDS];
+        for hit in &self.hits {
+            let Unit { first, count, .. } = mention.units[usize::from(hit.unit)];
+            for word in &mut least[first..first + count] {
+                *word = (u32::from(hit.cost) / count as u32).min(*word);
+            }
+        }
+        let telling = (0..mention.words.len()).filter(|word| {
+            let told = mention.outside[*word] || mention.words[*word].initial;
+            mention.tells_by(*word) && !told && mention.given(*word).is_empty()
+        });
+        telling.fold(0u32, |sum, word| sum.saturating_add(least[word])) <= SETTLED
     }
 
     /// Names that have the words found, with their pairings.

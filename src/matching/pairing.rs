@@ -17,7 +17,7 @@ const JOIN: Cost = 25;
 /// it were written as two.
 const JOINED: f32 = 1.6;
 /// Spellings that cost more are not settled: about a consonant.
-const SETTLED: u32 = 260;
+pub const SETTLED: u32 = 260;
 /// The class of states, and how many names that have a word are asked whether they are one's.
 const STATE: &str = "country";
 const MOST_BEARERS: usize = 500;
