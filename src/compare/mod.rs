@@ -25,6 +25,12 @@ const SAME: f64 = 0.5;
 /// Below this score two names are said to be different.
 const DIFFERENT: f64 = 0.25;
 
+/// The given names, by number, of which a word is a form, by its letters or by its sounds: *Саша*, *Aleksandr*.
+pub(crate) fn given(word: &str, sounds: &[u8]) -> &'static [u16] {
+    let listed = words::WORDS.given.get(word).or_else(|| words::WORDS.sounded.get(sounds));
+    listed.map_or(&[], |names| names)
+}
+
 /// What a comparison comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]

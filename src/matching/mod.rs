@@ -8,6 +8,7 @@ pub mod fuzzy;
 pub mod pairing;
 
 use crate::{
+    compare,
     gazetteer::index::{Index, flag, name},
     lexicon::{self, Longer, Role},
     normalize::{self, Word},
@@ -47,6 +48,8 @@ const COMMON: usize = 2_000;
 const UNLISTED_NAMES: f32 = 1000.0;
 /// What it costs that a word is translated.
 const TRANSLATED: Cost = 20;
+/// What it costs that a word is another form of a given name.
+const GIVEN: Cost = 80;
 /// An alignment this cheap cannot be bettered by a word with another skeleton: see the gaps of
 /// consonants in `data/phonetic/phones.tsv`.
 const SURE: Cost = 60;
@@ -86,6 +89,8 @@ pub struct Mention {
     pub roles: Vec<Option<Role>>,
     /// What each word, or each half of a compound, means, where that is mostly translated.
     pub meanings: Vec<Vec<&'static str>>,
+    /// The given names of which each word is a form, once that was asked.
+    given: Vec<OnceCell<&'static [u16]>>,
     /// What each word does to a name beside it, once that was asked.
     longer: Vec<OnceCell<Longer>>,
     /// The state that each word names, once that was asked.
@@ -141,6 +146,7 @@ impl Mention {
         let capitals =
             words.iter().map(|word| text.get(word.range.clone()).is_some_and(is_capitals));
         let capitals: Vec<bool> = capitals.collect();
+        let given = vec![OnceCell::new(); words.len()];
         let longer = vec![OnceCell::new(); words.len()];
         let states = vec![OnceCell::new(); words.len()];
         let adjectives = words.iter().map(|word| lexicon::is_adjective(&word.text)).collect();
@@ -167,6 +173,7 @@ impl Mention {
             words,
             roles,
             meanings,
+            given,
             longer,
             states,
             adjectives,
@@ -212,6 +219,14 @@ impl Mention {
     /// Whether the word tells whose name it is.
     fn tells_by(&self, word: usize) -> bool {
         matches!(self.roles[word], None | Some(Role::Patronymic))
+    }
+
+    /// The given names, by number, of which a word is a form.
+    fn given(&self, word: usize) -> &'static [u16] {
+        self.given[word].get_or_init(|| {
+            let text = &self.words[word].text;
+            compare::given(text, &pronounce(text, self.lang.as_deref().unwrap_or("und")))
+        })
     }
 
     /// What the word does to a name beside it.

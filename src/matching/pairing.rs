@@ -1,7 +1,8 @@
 //! Which word of the mention stands for which word of the name.
 
-use super::{Candidate, Hit, MOST_BESIDE, Matcher, Mention, SURE, Unit, crowd, word_limit};
+use super::{Candidate, GIVEN, Hit, MOST_BESIDE, Matcher, Mention, SURE, Unit, crowd, word_limit};
 use crate::{
+    compare,
     gazetteer::index::{Index, KINDS, ORGANIZATION, PERSON, PLACE, entity, flag, name},
     lexicon::{Longer, Role, kind_bit, sense, sounds_like_adjective},
     phonetic::{Cost, lattice::Lattice, phones::ALPHABET, skeleton},
@@ -152,6 +153,10 @@ pub struct Pairing {
     pub consonant: bool,
     /// Whether a word begins with another sound than the one it stands for, however it is read.
     pub head: bool,
+    /// Whether that is so of the last telling word, mostly the surname.
+    pub surname: bool,
+    /// And another word on file is clearly nearer.
+    pub other: bool,
     /// By how much another entity that has the same name has another that the mention spells at less:
     /// what the one is called in a language, the other may be.
     pub namesake: u32,
@@ -264,10 +269,36 @@ impl Matcher<'_> {
                 }
             }
         }
+        if self.kind(name) == PERSON {
+            self.given(mention, words, &mut possible);
+        }
         let mut pairs = choose(possible);
         self.compounds(words, &mut pairs);
         self.join(mention, words, &mut pairs);
         pairs
+    }
+
+    /// Adds forms of one given name: *Саша*, *Александр*; *Mykola*, *Николай*.
+    fn given(&self, mention: &Mention, words: &[u32], possible: &mut Vec<Pair>) {
+        for (n, word) in words.iter().enumerate() {
+            let sounds = self.index.phones(word & flag::NUMBER);
+            let mut names: Option<&[u16]> = None;
+            for unit in mention.units.iter().filter(|unit| unit.count == 1) {
+                let spans = ((unit.first as u8, 1), (n as u8, 1));
+                let near = |p: &Pair| (p.mention, p.name) == spans && p.cost <= GIVEN;
+                let said = mention.given(unit.first);
+                if said.is_empty() || possible.iter().any(near) {
+                    continue;
+                }
+                let names = *names.get_or_insert_with(|| compare::given("", sounds));
+                if names.iter().any(|name| said.contains(name)) {
+                    let (mention, name) = spans;
+                    let phones = sounds.len() as u8;
+                    let form = Pair { mention, name, cost: GIVEN, phones, initial: false, translated: true };
+                    possible.push(form);
+                }
+            }
+        }
     }
 
     /// Lets a compound whose one half is translated stand for a second word: *Volkspartei* for
@@ -343,6 +374,8 @@ impl Matcher<'_> {
         let mut out = Pairing { names: crowd(self.index), ..Pairing::default() };
         let (mut telling_pairs, mut proper) = (0, 0);
         let person = self.kind(name) == PERSON;
+        let telling = |word: &u32| word & (flag::PATRONYMIC | flag::GENERIC) == 0;
+        let last = words.iter().rposition(telling).unwrap_or(0) as u8;
         for pair in &pairs {
             out.spelling += u32::from(pair.cost);
             out.worst = out.worst.max(u32::from(pair.cost) / u32::from(pair.phones.max(1)));
@@ -369,8 +402,15 @@ impl Matcher<'_> {
                 let sounds = words.flat_map(|word| self.index.phones(word & flag::NUMBER));
                 let sounds: Vec<u8> = sounds.copied().collect();
                 let theirs = skeleton::of_phones(&sounds);
-                out.consonant |= !unit.skeletons.iter().any(|(ours, _)| *ours == theirs);
-                out.head |= !begins(&unit.lattice, &sounds);
+                let consonant = !unit.skeletons.iter().any(|(ours, _)| *ours == theirs);
+                let head = !begins(&unit.lattice, &sounds);
+                let least = self.least.get(mention.unit(pair.mention));
+                let nearer = least.is_some_and(|least| least + SURE < pair.cost);
+                let surname = (consonant || head) && covers(pair.name, last);
+                out.consonant |= consonant;
+                out.head |= head;
+                out.surname |= surname;
+                out.other |= surname && nearer;
             }
             if !pair.initial && !pair.translated && pair.name.1 == 1 {
                 let least = self.least.get(mention.unit(pair.mention)).copied();
