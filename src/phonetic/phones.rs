@@ -77,6 +77,15 @@ impl Alphabet {
         Phone(self.index[usize::from(symbol)])
     }
 
+    /// Of what is listed for each sound, that of the sound which each byte writes.
+    pub fn by_symbol(&self, listed: &[u8; ROOM]) -> [u8; 256] {
+        let mut all = [listed[0]; 256];
+        for (symbol, of) in self.symbols.iter().zip(listed) {
+            all[usize::from(*symbol)] = *of;
+        }
+        all
+    }
+
     /// All sounds.
     pub fn all(&self) -> impl Iterator<Item = Phone> {
         (0..self.symbols.len() as u8).map(Phone)

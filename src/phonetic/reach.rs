@@ -40,8 +40,8 @@ fn lower(costs: &mut Costs, others: &Costs) {
     }
 }
 
-/// What the sounds of a name cost at least if a word is to be read as it.
-pub struct Reach(Costs);
+/// What the sounds of a name cost at least if a word is to be read as it, by the bytes that write them.
+pub struct Reach([u8; 256]);
 
 impl Reach {
     /// That of a normalized word.
@@ -62,15 +62,15 @@ impl Reach {
                 lower((c, here));
             }
         }
-        Reach(costs)
+        Reach(ALPHABET.by_symbol(&costs))
     }
 
     /// Whether a name may cost at most so much.
     #[inline]
     pub fn allows(&self, name: &[u8], most: Cost) -> bool {
         let mut sum: Cost = 0;
-        ALPHABET.phones(name).all(|phone| {
-            sum = sum.saturating_add(self.0[usize::from(phone.0)].into());
+        name.iter().all(|symbol| {
+            sum = sum.saturating_add(self.0[usize::from(*symbol)].into());
             sum <= most
         })
     }

@@ -401,8 +401,8 @@ impl<'i> Forms<'i> {
             return;
         }
         let reach = Reach::new(text);
-        // The fewest and the most sounds, once any word is worth an alignment.
-        let mut sounds = None;
+        // The fewest and the most sounds, once they are asked for.
+        let (mut sounds, mut begun) = (None, false);
         // The text without its last letters.
         let shorter = LazyCell::new(|| {
             let cuts = text.char_indices().rev().map(|(at, _)| at).take(3).filter(|at| *at > 0);
@@ -417,11 +417,13 @@ impl<'i> Forms<'i> {
                 if plain {
                     lattice.read(text, None);
                 }
-                aligner.begin(lattice, dearest);
                 lattice.sounds()
             });
             if ALPHABET.least(sounds, phones) > most {
                 continue;
+            }
+            if !std::mem::replace(&mut begun, true) {
+                aligner.begin(lattice, dearest);
             }
             let Some(cost) = aligner.next(lattice, phones, most) else { continue };
             // What is read much more cheaply without them has an ending of its own.
