@@ -91,6 +91,8 @@ pub struct Mention {
     pub meanings: Vec<Vec<&'static str>>,
     /// The given names of which each word is a form, once that was asked.
     given: Vec<OnceCell<&'static [u16]>>,
+    /// In which languages its words are syllables, once that was asked.
+    syllabic: OnceCell<u8>,
     /// What each word does to a name beside it, once that was asked.
     longer: Vec<OnceCell<Longer>>,
     /// The state that each word names, once that was asked.
@@ -174,6 +176,7 @@ impl Mention {
             roles,
             meanings,
             given,
+            syllabic: OnceCell::new(),
             longer,
             states,
             adjectives,
@@ -227,6 +230,11 @@ impl Mention {
             let text = &self.words[word].text;
             compare::given(text, &pronounce(text, self.lang.as_deref().unwrap_or("und")))
         })
+    }
+
+    /// In which languages all its words are syllables, as bits.
+    fn syllabic(&self) -> u8 {
+        *self.syllabic.get_or_init(|| compare::syllabic(self.words.iter().map(|word| &*word.text)))
     }
 
     /// What the word does to a name beside it.
@@ -415,10 +423,13 @@ impl<'i> Matcher<'i> {
             }
         }
         let telling = (0..mention.words.len()).filter(|word| {
-            let told = mention.outside[*word] || mention.words[*word].initial;
-            mention.tells_by(*word) && !told && mention.given(*word).is_empty()
+            mention.tells_by(*word) && !mention.outside[*word] && !mention.words[*word].initial
         });
-        telling.fold(0u32, |sum, word| sum.saturating_add(least[word])) <= SETTLED
+        let cost = |word: usize| match least[word] {
+            cost if cost > GIVEN.into() && !mention.given(word).is_empty() => GIVEN.into(),
+            cost => cost,
+        };
+        telling.fold(0u32, |sum, word| sum.saturating_add(cost(word))) <= SETTLED
     }
 
     /// Names that have the words found, with their pairings.
