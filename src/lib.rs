@@ -65,6 +65,7 @@
 //! - The same input gives the same answer, on every machine.
 #![deny(unsafe_code)]
 #![deny(missing_docs)]
+#![deny(missing_debug_implementations)]
 
 mod compare;
 mod date;

@@ -4,6 +4,7 @@ use laqap::{EntityRecord, Gazetteer, Imported, NameRecord, Query, Resolution, Re
 use std::fmt::Debug;
 
 fn shared<T: Send + Sync + Clone + Debug>() {}
+fn sent<T: Send + Debug>() {}
 
 #[test]
 fn handles_are_shared_between_threads_and_cheap() {
@@ -12,6 +13,14 @@ fn handles_are_shared_between_threads_and_cheap() {
     shared::<Resolution<'_>>();
     shared::<laqap::Error>();
     shared::<laqap::Explanation>();
+    shared::<laqap::Found<'_, '_>>();
+    shared::<laqap::Comparison>();
+    shared::<laqap::repair::Repairer<'_>>();
+    shared::<laqap::repair::Repaired<'_>>();
+    shared::<laqap::translit::Scheme>();
+    // One for each thread: they remember words.
+    sent::<laqap::Scanner<'_>>();
+    sent::<laqap::Mentions<'_, '_, '_>>();
     assert_eq!(size_of::<Gazetteer>(), size_of::<usize>());
     assert!(size_of::<Resolver>() <= 4 * size_of::<usize>());
 }
