@@ -50,7 +50,10 @@ fn names(records: &[&EntityRecord]) -> Vec<(String, String)> {
 }
 
 /// What is asked, by its sort.
-fn asked(kept: &[&EntityRecord], gone: &[&EntityRecord]) -> BTreeMap<&'static str, BTreeSet<String>> {
+fn asked(
+    kept: &[&EntityRecord],
+    gone: &[&EntityRecord],
+) -> BTreeMap<&'static str, BTreeSet<String>> {
     let mut asked: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
     let (kept, gone) = (names(kept), names(gone));
     let mut surnames: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
@@ -128,7 +131,8 @@ fn main() -> ExitCode {
         let (gone, kept): (Vec<_>, Vec<_>) = records.iter().partition(goes);
         let people = kept.iter().copied().filter(|r| r.kind == "person");
         let asked = asked(&people.collect::<Vec<_>>(), &gone);
-        let on_file: HashSet<String> = names(&kept).into_iter().map(|(_, n)| n.to_lowercase()).collect();
+        let on_file: HashSet<String> =
+            names(&kept).into_iter().map(|(_, n)| n.to_lowercase()).collect();
         let rest = Gazetteer::builder().entities(kept.iter().map(|r| (*r).clone())).build()?;
         let resolver = Resolver::new(&rest);
         for (sort, texts) in asked {
@@ -153,7 +157,10 @@ fn main() -> ExitCode {
                 let threads: Vec<_> = halves
                     .map(|texts| {
                         scope.spawn(|| {
-                            texts.iter().filter_map(|text| Some((*text, answer(text)?))).collect::<Vec<_>>()
+                            texts
+                                .iter()
+                                .filter_map(|text| Some((*text, answer(text)?)))
+                                .collect::<Vec<_>>()
                         })
                     })
                     .collect();
@@ -175,7 +182,12 @@ fn main() -> ExitCode {
             let all = answers.len();
             let [matched, confident] = counts.remove("all").unwrap_or_default();
             let share = |n: usize| 100.0 * n as f64 / all.max(1) as f64;
-            write!(out, "{sort:10} {all:6} matched {matched:4} {:.2} %, confident {confident:4} {:.2} %", share(matched), share(confident))?;
+            write!(
+                out,
+                "{sort:10} {all:6} matched {matched:4} {:.2} %, confident {confident:4} {:.2} %",
+                share(matched),
+                share(confident)
+            )?;
             for (mistake, [matched, confident]) in counts {
                 write!(out, "; {mistake} {matched} {confident}")?;
             }

@@ -388,9 +388,7 @@ impl Index {
 
     /// The words of a skeleton, in the order of their sounds.
     pub fn words(&self, skeleton: Skeleton) -> Range<u32> {
-        let skeletons = self.skeletons();
-        let at = partition_point(skeletons.len(), |at| skeletons.get(at) < Some(skeleton));
-        if skeletons.get(at) == Some(skeleton) { self.bucket(at) } else { 0..0 }
+        self.skeletons().find(skeleton).map_or(0..0, |at| self.bucket(at))
     }
 
     /// The word that sounds just so, among those of its skeleton.
@@ -522,6 +520,13 @@ impl Skeletons<'_> {
     /// How many there are.
     pub fn len(self) -> usize {
         self.0.len()
+    }
+
+    /// The place of a skeleton.
+    #[inline]
+    fn find(self, skeleton: Skeleton) -> Option<usize> {
+        let shown = |bytes: &[u8; 8]| Skeleton(u64::from_le_bytes(*bytes));
+        self.0.binary_search_by_key(&skeleton, shown).ok()
     }
 
     /// The skeleton at a place.

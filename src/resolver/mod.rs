@@ -8,7 +8,8 @@ use crate::{
     explain::Asked,
     gazetteer::index::{Index, flag, name},
     matching::{
-        self, LONGEST_MENTION, Matcher, Mention, SAME_SOUND, bare_body, crowd, information, is_terse,
+        self, LONGEST_MENTION, Matcher, Mention, SAME_SOUND, bare_body, crowd, information,
+        is_terse,
         pairing::{Pairing, share},
     },
     normalize, office,
@@ -311,9 +312,8 @@ impl Resolver {
 
     /// The entities that a text names or may spell.
     fn scored(&self, query: &Query<'_>, text: &str) -> Vec<Scored> {
-        self.attested(query, text).unwrap_or_else(|| {
-            self.weighed(query, text, self.spelled(query, text, Source::OnFile))
-        })
+        self.attested(query, text)
+            .unwrap_or_else(|| self.weighed(query, text, self.spelled(query, text, Source::OnFile)))
     }
 
     /// The entities of which a text is a name as it stands, and those whose names sound like it; `None`
@@ -407,8 +407,7 @@ impl Resolver {
 
     /// The names of a source that a text may spell.
     fn spelled(&self, query: &Query<'_>, text: &str, source: Source) -> Spelled {
-        let (Some(index), Some(mut mention)) =
-            (self.index(source), Mention::new(text, query.lang))
+        let (Some(index), Some(mut mention)) = (self.index(source), Mention::new(text, query.lang))
         else {
             return Spelled::default();
         };
@@ -572,7 +571,8 @@ fn pool(hypotheses: &mut [Hypothesis]) -> (Vec<Scored>, usize) {
 fn elsewhere(scored: &[Scored]) -> f64 {
     let spelling = |s: &Scored| s.evidence.pairing.spelling;
     let least = scored.iter().filter(|s| !s.weak).map(spelling).min();
-    let nearer = |s: &&Scored| s.weak && least.is_some_and(|least| spelling(s) + SAME_SOUND < least);
+    let nearer =
+        |s: &&Scored| s.weak && least.is_some_and(|least| spelling(s) + SAME_SOUND < least);
     scored.iter().filter(nearer).map(|s| (s.score + decide::WEAK).exp()).sum()
 }
 

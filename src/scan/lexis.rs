@@ -109,7 +109,7 @@ pub fn languages(counts: &[u32; 32]) -> Langs {
     if most == 0 {
         return 0;
     }
-    (0..32).filter(|i| counts[*i] * 2 >= most).map(|i| 1 << i).sum()
+    counts.iter().rev().fold(0, |langs, count| langs << 1 | Langs::from(count * 2 >= most))
 }
 
 /// The languages that write every noun with a capital.

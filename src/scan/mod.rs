@@ -373,12 +373,8 @@ impl<'g> Scanner<'g> {
         let mut met: Vec<u32> = Vec::new();
         let mut run = Run::default();
         let mut at = 0;
-        while at < tokens.len() {
-            if !tokens[at].may_begin() {
-                at += 1;
-                continue;
-            }
-            run.read(&view, forms, at);
+        while let Some(small) = tokens[at..].iter().position(Token::may_begin) {
+            run.read(&view, forms, at + small);
             at = run.to;
             if !run.live {
                 continue;
