@@ -78,7 +78,6 @@ mod id;
 mod import;
 mod inflect;
 mod lexicon;
-#[allow(missing_docs)]
 mod matching;
 mod normalize;
 mod office;
