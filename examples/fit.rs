@@ -498,6 +498,12 @@ fn strangers(records: &[EntityRecord]) -> Vec<EntityRecord> {
 /// Words that make another name of one beside them, and of what kinds: see the head of the table.
 const LONGER: &str = include_str!("../data/longer.tsv");
 
+/// One of so many names of people is asked with a surname near its own; shorter ones have too many neighbours.
+const NEAR_OF: u64 = 4;
+const SHORTEST_SURNAME: usize = 5;
+/// Letters of vowels, glides and signs.
+const VOWELS: &str = "aeiouyjwàáâãäåèéêëìíîïòóôõöøùúûüýÿāēīōūąęěıőűўаеёиоуыэюяйьъіїєәөүұ'ʻʼ’";
+
 /// Endings of surnames, and those of others of the same stem.
 const SURNAMES: [(&str, &str); 8] = [
     ("ов", "енов"),
@@ -509,6 +515,11 @@ const SURNAMES: [(&str, &str); 8] = [
     ("ev", "enko"),
     ("in", "inov"),
 ];
+
+/// The letters of a surname that are no vowels, the ending of a woman's left out.
+fn consonants(surname: &str) -> String {
+    surname.to_lowercase().chars().filter(|c| !VOWELS.contains(*c)).collect()
+}
 
 /// Queries for names of nobody on file that share words with somebody's: strangers, their given names
 /// alone or before the name of a place; a son of the same name; streets, universities and the like
@@ -530,6 +541,13 @@ fn nobody(records: &[EntityRecord], strangers: &[EntityRecord]) -> String {
         // *President Tokayev* is still he.
         .filter(|row: &Vec<&str>| row[0] != "title")
         .collect();
+    let mut surnames: HashMap<&str, Vec<&str>> = HashMap::new();
+    let people = records.iter().filter(|record| record.kind == "person");
+    for name in people.flat_map(|person| &person.names) {
+        let surname = name.text.rsplit_once(' ').map(|(_, surname)| surname);
+        let long = |surname: &&str| surname.chars().count() >= SHORTEST_SURNAME;
+        surnames.entry(&name.lang).or_default().extend(surname.filter(long));
+    }
     let mut common: HashMap<&str, Vec<&str>> = HashMap::new();
     let bodies = records.iter().filter(|record| record.kind == "organization");
     for name in bodies.flat_map(|body| &body.names) {
@@ -557,7 +575,19 @@ fn nobody(records: &[EntityRecord], strangers: &[EntityRecord]) -> String {
         if record.kind == "person" && few(text, 8, 40) {
             names.push(format!("{text} {}", if cyrillic(text) { "младший" } else { "Jr" }));
         }
-        // Surnames of one stem.
+        // Somebody else whose surname differs by a letter or two, vowels aside, which languages write differently;
+        // and surnames of one stem.
+        let near =
+            text.rsplit_once(' ').filter(|_| record.kind == "person" && few(text, 10, NEAR_OF));
+        names.extend(near.and_then(|(given, surname)| {
+            let near = |other: &&&str| {
+                (1..=2).contains(&strsim::levenshtein(other, surname))
+                    && consonants(other) != consonants(surname)
+            };
+            let near: Vec<_> = surnames.get(&*name.lang)?.iter().filter(near).collect();
+            let other = near.get(pick(text, near.len().max(1)))?;
+            Some(format!("{given} {other}"))
+        }));
         let derived = SURNAMES
             .iter()
             .find_map(|(ending, other)| Some(text.strip_suffix(ending)?.to_owned() + other));

@@ -150,7 +150,7 @@ fn as_text(_: &str, found: &Found<'_, '_>) -> String {
         let probability = candidate.probability();
         let _ = writeln!(out, "  {}  {}  {probability:.3}", entity.id(), entity.name());
     }
-    for step in found.resolution().explain().steps() {
+    for step in found.resolution().explain().steps {
         let _ = writeln!(out, "    {step}");
     }
     out

@@ -26,7 +26,7 @@ pub enum Speaks {
 use Speaks::{Against, Either, For};
 
 /// The features, in the order of the table.
-pub const FEATURES: [(&str, Speaks); 46] = [
+pub const FEATURES: [(&str, Speaks); 48] = [
     ("one", Either),
     ("names", Against),
     ("attested", For),
@@ -36,7 +36,9 @@ pub const FEATURES: [(&str, Speaks); 46] = [
     ("worst", Against),
     ("dearest", Against),
     ("consonant", Against),
-    ("head", Against),
+    ("stem", Against),
+    ("surname", Against),
+    ("other", Against),
     ("namesake", For),
     ("derived", Against),
     ("phones", For),
@@ -106,7 +108,7 @@ pub const DOUBT: Doubt = Doubt { plausible: 0.2, least: 0.04, nil: 0.5 };
 /// By how much the odds of a match must exceed those of the threshold, for each kind: chosen so that the
 /// default threshold gives 99 % precision on places, 99.5 % on persons and organizations, phrases that lack
 /// the word to tell whose they are match no body, and names that no convention spells are seldom guessed.
-const STRICTNESS: [f64; KINDS.len()] = [0.7, 2.2, 1.1];
+const STRICTNESS: [f64; KINDS.len()] = [0.65, 2.2, 1.1];
 
 /// Weights for persons, organizations and what is neither.
 static WEIGHTS: LazyLock<[[f64; COUNT]; KINDS.len()]> = LazyLock::new(|| {
@@ -157,7 +159,9 @@ pub fn features(evidence: &Evidence, prominence: u8) -> [f64; COUNT] {
         f64::from(p.worst) / 10.0,
         (f64::from(p.dearest) / 100.0 - 1.0).clamp(0.0, 3.0),
         flag(p.consonant),
-        flag(p.head),
+        flag(p.stem),
+        (f64::from(p.surname) / 100.0).min(3.0),
+        (f64::from(p.other) / 100.0).min(3.0),
         (f64::from(p.namesake) / 100.0).min(3.0),
         flag(p.derived),
         phones.min(20.0) / 10.0,
@@ -201,15 +205,11 @@ pub fn features(evidence: &Evidence, prominence: u8) -> [f64; COUNT] {
 /// rivals aside.
 pub fn score(kind: usize, features: &[f64; COUNT]) -> f64 {
     let weights = &WEIGHTS[kind];
-    let (weights, features) = (weights.as_chunks::<LANES>(), features.as_chunks::<LANES>());
     let mut sums = [0.0; LANES];
-    for (weights, features) in weights.0.iter().zip(features.0) {
-        for ((sum, weight), feature) in sums.iter_mut().zip(weights).zip(features) {
-            *sum += weight * feature;
-        }
+    for at in 0..COUNT {
+        sums[at % LANES] += weights[at] * features[at];
     }
-    let rest = weights.1.iter().zip(features.1).map(|(weight, feature)| weight * feature);
-    sums.into_iter().chain(rest).sum::<f64>().clamp(-MOST_SCORE, MOST_SCORE)
+    sums.into_iter().sum::<f64>().clamp(-MOST_SCORE, MOST_SCORE)
 }
 
 /// Scores to probabilities of each, in their place: that of none.

@@ -16,6 +16,7 @@ use std::fmt;
 /// A query with the settings under which it was resolved, as plain data.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub struct Asked {
     /// The mention.
     pub text: String,
@@ -54,7 +55,7 @@ impl Asked {
 
 /// How an answer was reached.
 ///
-/// Prints as a few lines for people; [`steps`](Explanation::steps) gives the same as data, and with
+/// Prints as a few lines for people; its [`steps`](Explanation::steps) are the same as data, and with
 /// the feature `serde` it can be stored. [`replay`](Explanation::replay) resolves again and tells
 /// whether everything is still so.
 ///
@@ -71,6 +72,7 @@ impl Asked {
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub struct Explanation {
     /// What was asked.
     pub asked: Asked,
@@ -173,8 +175,8 @@ pub enum Step {
         name: String,
         /// What that spelling costs.
         cost: u32,
-        /// Probability that it is meant.
-        probability: f64,
+        /// Probability that it is meant, in thousandths: what is stored comes back as it was.
+        probability: u32,
     },
     /// No other entity came near.
     NoRival,
@@ -192,6 +194,7 @@ pub enum Step {
 /// Letters that were read in a way that needs telling.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub struct Reading {
     /// The letters; empty where the mention leaves a sound out.
     pub letters: String,
@@ -239,10 +242,10 @@ impl Explanation {
             id: rival.entity.id().to_owned(),
             name: rival.name.text().to_owned(),
             cost: rival.evidence.cost(),
-            probability: rival.probability,
+            probability: thousandths(rival.probability),
         }));
         let ids = resolution.candidates().iter().map(|c| c.entity.id().to_owned()).collect();
-        let confidence = (resolution.confidence() * 1000.0).round() as u32;
+        let confidence = thousandths(resolution.confidence());
         steps.push(Step::Decided { status: resolution.status().to_owned(), ids, confidence });
         Explanation { asked: answer.asked.clone(), steps }
     }
@@ -282,11 +285,6 @@ impl Explanation {
         self
     }
 
-    /// The steps, in order.
-    pub fn steps(&self) -> &[Step] {
-        &self.steps
-    }
-
     /// Resolves the same query again in `gazetteer`, and compares every step. The error lists what
     /// differs, as text: `was …, is …`.
     pub fn replay(&self, gazetteer: &Gazetteer) -> Result<(), Vec<String>> {
@@ -311,6 +309,10 @@ impl Explanation {
             .collect();
         if differences.is_empty() { Ok(()) } else { Err(differences) }
     }
+}
+
+fn thousandths(probability: f64) -> u32 {
+    (probability * 1000.0).round() as u32
 }
 
 /// Tells which overrides bear on the answer; whether one of them decided it.
@@ -464,6 +466,7 @@ impl fmt::Display for Step {
                 write!(f, "left over: {telling} of the mention, {unmentioned} of the name")
             }
             Step::Rival { id, name, cost, probability } => {
+                let probability = f64::from(*probability) / 1000.0;
                 write!(f, "rival {id} {name:?} at cost {cost}: probability {probability:.3}")
             }
             Step::NoRival => f.write_str("no rival came near"),

@@ -1,6 +1,6 @@
 //! Gazetteers from files: the crate's own JSON Lines, and CSV or TSV with a header.
 
-use crate::{Date, EntityRecord, Error, Gazetteer, NameRecord};
+use crate::{Date, EntityRecord, Error, Gazetteer, NameRecord, normalize};
 use serde::Deserialize;
 use std::{collections::HashMap, fs, path::Path};
 
@@ -25,7 +25,8 @@ struct LineName {
 }
 
 /// Entities read from a file, and what was odd about it without being wrong.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Imported {
     /// The entities, in the order of the file.
     pub records: Vec<EntityRecord>,
@@ -82,6 +83,9 @@ impl Imported {
             let read: Line = serde_json::from_str(line).map_err(|error| {
                 fault().expected("an entity with id and names").found(error.to_string())
             })?;
+            if read.id.trim().is_empty() {
+                return Err(fault().expected("an id").found(format!("{:?}", read.id)));
+            }
             if let Some(first) = seen.insert(read.id.clone(), number) {
                 let found = format!("{:?} again, as on line {first}", read.id);
                 return Err(fault().expected("each id once").found(found));
@@ -141,14 +145,15 @@ impl Imported {
     }
 
     fn check(&mut self, fault: &dyn Fn() -> Error, name: &NameRecord) -> Result<(), Error> {
-        if crate::normalize::words(&name.text).is_empty() {
+        let words = normalize::words(&name.text);
+        if words.is_empty() {
             return Err(fault().expected("a name with letters").found(format!("{:?}", name.text)));
         }
         let mut warn = |found: String| {
             let error = fault().expected("a sound name").found(found).to_string();
             self.warnings.push(error);
         };
-        if crate::normalize::words(&name.text).iter().any(|word| mixes_scripts(&word.text)) {
+        if words.iter().any(|word| mixes_scripts(&word.text)) {
             warn(format!("Latin and Cyrillic letters in one word of {:?}", name.text));
         }
         let primary = name.lang.split('-').next().unwrap_or("");

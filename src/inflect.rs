@@ -1,7 +1,7 @@
 //! Endings that names take in running text: `data/inflections.tsv`.
 
 use crate::{normalize, phonetic::rows};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::LazyLock;
 
 /// A row of the table.
@@ -14,6 +14,17 @@ pub struct Ending {
     instead: &'static str,
     #[cfg(test)]
     samples: &'static str,
+}
+
+impl Ending {
+    /// Whether it may stand behind a stem that ends in a vowel, or in none.
+    fn follows(&self, vowel: bool) -> bool {
+        match self.after {
+            b'C' => !vowel,
+            b'V' => vowel,
+            _ => true,
+        }
+    }
 }
 
 /// All endings.
@@ -66,12 +77,16 @@ impl Endings {
                 continue;
             }
             let Some((ending, rows)) = self.by_text.get_key_value(ending) else { continue };
+            let vowel = ends_in_vowel(stem);
             for row in rows {
                 let row = &self.rows[usize::from(*row)];
                 let counts = row.langs.is_empty() || row.langs.iter().any(|l| langs.contains(l));
-                if counts && ends_like(stem, row.after) {
-                    let text = format!("{stem}{}", row.instead);
-                    if !out.iter().any(|known| known.text == text) {
+                if counts && row.follows(vowel) {
+                    let known = |known: &Stem| {
+                        known.text.strip_prefix(stem).is_some_and(|rest| rest == row.instead)
+                    };
+                    if !out.iter().any(known) {
+                        let text = [stem, row.instead].concat();
                         out.push(Stem { text, ending, person: row.person });
                     }
                 }
@@ -155,15 +170,12 @@ fn in_case_of(word: &str, folded: &str) -> String {
 }
 
 /// Vowels of the alphabets that the table is about.
-const VOWELS: &str = "aeiouyáéíóúýàèìòùâêîôûäëïöüãõåāēīōūąęăəıаеёиоуыэюяәіїєөүұў";
+static VOWELS: LazyLock<FxHashSet<char>> = LazyLock::new(|| {
+    "aeiouyáéíóúýàèìòùâêîôûäëïöüãõåāēīōūąęăəıаеёиоуыэюяәіїєөүұў".chars().collect()
+});
 
-fn ends_like(stem: &str, after: u8) -> bool {
-    let vowel = stem.chars().next_back().is_some_and(|c| VOWELS.contains(c));
-    match after {
-        b'C' => !vowel,
-        b'V' => vowel,
-        _ => true,
-    }
+fn ends_in_vowel(stem: &str) -> bool {
+    stem.chars().next_back().is_some_and(|c| VOWELS.contains(&c))
 }
 
 #[cfg(test)]
@@ -191,7 +203,8 @@ mod tests {
                 let lang = row.langs.first().copied().unwrap_or("en");
                 for lemma in &lemmas {
                     let stem = lemma.strip_suffix(row.instead);
-                    let long = |stem: &&str| stem.chars().count() > 1 && ends_like(stem, row.after);
+                    let long =
+                        |stem: &&str| stem.chars().count() > 1 && row.follows(ends_in_vowel(stem));
                     let Some(stem) = stem.filter(long) else { continue };
                     let form = format!("{stem}{ending}");
                     let stems = ENDINGS.stems(&form, &[lang]);

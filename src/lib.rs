@@ -26,12 +26,14 @@
 //! [`Resolution`]: [`Match`], [`Ambiguous`] or [`Unknown`]. Each has a confidence that is a probability,
 //! and an [`Explanation`] that prints, is stored and replays.
 //!
-//! What the resolver is made of can be used by itself: [`repair`] undoes encoding damage,
-//! [`translit`] writes and reads romanization schemes.
+//! A [`Scanner`] finds the mentions in running text. What the resolver is made of can be used by itself:
+//! [`repair`] undoes encoding damage, [`translit`] writes and reads romanization schemes,
+//! [`compare`](compare()) needs two names and no gazetteer.
 //!
 //! # Cookbook
 //!
 //! - *One name, one id:* [`Resolver::resolve`], then [`Resolution::id`].
+//! - *All names in a text:* [`Resolver::scan`]; in many texts [`Resolver::scanner`]; in a stream [`Scanner::read`].
 //! - *For `?`:* [`Resolution::unique`].
 //! - *A name of a certain time:* [`Query::as_of`]. Of a certain kind or country: [`Query::kind`],
 //!   [`Query::country`].
@@ -39,6 +41,8 @@
 //! - *Why?* [`Resolution::explain`].
 //! - *I know better:* [`Overrides`] pin a spelling, forbid a pair, add an alias, without a new gazetteer.
 //! - *Two names, without a gazetteer:* [`compare`](compare()), and [`rank`] for one among many.
+//! - *Broken encoding:* [`repair::repair`] for names, [`repair::repair_text`] for documents.
+//! - *A name on a map, in a passport, in the press:* [`translit::Scheme`]; in all of them [`translit::spell`].
 //! - *An id from an old file:* [`Gazetteer::status`] says what became of it.
 //!
 //! # Features
@@ -61,6 +65,7 @@
 //! - The same input gives the same answer, on every machine.
 #![deny(unsafe_code)]
 #![deny(missing_docs)]
+#![deny(missing_debug_implementations)]
 
 mod compare;
 mod date;
@@ -73,7 +78,6 @@ mod id;
 mod import;
 mod inflect;
 mod lexicon;
-#[allow(missing_docs)]
 mod matching;
 mod normalize;
 mod office;

@@ -47,6 +47,11 @@ pub(crate) fn is_apostrophe(c: char) -> bool {
     )
 }
 
+/// Whether a letter is a syllable or a word, and so nobody's initial: Chinese, Japanese, Korean.
+fn is_syllable(c: char) -> bool {
+    matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
+}
+
 /// What a word is made of: letters, digits, and the marks and points that belong to them.
 #[inline]
 pub(crate) fn is_word_char(c: char) -> bool {
@@ -87,7 +92,7 @@ pub(crate) fn words_from(text: &str) -> impl Iterator<Item = Word> + '_ {
             }
             // One letter to the eye: some, like a̋, have no code point of their own.
             let initial = letters.chars().nth(1).is_none_or(|second| small(second).is_none())
-                && letters.chars().next().is_some_and(char::is_alphabetic)
+                && letters.chars().next().is_some_and(|c| c.is_alphabetic() && !is_syllable(c))
                 && letters.graphemes(true).nth(1).is_none();
             return Some(Word { text: folded, range, initial });
         }
@@ -96,7 +101,8 @@ pub(crate) fn words_from(text: &str) -> impl Iterator<Item = Word> + '_ {
 
 /// The comparable form of one word.
 pub(crate) fn fold(word: &str) -> String {
-    if let Some(plain) = word.chars().map(small).collect() {
+    let mut plain = String::with_capacity(word.len());
+    if word.chars().all(|c| small(c).map(|c| plain.push(c)).is_some()) {
         return plain;
     }
     let lower = word.chars().filter(|c| !is_invisible(*c) && *c != '·').flat_map(|c| {

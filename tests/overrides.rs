@@ -24,7 +24,7 @@ fn resolver(gazetteer: &Gazetteer, overrides: &Overrides) -> Resolver {
 fn told(resolution: &Resolution<'_>, gazetteer: &Gazetteer) -> bool {
     let explanation = resolution.explain();
     assert_eq!(explanation.replay(gazetteer), Ok(()));
-    explanation.steps().iter().any(|step| matches!(step, Step::Overridden { .. }))
+    explanation.steps.iter().any(|step| matches!(step, Step::Overridden { .. }))
 }
 
 const MENTIONS: [&str; 7] = [
@@ -92,6 +92,12 @@ fn aliases_are_found_like_names_on_file() {
         );
     }
     assert_eq!(Resolver::new(&gazetteer).resolve("Shevchenko").id(), None, "the gazetteer stays");
+}
+
+#[test]
+fn tables_are_read_as_editors_leave_them() {
+    let written = Overrides::parse("own.tsv", "\u{feff}# mine\r\n\r\npin\tAktau\tl1\r\n").unwrap();
+    assert_eq!(written, Overrides::new().pin("Aktau", "l1"));
 }
 
 #[test]

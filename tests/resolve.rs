@@ -134,7 +134,7 @@ fn an_outdated_name_is_said_to_be_one() {
         let answer = resolver.resolve(query);
         let best = &answer.considered()[0];
         assert_eq!(best.evidence().is_out_of_date(), out_of_date, "{name} in {then}");
-        let said = answer.explain().steps().iter().any(|s| matches!(s, Step::OutOfDate { .. }));
+        let said = answer.explain().steps.iter().any(|s| matches!(s, Step::OutOfDate { .. }));
         assert_eq!(said, out_of_date, "{name} in {then}");
         // The time of the text makes a name less likely, never more.
         let confidence = |answer: &Resolution<'_>| answer.considered()[0].probability();

@@ -99,7 +99,7 @@ impl Page {
             let spelling = summary
                 .spellings
                 .entry(mention.text().to_owned())
-                .or_insert_with(|| (0, steps.steps().iter().map(ToString::to_string).collect()));
+                .or_insert_with(|| (0, steps.steps.iter().map(ToString::to_string).collect()));
             spelling.0 += 1;
         }
     }

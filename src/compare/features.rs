@@ -4,7 +4,7 @@ use super::{
     How,
     pairing::{APART, Comparing},
     side::{Kind, Side, Sort},
-    sounding::genders_differ,
+    sounding::{Sounding, genders_differ},
     words::WORDS,
 };
 use crate::{
@@ -20,55 +20,70 @@ const CONSONANT: Cost = 100;
 const ITSELF: f64 = 0.5;
 /// Tenths of a nat for a sound from which on few spellings are of one name.
 const FAR: f64 = 2.5;
+/// Words of so few sounds are other words where a sound differs.
+const SHORT: u8 = 4;
 /// A number as high is one of a register, and may be left out of a name.
 const REGISTERED: u32 = 100_000;
 
-/// Features of a comparison, in the order of the table.
-pub const FEATURES: [&str; 43] = [
-    "one",
-    "exact",
-    "whole",
-    "spelling",
-    "worst",
-    "far",
-    "edited",
-    "consonant",
-    "head-differs",
-    "short-edit",
-    "short-vowel",
-    "both-known",
-    "phones",
-    "coverage",
-    "words",
-    "left-one-side",
-    "left-both-sides",
-    "left-common",
-    "left-common-both",
-    "left-generic",
-    "land-differs",
-    "left-initials",
-    "initials-differ",
-    "left-patronymic",
-    "differ-patronymic",
-    "number-left",
-    "number-differs",
-    "initials",
-    "bare",
-    "first-left",
-    "last-left",
-    "front-left",
-    "son-left",
-    "inverted",
-    "shuffled",
-    "son-crossed",
-    "joined",
-    "gender",
-    "translated",
-    "given",
-    "acronym",
-    "type-left",
-    "type-differs",
-];
+macro_rules! features {
+    ($($field:ident = $name:literal,)*) => {
+        /// Features of a comparison, in the order of the table.
+        pub const FEATURES: [&str; [$($name),*].len()] = [$($name),*];
+
+        /// The features by their names in the table.
+        struct Features { $($field: f64,)* }
+
+        impl Features {
+            fn in_order(self) -> [f64; COUNT] {
+                [$(self.$field),*]
+            }
+        }
+    };
+}
+
+features! {
+    one = "one",
+    exact = "exact",
+    whole = "whole",
+    worst = "worst",
+    far = "far",
+    edited = "edited",
+    consonant = "consonant",
+    head_differs = "head-differs",
+    short_edit = "short-edit",
+    short_vowel = "short-vowel",
+    both_known = "both-known",
+    phones = "phones",
+    coverage = "coverage",
+    words = "words",
+    left_one_side = "left-one-side",
+    left_both_sides = "left-both-sides",
+    left_common = "left-common",
+    left_common_both = "left-common-both",
+    left_generic = "left-generic",
+    land_differs = "land-differs",
+    left_initials = "left-initials",
+    initials_differ = "initials-differ",
+    left_patronymic = "left-patronymic",
+    differ_patronymic = "differ-patronymic",
+    number_left = "number-left",
+    number_differs = "number-differs",
+    initials = "initials",
+    bare = "bare",
+    first_left = "first-left",
+    last_left = "last-left",
+    front_left = "front-left",
+    son_left = "son-left",
+    inverted = "inverted",
+    shuffled = "shuffled",
+    son_crossed = "son-crossed",
+    gender = "gender",
+    translated = "translated",
+    given = "given",
+    acronym = "acronym",
+    type_left = "type-left",
+    type_differs = "type-differs",
+}
 
 /// How many features there are.
 pub const COUNT: usize = FEATURES.len();
@@ -92,6 +107,9 @@ pub fn weights() -> &'static [[f64; COUNT]; 3] {
     &WEIGHTS
 }
 
+/// Words of the one name with those of the other that they stand for.
+type Pairs<'c> = Vec<&'c (Pair, How)>;
+
 impl Comparing<'_> {
     pub fn score(&self) -> f64 {
         let features = self.features();
@@ -109,182 +127,224 @@ impl Comparing<'_> {
     }
 
     pub fn features(&self) -> [f64; COUNT] {
-        let flag = |b: bool| f64::from(u8::from(b));
-        let capped = |n: usize, most: usize| n.min(most) as f64;
-        let left = self.left();
-        let sides = [(self.a, &left[0]), (self.b, &left[1])];
-        let count = |is: fn(Sort) -> bool| {
-            sides.map(|(side, left)| left.iter().filter(|i| is(side.sorts[**i])).count())
-        };
-        let telling = count(|sort| sort == Sort::Telling);
-        let common = count(|sort| sort == Sort::Common);
-        let initials = count(|sort| sort == Sort::Initial);
-        let patronymics = count(|sort| sort == Sort::Patronymic);
-        let numbers = count(|sort| matches!(sort, Sort::Number(_)));
-        let names = count(|sort| matches!(sort, Sort::Number(n) if n < REGISTERED));
-        let first = |p: &Pair| usize::from(p.mention.0);
-        let tells = |(p, how): &&(Pair, How)| {
-            self.a.tells(first(p))
-                && self.b.tells(p.name.0.into())
-                && !matches!(how, How::Initial | How::Acronym)
-        };
-        let told: Vec<&(Pair, How)> = self.pairs.iter().filter(tells).collect();
-        let counted = |(p, _): &&(Pair, How)| {
-            !matches!(self.a.sorts[first(p)], Sort::Idle)
-                && !matches!(self.b.sorts[usize::from(p.name.0)], Sort::Idle)
-        };
-        let pairs: Vec<&(Pair, How)> = self.pairs.iter().filter(counted).collect();
-        let phones: f64 = told.iter().map(|(p, _)| f64::from(p.phones)).sum();
-        let weigh = |side: &Side, of: &[usize]| of.iter().map(|i| side.weight(*i)).sum::<f64>();
-        let unsaid = weigh(self.a, &left[0]) + weigh(self.b, &left[1]);
-        let all = weigh(self.a, &(0..self.a.words.len()).collect::<Vec<_>>())
-            + weigh(self.b, &(0..self.b.words.len()).collect::<Vec<_>>());
-        let spelling: f64 = pairs.iter().map(|(p, _)| f64::from(p.cost)).sum();
-        let worst = |(p, how): &&(Pair, How)| match how {
-            How::Initial => 0.0,
-            _ => f64::from(p.cost) / f64::from(p.phones.max(1)) / 10.0,
-        };
-        let spelled = |(p, how): &&&(Pair, How)| *how == How::Spelled && p.cost > APART;
-        let head = |text: &str| deunicode::deunicode(text).to_lowercase().chars().next();
-        let head_differs = pairs.iter().filter(spelled).any(|(p, _)| {
-            let (x, y) = (self.a.text(p.mention), self.b.text(p.name));
-            x.is_ascii() && y.is_ascii() && head(&x) != head(&y)
+        let told = self.pairs_where(|p, how| {
+            let (i, j) = heads(p);
+            let both = self.a.tells(i) && self.b.tells(j);
+            both && !matches!(how, How::Initial | How::Acronym)
         });
-        let far = pairs.iter().map(worst).fold(0.0, f64::max);
-        // Within a script a spelling is more often a mistake, or another name.
-        let ascii = |text: &str| text.is_ascii();
-        let edited = pairs
-            .iter()
-            .filter(|pair| ascii(&self.a.text(pair.0.mention)) == ascii(&self.b.text(pair.0.name)))
-            .filter(|(_, how)| *how == How::Spelled)
-            .map(worst)
-            .fold(0.0, f64::max);
-        let changed = |(p, how): &&&(Pair, How)| {
-            let (x, y) = (&self.a.words[first(p)], &self.b.words[usize::from(p.name.0)]);
-            let one_each = p.mention.1 + p.name.1 == 2 && matches!(how, How::Same | How::Spelled);
-            one_each && x.plain != y.plain && x.is_latin == y.is_latin
-        };
-        let consonant = told.iter().filter(changed).any(|(p, _)| {
-            let (x, y) = (&self.a.words[first(p)], &self.b.words[usize::from(p.name.0)]);
-            p.cost >= CONSONANT && skeleton(&x.plain) != skeleton(&y.plain)
+        let pairs = self.pairs_where(|p, _| {
+            let (i, j) = heads(p);
+            self.a.sorts[i] != Sort::Idle && self.b.sorts[j] != Sort::Idle
         });
-        let short = pairs.iter().filter(spelled).filter(|(p, _)| p.phones <= 4).count();
-        let both_known = pairs.iter().filter(spelled).any(|(p, _)| {
-            let (x, y) = (&self.a.words[first(p)], &self.b.words[usize::from(p.name.0)]);
-            p.mention.1 + p.name.1 == 2 && WORDS.both_known(x, y)
-        });
-        let other_syllable = told.iter().filter(changed).any(|_| true)
-            && self.a.tongue() & self.b.tongue() != 0
-            && told.iter().filter(changed).any(|(p, _)| {
-                let (x, y) = (&self.a.words[first(p)], &self.b.words[usize::from(p.name.0)]);
-                !WORDS.same_syllables(x, y, self.a.tongue() & self.b.tongue())
-            });
-        let short_vowel =
-            told.iter().filter(changed).any(|(p, _)| p.phones <= 4 && p.cost <= APART);
+        let how = |wanted: How| pairs.iter().filter(|(_, how)| *how == wanted).count();
+        let acronym = self.pairs.iter().any(|(_, how)| *how == How::Acronym);
+
+        let [of_a, of_b] = self.left();
+        let left = LeftOver([(self.a, of_a), (self.b, of_b)]);
+        let telling = left.count(|sort| sort == Sort::Telling);
+        let common = left.count(|sort| sort == Sort::Common);
+        let initials = left.count(|sort| sort == Sort::Initial);
+        let patronymics = left.count(|sort| sort == Sort::Patronymic);
+        let numbers = left.count(|sort| matches!(sort, Sort::Number(_)));
+        let names = left.count(|sort| matches!(sort, Sort::Number(n) if n < REGISTERED));
+        let generic = if told.is_empty() && !acronym { common[0] + common[1] } else { 0 };
         let one_side = telling[0].abs_diff(telling[1]);
-        let ends = |side: &Side, left: &[usize], last: bool| {
-            let mut of = (0..side.words.len()).filter(|i| side.tells(*i));
-            let end = if last { of.next_back() } else { of.next() };
-            end.is_some_and(|end| left.contains(&end))
-        };
-        let end_left = |last: bool| sides.iter().any(|(side, left)| ends(side, left, last));
-        // Who is named before the other's first name is his father or his son.
-        let head = |side: &Side| (0..side.words.len()).find(|i| side.tells(*i));
-        let (front_left, son_left) = match (head(self.a), head(self.b)) {
-            (Some(i), Some(j)) => {
-                let of = |p: &Pair, b: bool| usize::from(if b { p.name.0 } else { p.mention.0 });
-                let paired = |with: usize, b: bool| {
-                    self.pairs.iter().find(|(p, _)| of(p, b) == with).map(|(p, _)| of(p, !b))
-                };
-                let front = |side: &Side, own: usize, met: Option<usize>, left: &[usize]| {
-                    let met = met.filter(|at| *at > own && left.contains(&own))?;
-                    Some((!side.is_muhammad(own), side.is_son(met - 1)))
-                };
-                front(self.a, i, paired(j, true), &left[0])
-                    .or_else(|| front(self.b, j, paired(i, false), &left[1]))
-                    .unwrap_or_default()
-            }
-            _ => (false, false),
-        };
-        // A surname is written before or behind the rest; any other order is another man's name.
-        let shuffles = |order: Vec<u8>| {
-            let descents = order.windows(2).filter(|two| two[1] < two[0]).count();
-            descents > 1 || descents == 1 && order.last() > order.first()
-        };
+        // Words of business on the one side against a name on the other.
+        let across = common[0] > common[1] && telling[1] > telling[0]
+            || common[1] > common[0] && telling[0] > telling[1];
+
         let shuffled = shuffles(told.iter().map(|(p, _)| p.name.0).collect());
+        let inverted = self.pairs.windows(2).any(|two| two[1].0.name < two[0].0.name);
         let crossed = (0..self.a.words.len()).any(|i| self.a.is_son(i))
             && shuffles(self.pairs.iter().map(|(p, _)| p.name.0).collect());
-        let acronym = self.pairs.iter().any(|(_, how)| *how == How::Acronym);
-        let generic_left = if told.is_empty() && !acronym { common[0] + common[1] } else { 0 };
+        let (front_left, son_left) = self.front(&left);
+
+        let spelling = self.spelling(&pairs, &told);
+        let phones: f64 = told.iter().map(|(p, _)| f64::from(p.phones)).sum();
+        let (unsaid, all) = (left.weight(), self.a.whole_weight() + self.b.whole_weight());
+        let exact =
+            unsaid == 0.0 && patronymics == [0, 0] && pairs.iter().all(|(p, _)| p.cost == 0);
         // Words of business may be left out where others tell whose name it is.
-        let whole = !pairs.is_empty()
-            && !shuffled
-            && telling.iter().chain(&names).chain(&initials).all(|left| *left == 0)
-            && generic_left == 0;
-        let lands = sides.map(|(side, left)| {
-            left.iter().any(|i| side.meanings[*i].is_some_and(|of| WORDS.lands.contains(of)))
-        });
-        let (types_a, types_b) = (self.a.types(), self.b.types());
+        let whole = telling.iter().chain(&names).chain(&initials).all(|left| *left == 0);
         let gender = told.iter().any(|(p, how)| {
             *how != How::Given && genders_differ(&self.a.text(p.mention), &self.b.text(p.name))
         });
-        let joined =
-            |(p, how): &&&(Pair, How)| p.mention.1 + p.name.1 > 2 && !matches!(how, How::Initial);
-        let how = |wanted: How| pairs.iter().filter(|(_, how)| *how == wanted).count();
-        let exact =
-            unsaid == 0.0 && patronymics == [0, 0] && pairs.iter().all(|(p, _)| p.cost == 0);
-        [
-            1.0,
-            flag(exact && !pairs.is_empty() && !shuffled),
-            flag(whole),
-            (spelling / 100.0).min(8.0),
-            far,
-            (far - FAR).max(0.0),
-            edited,
-            flag(consonant),
-            flag(head_differs),
-            capped(short, 2),
-            flag(short_vowel),
-            flag(both_known || other_syllable),
-            phones.min(20.0) / 10.0,
-            if all > 0.0 { 1.0 - unsaid / all } else { 0.0 },
-            capped(told.len(), 4),
-            capped(one_side, 3),
-            capped((telling[0] + initials[0]).min(telling[1] + initials[1]), 2),
-            capped(common[0].abs_diff(common[1]), 3),
-            capped(
-                common[0].min(common[1])
-                    + usize::from(
-                        common[0] > common[1] && telling[1] > telling[0]
-                            || common[1] > common[0] && telling[0] > telling[1],
-                    ),
-                2,
+        let (types_a, types_b) = (self.a.types(), self.b.types());
+
+        let flag = |b: bool| f64::from(u8::from(b));
+        let capped = |n: usize, most: usize| n.min(most) as f64;
+        Features {
+            one: 1.0,
+            exact: flag(exact && !pairs.is_empty() && !shuffled),
+            whole: flag(whole && generic == 0 && !pairs.is_empty() && !shuffled),
+            worst: spelling.worst,
+            far: (spelling.worst - FAR).max(0.0),
+            edited: spelling.edited,
+            consonant: flag(spelling.consonant),
+            head_differs: flag(spelling.head),
+            short_edit: capped(spelling.short, 2),
+            short_vowel: flag(spelling.short_vowel),
+            both_known: flag(spelling.both_known),
+            phones: phones.min(20.0) / 10.0,
+            coverage: if all > 0.0 { 1.0 - unsaid / all } else { 0.0 },
+            words: capped(told.len(), 4),
+            left_one_side: capped(one_side, 3),
+            left_both_sides: capped((telling[0] + initials[0]).min(telling[1] + initials[1]), 2),
+            left_common: capped(common[0].abs_diff(common[1]), 3),
+            left_common_both: capped(common[0].min(common[1]) + usize::from(across), 2),
+            left_generic: capped(generic, 2),
+            land_differs: flag(left.has_lands()),
+            left_initials: capped(initials[0] + initials[1], 2),
+            initials_differ: flag(
+                initials != [0, 0] && self.a.has_initials() && self.b.has_initials(),
             ),
-            capped(generic_left, 2),
-            flag(lands == [true, true]),
-            capped(initials[0] + initials[1], 2),
-            flag(initials != [0, 0] && sides.iter().all(|(side, _)| side.has_initials())),
-            capped(patronymics[0].abs_diff(patronymics[1]), 1),
-            flag(patronymics[0] > 0 && patronymics[1] > 0),
-            flag(names[0] != names[1]),
-            flag(numbers[0].min(numbers[1]) > 0),
-            capped(how(How::Initial), 2),
-            flag(told.len() == 1 && one_side > 0),
-            flag(end_left(false)),
-            flag(end_left(true)),
-            flag(front_left),
-            flag(son_left),
-            flag(self.pairs.windows(2).any(|two| two[1].0.name < two[0].0.name)),
-            flag(shuffled),
-            flag(crossed),
-            capped(pairs.iter().filter(joined).count(), 2),
-            flag(gender),
-            capped(how(How::Means), 4),
-            capped(how(How::Given), 2),
-            flag(acronym),
-            flag((types_a == 0) != (types_b == 0)),
-            flag(types_a != 0 && types_b != 0 && types_a & types_b == 0),
-        ]
+            left_patronymic: capped(patronymics[0].abs_diff(patronymics[1]), 1),
+            differ_patronymic: flag(patronymics[0] > 0 && patronymics[1] > 0),
+            number_left: flag(names[0] != names[1]),
+            number_differs: flag(numbers[0] > 0 && numbers[1] > 0),
+            initials: capped(how(How::Initial), 2),
+            bare: flag(told.len() == 1 && one_side > 0),
+            first_left: flag(left.has_end(false)),
+            last_left: flag(left.has_end(true)),
+            front_left: flag(front_left),
+            son_left: flag(son_left),
+            inverted: flag(inverted),
+            shuffled: flag(shuffled),
+            son_crossed: flag(crossed),
+            gender: flag(gender),
+            translated: capped(how(How::Means), 4),
+            given: capped(how(How::Given), 2),
+            acronym: flag(acronym),
+            type_left: flag((types_a == 0) != (types_b == 0)),
+            type_differs: flag(types_a != 0 && types_b != 0 && types_a & types_b == 0),
+        }
+        .in_order()
+    }
+
+    fn pairs_where(&self, is: impl Fn(&Pair, How) -> bool) -> Pairs<'_> {
+        self.pairs.iter().filter(|(p, how)| is(p, *how)).collect()
+    }
+
+    /// What the spellings of the pairs say against one entity.
+    fn spelling(&self, pairs: &Pairs, told: &Pairs) -> Spelling {
+        let texts = |p: &Pair| (self.a.text(p.mention), self.b.text(p.name));
+        let for_a_sound = |(p, how): &&(Pair, How)| match how {
+            How::Initial => 0.0,
+            _ => f64::from(p.cost) / f64::from(p.phones.max(1)) / 10.0,
+        };
+        // Within a script a spelling is more often a mistake, or another name.
+        let of_one_script = |(p, how): &&&(Pair, How)| {
+            let (x, y) = texts(p);
+            *how == How::Spelled && x.is_ascii() == y.is_ascii()
+        };
+        let apart = || pairs.iter().filter(|(p, how)| *how == How::Spelled && p.cost > APART);
+        let head = |text: &str| deunicode::deunicode(text).to_lowercase().chars().next();
+        let words = |p: &Pair| (&self.a.words[heads(p).0], &self.b.words[heads(p).1]);
+        let of_one_each = |p: &Pair| p.mention.1 + p.name.1 == 2;
+        let changed: Vec<(&Pair, &Sounding, &Sounding)> = told
+            .iter()
+            .filter(|(p, how)| of_one_each(p) && matches!(how, How::Same | How::Spelled))
+            .map(|(p, _)| (p, words(p).0, words(p).1))
+            .filter(|(_, x, y)| x.plain != y.plain && x.is_latin == y.is_latin)
+            .collect();
+        let tongues = self.a.tongue() & self.b.tongue();
+        let other_syllable = |(_, x, y): &(&Pair, &Sounding, &Sounding)| {
+            tongues != 0 && !WORDS.same_syllables(x, y, tongues) && !x.is_form_of(y)
+        };
+        let both_known = |p: &Pair| of_one_each(p) && WORDS.both_known(words(p).0, words(p).1);
+        Spelling {
+            worst: pairs.iter().map(for_a_sound).fold(0.0, f64::max),
+            edited: pairs.iter().filter(of_one_script).map(for_a_sound).fold(0.0, f64::max),
+            consonant: changed
+                .iter()
+                .any(|(p, x, y)| p.cost >= CONSONANT && skeleton(&x.plain) != skeleton(&y.plain)),
+            head: apart().any(|(p, _)| {
+                let (x, y) = texts(p);
+                x.is_ascii() && y.is_ascii() && head(&x) != head(&y)
+            }),
+            short: apart().filter(|(p, _)| p.phones <= SHORT).count(),
+            short_vowel: changed.iter().any(|(p, ..)| p.phones <= SHORT && p.cost <= APART),
+            both_known: apart().any(|(p, _)| both_known(p)) || changed.iter().any(other_syllable),
+        }
+    }
+
+    /// Whether the one name has a telling word before the other's first, and whether that is a father's
+    /// or a son's name. Who is named before the other's first name is his father or his son.
+    fn front(&self, left: &LeftOver) -> (bool, bool) {
+        let first = |side: &Side| (0..side.words.len()).find(|i| side.tells(*i));
+        let (Some(i), Some(j)) = (first(self.a), first(self.b)) else { return (false, false) };
+        let met_of_a = self.pairs.iter().map(|(p, _)| heads(p)).find(|(_, b)| *b == j);
+        let met_of_b = self.pairs.iter().map(|(p, _)| heads(p)).find(|(a, _)| *a == i);
+        let [(a, of_a), (b, of_b)] = &left.0;
+        let front = |side: &Side, own: usize, met: Option<usize>, left: &[usize]| {
+            let met = met.filter(|at| *at > own && left.contains(&own))?;
+            Some((!side.is_muhammad(own), side.is_son(met - 1)))
+        };
+        front(a, i, met_of_a.map(|(a, _)| a), of_a)
+            .or_else(|| front(b, j, met_of_b.map(|(_, b)| b), of_b))
+            .unwrap_or_default()
+    }
+}
+
+/// The first word of each side that a pair takes in.
+fn heads(pair: &Pair) -> (usize, usize) {
+    (pair.mention.0.into(), pair.name.0.into())
+}
+
+/// A surname is written before or behind the rest; any other order is another man's name.
+fn shuffles(order: Vec<u8>) -> bool {
+    let descents = order.windows(2).filter(|two| two[1] < two[0]).count();
+    descents > 1 || descents == 1 && order.last() > order.first()
+}
+
+/// What the spellings of two names say against one entity.
+struct Spelling {
+    /// Tenths of a nat for a sound, of the pair that has most.
+    worst: f64,
+    /// The same, of pairs within a script.
+    edited: f64,
+    /// A consonant is another one.
+    consonant: bool,
+    /// A word begins otherwise.
+    head: bool,
+    /// Pairs of few sounds that no other scheme or accent explains.
+    short: usize,
+    /// A sound of a short word is another one.
+    short_vowel: bool,
+    /// Two words are two names, as far as one can know.
+    both_known: bool,
+}
+
+/// The words that no pair takes in, of the one name and of the other.
+struct LeftOver<'s>([(&'s Side, Vec<usize>); 2]);
+
+impl LeftOver<'_> {
+    fn count(&self, is: fn(Sort) -> bool) -> [usize; 2] {
+        self.each(|side, left| left.iter().filter(|i| is(side.sorts[**i])).count())
+    }
+
+    fn weight(&self) -> f64 {
+        self.each(|side, left| left.iter().map(|i| side.weight(*i)).sum::<f64>()).iter().sum()
+    }
+
+    /// Whether both have a country that the other has not.
+    fn has_lands(&self) -> bool {
+        let is_land = |of: Option<&str>| of.is_some_and(|of| WORDS.lands.contains(of));
+        self.each(|side, left| left.iter().any(|i| is_land(side.meanings[*i]))) == [true, true]
+    }
+
+    /// Whether the first or last telling word of one of them is left over.
+    fn has_end(&self, last: bool) -> bool {
+        let end_is_left = |side: &Side, left: &[usize]| {
+            let mut telling = (0..side.words.len()).filter(|i| side.tells(*i));
+            let end = if last { telling.next_back() } else { telling.next() };
+            end.is_some_and(|end| left.contains(&end))
+        };
+        self.each(end_is_left).contains(&true)
+    }
+
+    fn each<T>(&self, of: impl Fn(&Side, &[usize]) -> T) -> [T; 2] {
+        self.0.each_ref().map(|(side, left)| of(side, left))
     }
 }
 

@@ -25,6 +25,26 @@ const SAME: f64 = 0.5;
 /// Below this score two names are said to be different.
 const DIFFERENT: f64 = 0.25;
 
+/// The given names, by number, of which a word is a form, by its letters or by its sounds: *Саша*, *Aleksandr*.
+pub(crate) fn given(word: &str, sounds: &[u8]) -> &'static [u16] {
+    let listed = words::WORDS.given.get(word).or_else(|| words::WORDS.sounded.get(sounds));
+    listed.map_or(&[], |names| names)
+}
+
+/// In which languages each of the words is made of syllables, as bits: *Jiang*, *Yan*.
+pub(crate) fn syllabic<'w>(words: impl Iterator<Item = &'w str>) -> u8 {
+    words.fold(!0, |tongues, word| match tongues {
+        0 => 0,
+        _ => tongues & words::WORDS.tongue(&Sounding::new(word.to_owned())),
+    })
+}
+
+/// Whether two words may be the same syllables of one of the languages.
+pub(crate) fn same_syllables(a: &str, b: &str, tongues: u8) -> bool {
+    let [a, b] = [a, b].map(|word| Sounding::new(word.to_owned()));
+    words::WORDS.same_syllables(&a, &b, tongues)
+}
+
 /// What a comparison comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]

@@ -234,14 +234,13 @@ fn stands_for(
             if unlike(x.consonants, y.consonants) <= 3 && table.same_syllables(x, y, tongues()) {
                 return Some((ALIKE, phones(), How::Same));
             }
-            let (m, n) = (x.given(), y.given());
             let cost = x.cost(y, aligner);
             if a.kind != Kind::Organization
                 && a.kind != Kind::Place
-                && !m.is_empty()
-                && !n.is_empty()
+                && !x.given().is_empty()
+                && !y.given().is_empty()
             {
-                if m.iter().any(|line| n.contains(line)) {
+                if x.is_form_of(y) {
                     return match cost.filter(|cost| *cost <= TRANSLATED) {
                         Some(cost) => Some((cost, phones(), same(cost))),
                         None => Some((TRANSLATED, phones(), How::Given)),

@@ -141,7 +141,7 @@ impl Side {
                 && !word.father
                 && (person || self.kind == Kind::Unknown && common.is_none());
             before &= title;
-            // *Xi Jinping* is not the eleventh.
+            // *Xi Jinping* is not the eleventh, and *Il* no article of *Kim Jong-il*.
             let syllabic = || self.words.iter().all(|word| table.tongue(word) != 0);
             let roman = || {
                 word.plain.bytes().any(|b| b.is_ascii_digit())
@@ -162,7 +162,9 @@ impl Side {
                 Sort::Initial
             } else if common.is_some() {
                 Sort::Common
-            } else if is("particle") || !person && (is("form") || is("function")) {
+            } else if is("particle") && !(person && syllabic())
+                || !person && (is("form") || is("function"))
+            {
                 Sort::Idle
             } else {
                 match (lexicon::role(&word.text), self.kind) {
@@ -229,6 +231,10 @@ impl Side {
 
     pub fn has_initials(&self) -> bool {
         self.sorts.contains(&Sort::Initial)
+    }
+
+    pub fn whole_weight(&self) -> f64 {
+        (0..self.words.len()).map(|i| self.weight(i)).sum()
     }
 
     pub fn weight(&self, i: usize) -> f64 {

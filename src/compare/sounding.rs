@@ -86,11 +86,16 @@ impl Sounding {
     /// The names of which it is a form.
     pub fn given(&self) -> &'static [u16] {
         self.given.get_or_init(|| {
-            let of = WORDS.given.get(&*self.plain).or_else(|| WORDS.given.get(&*self.text));
-            // In another script it need not be listed.
-            let sounded = || WORDS.sounded.get(self.sounds()).filter(|_| !self.is_latin);
-            of.or_else(sounded).map_or(&[], |lines| lines)
+            let listed = || WORDS.given.get(&*self.plain).or_else(|| WORDS.given.get(&*self.text));
+            // In another script it need not be listed, and may be the form of several names.
+            let sounded = if self.is_latin { None } else { WORDS.sounded.get(self.sounds()) };
+            sounded.or_else(listed).map_or(&[], |lines| lines)
         })
+    }
+
+    /// Whether both are forms of one given name.
+    pub fn is_form_of(&self, other: &Sounding) -> bool {
+        self.given().iter().any(|line| other.given().contains(line))
     }
 
     pub fn is_arabic(&self) -> bool {

@@ -3,12 +3,13 @@
 //! Deterministic: the same records in any order of lines give the same index, as long as ids are the
 //! same, because entities are laid out in the order of their ids.
 
-use super::index::{
-    self, BUCKET, LISTED, MOST_WORDS, NONE, Section, Writer, assemble, flag, relation,
+use super::{
+    bytes::Writer,
+    index::{self, BUCKET, LISTED, MOST_WORDS, NONE, Section, assemble, flag, relation},
+    record::{EntityRecord, NameRecord, Redirect},
 };
-use super::record::{EntityRecord, NameRecord, Redirect};
 use crate::{
-    Error,
+    Date, Error,
     lexicon::{self, Role},
     normalize::{self, Word},
     phonetic::{
@@ -33,7 +34,7 @@ const MOST_COMPARED: usize = 200;
 /// Things, each once, by number.
 struct Numbered<T>(HashMap<T, u32>, Vec<T>);
 
-impl<T: Clone + Eq + std::hash::Hash> Numbered<T> {
+impl<T: Clone + Eq + Hash> Numbered<T> {
     fn new() -> Numbered<T> {
         Numbered(HashMap::new(), Vec::new())
     }
@@ -80,7 +81,10 @@ fn joined(words: &[(Vec<u8>, u32)], kind: &str) -> Option<Vec<u8>> {
     ((2..=3).contains(&words.len()) && whole.len() <= 20 && kind != "person").then_some(whole)
 }
 
-/// Builds the bytes of an index. Fails on an empty id or name, and on an id that stands twice.
+/// A section with its bytes.
+type Filled = (Section, Vec<u8>);
+
+/// Builds the bytes of an index. Fails on what [`check`] refuses.
 pub fn compile(
     mut records: Vec<EntityRecord>,
     redirects: &[Redirect],
@@ -89,192 +93,264 @@ pub fn compile(
     records.sort_by(|a, b| a.id.cmp(&b.id));
     check(&records)?;
     let numbers_of: HashMap<&str, u32> =
-        records.iter().enumerate().map(|(i, record)| (&*record.id, i as u32)).collect();
-
+        records.iter().zip(0..).map(|(record, number)| (&*record.id, number)).collect();
     let mut strings = Strings::new();
     index::KINDS.iter().for_each(|kind| _ = strings.add((*kind).to_owned()));
-    let mut entity_types = Numbered::new();
-    let mut entities: Vec<u32> = Vec::new();
-    let mut entity_bytes = Writer::default();
-    let mut name_types = Numbered::new();
-    // The type and the entity of each name.
-    let mut heads: Vec<(u32, u32)> = Vec::new();
-    let mut spoken: Vec<Vec<(Vec<u8>, u32)>> = Vec::new();
-    let mut exact: Vec<(String, u32)> = Vec::new();
-    let mut spellings: BTreeSet<u32> = BTreeSet::new();
-    let mut vocabulary: BTreeMap<(Skeleton, Vec<u8>), Vec<u32>> = BTreeMap::new();
-    let mut meanings: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
-    let mut meant: HashMap<Vec<u8>, &str> = HashMap::new();
-    let enter = |postings: &mut Vec<u32>, name| {
-        if postings.last() != Some(&name) {
-            postings.push(name);
+    let mut sections: Vec<Filled> = Vec::new();
+    sections.extend(entity_sections(&records, &numbers_of, &mut strings));
+    let mut types = Numbered::new();
+    let mut heads: Vec<Head> = Vec::new();
+    let mut words = Words::default();
+    for (record, entity) in records.iter().zip(0..) {
+        for entry in &record.names {
+            let kind = types.add(name_type(entry, &mut strings));
+            heads.push(Head { kind, entity, text: &entry.text });
+            words.enter(entry, &record.kind);
         }
+    }
+    sections.extend(words.sections(&mut strings));
+    sections.extend(name_sections(&heads, &words));
+    sections.push((Section::NameTypes, numbers(types.1.as_flattened())));
+    // Names of one entity that are alike in all but their language lead to the same answer.
+    let sort = |name: u32| {
+        let Head { kind, entity, text } = heads[name as usize];
+        let [_, role, from, to, _] = types.1[kind as usize];
+        (text, (entity, role, from, to))
     };
-    for (number, record) in (0..).zip(&records) {
-        entities.extend([entity_bytes.place(), spoken.len() as u32]);
-        let kind = entity_types.add([
+    let rivals = namesakes(&words.spoken);
+    sections.extend(exact_table(words.exact, &rivals, sort));
+    sections.extend(relation_sections(&records, &numbers_of, &mut strings));
+    sections.push(redirect_section(redirects, &mut strings));
+    sections.push((Section::Meta, numbers(&[strings.add(version.to_owned())])));
+    sections.extend(string_sections(&strings));
+    assemble(&sections)
+}
+
+fn packed(date: Option<Date>) -> u32 {
+    date.map_or(0, Date::packed)
+}
+
+/// Entities, but for their names.
+fn entity_sections(
+    records: &[EntityRecord],
+    numbers_of: &HashMap<&str, u32>,
+    strings: &mut Strings,
+) -> [Filled; 3] {
+    let mut types = Numbered::new();
+    let mut entities: Vec<u32> = Vec::new();
+    let mut bytes = Writer::default();
+    let mut names = 0;
+    for record in records {
+        entities.extend([bytes.place(), names]);
+        names += record.names.len() as u32;
+        let kind = types.add([
             strings.add(record.kind.clone()),
             strings.add(record.class.clone()),
             strings.add(record.countries.join(",")),
             record.prominence.into(),
         ]);
         let parent = record.parent.as_ref().and_then(|id| numbers_of.get(&**id));
-        entity_bytes.number(kind);
-        entity_bytes.number(parent.map_or(0, |parent| parent + 1));
-        entity_bytes.number(record.from.map_or(0, |date| date.packed()));
-        entity_bytes.number(record.to.map_or(0, |date| date.packed()));
-        entity_bytes.bytes(record.id.as_bytes());
+        bytes.number(kind);
+        bytes.number(parent.map_or(0, |parent| parent + 1));
+        bytes.number(packed(record.from));
+        bytes.number(packed(record.to));
+        bytes.bytes(record.id.as_bytes());
         let external: Vec<_> = record.external.iter().map(|(k, v)| format!("{k}={v}")).collect();
-        entity_bytes.bytes(external.join(";").as_bytes());
-        for entry in &record.names {
-            let words = normalize::words(&entry.text);
-            let name = spoken.len() as u32;
-            heads.push((name_types.add(name_type(entry, &mut strings)), number));
-            for word in &words {
-                // Capitals do not always lead back: KIZIL is not kızıl.
-                let capitals = normalize::fold(&word.text.to_uppercase());
-                spellings.extend([index::spelling(&word.text), index::spelling(&capitals)]);
+        bytes.bytes(external.join(";").as_bytes());
+    }
+    // The closing record.
+    entities.extend([bytes.place(), names]);
+    [
+        (Section::EntityTypes, numbers(types.1.as_flattened())),
+        (Section::Entities, numbers(&entities)),
+        (Section::EntityBytes, bytes.0),
+    ]
+}
+
+/// What the words of all names tell.
+#[derive(Default)]
+struct Words {
+    /// The words of each name: sounds, and flags.
+    spoken: Vec<Vec<(Vec<u8>, u32)>>,
+    /// Each name as it is normalized.
+    exact: Vec<(String, u32)>,
+    /// Checksums of all words as they are spelled.
+    spellings: BTreeSet<u32>,
+    /// The names in which each word stands.
+    vocabulary: BTreeMap<(Skeleton, Vec<u8>), Vec<u32>>,
+    /// The names in which a word of each meaning stands.
+    meanings: BTreeMap<&'static str, Vec<u32>>,
+    /// What words mean.
+    meant: HashMap<Vec<u8>, &'static str>,
+}
+
+impl Words {
+    /// Enters the next name, of an entity of a kind.
+    fn enter(&mut self, entry: &NameRecord, kind: &str) {
+        let words = normalize::words(&entry.text);
+        let name = self.spoken.len() as u32;
+        for word in &words {
+            // Capitals do not always lead back: KIZIL is not kızıl.
+            let capitals = normalize::fold(&word.text.to_uppercase());
+            self.spellings.extend([index::spelling(&word.text), index::spelling(&capitals)]);
+        }
+        self.exact.push((normalize::key(&words), name));
+        let sounds = sounds(&words, &entry.lang, kind);
+        let add = |postings: &mut Vec<u32>| {
+            if postings.last() != Some(&name) {
+                postings.push(name);
             }
-            exact.push((normalize::key(&words), name));
-            let sounds = sounds(&words, &entry.lang, &record.kind);
-            let meaning_of = |word: &Word| lexicon::meaning(&word.text);
-            // Names of parts of a land are translated like those of bodies: *North Kazakhstan*.
-            let part = || words.iter().filter_map(meaning_of).any(lexicon::is_direction);
-            if record.kind == "organization" || record.kind == "place" && part() {
-                for (word, (phones, _)) in words.iter().zip(&sounds) {
-                    if let Some(meaning) = meaning_of(word) {
-                        enter(meanings.entry(meaning).or_default(), name);
-                        meant.insert(phones.clone(), meaning);
-                    }
+        };
+        let meaning_of = |word: &Word| lexicon::meaning(&word.text);
+        // Names of parts of a land are translated like those of bodies: *North Kazakhstan*.
+        let part = || words.iter().filter_map(meaning_of).any(lexicon::is_direction);
+        if kind == "organization" || kind == "place" && part() {
+            for (word, (phones, _)) in words.iter().zip(&sounds) {
+                if let Some(meaning) = meaning_of(word) {
+                    add(self.meanings.entry(meaning).or_default());
+                    self.meant.insert(phones.clone(), meaning);
                 }
             }
-            let joined = joined(&sounds, &record.kind);
-            for phones in sounds.iter().map(|(phones, _)| phones).chain(&joined) {
-                let key = (skeleton::of_phones(phones), phones.clone());
-                enter(vocabulary.entry(key).or_default(), name);
+        }
+        let joined = joined(&sounds, kind);
+        for phones in sounds.iter().map(|(phones, _)| phones).chain(&joined) {
+            let key = (skeleton::of_phones(phones), phones.clone());
+            add(self.vocabulary.entry(key).or_default());
+        }
+        self.spoken.push(sounds);
+    }
+
+    /// The number of each word. Those that stand for a meaning come first, without a sound.
+    fn numbers(&self) -> HashMap<&[u8], u32> {
+        let first = self.meanings.len() as u32;
+        self.vocabulary.keys().map(|(_, phones)| &**phones).zip(first..).collect()
+    }
+
+    /// The words with the names in which they stand, by skeleton.
+    fn sections(&self, strings: &mut Strings) -> [Filled; 6] {
+        let mut words: Vec<u32> = Vec::new();
+        let mut bytes = Writer::default();
+        let mut put = |phones: &[u8], meaning: Option<&u32>, names: &[u32]| {
+            words.push(bytes.place());
+            bytes.bytes(phones);
+            bytes.number(meaning.map_or(0, |meaning| meaning + 1));
+            bytes.number(names.len() as u32);
+            let before = std::iter::once(&0).chain(names);
+            names.iter().zip(before).for_each(|(name, before)| bytes.number(name - before));
+        };
+        self.meanings.values().for_each(|names| put(&[], None, names));
+        let meanings: HashMap<&str, u32> = self.meanings.keys().copied().zip(0..).collect();
+        let (mut skeletons, mut buckets, mut last) = (Vec::new(), Vec::new(), None);
+        let mut number = self.meanings.len() as u32;
+        for ((skeleton, phones), names) in &self.vocabulary {
+            if last.replace(skeleton) != Some(skeleton) {
+                skeletons.extend(skeleton.0.to_le_bytes());
+                buckets.push(number);
             }
-            spoken.push(sounds);
+            put(phones, self.meant.get(phones).map(|meaning| &meanings[meaning]), names);
+            number += 1;
         }
+        // The closing records.
+        buckets.push(number);
+        words.push(bytes.place());
+        let meanings = self.meanings.keys().zip(0..);
+        let meanings: Vec<[u32; 2]> =
+            meanings.map(|(meaning, word)| [strings.add((*meaning).to_owned()), word]).collect();
+        let spellings: Vec<u32> = self.spellings.iter().copied().collect();
+        [
+            (Section::Words, numbers(&words)),
+            (Section::WordBytes, bytes.0),
+            (Section::Skeletons, skeletons),
+            (Section::Buckets, numbers(&buckets)),
+            (Section::Meanings, numbers(meanings.as_flattened())),
+            (Section::Spellings, numbers(&spellings)),
+        ]
     }
-    // Closing records.
-    entities.extend([entity_bytes.place(), spoken.len() as u32]);
+}
 
-    // Words that stand for a meaning come first, without a sound.
-    let meaning_numbers: HashMap<&str, u32> = meanings.keys().copied().zip(0..).collect();
-    let first = meanings.len() as u32;
-    let places: HashMap<&[u8], u32> =
-        vocabulary.keys().map(|(_, phones)| &**phones).zip(first..).collect();
-    let mut words: Vec<u32> = Vec::new();
-    let mut word_bytes = Writer::default();
-    let mut put = |phones: &[u8], meaning: Option<&u32>, names: &[u32]| {
-        words.push(word_bytes.place());
-        word_bytes.bytes(phones);
-        word_bytes.number(meaning.map_or(0, |meaning| meaning + 1));
-        word_bytes.number(names.len() as u32);
-        let before = std::iter::once(&0).chain(names);
-        names.iter().zip(before).for_each(|(name, before)| word_bytes.number(name - before));
-    };
-    for names in meanings.values() {
-        put(&[], None, names);
-    }
-    let mut skeletons: Vec<u8> = Vec::new();
-    let mut buckets: Vec<u32> = Vec::new();
-    let mut last = None;
-    for (((skeleton, phones), names), number) in vocabulary.iter().zip(first..) {
-        if last.replace(skeleton) != Some(skeleton) {
-            skeletons.extend(skeleton.0.to_le_bytes());
-            buckets.push(number);
-        }
-        put(phones, meant.get(phones).map(|meaning| &meaning_numbers[meaning]), names);
-    }
-    buckets.push(first + vocabulary.len() as u32);
-    words.push(word_bytes.place());
+/// What a name is beside its words.
+#[derive(Clone, Copy)]
+struct Head<'r> {
+    /// The number of its type.
+    kind: u32,
+    entity: u32,
+    text: &'r str,
+}
 
+/// The names with their words.
+fn name_sections(heads: &[Head<'_>], words: &Words) -> [Filled; 2] {
+    let numbers_of = words.numbers();
     let mut names: Vec<u32> = Vec::new();
-    let mut name_bytes = Writer::default();
-    let texts = records.iter().flat_map(|record| &record.names).map(|entry| &*entry.text);
-    let texts: Vec<&str> = texts.collect();
-    for (((kind, entity), sounds), text) in heads.iter().zip(&spoken).zip(&texts) {
-        names.extend([*entity, name_bytes.place()]);
-        name_bytes.number(*kind);
-        name_bytes.number(sounds.len() as u32);
+    let mut bytes = Writer::default();
+    for (Head { kind, entity, text }, sounds) in heads.iter().zip(&words.spoken) {
+        names.extend([*entity, bytes.place()]);
+        bytes.number(*kind);
+        bytes.number(sounds.len() as u32);
         for (phones, flags) in sounds {
-            index::put_word(&mut name_bytes, places[&**phones] | flags);
+            index::put_word(&mut bytes, numbers_of[&**phones] | flags);
         }
-        name_bytes.bytes(text.as_bytes());
+        bytes.bytes(text.as_bytes());
     }
-    names.extend([NONE, name_bytes.place()]);
+    // The closing record.
+    names.extend([NONE, bytes.place()]);
+    [(Section::Names, numbers(&names)), (Section::NameBytes, bytes.0)]
+}
 
-    let mut relations: Vec<u32> = Vec::new();
-    for (number, record) in (0..).zip(&records) {
+/// How entities stand to each other, where both are on file.
+fn relation_sections(
+    records: &[EntityRecord],
+    numbers_of: &HashMap<&str, u32>,
+    strings: &mut Strings,
+) -> [Filled; 2] {
+    let mut relations: Vec<[u32; relation::FIELDS]> = Vec::new();
+    for (record, number) in records.iter().zip(0..) {
         for entry in &record.relations {
             let Some(other) = numbers_of.get(&*entry.other) else { continue };
-            relations.extend([
+            relations.push([
                 number,
                 strings.add(entry.word.clone()),
                 *other,
-                entry.from.map_or(0, |date| date.packed()),
-                entry.to.map_or(0, |date| date.packed()),
+                packed(entry.from),
+                packed(entry.to),
                 strings.add(entry.source.clone()),
             ]);
         }
     }
-    let mut relations_to: Vec<u32> = (0..(relations.len() / relation::FIELDS) as u32).collect();
-    relations_to.sort_by_key(|at| relations[*at as usize * relation::FIELDS + relation::OTHER]);
+    let mut by_other: Vec<u32> = (0..relations.len() as u32).collect();
+    by_other.sort_by_key(|at| relations[*at as usize][relation::OTHER]);
+    [
+        (Section::Relations, numbers(relations.as_flattened())),
+        (Section::RelationsTo, numbers(&by_other)),
+    ]
+}
 
+fn redirect_section(redirects: &[Redirect], strings: &mut Strings) -> Filled {
     let mut led: Vec<u32> = Vec::new();
     for redirect in redirects {
         led.extend([strings.add(redirect.from.clone()), redirect.to.len() as u32]);
         led.extend(redirect.to.iter().map(|id| strings.add(id.clone())));
     }
-    let meta = vec![strings.add(version.to_owned())];
-    let meanings: Vec<u32> = meanings
-        .keys()
-        .zip(0..)
-        .flat_map(|(m, word)| [strings.add((*m).to_owned()), word])
-        .collect();
-    let mut starts: Vec<u32> = vec![0];
-    for text in &strings.1 {
-        starts.push(starts.last().expect("one at least") + text.len() as u32);
-    }
-    let rivals = namesakes(&spoken);
-    let mut sections = vec![
-        (Section::StringStarts, numbers(&starts)),
-        (Section::Strings, strings.1.concat().into_bytes()),
-        (Section::EntityTypes, numbers(entity_types.1.as_flattened())),
-        (Section::Entities, numbers(&entities)),
-        (Section::EntityBytes, entity_bytes.0),
-        (Section::NameTypes, numbers(name_types.1.as_flattened())),
-        (Section::Names, numbers(&names)),
-        (Section::NameBytes, name_bytes.0),
-        (Section::Words, numbers(&words)),
-        (Section::WordBytes, word_bytes.0),
-        (Section::Skeletons, skeletons),
-        (Section::Buckets, numbers(&buckets)),
-        (Section::Meanings, numbers(&meanings)),
-        (Section::Redirects, numbers(&led)),
-        (Section::Meta, numbers(&meta)),
-        (Section::Relations, numbers(&relations)),
-        (Section::RelationsTo, numbers(&relations_to)),
-        (Section::Spellings, numbers(&spellings.into_iter().collect::<Vec<_>>())),
-    ];
-    // Names of one entity that are alike in all but their language lead to the same answer.
-    let sort = |name: u32| {
-        let (kind, entity) = heads[name as usize];
-        let [_, role, from, to, _] = name_types.1[kind as usize];
-        (entity, role, from, to)
-    };
-    sections.extend(exact_table(exact, &texts, &rivals, sort));
-    assemble(&sections)
+    (Section::Redirects, numbers(&led))
 }
 
-/// The hash table of normalized names.
-fn exact_table<K: Eq + Hash>(
+/// The shared strings, once all are known.
+fn string_sections(strings: &Strings) -> [Filled; 2] {
+    let mut starts: Vec<u32> = vec![0];
+    let mut end = 0;
+    for text in &strings.1 {
+        end += text.len() as u32;
+        starts.push(end);
+    }
+    [(Section::StringStarts, numbers(&starts)), (Section::Strings, strings.1.concat().into_bytes())]
+}
+
+/// The hash table of normalized names. `sort` tells the text of a name, and what else must be alike for two names to
+/// lead to the same answer.
+fn exact_table<'r, K: Eq + Hash>(
     mut exact: Vec<(String, u32)>,
-    texts: &[&str],
     rivals: &[Vec<(u32, u32)>],
-    sort: impl Fn(u32) -> K,
-) -> [(Section, Vec<u8>); 4] {
+    sort: impl Fn(u32) -> (&'r str, K),
+) -> [Filled; 4] {
     exact.sort_unstable();
     let mut lists = Writer::default();
     let mut entries: Vec<(u32, u32)> = Vec::new();
@@ -285,10 +361,10 @@ fn exact_table<K: Eq + Hash>(
         let mut near: Vec<(u32, u32)> = near.map(|(name, cost)| (*cost.max(&1), *name)).collect();
         near.sort_unstable();
         let mut forms = HashSet::new();
-        named.retain(|name| forms.insert((sort(*name), texts[*name as usize])));
-        let mut known: Vec<K> = named.iter().map(|name| sort(*name)).collect();
+        named.retain(|name| forms.insert(sort(*name)));
+        let mut known: Vec<K> = named.iter().map(|name| sort(*name).1).collect();
         near.retain(|(_, name)| {
-            let sort = sort(*name);
+            let (_, sort) = sort(*name);
             let new = known.len() < named.len() + MOST_RIVALS && !known.contains(&sort);
             if new {
                 known.push(sort);
@@ -369,8 +445,8 @@ fn name_type(entry: &NameRecord, strings: &mut Strings) -> [u32; index::name::SH
     [
         strings.add(lang.to_owned()),
         u32::from(entry.role.code()) | u32::from(entry.weak) << 8,
-        entry.from.map_or(0, |date| date.packed()),
-        entry.to.map_or(0, |date| date.packed()),
+        packed(entry.from),
+        packed(entry.to),
         strings.add(entry.source.clone()),
     ]
 }
@@ -383,16 +459,28 @@ fn check(records: &[EntityRecord]) -> Result<(), Error> {
         }
     }
     for record in records {
-        let subject = || Error::new(format!("gazetteer, entity {:?}", record.id));
+        let fault = |expected: &str, found: &str| {
+            let subject = format!("gazetteer, entity {:?}", record.id);
+            Err(Error::new(subject).expected(expected).found(format!("{found:?}")))
+        };
         if record.id.trim().is_empty() {
-            return Err(subject().expected("an id").found("nothing"));
+            return fault("an id", &record.id);
         }
-        for entry in &record.names {
-            if normalize::words(&entry.text).is_empty() {
-                return Err(subject()
-                    .expected("a name with letters")
-                    .found(format!("{:?}", entry.text)));
-            }
+        if let Some(country) = record.countries.iter().find(|code| code.contains(',')) {
+            return fault("one country a code", country);
+        }
+        // The index keeps them as `register=id;register=id`.
+        let parted =
+            |(register, id): &&(String, String)| register.contains(['=', ';']) || id.contains(';');
+        if let Some((register, id)) = record.external.iter().find(parted) {
+            return fault(
+                "a register without `=` and `;`, an id without `;`",
+                &format!("{register}={id}"),
+            );
+        }
+        let nameless = |entry: &&NameRecord| normalize::words(&entry.text).is_empty();
+        if let Some(entry) = record.names.iter().find(nameless) {
+            return fault("a name with letters", &entry.text);
         }
     }
     Ok(())

@@ -211,6 +211,7 @@ impl FromStr for NameRole {
 
 /// What became of an id that no longer names an entity.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Redirect {
     /// The id that was given out.
     pub from: String,

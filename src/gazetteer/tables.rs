@@ -2,11 +2,7 @@
 
 use super::record::{EntityRecord, NameRecord, Redirect, RelationRecord};
 use crate::{Date, Error};
-use std::{
-    collections::HashMap,
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{collections::HashMap, fs, path::Path};
 
 /// What a data folder holds.
 #[derive(Clone, Debug, Default)]
@@ -73,8 +69,8 @@ fn rows(file: &Path, header: &[&str]) -> Result<Vec<Row>, Error> {
         .collect()
 }
 
-/// The tables of a folder, in the order of their names.
-fn tables(folder: &Path) -> Result<Vec<PathBuf>, Error> {
+/// The rows of all tables of a folder, in the order of their names.
+fn rows_of_all(folder: &Path, header: &[&str]) -> Result<Vec<Row>, Error> {
     let shown = folder.display().to_string();
     let fault = |error: std::io::Error| {
         Error::new(&shown).expected("a folder of tables").found(error.to_string())
@@ -87,8 +83,20 @@ fn tables(folder: &Path) -> Result<Vec<PathBuf>, Error> {
         }
     }
     files.sort();
-    Ok(files)
+    let mut all = Vec::new();
+    for file in files {
+        all.extend(rows(&file, header)?);
+    }
+    Ok(all)
 }
+
+const ENTITIES: [&str; 10] =
+    ["id", "kind", "class", "country", "parent", "prominence", "from", "to", "coord", "external"];
+const NAMES: [&str; 8] = ["id", "lang", "role", "strength", "from", "to", "name", "source"];
+const RELATIONS: [&str; 6] = ["id", "relation", "other", "from", "to", "source"];
+const REDIRECTS: [&str; 5] = ["from", "fate", "to", "version", "why"];
+const RELEASES: [&str; 6] =
+    ["version", "date", "registry_lines", "registry_sha256", "redirects_lines", "redirects_sha256"];
 
 impl Tables {
     /// Reads `entities/*.tsv`, `names/*.tsv`, `relations/*.tsv`, `redirects.tsv` and `releases.tsv`
@@ -98,69 +106,34 @@ impl Tables {
         let folder = folder.as_ref();
         let mut out = Tables::default();
         let mut places: HashMap<String, usize> = HashMap::new();
-        let columns = [
-            "id",
-            "kind",
-            "class",
-            "country",
-            "parent",
-            "prominence",
-            "from",
-            "to",
-            "coord",
-            "external",
-        ];
-        for file in tables(&folder.join("entities"))? {
-            for row in rows(&file, &columns)? {
-                let id = row.get(0).to_owned();
-                if places.insert(id.clone(), out.records.len()).is_some() {
-                    return Err(row
-                        .fault()
-                        .expected("each id once")
-                        .found(format!("{id:?} again")));
-                }
-                out.records.push(entity(&row)?);
+        for row in rows_of_all(&folder.join("entities"), &ENTITIES)? {
+            if places.insert(row.get(0).to_owned(), out.records.len()).is_some() {
+                let found = format!("{:?} again", row.get(0));
+                return Err(row.fault().expected("each id once").found(found));
             }
+            out.records.push(entity(&row)?);
         }
-        let columns = ["id", "lang", "role", "strength", "from", "to", "name", "source"];
-        for file in tables(&folder.join("names"))? {
-            for row in rows(&file, &columns)? {
-                let Some(place) = places.get(row.get(0)) else {
-                    return Err(row
-                        .fault()
-                        .expected("an entity's id")
-                        .found(format!("{:?}", row.get(0))));
-                };
-                out.records[*place].names.push(name(&row)?);
-            }
+        let place = |row: &Row, column: usize| {
+            places.get(row.get(column)).copied().ok_or_else(|| {
+                let found = format!("{:?}", row.get(column));
+                row.fault().expected("an entity's id").found(found)
+            })
+        };
+        for row in rows_of_all(&folder.join("names"), &NAMES)? {
+            out.records[place(&row, 0)?].names.push(name(&row)?);
         }
         let relations = folder.join("relations");
-        let files = if relations.is_dir() { tables(&relations)? } else { Vec::new() };
-        for file in files {
-            for row in rows(&file, &["id", "relation", "other", "from", "to", "source"])? {
-                let known = |column| {
-                    places.get(row.get(column)).copied().ok_or_else(|| {
-                        let found = format!("{:?}", row.get(column));
-                        row.fault().expected("an entity's id").found(found)
-                    })
-                };
-                let (place, _) = (known(0)?, known(2)?);
-                out.records[place].relations.push(relation(&row)?);
+        if relations.is_dir() {
+            for row in rows_of_all(&relations, &RELATIONS)? {
+                let (at, _) = (place(&row, 0)?, place(&row, 2)?);
+                out.records[at].relations.push(relation(&row)?);
             }
         }
-        for row in rows(&folder.join("redirects.tsv"), &["from", "fate", "to", "version", "why"])? {
+        for row in rows(&folder.join("redirects.tsv"), &REDIRECTS)? {
             let to = row.get(2).split('|').filter(|id| !id.is_empty()).map(str::to_owned).collect();
             out.redirects.push(Redirect { from: row.get(0).to_owned(), to });
         }
-        let columns = [
-            "version",
-            "date",
-            "registry_lines",
-            "registry_sha256",
-            "redirects_lines",
-            "redirects_sha256",
-        ];
-        if let Some(last) = rows(&folder.join("releases.tsv"), &columns)?.last() {
+        if let Some(last) = rows(&folder.join("releases.tsv"), &RELEASES)?.last() {
             out.version = last.get(0).to_owned();
         }
         Ok(out)

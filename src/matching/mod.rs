@@ -8,6 +8,7 @@ pub mod fuzzy;
 pub mod pairing;
 
 use crate::{
+    compare,
     gazetteer::index::{Index, flag, name},
     lexicon::{self, Longer, Role},
     normalize::{self, Word},
@@ -19,7 +20,7 @@ use crate::{
     },
 };
 use fuzzy::{Cheap, Memory, walk};
-use pairing::{Pair, Pairing};
+use pairing::{Pair, Pairing, SETTLED};
 use std::{cell::OnceCell, ops::Range};
 
 /// Letters that stand for one of another script: *Shch*.
@@ -47,6 +48,8 @@ const COMMON: usize = 2_000;
 const UNLISTED_NAMES: f32 = 1000.0;
 /// What it costs that a word is translated.
 const TRANSLATED: Cost = 20;
+/// What it costs that a word is another form of a given name.
+const GIVEN: Cost = 80;
 /// An alignment this cheap cannot be bettered by a word with another skeleton: see the gaps of
 /// consonants in `data/phonetic/phones.tsv`.
 const SURE: Cost = 60;
@@ -86,6 +89,10 @@ pub struct Mention {
     pub roles: Vec<Option<Role>>,
     /// What each word, or each half of a compound, means, where that is mostly translated.
     pub meanings: Vec<Vec<&'static str>>,
+    /// The given names of which each word is a form, once that was asked.
+    given: Vec<OnceCell<&'static [u16]>>,
+    /// In which languages its words are syllables, once that was asked.
+    syllabic: OnceCell<u8>,
     /// What each word does to a name beside it, once that was asked.
     longer: Vec<OnceCell<Longer>>,
     /// The state that each word names, once that was asked.
@@ -141,6 +148,7 @@ impl Mention {
         let capitals =
             words.iter().map(|word| text.get(word.range.clone()).is_some_and(is_capitals));
         let capitals: Vec<bool> = capitals.collect();
+        let given = vec![OnceCell::new(); words.len()];
         let longer = vec![OnceCell::new(); words.len()];
         let states = vec![OnceCell::new(); words.len()];
         let adjectives = words.iter().map(|word| lexicon::is_adjective(&word.text)).collect();
@@ -167,6 +175,8 @@ impl Mention {
             words,
             roles,
             meanings,
+            given,
+            syllabic: OnceCell::new(),
             longer,
             states,
             adjectives,
@@ -212,6 +222,19 @@ impl Mention {
     /// Whether the word tells whose name it is.
     fn tells_by(&self, word: usize) -> bool {
         matches!(self.roles[word], None | Some(Role::Patronymic))
+    }
+
+    /// The given names, by number, of which a word is a form.
+    fn given(&self, word: usize) -> &'static [u16] {
+        self.given[word].get_or_init(|| {
+            let text = &self.words[word].text;
+            compare::given(text, &pronounce(text, self.lang.as_deref().unwrap_or("und")))
+        })
+    }
+
+    /// In which languages all its words are syllables, as bits.
+    fn syllabic(&self) -> u8 {
+        *self.syllabic.get_or_init(|| compare::syllabic(self.words.iter().map(|word| &*word.text)))
     }
 
     /// What the word does to a name beside it.
@@ -379,13 +402,34 @@ impl<'i> Matcher<'i> {
     /// The names that the mention may spell, in no particular order.
     pub fn candidates(&mut self, mention: &Mention) -> Vec<Candidate> {
         self.search(mention);
-        let near = self.paired(mention);
-        if near.iter().any(|found| found.pairing.is_settled()) {
-            return near;
+        let near = self.may_settle(mention).then(|| self.paired(mention));
+        if near.iter().flatten().any(|found| found.pairing.is_settled()) {
+            return near.unwrap_or_default();
         }
-        let found = if self.widen(mention) { self.paired(mention) } else { near };
+        let more = self.widen(mention);
+        let found = near.filter(|_| !more).unwrap_or_else(|| self.paired(mention));
         let told = found.iter().any(|found| found.pairing.tells_all());
         if !told && self.misprint(mention) { self.paired(mention) } else { found }
+    }
+
+    /// Whether the words found may make up a settled name: what each telling word of the mention costs at least is
+    /// not too much together.
+    fn may_settle(&self, mention: &Mention) -> bool {
+        let mut least = [u32::MAX; MOST_WORDS];
+        for hit in &self.hits {
+            let Unit { first, count, .. } = mention.units[usize::from(hit.unit)];
+            for word in &mut least[first..first + count] {
+                *word = (u32::from(hit.cost) / count as u32).min(*word);
+            }
+        }
+        let telling = (0..mention.words.len()).filter(|word| {
+            mention.tells_by(*word) && !mention.outside[*word] && !mention.words[*word].initial
+        });
+        let cost = |word: usize| match least[word] {
+            cost if cost > GIVEN.into() && !mention.given(word).is_empty() => GIVEN.into(),
+            cost => cost,
+        };
+        telling.fold(0u32, |sum, word| sum.saturating_add(cost(word))) <= SETTLED
     }
 
     /// Names that have the words found, with their pairings.

@@ -1,9 +1,11 @@
 //! Which word of the mention stands for which word of the name.
 
-use super::{Candidate, Hit, MOST_BESIDE, Matcher, Mention, SURE, Unit, crowd, word_limit};
+use super::{Candidate, GIVEN, Hit, MOST_BESIDE, Matcher, Mention, SURE, Unit, crowd, word_limit};
 use crate::{
+    compare,
     gazetteer::index::{Index, KINDS, ORGANIZATION, PERSON, PLACE, entity, flag, name},
     lexicon::{Longer, Role, kind_bit, sense, sounds_like_adjective},
+    normalize,
     phonetic::{Cost, lattice::Lattice, phones::ALPHABET, skeleton},
 };
 use std::{mem, ops::Range};
@@ -16,7 +18,7 @@ const JOIN: Cost = 25;
 /// it were written as two.
 const JOINED: f32 = 1.6;
 /// Spellings that cost more are not settled: about a consonant.
-const SETTLED: u32 = 260;
+pub const SETTLED: u32 = 260;
 /// The class of states, and how many names that have a word are asked whether they are one's.
 const STATE: &str = "country";
 const MOST_BEARERS: usize = 500;
@@ -150,8 +152,12 @@ pub struct Pairing {
     pub dearest: u32,
     /// Whether a word has a consonant more or less than the one it stands for, or another, however it is read.
     pub consonant: bool,
-    /// Whether a word begins with another sound than the one it stands for, however it is read.
-    pub head: bool,
+    /// Whether that is so of the last telling word, mostly the surname, or it begins with another sound.
+    pub stem: bool,
+    /// What the last telling word costs.
+    pub surname: u32,
+    /// What it costs more than another word on file.
+    pub other: u32,
     /// By how much another entity that has the same name has another that the mention spells at less:
     /// what the one is called in a language, the other may be.
     pub namesake: u32,
@@ -264,10 +270,39 @@ impl Matcher<'_> {
                 }
             }
         }
+        if self.kind(name) == PERSON {
+            self.given(mention, words, &mut possible);
+        }
         let mut pairs = choose(possible);
         self.compounds(words, &mut pairs);
         self.join(mention, words, &mut pairs);
         pairs
+    }
+
+    /// Adds forms of one given name for words that no word is near: *Саша*, *Александр*; *Mykola*, *Николай*.
+    fn given(&self, mention: &Mention, words: &[u32], possible: &mut Vec<Pair>) {
+        let near: Vec<Pair> = possible.iter().filter(|pair| pair.cost <= GIVEN).copied().collect();
+        let left = |unit: &&Unit| {
+            let paired = || near.iter().any(|pair| covers(pair.mention, unit.first as u8));
+            unit.count == 1 && !paired() && !mention.given(unit.first).is_empty()
+        };
+        for unit in mention.units.iter().filter(left) {
+            let left = |n: &usize| !near.iter().any(|pair| covers(pair.name, *n as u8));
+            for n in (0..words.len()).filter(left) {
+                let sounds = self.index.phones(words[n] & flag::NUMBER);
+                let names = compare::given("", sounds);
+                if names.iter().any(|name| mention.given(unit.first).contains(name)) {
+                    possible.push(Pair {
+                        mention: (unit.first as u8, 1),
+                        name: (n as u8, 1),
+                        cost: GIVEN,
+                        phones: sounds.len() as u8,
+                        initial: false,
+                        translated: true,
+                    });
+                }
+            }
+        }
     }
 
     /// Lets a compound whose one half is translated stand for a second word: *Volkspartei* for
@@ -343,6 +378,8 @@ impl Matcher<'_> {
         let mut out = Pairing { names: crowd(self.index), ..Pairing::default() };
         let (mut telling_pairs, mut proper) = (0, 0);
         let person = self.kind(name) == PERSON;
+        let telling = |word: &u32| word & (flag::PATRONYMIC | flag::GENERIC) == 0;
+        let last = words.iter().rposition(telling).unwrap_or(0) as u8;
         for pair in &pairs {
             out.spelling += u32::from(pair.cost);
             out.worst = out.worst.max(u32::from(pair.cost) / u32::from(pair.phones.max(1)));
@@ -363,19 +400,29 @@ impl Matcher<'_> {
             out.gender |= self.genders_differ(mention, words, pair);
             out.derived |= self.is_derived(mention, name, words, pair);
             out.dearest = out.dearest.max(u32::from(pair.cost));
-            // What languages call a place differs in more than sounds do.
-            if let Some(unit) = spelled(mention, pair).filter(|_| person) {
+            let least = self.least.get(mention.unit(pair.mention)).copied();
+            let nearer = u32::from(pair.cost.saturating_sub(least.unwrap_or(pair.cost)));
+            let surname = person && covers(pair.name, last) && !pair.initial && !pair.translated;
+            if surname {
+                out.surname = u32::from(pair.cost);
+                out.other = nearer;
+            }
+            // What languages call a place differs in more than sounds do; some scripts leave sounds to the reader.
+            if let Some(unit) = spelled(mention, pair).filter(|_| person && !mention.mute) {
                 let words = words[span(pair.name)].iter();
                 let sounds = words.flat_map(|word| self.index.phones(word & flag::NUMBER));
                 let sounds: Vec<u8> = sounds.copied().collect();
                 let theirs = skeleton::of_phones(&sounds);
-                out.consonant |= !unit.skeletons.iter().any(|(ours, _)| *ours == theirs);
-                out.head |= !begins(&unit.lattice, &sounds);
+                let otherwise = !unit.skeletons.iter().any(|(ours, _)| *ours == theirs);
+                out.consonant |= otherwise;
+                out.stem |= surname && (otherwise || !begins(&unit.lattice, &sounds));
             }
             if !pair.initial && !pair.translated && pair.name.1 == 1 {
-                let least = self.least.get(mention.unit(pair.mention)).copied();
-                out.elsewhere += u32::from(pair.cost.saturating_sub(least.unwrap_or(pair.cost)));
+                out.elsewhere += nearer;
             }
+        }
+        if person && out.spelling > 0 && self.are_other_syllables(mention, name, &pairs) {
+            (out.consonant, out.stem) = (true, true);
         }
         out.inverted = pairs.windows(2).any(|two| two[1].name < two[0].name);
         for (i, role) in mention.roles.iter().enumerate() {
@@ -441,6 +488,24 @@ impl Matcher<'_> {
         }
         out.pairs = pairs;
         out
+    }
+
+    /// Whether both are names of syllables alone, as Chinese and Korean ones are, and no word is of the same: *Jiang Yan*,
+    /// *Wang Yang*. Only in plain Latin letters: other languages than English and Russian write them as they like.
+    fn are_other_syllables(&self, mention: &Mention, name: u32, pairs: &[Pair]) -> bool {
+        let latin = mention.words.iter().all(|word| word.text.is_ascii());
+        if !latin || mention.syllabic() == 0 {
+            return false;
+        }
+        let named = normalize::words(self.index.text(name));
+        let tongues = mention.syllabic() & compare::syllabic(named.iter().map(|word| &*word.text));
+        let other = |pair: &Pair| {
+            let said = mention.words[span(pair.mention)].iter().map(|word| &*word.text);
+            let Some(named) = named.get(span(pair.name)) else { return false };
+            let named = named.iter().map(|word| &*word.text);
+            !compare::same_syllables(&said.collect::<String>(), &named.collect::<String>(), tongues)
+        };
+        tongues > 0 && !pairs.iter().any(|pair| pair.initial) && pairs.iter().all(other)
     }
 
     /// The kind of the bearer: a place in [`KINDS`](crate::gazetteer::index::KINDS), or behind them.

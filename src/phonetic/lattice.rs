@@ -42,6 +42,21 @@ impl Reading {
         (ends || !self.at_end) && (at_start || !self.at_start)
     }
 
+    /// The first two letters.
+    pub fn begins(&self) -> (char, Option<char>) {
+        (self.grapheme.chars().next().expect("letters"), self.second)
+    }
+
+    /// The sounds that they are read as.
+    pub fn phones(&self) -> &[Phone] {
+        &self.phones
+    }
+
+    /// What it costs to read so.
+    pub fn cost(&self) -> Cost {
+        self.cost
+    }
+
     /// Whether writers of that language read so.
     fn is_of(&self, lang: &str) -> bool {
         let is_of = |rest: &str| rest.is_empty() || rest.starts_with('-');
@@ -57,6 +72,8 @@ pub struct Readings {
     seconds: Vec<Option<char>>,
     /// Where the readings of each first character begin, up to the last character that has any.
     first: Vec<u16>,
+    /// Whether each of these characters is read even when it stands alone.
+    alone: Vec<bool>,
 }
 
 /// The readings of `data/phonetic/readings.tsv`.
@@ -83,14 +100,18 @@ impl Readings {
             }
         };
         let mut all: Vec<Reading> = rows(text).map(parse).collect();
-        let begins = |reading: &Reading| reading.grapheme.chars().next().expect("letters");
-        all.sort_by_key(|reading| (begins(reading), reading.second));
-        let most = all.last().map_or(0, |reading| begins(reading) as usize);
+        all.sort_by_key(Reading::begins);
+        let most = all.last().map_or(0, |reading| reading.begins().0 as usize);
         let before =
-            |c: usize| all.partition_point(|reading| (begins(reading) as usize) < c) as u16;
-        let first = (0..=most + 1).map(before).collect();
+            |c: usize| all.partition_point(|reading| (reading.begins().0 as usize) < c) as u16;
+        let first: Vec<u16> = (0..=most + 1).map(before).collect();
         let seconds = all.iter().map(|reading| reading.second).collect();
-        Readings { all, seconds, first }
+        let is_alone = |bounds: &[u16]| {
+            let starting = &all[usize::from(bounds[0])..usize::from(bounds[1])];
+            starting.first().is_some_and(|reading| reading.second.is_none())
+        };
+        let alone = first.windows(2).map(is_alone).collect();
+        Readings { all, seconds, first, alone }
     }
 
     /// The numbers of the readings that begin with `c`.
@@ -103,7 +124,12 @@ impl Readings {
 
     /// Whether `c` is read in some way, even when it stands alone.
     fn knows(&self, c: char) -> bool {
-        self.all[self.starting(c)].first().is_some_and(|reading| reading.second.is_none())
+        self.alone.get(c as usize).copied().unwrap_or(false)
+    }
+
+    /// All of them.
+    pub fn all(&self) -> &[Reading] {
+        &self.all
     }
 
     /// The reading with that number.
@@ -114,8 +140,9 @@ impl Readings {
 
 /// Rewrites the characters of `word` for which no reading is listed into ones that have readings:
 /// without their marks, or as [`deunicode`] romanizes them. Digits stay; overlong words are cut.
-fn readable(word: &str) -> Cow<'_, str> {
-    let word = word.char_indices().nth(LONGEST_WORD).map_or(word, |(cut, _)| &word[..cut]);
+pub(super) fn readable(word: &str) -> Cow<'_, str> {
+    let cut = (word.len() > LONGEST_WORD).then(|| word.char_indices().nth(LONGEST_WORD)).flatten();
+    let word = cut.map_or(word, |(cut, _)| &word[..cut]);
     let readings = &*READINGS;
     if word.chars().all(|c| readings.knows(c) || c.is_ascii_digit()) {
         return Cow::Borrowed(word);
@@ -236,9 +263,10 @@ pub fn pronounce(word: &str, lang: &str) -> Vec<u8> {
     let (readings, plain, alphabet) = (&*READINGS, plain(lang), &*ALPHABET);
     let mut phones: Vec<u8> = Vec::with_capacity(word.len());
     let (mut chars, mut at_start) = (word.chars(), true);
-    while let Some(c) = chars.next() {
-        let mut behind = chars.clone();
-        let (next, rest) = (behind.next(), behind.as_str());
+    let mut here = chars.next();
+    while let Some(c) = here {
+        let (next, rest) = (chars.next(), chars.as_str());
+        here = next;
         let tried = plain.of(c).iter().filter(|(second, _)| second.is_none() || *second == next);
         let mut tried = tried.map(|(_, rule)| &readings.all[usize::from(*rule)]);
         let reading = tried.find(|reading| reading.applies(at_start, next, rest));
@@ -252,6 +280,7 @@ pub fn pronounce(word: &str, lang: &str) -> Vec<u8> {
         }
         if reading.second.is_some() {
             chars = rest[reading.rest.len()..].chars();
+            here = chars.next();
         }
     }
     phones
@@ -302,6 +331,8 @@ pub struct Lattice {
     first_step: Vec<u16>,
     /// Which node each byte of the word is, while it is read.
     node_at: Vec<u16>,
+    /// The arcs of a reading's own nodes, while its letter is read.
+    tails: Vec<Arc>,
 }
 
 /// Marks the place of a byte until it is known which node that is.
@@ -323,7 +354,7 @@ impl Lattice {
             _ => reading.cost,
         };
         let word = readable(word);
-        let Lattice { first, arcs, node_at, .. } = self;
+        let Lattice { first, arcs, node_at, tails, .. } = self;
         first.clear();
         arcs.clear();
         node_at.clear();
@@ -331,23 +362,27 @@ impl Lattice {
         arcs.reserve(STEPS * word.len());
         // A reading of several sounds has nodes of its own behind the one that it starts from.
         let mut nodes = 0u16;
-        let mut tails: Vec<Arc> = Vec::new();
         let mut before = None;
         let readings = &*READINGS;
-        let mut chars = word.char_indices();
-        while let Some((at, c)) = chars.next() {
+        let mut chars = word.chars();
+        let (mut at, mut here) = (0, chars.next());
+        while let Some(c) = here {
+            let (next, rest) = (chars.next(), chars.as_str());
+            here = next;
             node_at[at] = nodes;
-            first.push(arcs.len() as u32);
+            let begin = arcs.len();
+            first.push(begin as u32);
             let behind = |length: usize| BYTE | (at + length) as u16;
-            let mut letters = chars.as_str().chars();
-            let (next, rest) = (letters.next(), letters.as_str());
-            for rule in readings.starting(c) {
-                let second = readings.seconds[rule];
-                if second > next {
+            let starting = readings.starting(c);
+            for (rule, second) in starting.clone().zip(&readings.seconds[starting]) {
+                if *second > next {
                     break;
                 }
+                if second.is_some() && *second != next {
+                    continue;
+                }
                 let reading = &readings.all[rule];
-                if second.is_some() && second != next || !reading.applies(at == 0, next, rest) {
+                if !reading.applies(at == 0, next, rest) {
                     continue;
                 }
                 let end = behind(reading.grapheme.len());
@@ -364,24 +399,23 @@ impl Lattice {
                     tails.push(Arc { to, phone: Some(*phone), cost: 0, rule: None, step: 0 });
                 }
             }
-            let unread = first.last() == Some(&(arcs.len() as u32));
+            let unread = arcs.len() == begin;
             if unread || before == Some(c) && !c.is_ascii_digit() {
                 let cost = if unread { UNREAD } else { DOUBLED };
                 let to = behind(c.len_utf8());
                 arcs.push(Arc { to, phone: None, cost, rule: None, step: 0 });
             }
-            for tail in tails.drain(..) {
+            for tail in tails.iter() {
                 first.push(arcs.len() as u32);
-                arcs.push(tail);
+                arcs.push(*tail);
             }
+            tails.clear();
             nodes += 1;
             before = Some(c);
+            at += c.len_utf8();
         }
         node_at[word.len()] = nodes;
         first.extend([arcs.len() as u32; 2]);
-        for arc in arcs.iter_mut().filter(|arc| arc.to & BYTE != 0) {
-            arc.to = node_at[usize::from(arc.to & !BYTE)];
-        }
         self.find_steps();
     }
 
@@ -401,14 +435,18 @@ impl Lattice {
         lattice
     }
 
+    /// Finds out which nodes the arcs lead to that know only the byte, and the steps.
     fn find_steps(&mut self) {
-        let Lattice { first, arcs, steps, first_step, .. } = self;
+        let Lattice { first, arcs, steps, first_step, node_at, .. } = self;
         steps.clear();
         first_step.clear();
         for (from, bounds) in first.windows(2).enumerate() {
             let begin = steps.len();
             first_step.push(begin as u16);
             for arc in &mut arcs[bounds[0] as usize..bounds[1] as usize] {
+                if arc.to & BYTE != 0 {
+                    arc.to = node_at[usize::from(arc.to & !BYTE)];
+                }
                 let known = steps[begin..].iter().position(|step| step.to == arc.to);
                 let at = known.map_or(steps.len(), |at| begin + at);
                 if known.is_none() {

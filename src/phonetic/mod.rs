@@ -8,6 +8,7 @@
 pub mod align;
 pub mod lattice;
 pub mod phones;
+pub mod reach;
 pub mod skeleton;
 
 use std::fmt::Display;

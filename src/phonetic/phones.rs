@@ -16,11 +16,13 @@ pub const ROOM: usize = 48;
 
 /// The alphabet with its costs.
 pub struct Alphabet {
-    index: [u8; 128],
+    /// Which sound each byte writes. Those that write none stand for the first sound: an index from elsewhere
+    /// may hold anything, and resolving must not fail.
+    index: [u8; 256],
     symbols: Vec<u8>,
     /// Consonant class of each sound, 0 for vowels and glides.
     classes: Vec<u8>,
-    gaps: Vec<Cost>,
+    gaps: [Cost; ROOM],
     /// The least of them, those aside that cost nothing.
     least_gap: Cost,
     substitutions: [[Cost; ROOM]; ROOM],
@@ -37,21 +39,22 @@ pub static ALPHABET: LazyLock<Alphabet> = LazyLock::new(|| {
 impl Alphabet {
     fn parse(phones: &str, confusions: &str) -> Alphabet {
         let mut alphabet = Alphabet {
-            index: [u8::MAX; 128],
+            index: [0; 256],
             symbols: Vec::new(),
             classes: Vec::new(),
-            gaps: Vec::new(),
+            gaps: [0; ROOM],
             least_gap: Cost::MAX,
             substitutions: [[UNLISTED; ROOM]; ROOM],
         };
         for row in rows(phones) {
             let symbol = row[0].as_bytes()[0];
-            alphabet.index[usize::from(symbol)] = alphabet.symbols.len() as u8;
+            let place = alphabet.symbols.len();
+            alphabet.index[usize::from(symbol)] = place as u8;
+            alphabet.gaps[place] = number(row[2]);
             alphabet.symbols.push(symbol);
             alphabet.classes.push(row[1].bytes().next().unwrap_or(0));
-            alphabet.gaps.push(number(row[2]));
         }
-        let gaps = alphabet.gaps.clone();
+        let gaps = &alphabet.gaps[..alphabet.symbols.len()];
         alphabet.least_gap = gaps.iter().copied().filter(|gap| *gap > 0).min().unwrap_or(0);
         for (a, gap_a) in gaps.iter().enumerate() {
             for (b, gap_b) in gaps.iter().enumerate() {
@@ -68,11 +71,19 @@ impl Alphabet {
         alphabet
     }
 
-    /// The sound that `symbol` writes. Bytes that write none stand for the first sound: an index
-    /// from elsewhere may hold anything, and resolving must not fail.
+    /// The sound that `symbol` writes.
+    #[inline]
     pub fn phone(&self, symbol: u8) -> Phone {
-        let index = self.index.get(usize::from(symbol)).copied().unwrap_or(0);
-        Phone(if usize::from(index) < self.symbols.len() { index } else { 0 })
+        Phone(self.index[usize::from(symbol)])
+    }
+
+    /// Of what is listed for each sound, that of the sound which each byte writes.
+    pub fn by_symbol(&self, listed: &[u8; ROOM]) -> [u8; 256] {
+        let mut all = [listed[0]; 256];
+        for (symbol, of) in self.symbols.iter().zip(listed) {
+            all[usize::from(*symbol)] = *of;
+        }
+        all
     }
 
     /// All sounds.
@@ -100,11 +111,19 @@ impl Alphabet {
     /// fewest and the most: those left over on either side stand against nothing.
     #[inline]
     pub fn least(&self, sounds: (usize, usize), name: &[u8]) -> Cost {
+        if (sounds.0..=sounds.1).contains(&name.len()) {
+            return 0;
+        }
         let surplus = name.len().saturating_sub(sounds.1);
         let free = || name.iter().filter(|symbol| self.gap(self.phone(**symbol)) == 0).count();
         let surplus = if surplus == 0 { 0 } else { surplus.saturating_sub(free()) };
         let left = surplus.max(sounds.0.saturating_sub(name.len()));
         self.least_gap * left.min(8) as Cost
+    }
+
+    /// What it costs to leave each sound out or to add it.
+    pub fn gaps(&self) -> &[Cost; ROOM] {
+        &self.gaps
     }
 
     /// What it costs to find one sound in the place of the other.

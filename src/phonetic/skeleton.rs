@@ -138,22 +138,22 @@ pub struct Memory {
     /// The sets of all nodes side by side, each with room for the ones that are kept.
     sets: Vec<(Growing, Cost)>,
     counts: Vec<usize>,
+    /// Where the arcs of a node lead, and the class of what they read; each once, at the least cost.
+    moves: Vec<(u16, u8, Cost)>,
     found: Vec<(Skeleton, Cost)>,
 }
 
 impl Memory {
     /// Like [`of_lattice`].
     pub fn of_lattice(&mut self, lattice: &Lattice, most: Cost) -> &[(Skeleton, Cost)] {
-        let Memory { sets, counts, found } = self;
+        let Memory { sets, counts, moves, found } = self;
         let room = lattice.nodes() * KEPT;
         sets.resize(sets.len().max(room), (Growing::EMPTY, 0));
         sets[0] = (Growing::EMPTY, 0);
         counts.clear();
         counts.resize(lattice.nodes(), 0);
         counts[0] = 1;
-        // Where the arcs of a node lead and the class of what they read; each once, at the least cost.
         let codes = &*CODES;
-        let mut moves: Vec<(u16, u8, Cost)> = Vec::with_capacity(KEPT);
         for node in 0..lattice.nodes() - 1 {
             let (before, ahead) = sets.split_at_mut((node + 1) * KEPT);
             let here = &before[node * KEPT..][..counts[node]];
@@ -166,7 +166,7 @@ impl Memory {
                     None => moves.push((to, read, arc.cost)),
                 }
             }
-            for (to, read, cost) in &moves {
+            for (to, read, cost) in moves.iter() {
                 let to = usize::from(*to);
                 let set = &mut ahead[(to - node - 1) * KEPT..][..KEPT];
                 for (growing, before) in here {

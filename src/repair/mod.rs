@@ -32,7 +32,7 @@ mod step;
 mod text;
 mod utf8;
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt};
 
 use bits::swaps_case;
 use codepage::is_common;
@@ -183,6 +183,12 @@ const KNOWN_NAME: f32 = 14.0;
 #[derive(Clone, Copy, Default)]
 pub struct Repairer<'n> {
     names: Option<&'n dyn KnownNames>,
+}
+
+impl fmt::Debug for Repairer<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Repairer").field("known_names", &self.names.is_some()).finish()
+    }
 }
 
 impl<'n> Repairer<'n> {

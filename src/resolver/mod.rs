@@ -8,7 +8,8 @@ use crate::{
     explain::Asked,
     gazetteer::index::{Index, flag, name},
     matching::{
-        LONGEST_MENTION, Matcher, Mention, SAME_SOUND, bare_body, crowd, information, is_terse,
+        self, LONGEST_MENTION, Matcher, Mention, SAME_SOUND, bare_body, crowd, information,
+        is_terse,
         pairing::{Pairing, share},
     },
     normalize, office,
@@ -38,6 +39,8 @@ static UNBELIEVABLE: LazyLock<f64> = LazyLock::new(|| (-decide::MOST_SCORE).exp(
 struct Scored {
     entity: u32,
     score: f64,
+    /// Whether the name is weak, and by that so much less likely.
+    weak: bool,
     name: Named,
     evidence: Evidence,
 }
@@ -48,6 +51,14 @@ enum Source {
     OnFile,
     /// Among the aliases of the overrides.
     Alias,
+}
+
+/// The names of a source that a text may spell, whatever the context.
+#[derive(Clone, Default)]
+struct Spelled {
+    candidates: Vec<matching::Candidate>,
+    /// Whether the text says what type of place it is.
+    typed: bool,
 }
 
 /// A name, by its number in the index of its source.
@@ -158,10 +169,12 @@ impl Resolver {
         }
         // How a text is read must not depend on the context, which only narrows.
         let open = Query { kind: None, country: None, as_of: None, ..query };
-        let mut scored = self.spelled(&open, query.text);
+        let spelled = self.spelled(&query, query.text, Source::OnFile);
+        let within = (open != query).then(|| spelled.clone());
+        let mut scored = self.weighed(&open, query.text, spelled);
         let readings = self.readings(&open, &scored);
-        if open != query {
-            scored = self.spelled(&query, query.text);
+        if let Some(spelled) = within {
+            scored = self.weighed(&query, query.text, spelled);
         }
         scored.retain(|s| !readings.by.contains(&s.entity));
         scored.iter_mut().for_each(|s| s.score += readings.plain);
@@ -299,7 +312,8 @@ impl Resolver {
 
     /// The entities that a text names or may spell.
     fn scored(&self, query: &Query<'_>, text: &str) -> Vec<Scored> {
-        self.attested(query, text).unwrap_or_else(|| self.spelled(query, text))
+        self.attested(query, text)
+            .unwrap_or_else(|| self.weighed(query, text, self.spelled(query, text, Source::OnFile)))
     }
 
     /// The entities of which a text is a name as it stands, and those whose names sound like it; `None`
@@ -310,10 +324,10 @@ impl Resolver {
         attested.then(|| self.overridden(query, text, scored))
     }
 
-    /// The entities whose names a text may spell.
-    fn spelled(&self, query: &Query<'_>, text: &str) -> Vec<Scored> {
+    /// The entities whose names on file a text may spell.
+    fn weighed(&self, query: &Query<'_>, text: &str, spelled: Spelled) -> Vec<Scored> {
         let mut scored = Vec::new();
-        self.enter_spelled(query, text, Source::OnFile, &mut scored);
+        self.enter_spelled(query, spelled, Source::OnFile, &mut scored);
         if let Some(name) = bare_body(text).filter(|_| query.kind.is_none_or(|kind| kind == BODY)) {
             self.enter_attested(&query.kind(BODY), name, Source::OnFile, &mut scored);
         }
@@ -326,11 +340,16 @@ impl Resolver {
             if overrides.aliases().is_some()
                 && !self.enter_attested(query, text, Source::Alias, &mut scored)
             {
-                self.enter_spelled(query, text, Source::Alias, &mut scored);
+                let spelled = self.spelled(query, text, Source::Alias);
+                self.enter_spelled(query, spelled, Source::Alias, &mut scored);
             }
             scored.retain(|s| self.allows(query.text, s.entity) && self.allows(text, s.entity));
         }
-        best_of_each(scored)
+        let as_it_stands = |named| {
+            let name = self.borne(named).map(|(index, _)| index.text(named.number));
+            name.is_some_and(|name| text.contains(name))
+        };
+        best_of_each(scored, as_it_stands)
     }
 
     /// The index of a source.
@@ -386,19 +405,28 @@ impl Resolver {
         true
     }
 
+    /// The names of a source that a text may spell.
+    fn spelled(&self, query: &Query<'_>, text: &str, source: Source) -> Spelled {
+        let (Some(index), Some(mut mention)) = (self.index(source), Mention::new(text, query.lang))
+        else {
+            return Spelled::default();
+        };
+        // Capitals that were repaired into small letters say no more.
+        mention.strict |= is_terse(query.text);
+        let candidates = Matcher::new(index).candidates(&mention);
+        Spelled { candidates, typed: mention.types > 0 }
+    }
+
     /// Enters the names that a text may spell.
     fn enter_spelled(
         &self,
         query: &Query<'_>,
-        text: &str,
+        spelled: Spelled,
         source: Source,
         scored: &mut Vec<Scored>,
     ) {
         let Some(index) = self.index(source) else { return };
-        let Some(mut mention) = Mention::new(text, query.lang) else { return };
-        // Capitals that were repaired into small letters say no more.
-        mention.strict |= is_terse(query.text);
-        let mut candidates = Matcher::new(index).candidates(&mention);
+        let Spelled { mut candidates, typed } = spelled;
         candidates.retain(|found| {
             let borne = self.borne(Named { source, number: found.name });
             borne.is_some_and(|(_, entity)| allowed(query, entity))
@@ -406,7 +434,7 @@ impl Resolver {
         share(index, &mut candidates);
         let whole = candidates.iter().map(|found| &found.pairing).filter(|p| p.tells_all());
         let whole = whole.map(|pairing| pairing.spelling).min();
-        let town = mention.types == 0
+        let town = !typed
             && whole.is_some_and(|whole| {
                 candidates.iter().any(|found| {
                     found.pairing.tells_all()
@@ -473,7 +501,7 @@ impl Resolver {
             score -= decide::WEAK;
         }
         let full = !weak && !evidence.out_of_date;
-        scored.push(Scored { entity: entity.number(), score, name: named, evidence });
+        scored.push(Scored { entity: entity.number(), score, weak, name: named, evidence });
         full
     }
 
@@ -487,7 +515,7 @@ impl Resolver {
         repaired: Option<(String, String)>,
     ) -> Resolution<'_> {
         scored.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.entity.cmp(&b.entity)));
-        let nil = weight.ln();
+        let nil = (weight + elsewhere(&scored)).ln();
         let mut probabilities: Vec<f64> = scored.iter().map(|scored| scored.score - nil).collect();
         let nil = decide::probabilities(&mut probabilities);
         let candidates = scored.into_iter().zip(&probabilities);
@@ -538,12 +566,28 @@ fn pool(hypotheses: &mut [Hypothesis]) -> (Vec<Scored>, usize) {
     (all.into_iter().map(|(scored, ..)| scored).collect(), of)
 }
 
-/// Keeps the best of each entity. Of names that fit alike the first is shown: names of an entity stand in
-/// a fixed order.
-fn best_of_each(mut scored: Vec<Scored>) -> Vec<Scored> {
+/// How much likelier than nobody on file it is that what a weak name means elsewhere is meant, if no other name is
+/// spelled as nearly: *Сардоба* is a small town sooner than Córdoba.
+fn elsewhere(scored: &[Scored]) -> f64 {
+    let spelling = |s: &Scored| s.evidence.pairing.spelling;
+    let least = scored.iter().filter(|s| !s.weak).map(spelling).min();
+    let nearer =
+        |s: &&Scored| s.weak && least.is_some_and(|least| spelling(s) + SAME_SOUND < least);
+    scored.iter().filter(nearer).map(|s| (s.score + decide::WEAK).exp()).sum()
+}
+
+/// Keeps the best of each entity. Of names that fit alike one that stands in the text is shown, else the first: names
+/// of an entity stand in a fixed order.
+fn best_of_each(mut scored: Vec<Scored>, as_it_stands: impl Fn(Named) -> bool) -> Vec<Scored> {
     scored.sort_unstable_by(|a, b| {
         (a.entity.cmp(&b.entity)).then(b.score.total_cmp(&a.score)).then(a.name.cmp(&b.name))
     });
+    for names in scored.chunk_by_mut(|a, b| a.entity == b.entity && a.score == b.score) {
+        if names.len() > 1 {
+            let shown = names.iter().position(|s| as_it_stands(s.name)).unwrap_or(0);
+            names.swap(0, shown);
+        }
+    }
     scored.dedup_by_key(|s| s.entity);
     scored
 }

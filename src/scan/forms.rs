@@ -21,6 +21,7 @@ use crate::{
         align::Aligner,
         lattice::{Lattice, pronounce},
         phones::ALPHABET,
+        reach::Reach,
         skeleton,
     },
 };
@@ -88,7 +89,7 @@ pub struct Hit {
 /// A word form.
 #[derive(Debug, Default)]
 pub struct Form {
-    /// Its texts: the folded form, then stems and repairs.
+    /// Its texts: the folded form, then the stems that spell anything, and repairs.
     pub texts: Vec<String>,
     /// What was taken off each of them.
     pub endings: Vec<&'static str>,
@@ -179,11 +180,15 @@ pub struct Forms<'i> {
     tails: Aligner,
     lattice: Lattice,
     skeletons: skeleton::Memory,
+    /// The words of the skeletons of the text that is read.
+    near: Vec<Range<u32>>,
     /// The word beside a surname that was read last.
     beside: (String, Lattice),
     forms: Vec<Arc<Form>>,
     /// The forms by their hashes and the languages of the text.
     briefs: FxHashMap<u64, Brief>,
+    /// The tags of languages.
+    tags: FxHashMap<Langs, Arc<[&'static str]>>,
     /// Words beside names, by their hashes.
     neighbours: FxHashMap<u64, Longer>,
     /// By the numbers of the forms, and whether a hyphen stands between them.
@@ -202,9 +207,11 @@ impl<'i> Forms<'i> {
             tails: Aligner::default(),
             lattice: Lattice::default(),
             skeletons: skeleton::Memory::default(),
+            near: Vec::new(),
             beside: Default::default(),
             forms: Vec::new(),
             briefs: FxHashMap::default(),
+            tags: FxHashMap::default(),
             neighbours: FxHashMap::default(),
             couples: FxHashMap::default(),
             vocables: FxHashMap::default(),
@@ -299,17 +306,13 @@ impl<'i> Forms<'i> {
         if folded.starts_with(|c: char| c.is_ascii_digit()) && !self.index.may_be_spelled(&folded) {
             return form;
         }
-        let tags = lexis::tags(langs);
+        let tags = self.tags.entry(langs).or_insert_with(|| lexis::tags(langs).into()).clone();
         let plain = Hit { word: 0, cost: 0, how: How::Plain, person: false, text: 0, cut: 0 };
         self.spell(&folded, plain, &tags, &mut form.hits);
         // Where the text does not tell a language of this script, the letters do.
-        const CYRILLIC: [&str; 8] = ["ru", "kk", "ky", "uk", "be", "tg", "bg", "uz"];
-        let cyrillic = matches!(folded.chars().next(), Some('\u{400}'..='\u{4ff}'));
-        let mut langs = tags.clone();
-        if cyrillic && !langs.iter().any(|lang| CYRILLIC.contains(lang)) {
-            langs.extend(["ru", "kk"]);
-        }
-        for stem in ENDINGS.stems(&folded, &langs) {
+        let told = if langs == 0 { lexis::of_letters(&folded) } else { Vec::new() };
+        let langs = if langs == 0 { &*told } else { &*tags };
+        for stem in ENDINGS.stems(&folded, langs) {
             // What stands behind an apostrophe is no part of the name that is shown.
             let cut = match stem.ending.strip_prefix('\'') {
                 Some(ending) => {
@@ -320,12 +323,14 @@ impl<'i> Forms<'i> {
                 }
                 None => 0,
             };
-            let at = form.texts.len() as u8;
+            let (known, at) = (form.hits.len(), form.texts.len() as u8);
             let (how, cut, person) = (How::Ending, cut as u16, stem.person);
             let like = Hit { how, person, text: at, cut, ..plain };
             self.spell(&stem.text, like, &tags, &mut form.hits);
-            form.texts.push(stem.text);
-            form.endings.push(stem.ending);
+            if form.hits.len() > known {
+                form.texts.push(stem.text);
+                form.endings.push(stem.ending);
+            }
         }
         if let Some(original) = repaired(text) {
             let folded = normalize::fold(&original);
@@ -359,52 +364,59 @@ impl<'i> Forms<'i> {
     /// Enters the words that a text may spell, with hits that are otherwise like one. With an ending taken off,
     /// it must be spelled better.
     fn spell(&mut self, text: &str, like: Hit, tags: &[&'static str], hits: &mut Vec<Hit>) {
-        let Forms { index, aligner, tails, lattice, skeletons, .. } = self;
+        let Forms { index, aligner, tails, lattice, skeletons, near, .. } = self;
         // A name of one of the text's languages in its own spelling is said just so, however unlike
         // the letters are to what others read in them: *Moscow*.
         let script = text.chars().next().map_or("und", script);
-        let mut said: Vec<Vec<u8>> = Vec::new();
-        let mut sure: Vec<Range<u32>> = Vec::new();
+        let mut said: Option<Vec<u8>> = None;
+        near.clear();
         for lang in tags.iter().copied().chain((!tags.contains(&script)).then_some(script)) {
             let phones = pronounce(text, lang);
-            if said.contains(&phones) {
+            if said.as_ref() == Some(&phones) {
                 continue;
             }
             let words = index.words(skeleton::of_phones(&phones));
             if let Some(word) = index.word(words.clone(), &phones) {
                 hits.push(Hit { word, ..like });
             }
-            said.push(phones);
-            sure.push(words);
+            if !near.contains(&words) {
+                near.push(words);
+            }
+            said = Some(phones);
         }
         // Hardly any letters are read as more sounds than there are letters.
         let most = limit(text.chars().count() + 1);
         let dearest = if like.how == How::Ending { most * 3 / 5 } else { most };
         // Cyrillic consonants leave little doubt; Latin ones are read in many ways.
         let plain = like.how == How::Ending && text.starts_with(|c| ('а'..='ӿ').contains(&c));
-        if plain && sure.iter().all(Range::is_empty) {
+        if !plain {
+            lattice.read(text, None);
+            let skeletons = skeletons.of_lattice(lattice, dearest).iter();
+            near.clear();
+            near.extend(skeletons.map(|(skeleton, _)| index.words(*skeleton)));
+        }
+        if near.iter().all(Range::is_empty) {
             return;
         }
-        lattice.read(text, None);
-        let words = match plain {
-            true => sure,
-            false => {
-                let near = skeletons.of_lattice(lattice, dearest);
-                near.iter().map(|(skeleton, _)| index.words(*skeleton)).collect()
-            }
-        };
-        if words.iter().all(Range::is_empty) {
-            return;
-        }
-        let sounds = lattice.sounds();
-        let mut begun = false;
+        let reach = Reach::new(text);
+        // The fewest and the most sounds, once they are asked for.
+        let (mut sounds, mut begun) = (None, false);
         // The text without its last letters.
         let shorter = LazyCell::new(|| {
             let cuts = text.char_indices().rev().map(|(at, _)| at).take(3).filter(|at| *at > 0);
             cuts.map(|at| Lattice::new(&text[..at], None)).collect::<Vec<_>>()
         });
-        for (word, phones) in words.into_iter().flat_map(|words| index.sounds(words)) {
+        for (word, phones) in near.drain(..).flat_map(|words| index.sounds(words)) {
             let most = dearest.min(limit(phones.len()));
+            if !reach.allows(phones, most) {
+                continue;
+            }
+            let sounds = *sounds.get_or_insert_with(|| {
+                if plain {
+                    lattice.read(text, None);
+                }
+                lattice.sounds()
+            });
             if ALPHABET.least(sounds, phones) > most {
                 continue;
             }

@@ -6,15 +6,16 @@
 use super::{forms::SHORTEST_MISPRINT, tokens::hash};
 use crate::{gazetteer::index::Index, normalize};
 
-/// A filter in front of the table, in bits: most forms of most words are none of it.
-const FILTER: usize = 1 << 20;
+/// Forms are found by so many low bits of their hashes.
+const BUCKETS: usize = 1 << 17;
 
 /// The forms of all names of one word.
 #[derive(Debug)]
 pub struct Misprints {
-    /// The hash of a form, and the name.
+    /// The hash of a form, and the name: bucket by bucket.
     forms: Vec<(u64, u32)>,
-    filter: Vec<u64>,
+    /// Where each bucket begins, and the end of the last.
+    starts: Vec<u32>,
 }
 
 impl Misprints {
@@ -30,14 +31,20 @@ impl Misprints {
                 shortened(&word.text, |form| forms.push((hash(form), number)));
             }
         }
-        forms.sort_unstable();
-        forms.dedup();
-        let mut filter = vec![0; FILTER / 64];
+        let mut starts = vec![0; BUCKETS + 1];
         for (form, _) in &forms {
-            let bit = *form as usize % FILTER;
-            filter[bit / 64] |= 1 << (bit % 64);
+            starts[bucket(*form) + 1] += 1;
         }
-        Misprints { forms, filter }
+        for at in 0..BUCKETS {
+            starts[at + 1] += starts[at];
+        }
+        let (mut free, mut sorted) = (starts.clone(), vec![(0, 0); forms.len()]);
+        for form in forms {
+            let place = &mut free[bucket(form.0)];
+            sorted[*place as usize] = form;
+            *place += 1;
+        }
+        Misprints { forms: sorted, starts }
     }
 
     /// Names that may be within one edit of a folded word; some are not.
@@ -45,17 +52,18 @@ impl Misprints {
         let mut names = Vec::new();
         shortened(word, |form| {
             let form = hash(form);
-            let bit = form as usize % FILTER;
-            if self.filter[bit / 64] >> (bit % 64) & 1 != 0 {
-                let from = self.forms.partition_point(|(known, _)| *known < form);
-                let same = self.forms[from..].iter().take_while(|(known, _)| *known == form);
-                names.extend(same.map(|(_, name)| *name));
-            }
+            let at = bucket(form);
+            let like = &self.forms[self.starts[at] as usize..self.starts[at + 1] as usize];
+            names.extend(like.iter().filter(|(known, _)| *known == form).map(|(_, name)| *name));
         });
         names.sort_unstable();
         names.dedup();
         names
     }
+}
+
+fn bucket(form: u64) -> usize {
+    form as usize % BUCKETS
 }
 
 /// A word, and it without each of its letters.

@@ -35,7 +35,7 @@ pub use passage::Passage;
 use passage::Scope;
 use rustc_hash::FxHashMap;
 use spans::{Guess, Span};
-use std::{collections::VecDeque, ops::Range, sync::Arc};
+use std::{collections::VecDeque, fmt, ops::Range, sync::Arc};
 pub use stream::Window;
 use tokens::Token;
 
@@ -177,6 +177,14 @@ pub struct Scanner<'g> {
     hashtags: bool,
 }
 
+impl fmt::Debug for Scanner<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Scanner { context, hashtags, .. } = self;
+        let mut scanner = f.debug_struct("Scanner");
+        scanner.field("context", context).field("hashtags", hashtags).finish_non_exhaustive()
+    }
+}
+
 impl<'g> Scanner<'g> {
     /// The time of the texts: names that were in use then are preferred.
     pub fn as_of(mut self, date: Date) -> Scanner<'g> {
@@ -231,6 +239,12 @@ pub struct Mentions<'g, 't, 's> {
 impl<'g, 't, 's> Mentions<'g, 't, 's> {
     fn new(work: Work<'g, 's>, text: &'t str) -> Mentions<'g, 't, 's> {
         Mentions { work, text, progress: Progress::default(), ready: VecDeque::new() }
+    }
+}
+
+impl fmt::Debug for Mentions<'_, '_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Mentions").field("read", &self.progress.at).finish_non_exhaustive()
     }
 }
 
@@ -359,12 +373,8 @@ impl<'g> Scanner<'g> {
         let mut met: Vec<u32> = Vec::new();
         let mut run = Run::default();
         let mut at = 0;
-        while at < tokens.len() {
-            if !tokens[at].may_begin() {
-                at += 1;
-                continue;
-            }
-            run.read(&view, forms, at);
+        while let Some(small) = tokens[at..].iter().position(Token::may_begin) {
+            run.read(&view, forms, at + small);
             at = run.to;
             if !run.live {
                 continue;

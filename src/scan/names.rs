@@ -2,7 +2,7 @@
 
 use super::lexis;
 use crate::{
-    Date,
+    Date, Entity,
     gazetteer::{
         index::{Index, entity as field, flag, name},
         record::NameRole,
@@ -87,7 +87,7 @@ impl Outline {
         let role = index.name(number, name::ROLE);
         let weak = role >> 8 & 1 != 0;
         let entity = index.name(number, name::ENTITY);
-        let view = crate::gazetteer::view(index, entity);
+        let view = Entity::new(index, entity);
         let kind = lexicon::kind_bit(view.kind());
         // Of weak names only bodies' of several words, which a text about one country has for its own.
         if weak && !(kind == 4 && index.text(number).contains(' '))
@@ -127,10 +127,12 @@ impl Named {
     /// Reads a name; `None` for those that are no mentions alone.
     pub fn new(index: &Index, number: u32) -> Option<Named> {
         let Outline { entity, kind, weak, mut words, surname } = Outline::new(index, number)?;
-        let view = crate::gazetteer::view(index, entity);
+        let view = Entity::new(index, entity);
         let text = index.text(number);
         let split = normalize::words(text);
         words.truncate(split.len());
+        // An index from elsewhere may hold a name without words.
+        words.first()?;
         let mut capitals = Vec::with_capacity(split.len());
         let mut gaps = Vec::with_capacity(split.len());
         let mut behind = 0;

@@ -98,7 +98,7 @@ impl Found<'_, '_> {
             }));
             passages.push(self.scope.passage(window, at));
         }
-        let ids = |explanation: &Explanation| match explanation.steps().last() {
+        let ids = |explanation: &Explanation| match explanation.steps.last() {
             Some(Step::Decided { ids, .. }) => ids.clone(),
             _ => Vec::new(),
         };

@@ -167,14 +167,28 @@ static ASCII: [u8; 256] = {
     classes
 };
 
-/// U+0400 to U+04FF.
-static CYRILLIC_LETTERS: LazyLock<[u8; 256]> = LazyLock::new(|| {
-    std::array::from_fn(|i| match char::from_u32(0x400 + i as u32) {
-        Some(c) if c.is_lowercase() => SMALL,
-        Some(c) if c.is_uppercase() => CAPITAL,
-        _ => OTHER,
-    })
+/// The classes of U+0400 to U+04FF, by the two bytes of each from those of the first on.
+type Cyrillic = [u8; 0x340];
+
+static CYRILLIC_LETTERS: LazyLock<Cyrillic> = LazyLock::new(|| {
+    let mut classes = [OTHER; 0x340];
+    for c in '\u{400}'..='\u{4ff}' {
+        let mut bytes = [0; 2];
+        c.encode_utf8(&mut bytes);
+        classes[place(bytes)] = match c {
+            _ if c.is_lowercase() => SMALL,
+            _ if c.is_uppercase() => CAPITAL,
+            _ => OTHER,
+        };
+    }
+    classes
 });
+
+/// Where the class of a Cyrillic letter stands.
+#[inline]
+fn place(bytes: [u8; 2]) -> usize {
+    usize::from(u16::from_be_bytes(bytes).wrapping_sub(0xd080))
+}
 
 struct Reader<'t, 'o> {
     text: &'t str,
@@ -200,15 +214,11 @@ impl Reader<'_, '_> {
                 (begins, from + 1, from + 1 + small)
             }
             CYRILLIC => {
-                let letters: &[u8; 256] = &CYRILLIC_LETTERS;
-                let mut classes = bytes[from..].chunks_exact(2).map(|pair| match pair {
-                    [first @ 0xd0..=0xd3, second] => {
-                        letters[usize::from(first & 3) << 6 | usize::from(second & 0x3f)]
-                    }
-                    _ => SPACE,
-                });
-                let begins = classes.next()?;
-                let small = classes.take_while(|class| *class == SMALL).count();
+                let letters: &Cyrillic = &CYRILLIC_LETTERS;
+                let [first, rest @ ..] = bytes[from..].as_chunks().0 else { return None };
+                let begins = letters[place(*first)];
+                let is_small = |pair: &&[u8; 2]| letters.get(place(**pair)) == Some(&SMALL);
+                let small = rest.iter().take_while(is_small).count();
                 (begins, from + 2, from + 2 + 2 * small)
             }
             _ => return None,
@@ -252,15 +262,12 @@ impl Reader<'_, '_> {
     #[inline]
     fn plain(&mut self, from: usize) -> Result<usize, usize> {
         let bytes = self.text.as_bytes();
-        let letters: &[u8; 256] = &CYRILLIC_LETTERS;
+        let letters: &Cyrillic = &CYRILLIC_LETTERS;
         // The class of the character at a place, and its length.
         let class = |at: usize| -> (u8, usize) {
             let Some(byte) = bytes.get(at) else { return (SPACE, 0) };
             match ASCII[usize::from(*byte)] {
-                CYRILLIC => {
-                    let letter = usize::from(byte & 3) << 6 | usize::from(bytes[at + 1] & 0x3f);
-                    (letters[letter], 2)
-                }
+                CYRILLIC => (letters[place([*byte, bytes[at + 1]])], 2),
                 OTHER => match bytes[at..] {
                     // « » “ ” „ … and dashes.
                     [0xc2, 0xab | 0xbb, ..] => (POINT, 2),

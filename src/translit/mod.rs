@@ -14,11 +14,14 @@
 //! # Ok::<(), laqap::Error>(())
 //! ```
 
+mod compose;
+mod letters;
 mod reverse;
 mod road;
 mod rule;
 mod scheme;
 mod spell;
+mod table;
 
 /// The tables of all schemes, as their files have them: source, target, and in brackets the context
 /// (`#` is the edge of a word, `_` the source itself). `data/schemes/README.md` explains the signs.
@@ -40,8 +43,10 @@ use crate::Error;
 pub use reverse::Original;
 pub use spell::{Spelling, spell, which};
 
-use rule::{Script, Table};
+use compose::floor;
+use letters::Script;
 use scheme::Head;
+use table::Table;
 
 /// `(file stem, text)` of every scheme file, written by the build script.
 const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/schemes.rs"));
@@ -59,10 +64,14 @@ const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/schemes.rs"))
 /// assert_eq!(Scheme::get("iuliia-icao_doc_9303"), Scheme::get("ru-icao-9303"));
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(into = "&'static str", try_from = "String"))]
 pub struct Scheme(u16);
 
 /// Whether the original can be had back from the result.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 pub enum Reversible {
     /// Always, letter by letter.
     Yes,
@@ -88,7 +97,7 @@ pub enum Unknown {
 
 impl Unknown {
     /// Writes one character.
-    fn write(self, own: &str, out: &mut rule::Out) {
+    fn write(self, own: &str, out: &mut table::Out) {
         match self {
             Unknown::Keep => out.put(own),
             Unknown::Drop => {}
@@ -404,6 +413,7 @@ impl Scheme {
 
 /// Where the parts of a result stood in the input, in bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Offsets {
     /// `(output, input)` where each unit begins; both never fall.
     steps: Vec<(usize, usize)>,
@@ -422,15 +432,17 @@ impl Offsets {
 
     /// The offsets of a second step, `self`, told in those of the first.
     fn after(&self, first: &Offsets) -> Offsets {
-        let steps = self.steps.iter().map(|&(o, i)| (o, rule::floor(&first.steps, i))).collect();
+        let steps = self.steps.iter().map(|&(o, i)| (o, floor(&first.steps, i))).collect();
         Offsets { steps, input: first.input, output: self.output }
     }
 
     /// The bytes of the input that gave these bytes of the output: the smallest range of whole
     /// units that covers them. Logarithmic in the length of the text.
     pub fn input(&self, output: Range<usize>) -> Range<usize> {
-        let start = rule::floor(&self.steps, output.start);
-        let after = self.steps.partition_point(|&(o, _)| o < output.end.max(output.start + 1));
+        let start = floor(&self.steps, output.start);
+        let after = self
+            .steps
+            .partition_point(|&(o, _)| o < output.end.max(output.start.saturating_add(1)));
         start..self.steps.get(after).map_or(self.input, |&(_, i)| i)
     }
 
@@ -449,6 +461,20 @@ impl fmt::Debug for Scheme {
 impl fmt::Display for Scheme {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.id())
+    }
+}
+
+impl From<Scheme> for &'static str {
+    fn from(scheme: Scheme) -> &'static str {
+        scheme.id()
+    }
+}
+
+impl TryFrom<String> for Scheme {
+    type Error = Error;
+
+    fn try_from(name: String) -> Result<Scheme, Error> {
+        name.parse()
     }
 }
 

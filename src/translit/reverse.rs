@@ -13,7 +13,9 @@ use std::{
 
 use super::{
     Options, Reversible, Scheme,
-    rule::{self, Rule, SEPARATOR, Script, is_mark},
+    compose::nfc,
+    letters::{APOSTROPHE, Script, fold, is_apostrophe, is_mark, simple_upper},
+    rule::{Rule, SEPARATOR, WORD_START},
     scheme::Head,
 };
 use crate::repair::model;
@@ -46,6 +48,8 @@ const HARMONY: &str = include_str!("../../data/harmony.tsv");
 
 /// An original that a scheme could have written a text from.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub struct Original {
     /// The original.
     pub text: String,
@@ -141,7 +145,7 @@ impl Scheme {
             let deeper = found.iter().flat_map(|late| {
                 let early = step.search(&late.text, n.max(8), ranked).into_iter();
                 early.map(|e| Original {
-                    cost: e.cost + if ranked { 0 } else { late.cost },
+                    cost: e.cost.saturating_add(if ranked { 0 } else { late.cost }),
                     exact: e.exact && late.exact,
                     ..e
                 })
@@ -200,26 +204,25 @@ impl Scheme {
     }
 
     fn own_originals(self, text: &str, n: usize, ranked: bool) -> Vec<Original> {
-        let composed = rule::nfc(text);
+        let composed = nfc(text);
         let back = self.entry().back.get_or_init(|| Back::new(self.rules(), &self.entry().head));
         // Readings of the text so far: cost, exactness, and a chain of the parts chosen.
         let mut parts: Vec<(usize, String)> = vec![(0, String::new())];
-        let mut ends = vec![(0, true, 0)];
+        let mut ends = vec![(0u32, true, 0)];
         for (is_word, piece) in back.pieces(&composed) {
             let readings = if is_word {
                 back.word(self, piece, n, if ranked { back.letters } else { None })
             } else {
                 vec![Original { text: piece.to_owned(), cost: 0, exact: true }]
             };
-            let mut next: Vec<_> = ends
-                .iter()
-                .flat_map(|&(cost, exact, end)| {
-                    readings
-                        .iter()
-                        .enumerate()
-                        .map(move |(i, r)| (cost + r.cost, exact && r.exact, end, i))
-                })
-                .collect();
+            let mut next: Vec<_> =
+                ends.iter()
+                    .flat_map(|&(cost, exact, end)| {
+                        readings.iter().enumerate().map(move |(i, r)| {
+                            (cost.saturating_add(r.cost), exact && r.exact, end, i)
+                        })
+                    })
+                    .collect();
             next.sort_by_key(|&(cost, ..)| cost);
             next.truncate(n);
             ends = next
@@ -262,7 +265,7 @@ fn single(text: &str) -> Option<char> {
 fn quote(c: char) -> char {
     match c {
         '"' | '“' | '”' | '″' | 'ʺ' | 'ˮ' => '”',
-        _ if rule::is_apostrophe(c) => rule::APOSTROPHE,
+        _ if is_apostrophe(c) => APOSTROPHE,
         c => c,
     }
 }
@@ -286,7 +289,7 @@ impl Back {
         let mut rivals: HashMap<Vec<char>, u32> = HashMap::new();
         for mut rule in rules {
             // What is written before a word stands for nothing: a way that adds no source.
-            let opening = rule.source.starts_with(rule::WORD_START);
+            let opening = rule.source.starts_with(WORD_START);
             if opening {
                 rule.source.clear();
             }
@@ -297,7 +300,7 @@ impl Back {
             let number = back.ways.len();
             let strange = !head.alphabet.is_empty()
                 && !rule.source.chars().all(|c| head.alphabet.contains(c));
-            let sign = target.iter().all(|&c| matches!(c, '”' | rule::APOSTROPHE));
+            let sign = target.iter().all(|&c| matches!(c, '”' | APOSTROPHE));
             let mut cost = LETTER * letters + RANK * *rank + SIGN * u32::from(sign);
             cost += STRANGE * u32::from(strange);
             match target.first() {
@@ -321,18 +324,14 @@ impl Back {
         if self.dotted && c == 'i' {
             return Some('İ');
         }
-        let mut upper = c.to_uppercase();
-        match (upper.next(), upper.next()) {
-            (Some(u), None) if u != c => Some(u),
-            _ => None,
-        }
+        Some(simple_upper(c)).filter(|upper| *upper != c)
     }
 
     fn is_word(&self, c: char) -> bool {
         c.is_alphabetic()
             || is_mark(c)
             || c == SEPARATOR
-            || rule::is_apostrophe(c)
+            || is_apostrophe(c)
             || self.by_first.contains_key(&quote(c)) && !c.is_whitespace()
     }
 
@@ -347,7 +346,7 @@ impl Back {
         let mut pieces: Vec<(bool, &str)> = Vec::new();
         let (mut from, mut inside, mut length) = (0, false, 0);
         for (i, c) in text.char_indices() {
-            let quoted = matches!(quote(c), '”' | rule::APOSTROPHE);
+            let quoted = matches!(quote(c), '”' | APOSTROPHE);
             let belongs =
                 self.is_word(c) && (inside || !quoted || c.is_alphabetic() || self.opens(c));
             if belongs != inside || length == LONGEST {
@@ -377,7 +376,7 @@ impl Back {
         // A separator only says where no digraph is; the check forwards heeds it.
         let chars: Vec<char> = word.chars().filter(|&c| c != SEPARATOR).collect();
         let shout = chars.iter().filter(|c| c.is_uppercase()).count() > 1
-            && !chars.iter().any(|c| c.is_lowercase() && !rule::is_apostrophe(*c));
+            && !chars.iter().any(|c| c.is_lowercase() && !is_apostrophe(*c));
         let width = BEAM.max(4 * n);
         let mut beams: Vec<Vec<Reading>> = vec![Vec::new(); chars.len() + 1];
         beams[0].push(Reading { source: String::new(), cost: 0 });
@@ -412,7 +411,7 @@ impl Back {
                         reading.cost + price(way.cost, way.sign, &reading.source, &way.rule.source);
                     beams[at + slice.len()].push(Reading { source, cost });
                 }
-                let stays = self.one_script && !self.settled.contains(&rule::fold(chars[at]));
+                let stays = self.one_script && !self.settled.contains(&fold(chars[at]));
                 if stays || !known {
                     let mut source = reading.source.clone();
                     source.push(chars[at]);
@@ -459,7 +458,7 @@ impl Back {
     /// What a word costs for mixing front and back letters.
     fn mixed(&self, word: &str) -> u32 {
         let Some((front, back)) = self.harmony else { return 0 };
-        let count = |side: &str| word.chars().filter(|&c| side.contains(rule::fold(c))).count();
+        let count = |side: &str| word.chars().filter(|&c| side.contains(fold(c))).count();
         MIXED * count(front).min(count(back)) as u32
     }
 

@@ -4,7 +4,8 @@ use crate::Error;
 
 use super::{
     Reversible,
-    rule::{Context, Rule, Script, fold},
+    letters::{Script, fold},
+    rule::{Context, Rule},
 };
 
 /// Written for an empty target.

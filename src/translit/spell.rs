@@ -1,9 +1,11 @@
 //! All the spellings of a name, each with the scheme that gives it, and the question put round.
 
-use super::{Scheme, rule::Script};
+use super::{Scheme, compose::nfc, letters::Script, reverse::loosely};
 
 /// A spelling of a name and the scheme or road that gives it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub struct Spelling {
     /// The name as the scheme writes it.
     pub text: String,
@@ -41,9 +43,9 @@ pub fn spell(name: &str, language: &str) -> Vec<Spelling> {
 /// assert_eq!(schemes.iter().map(|s| s.id()).collect::<Vec<_>>(), ["press-pol-kaz"]);
 /// ```
 pub fn which(spelling: &str, original: &str, language: &str) -> Vec<Scheme> {
-    let spelling = super::reverse::loosely(&super::rule::nfc(spelling));
+    let spelling = loosely(&nfc(spelling));
     for_language(original, language)
-        .filter(|scheme| super::reverse::loosely(&scheme.romanize(original)) == spelling)
+        .filter(|scheme| loosely(&scheme.romanize(original)) == spelling)
         .collect()
 }
 
