@@ -47,7 +47,7 @@
 //!
 //! # Features
 //!
-//! All are on by default but `serde`, which `import` turns on; none changes an answer.
+//! All are on by default, `serde` because `import` needs it; none changes an answer.
 //!
 //! - `bundled`: the gazetteer that is part of the library, about 3 MB.
 //! - `import`: gazetteers from JSON Lines, CSV and TSV.

@@ -453,6 +453,10 @@ pub(crate) fn is_lost(c: char) -> bool {
 /// A question mark stands for a letter that the encoding lacked: where several names fit, those with
 /// a letter in its place that the Windows pages have are out.
 fn similar(pattern: &str, names: &dyn KnownNames) -> Vec<String> {
+    // Any name of its length fits what has no letter left.
+    if !pattern.contains(char::is_alphabetic) {
+        return Vec::new();
+    }
     let mut similar = names.similar(pattern);
     if similar.len() > 1 && pattern.contains('?') {
         similar.retain(|name| {
