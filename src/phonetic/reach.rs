@@ -44,7 +44,7 @@ fn lower(costs: &mut Costs, others: &Costs) {
 pub struct Reach([u8; 256]);
 
 impl Reach {
-    /// That of a normalized word.
+    /// That of a normalized word of which the language is not known.
     pub fn new(word: &str) -> Reach {
         let (word, reaches) = (readable(word), &*REACHES);
         let mut costs = ALPHABET.gaps().map(fitting);
