@@ -11,6 +11,7 @@ mod date;
 mod error;
 #[path = "src/gazetteer"]
 mod gazetteer {
+    pub mod bytes;
     pub mod compile;
     pub mod index;
     pub mod record;

@@ -109,7 +109,7 @@ fn mistake(candidate: &Candidate<'_>) -> &'static str {
         "a word more"
     } else if some(&["missing"]) {
         "a word less"
-    } else if some(&["consonant", "head"]) {
+    } else if some(&["consonant", "stem"]) {
         "consonants"
     } else if some(&["extra-patronymic", "extra-initials", "initials", "gender"]) {
         "fathers, initials, gender"

@@ -170,8 +170,9 @@ fn in_case_of(word: &str, folded: &str) -> String {
 }
 
 /// Vowels of the alphabets that the table is about.
-static VOWELS: LazyLock<FxHashSet<char>> =
-    LazyLock::new(|| "aeiouyáéíóúýàèìòùâêîôûäëïöüãõåāēīōūąęăəıаеёиоуыэюяәіїєөүұў".chars().collect());
+static VOWELS: LazyLock<FxHashSet<char>> = LazyLock::new(|| {
+    "aeiouyáéíóúýàèìòùâêîôûäëïöüãõåāēīōūąęăəıаеёиоуыэюяәіїєөүұў".chars().collect()
+});
 
 fn ends_in_vowel(stem: &str) -> bool {
     stem.chars().next_back().is_some_and(|c| VOWELS.contains(&c))
@@ -202,9 +203,8 @@ mod tests {
                 let lang = row.langs.first().copied().unwrap_or("en");
                 for lemma in &lemmas {
                     let stem = lemma.strip_suffix(row.instead);
-                    let long = |stem: &&str| {
-                        stem.chars().count() > 1 && row.follows(ends_in_vowel(stem))
-                    };
+                    let long =
+                        |stem: &&str| stem.chars().count() > 1 && row.follows(ends_in_vowel(stem));
                     let Some(stem) = stem.filter(long) else { continue };
                     let form = format!("{stem}{ending}");
                     let stems = ENDINGS.stems(&form, &[lang]);

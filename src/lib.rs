@@ -47,7 +47,7 @@
 //!
 //! # Features
 //!
-//! All are on by default but `serde`, which `import` turns on; none changes an answer.
+//! All are on by default, `serde` because `import` needs it; none changes an answer.
 //!
 //! - `bundled`: the gazetteer that is part of the library, about 3 MB.
 //! - `import`: gazetteers from JSON Lines, CSV and TSV.
@@ -78,7 +78,6 @@ mod id;
 mod import;
 mod inflect;
 mod lexicon;
-#[allow(missing_docs)]
 mod matching;
 mod normalize;
 mod office;

@@ -151,7 +151,7 @@ impl Overrides {
     /// Like [`read`](Overrides::read), from text; `file` is what messages call it.
     pub fn parse(file: &str, text: &str) -> Result<Overrides, Error> {
         let (mut rows, mut lines) = (Vec::new(), Vec::new());
-        for (line, row) in (1..).zip(text.lines()) {
+        for (line, row) in (1..).zip(text.trim_start_matches('\u{feff}').lines()) {
             if row.is_empty() || row.starts_with('#') {
                 continue;
             }

@@ -87,6 +87,9 @@ pub struct Evidence {
     pub(crate) office: Option<u32>,
 }
 
+/// A spelling that costs no more is called the same.
+const SAME_TO_THE_EAR: u32 = 20;
+
 impl Evidence {
     /// Whether the name is attested in this very spelling, case and punctuation aside.
     pub fn is_attested(&self) -> bool {
@@ -109,7 +112,7 @@ impl Evidence {
         match (self.exact, self.pairing.spelling) {
             _ if self.office.is_some() => "office",
             (true, _) => "attested",
-            (false, 0..=20) if self.pairing.is_whole() => "namesake",
+            (false, 0..=SAME_TO_THE_EAR) if self.pairing.is_whole() => "namesake",
             _ => "spelled",
         }
     }

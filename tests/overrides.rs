@@ -95,6 +95,12 @@ fn aliases_are_found_like_names_on_file() {
 }
 
 #[test]
+fn tables_are_read_as_editors_leave_them() {
+    let written = Overrides::parse("own.tsv", "\u{feff}# mine\r\n\r\npin\tAktau\tl1\r\n").unwrap();
+    assert_eq!(written, Overrides::new().pin("Aktau", "l1"));
+}
+
+#[test]
 fn faults_name_line_expected_and_found() {
     let gazetteer = gazetteer();
     for (table, message) in [

@@ -200,6 +200,23 @@ fn known_names_decide() {
 }
 
 #[test]
+fn known_names_pull_nothing_that_is_not_theirs() {
+    let names: NameSet = ["Uzbekistan", "Демократическая партия", "Вано"].into_iter().collect();
+    let repairer = Repairer::new().known_names(&names);
+    let texts = [
+        // No encoding loses a letter of ASCII: this was Uzbekistán.
+        "Uzbekist\u{fffd}n",
+        // Two readings as windows-1251 away from capitals that are known.
+        "демократическая",
+    ];
+    for text in texts {
+        assert_eq!(repairer.repair(text).text(), text);
+    }
+    // Two readings that leave two letters would make Вано of it.
+    assert_ne!(repairer.repair("Đ’Đ°Đ´Ń\u{83}Ń†").text(), "Вано");
+}
+
+#[test]
 fn documents_keep_what_is_sound() {
     let text = "President Kasim-Yomart Tokรกyev met Jenbeek Kulubรกev; from Turkmenistan, R. Meredov – \
                 “a café” (Íàçàðáàåâ) & others.\u{a0}EFE";

@@ -1,9 +1,6 @@
 //! The gazetteer that is part of the library, compiled from `data/` by the build script.
 
-use super::{
-    Gazetteer,
-    index::{Bytes, Index},
-};
+use super::{Gazetteer, bytes::Bytes, index::Index};
 use std::sync::{Arc, OnceLock};
 
 static INDEX: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/bundled.idx"));

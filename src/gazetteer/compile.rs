@@ -3,10 +3,11 @@
 //! Deterministic: the same records in any order of lines give the same index, as long as ids are the
 //! same, because entities are laid out in the order of their ids.
 
-use super::index::{
-    self, BUCKET, LISTED, MOST_WORDS, NONE, Section, Writer, assemble, flag, relation,
+use super::{
+    bytes::Writer,
+    index::{self, BUCKET, LISTED, MOST_WORDS, NONE, Section, assemble, flag, relation},
+    record::{EntityRecord, NameRecord, Redirect},
 };
-use super::record::{EntityRecord, NameRecord, Redirect};
 use crate::{
     Date, Error,
     lexicon::{self, Role},

@@ -2,6 +2,7 @@
 
 #[cfg(feature = "bundled")]
 mod bundled;
+pub mod bytes;
 pub mod compile;
 pub mod index;
 mod known;
@@ -10,7 +11,8 @@ pub mod tables;
 mod views;
 
 use crate::Error;
-use index::{Bytes, Index};
+use bytes::Bytes;
+use index::Index;
 use record::{EntityRecord, Redirect};
 use std::{borrow::Cow, fmt, fs::File, io::Read, path::Path, sync::Arc};
 use tables::Tables;

@@ -407,8 +407,8 @@ impl Matcher<'_> {
                 out.surname = u32::from(pair.cost);
                 out.other = nearer;
             }
-            // What languages call a place differs in more than sounds do.
-            if let Some(unit) = spelled(mention, pair).filter(|_| person) {
+            // What languages call a place differs in more than sounds do; some scripts leave sounds to the reader.
+            if let Some(unit) = spelled(mention, pair).filter(|_| person && !mention.mute) {
                 let words = words[span(pair.name)].iter();
                 let sounds = words.flat_map(|word| self.index.phones(word & flag::NUMBER));
                 let sounds: Vec<u8> = sounds.copied().collect();

@@ -72,8 +72,8 @@ pub struct Readings {
     seconds: Vec<Option<char>>,
     /// Where the readings of each first character begin, up to the last character that has any.
     first: Vec<u16>,
-    /// How many of each are of this character alone.
-    alone: Vec<u16>,
+    /// Whether each of these characters is read even when it stands alone.
+    alone: Vec<bool>,
 }
 
 /// The readings of `data/phonetic/readings.tsv`.
@@ -106,38 +106,25 @@ impl Readings {
             |c: usize| all.partition_point(|reading| (reading.begins().0 as usize) < c) as u16;
         let first: Vec<u16> = (0..=most + 1).map(before).collect();
         let seconds = all.iter().map(|reading| reading.second).collect();
-        let count = |bounds: &[u16]| {
-            let beginning = &all[usize::from(bounds[0])..usize::from(bounds[1])];
-            beginning.partition_point(|reading| reading.second.is_none()) as u16
+        let is_alone = |bounds: &[u16]| {
+            let starting = &all[usize::from(bounds[0])..usize::from(bounds[1])];
+            starting.first().is_some_and(|reading| reading.second.is_none())
         };
-        let alone = first.windows(2).map(count).collect();
+        let alone = first.windows(2).map(is_alone).collect();
         Readings { all, seconds, first, alone }
     }
 
     /// The numbers of the readings that begin with `c`.
-    fn beginning(&self, c: char) -> Range<usize> {
+    fn starting(&self, c: char) -> Range<usize> {
         match self.first.get(c as usize..c as usize + 2) {
             Some(bounds) => usize::from(bounds[0])..usize::from(bounds[1]),
             None => 0..0,
         }
     }
 
-    /// The numbers of the readings of `c` alone, and of those that begin with it and the `next` one.
-    fn starting(&self, c: char, next: Option<char>) -> (Range<usize>, Range<usize>) {
-        let all = self.beginning(c);
-        let alone = all.start + self.alone.get(c as usize).map_or(0, |count| usize::from(*count));
-        let more = &self.seconds[alone..all.end];
-        if more.is_empty() || next.is_none() {
-            return (all.start..alone, 0..0);
-        }
-        let from = alone + more.partition_point(|second| *second < next);
-        let count = self.seconds[from..all.end].iter().take_while(|second| **second == next);
-        (all.start..alone, from..from + count.count())
-    }
-
     /// Whether `c` is read in some way, even when it stands alone.
     fn knows(&self, c: char) -> bool {
-        self.alone.get(c as usize).is_some_and(|count| *count > 0)
+        self.alone.get(c as usize).copied().unwrap_or(false)
     }
 
     /// All of them.
@@ -160,7 +147,7 @@ pub(super) fn readable(word: &str) -> Cow<'_, str> {
     if word.chars().all(|c| readings.knows(c) || c.is_ascii_digit()) {
         return Cow::Borrowed(word);
     }
-    let known = |c: char| !readings.beginning(c).is_empty();
+    let known = |c: char| !readings.starting(c).is_empty();
     let mut out = String::with_capacity(word.len());
     for c in word.chars() {
         if readings.knows(c) || c.is_ascii_digit() {
@@ -174,7 +161,7 @@ pub(super) fn readable(word: &str) -> Cow<'_, str> {
             // Vowels of Indic scripts are marks that are letters.
             None if unicode_normalization::char::is_combining_mark(c) && !spells(c) => {
                 let kept = out.chars().next_back().is_some_and(|last| {
-                    let starting = &readings.all[readings.beginning(last)];
+                    let starting = &readings.all[readings.starting(last)];
                     starting.iter().any(|r| r.second == Some(c) && r.applies(true, Some(c), ""))
                 });
                 if kept {
@@ -386,8 +373,14 @@ impl Lattice {
             let begin = arcs.len();
             first.push(begin as u32);
             let behind = |length: usize| BYTE | (at + length) as u16;
-            let (alone, others) = readings.starting(c, next);
-            for rule in alone.chain(others) {
+            let starting = readings.starting(c);
+            for (rule, second) in starting.clone().zip(&readings.seconds[starting]) {
+                if *second > next {
+                    break;
+                }
+                if second.is_some() && *second != next {
+                    continue;
+                }
                 let reading = &readings.all[rule];
                 if !reading.applies(at == 0, next, rest) {
                     continue;

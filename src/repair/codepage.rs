@@ -105,12 +105,16 @@ pub(crate) struct Registry {
     /// Bits of pairs (written, read) that are confused more often than chance.
     /// Infinite where it is never tried; by written, then read.
     pairs: Vec<[f32; MAX_PAGES]>,
+    /// Pairs (written, read) that differ in few letters.
+    akin: Vec<(PageId, PageId)>,
     /// Pages that texts were read as, one bit each: of one byte a character, and of several.
     pub(crate) readers: u64,
     pub(crate) eastern: u64,
 }
 
 const DENSE: usize = 0x2600;
+/// Bits of a pair of pages that is not rare.
+const LIKELY: f32 = 7.0;
 
 macro_rules! tables {
     ($($name:literal),* $(,)?) => {
@@ -152,6 +156,7 @@ impl Registry {
             sparse: FxHashMap::default(),
             rows: vec![Row::EMPTY],
             pairs: Vec::new(),
+            akin: Vec::new(),
             readers: 0,
             eastern: 0,
         };
@@ -196,12 +201,25 @@ impl Registry {
                 registry.set(c, page.0 as usize, byte);
             }
         }
+        registry.akin = registry.pairs_akin();
         registry.rows.iter_mut().skip(1).for_each(|row| *row = Row::new(row.bytes));
         for c in ('\u{80}'..'\u{2600}').filter(|c| registry.dense[*c as usize] != 0) {
             let begins = capital(c).map_or(0, |capital| registry.row(capital).begins[0]);
             registry.rows[usize::from(registry.dense[c as usize])].capital_begins = begins;
         }
         registry
+    }
+
+    /// Pairs that are likely to be confused and have half of their letters at the same bytes.
+    fn pairs_akin(&self) -> Vec<(PageId, PageId)> {
+        let ids = || (0..self.pages.len()).map(|id| PageId(id as u8));
+        let akin = |(written, read): &(PageId, PageId)| {
+            let upper = |id: &PageId| self.page(*id).upper.iter();
+            let letters = upper(read).filter(|c| c.is_alphabetic()).count();
+            let same = upper(read).zip(upper(written)).filter(|(a, b)| a == b && a.is_alphabetic());
+            2 * same.count() >= letters && self.pair(*written, *read) <= LIKELY
+        };
+        ids().flat_map(|written| ids().map(move |read| (written, read))).filter(akin).collect()
     }
 
     /// Keeps what stands: the page's own character wins over the C1 control of the same byte.
@@ -240,6 +258,16 @@ impl Registry {
     /// infinite where it is never tried.
     pub(crate) fn pair(&self, written: PageId, read: PageId) -> f32 {
         self.pairs[written.0 as usize][read.0 as usize]
+    }
+
+    /// Whether a letter is what a page shows for another letter of a page that is much like it.
+    pub(crate) fn is_doubtful(&self, c: char) -> bool {
+        let bytes = self.bytes(c);
+        self.akin.iter().any(|(written, read)| {
+            let byte = bytes[usize::from(read.0)];
+            let meant = self.page(*written).char(byte).filter(|meant| *meant != c);
+            byte != 0 && meant.is_some_and(char::is_alphabetic)
+        })
     }
 
     /// A character beyond ASCII in all one-byte pages.

@@ -238,8 +238,8 @@ impl<'n> Repairer<'n> {
         if plain(text) || drawn(text) || self.names.is_some_and(known) {
             return (Repaired::unchanged(text, 1.0), true);
         }
-        // A known name may be one odd letter away.
-        if self.names.is_none() && model::model().is_ordinary(text) {
+        // A known name may be one doubtful letter away, but no sound word is another.
+        if model::model().is_ordinary(text, self.names.is_some()) {
             return (Repaired::unchanged(text, ORDINARY), true);
         }
         let Ranked { unchanged, known, all: ranked } = match self.ranked(text, Reach::Likelier) {
@@ -271,7 +271,8 @@ impl<'n> Repairer<'n> {
                 && best.bits == best.chain + KNOWN_NAME
                 && !matches!(best.steps.last(), Some(Step::Known(_)))
         };
-        let settled = !repaired.is_changed() || known && ranked.first().is_some_and(whole);
+        let ordinary = |best: &Original| self.names.is_none() && best.ordinary;
+        let settled = best.is_none_or(ordinary) || known && ranked.first().is_some_and(whole);
         let others = ranked.into_iter().filter(|other| other.text != repaired.text);
         let others = others.take(MOST_HYPOTHESES).map(|other| Alternative {
             confidence: confidence(&other, total),
@@ -383,16 +384,21 @@ const MOST_LOOKED_UP: usize = 48;
 /// Originals with lost letters for which known names are sought.
 const MOST_RESTORED: usize = 12;
 
+/// Letters for each reading that have to be left of a name.
+const KEPT: usize = 2;
+
 /// Puts before all others the known names that fit what is left of texts with lost letters.
 fn restore(all: &mut Vec<Original>, unchanged: f32, names: &dyn KnownNames) {
-    // With more than two thirds lost, any name fits.
-    let lossy = |text: &str| {
-        let lost = text.chars().filter(|c| is_lost(*c)).count();
-        let kept = text.chars().filter(|c| c.is_alphabetic()).count();
-        lost > 0 && kept > 1 && lost <= 2 * kept
+    // With more than two thirds lost any name fits, with more readings some other.
+    let lossy = |original: &Original| {
+        let lost = original.text.chars().filter(|c| is_lost(*c)).count();
+        let kept = original.text.chars().filter(|c| c.is_alphabetic()).count();
+        let readings =
+            original.steps.iter().filter(|step| matches!(step, Step::Read { .. })).count();
+        lost > 0 && kept >= KEPT * readings.max(1) && lost <= 2 * kept
     };
     let mut lossy: Vec<_> =
-        (0..all.len()).filter(|i| lossy(&all[*i].text)).take(MOST_RESTORED).collect();
+        (0..all.len()).filter(|i| lossy(&all[*i])).take(MOST_RESTORED).collect();
     let mut restored = Vec::new();
     // What is dearer than this is not told even if it is known.
     let mut limit = all.iter().map(|o| o.bits).fold(unchanged, f32::min) + 2.0 * HOPELESS;
@@ -414,7 +420,12 @@ fn restore(all: &mut Vec<Original>, unchanged: f32, names: &dyn KnownNames) {
             });
             fitting.extend(words.collect::<Option<Vec<_>>>().map(|words| words.join(" ")));
         }
-        let single = fitting.len() == 1;
+        // No encoding loses a letter of ASCII.
+        let lost = |name: &String| {
+            let mut pairs = text.chars().zip(name.chars());
+            pairs.any(|(old, new)| is_lost(old) && new.is_ascii_alphabetic())
+        };
+        let single = fitting.len() == 1 && !fitting.iter().any(lost);
         if single {
             limit = limit.min(bits + HOPELESS);
         }
@@ -442,6 +453,10 @@ pub(crate) fn is_lost(c: char) -> bool {
 /// A question mark stands for a letter that the encoding lacked: where several names fit, those with
 /// a letter in its place that the Windows pages have are out.
 fn similar(pattern: &str, names: &dyn KnownNames) -> Vec<String> {
+    // Any name of its length fits what has no letter left.
+    if !pattern.contains(char::is_alphabetic) {
+        return Vec::new();
+    }
     let mut similar = names.similar(pattern);
     if similar.len() > 1 && pattern.contains('?') {
         similar.retain(|name| {
@@ -473,12 +488,16 @@ fn confidence(original: &Original, total: f64) -> f64 {
 const LEAST_ALTERNATIVE: f64 = 0.01;
 
 /// What is left of the confidence in an original that still has lost letters (nothing), or in which
-/// some bytes had to be guessed.
+/// some bytes had to be guessed or something seems to have stayed damaged.
 fn honesty(original: &Original) -> f64 {
     let letters = original.text.chars().count() as f32;
     // A question may end in a letter that was lost.
     let asks = original.text.contains('?') && !original.steps.is_empty();
-    let odd = asks || original.bits - original.chain > ODD * letters;
+    let dear = original.bits - original.chain > ODD * letters;
+    let sign = |c: char| model::model().is_odd_sign(c);
+    let repaired = !original.steps.is_empty();
+    let odd =
+        asks || dear || repaired && (odd_case(&original.text) || original.text.contains(sign));
     let guessed = odd || original.steps.iter().any(Step::guesses);
     let guessed = if guessed { GUESSED } else { 1.0 };
     if !original.text.contains(is_lost) {
@@ -492,6 +511,19 @@ fn honesty(original: &Original) -> f64 {
         _ => false,
     });
     f64::from(u8::from(!lost)) * guessed
+}
+
+/// Whether a capital follows a small letter, or a small letter several capitals, as where text was put in
+/// capitals or small letters after its damage.
+fn odd_case(text: &str) -> bool {
+    let (mut capitals, mut small) = (0, false);
+    text.chars().any(|c| {
+        let (upper, lower) = (c.is_uppercase(), c.is_lowercase());
+        let odd = upper && small || lower && capitals > 1;
+        capitals = if upper { capitals + 1 } else { 0 };
+        small = lower;
+        odd
+    })
 }
 
 /// Bits a letter above which something of a text may have stayed damaged.

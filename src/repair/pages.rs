@@ -52,7 +52,14 @@ pub(super) fn pairs_of_pages(
     let images: Vec<Image> =
         source.alike().into_iter().filter_map(|alike| Image::new(source, &codes, alike)).collect();
     let mut search = Search { source, from, reach, limit: reach.limit(all), pairs: Vec::new() };
-    images.iter().for_each(|image| search.once(image));
+    // What the likeliest of all costs in full is the limit for the rest.
+    if let Some((image, lane, _)) =
+        images.iter().filter_map(Image::first).min_by_key(|first| first.2)
+    {
+        search.once(image, 1 << lane);
+        search.price(all);
+    }
+    images.iter().for_each(|image| search.once(image, image.able));
     search.price(all);
     images.iter().for_each(|image| search.twice(image));
     search.price(all);
@@ -91,10 +98,10 @@ impl<'s> Search<'s, '_> {
     }
 
     /// Adds the pages that an image may have been written in: all of them are bounded together.
-    fn once(&mut self, image: &'s Image) {
+    fn once(&mut self, image: &'s Image, able: u32) {
         let room = self.room(image, false);
-        let least = |lane: usize| image.rest + u32::from(image.sums[lane]) + image.chain(lane);
-        let likely = lanes(image.able).filter(|lane| least(*lane) < room);
+        let least = |lane: usize| image.least_of(lane);
+        let likely = lanes(able).filter(|lane| least(*lane) < room);
         let mut left = likely.fold(0, |left, lane| left | 1 << lane);
         while let Some(lane) = lanes(left).next() {
             // Of pages that read the bytes alike, which have the same sum, the likeliest will do.
@@ -117,15 +124,15 @@ impl<'s> Search<'s, '_> {
         }
         let mut left = bounds().cyrillic & !image.own;
         while let Some(lane) = image.likeliest(left) {
-            let Some(again) = bounds().again(image, lane) else {
+            let rest = image.rest + image.chain(lane);
+            let again = bounds().again(image, lane);
+            let least = again.and_then(|again| image.least(lane, again, room - rest.min(room)));
+            let Some((again, least)) = again.zip(least) else {
                 left &= !(1 << lane);
                 continue;
             };
             left &= !image.alike_to(lane, Some(again), left);
-            let rest = image.rest + image.chain(lane);
-            if let Some(least) = image.least(lane, again, room - rest.min(room)) {
-                self.pairs.push(Pair { image, lane, twice: true, least: rest + least });
-            }
+            self.pairs.push(Pair { image, lane, twice: true, least: rest + least });
         }
     }
 
@@ -267,6 +274,17 @@ impl Image {
         let own = bounds.lanes_of(|written| same >> written.0 & 1 == 1);
         let able = able & !own;
         any.then_some(Image { seen, places, alike, reads, chains, sums, able, own, rest, mixed })
+    }
+
+    /// What the text costs at the least in a page, with the pair, in eighths.
+    fn least_of(&self, lane: usize) -> u32 {
+        self.rest + u32::from(self.sums[lane]) + self.chain(lane)
+    }
+
+    /// The page in which it may cost the least.
+    fn first(&self) -> Option<(&Image, usize, u32)> {
+        let first = lanes(self.able).min_by_key(|lane| self.least_of(*lane));
+        first.map(|lane| (self, lane, self.least_of(lane) + model::eighths(self.mixed())))
     }
 
     /// Bits of the pair with a page, in eighths.

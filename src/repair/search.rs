@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::{
     bits::{low_bytes, seven_bit_encodings, seven_bits, swaps_case},
+    codepage::registry,
     escape::{self, Escape},
     lookalike::{Fold, Marks},
     model::model,
@@ -58,6 +59,8 @@ pub(crate) struct Original {
     pub(crate) chain: f32,
     /// Bits of the steps and the text.
     pub(crate) bits: f32,
+    /// Whether it is known to be ordinary, so that nothing more is looked for.
+    pub(crate) ordinary: bool,
 }
 
 impl Original {
@@ -82,7 +85,7 @@ impl Original {
         let mut steps = self.steps.clone();
         steps.push(step);
         let chain = self.chain + price;
-        Original { bits: chain + model().bits(&text), text, steps, chain }
+        Original { bits: chain + model().bits(&text), text, steps, chain, ordinary: false }
     }
 }
 
@@ -133,7 +136,8 @@ impl Reach {
 
 /// All originals within reach of `text`, itself first, without their folds.
 pub(crate) fn originals(text: &str, reach: Reach) -> Vec<Original> {
-    let start = Original { text: text.into(), steps: vec![], chain: 0.0, bits: model().bits(text) };
+    let bits = model().bits(text);
+    let start = Original { text: text.into(), steps: vec![], chain: 0.0, bits, ordinary: false };
     let mut all = vec![start];
     let escaped = text.bytes().any(escape::is_sign);
     for escape in Escape::ALL.into_iter().filter(|_| escaped) {
@@ -177,7 +181,7 @@ pub(crate) fn originals(text: &str, reach: Reach) -> Vec<Original> {
         // Every reading undone makes a text shorter, and on the right way cheaper.
         frontier.retain(|i| all[*i].bits < all[0].bits);
         // What reads like any name was not misread once more.
-        frontier.retain(|i| reach == Reach::Known || !model().is_ordinary(&all[*i].text));
+        frontier.retain(|i| reach == Reach::Known || !all[*i].ordinary);
         frontier.sort_by(|a, b| all[*a].bits.total_cmp(&all[*b].bits));
         frontier.truncate(BEAM);
         let worst = frontier.first().map_or(0.0, |best| all[*best].bits + HOPELESS);
@@ -204,13 +208,23 @@ fn widen(at: usize, reach: Reach, all: &mut Vec<Original>) -> bool {
     if from.steps.iter().any(|step| matches!(step, Step::Read { .. })) {
         from.chain += price::ROUND;
     }
-    let source = Source::new(&from.text);
+    let source = Source::new(&from.text, reach == Reach::Known);
+    // Where nothing can be whole, other pages are likelier, and what they give leaves less to look for.
+    let utf8_first = reach != Reach::Likelier
+        || source.eastern
+        || source.sequences.complete & registry().readers != 0;
+    if !utf8_first {
+        pairs_of_pages(&source, &from, reach, all);
+    }
     let sure = utf8_readings(&source, &from, reach, all);
-    if sure.is_none() {
+    if utf8_first && sure.is_none() {
         pairs_of_pages(&source, &from, reach, all);
     }
     sure == Some(Sure::Sound)
 }
+
+/// Text of fewer bits a character is sound.
+pub(super) const SOUND: f32 = 4.2;
 
 /// Bits above the best at which an original is no longer worth keeping.
 pub(crate) const HOPELESS: f32 = 10.0;
@@ -223,7 +237,7 @@ pub(super) fn push<'a>(
     step: Step,
     price: f32,
     limit: f32,
-) -> Option<&'a Original> {
+) -> Option<&'a mut Original> {
     let chain = from.chain + price;
     let same = all.iter().position(|other| other.text == text);
     if same.is_some_and(|i| i == 0 || all[i].chain <= chain) {
@@ -234,13 +248,13 @@ pub(super) fn push<'a>(
         return None;
     }
     let steps = from.steps.iter().cloned().chain([step]).collect();
-    let original = Original { text, steps, chain, bits };
+    let original = Original { text, steps, chain, bits, ordinary: false };
     let at = same.unwrap_or(all.len());
     match all.get_mut(at) {
         Some(other) => *other = original,
         None => all.push(original),
     }
-    all.get(at)
+    all.get_mut(at)
 }
 
 /// An original with a step more for each fold that finds something; `None` if none does.

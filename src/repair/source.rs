@@ -15,6 +15,8 @@ pub(super) struct Source<'t> {
     pub(super) rows: Vec<&'static Row>,
     /// Whether there are characters that only sets of several bytes have.
     pub(super) eastern: bool,
+    /// What it is as UTF-8 that was read as the one-byte pages.
+    pub(super) sequences: Sequences,
     /// What its words cost, of which every page may ask.
     words: RefCell<Vec<(Range<usize>, f32)>>,
 }
@@ -43,41 +45,21 @@ pub(super) struct BytesOfUtf8 {
     pub(super) stray: u32,
 }
 
-impl<'t> Source<'t> {
-    pub(super) fn new(text: &'t str) -> Source<'t> {
-        let chars: Vec<char> = text.chars().collect();
-        let rows = chars.iter().map(|c| registry().row(*c)).collect();
-        let eastern = chars.iter().any(|c| {
-            matches!(c, '\u{1100}'..='\u{11ff}' | '\u{2e80}'..='\u{d7ff}' | '\u{e000}'..='\u{ffef}')
-        });
-        Source { text, chars, rows, eastern, words: RefCell::default() }
-    }
-
-    /// The bits of a word by itself.
-    pub(super) fn bits_of(&self, word: Range<usize>) -> f32 {
-        let mut words = self.words.borrow_mut();
-        if let Some((_, bits)) = words.iter().find(|(known, _)| *known == word) {
-            return *bits;
-        }
-        let bits = model().bits_of(self.chars[word.clone()].iter().copied());
-        words.push((word, bits));
-        bits
-    }
-
+impl Sequences {
     /// A first look at the text as UTF-8, at all pages at once; what is lost may have been any byte, if
     /// `lost` says so.
-    pub(super) fn sequences(&self, lost: bool) -> Sequences {
+    fn of(chars: &[char], rows: &[&Row], lost: bool) -> Sequences {
         let mut found = Sequences { complete: u64::MAX, ..Sequences::default() };
         let space = registry().row('\u{a0}');
         let leads = |row: &Row| row.begins[0] | row.begins[1] | row.begins[2];
         // Pages in which a sequence wants one byte more, two, or three.
         let mut wanting = [0u64; 3];
-        for (i, (c, row)) in self.chars.iter().zip(&self.rows).enumerate() {
+        for (i, (c, row)) in chars.iter().zip(rows).enumerate() {
             let begun = wanting[0] | wanting[1] | wanting[2];
             if matches!(*c, ' ' | '\'' | '"' | char::REPLACEMENT_CHARACTER) {
                 found.made_plain |= begun;
             }
-            let before = i.checked_sub(1).map(|i| self.chars[i]);
+            let before = i.checked_sub(1).map(|i| chars[i]);
             if before == Some(' ') {
                 // A plain space may have been a no-break space, which is a lead byte in Mac pages.
                 let led = leads(space) & row.goes_on;
@@ -85,7 +67,7 @@ impl<'t> Source<'t> {
             }
             let after = if lost && is_lost(*c) { u64::MAX } else { row.goes_on };
             if before.is_some_and(|before| !before.is_ascii()) {
-                found.begun |= leads(self.rows[i - 1]) & after;
+                found.begun |= leads(rows[i - 1]) & after;
             }
             found.broken |= begun & !row.goes_on;
             if !c.is_ascii() {
@@ -98,6 +80,30 @@ impl<'t> Source<'t> {
         found.broken |= wanting[0] | wanting[1] | wanting[2];
         found.complete &= !found.broken & found.begun;
         found
+    }
+}
+
+impl<'t> Source<'t> {
+    /// What is lost may have been any byte, if `lost` says so.
+    pub(super) fn new(text: &'t str, lost: bool) -> Source<'t> {
+        let chars: Vec<char> = text.chars().collect();
+        let rows: Vec<&Row> = chars.iter().map(|c| registry().row(*c)).collect();
+        let eastern = chars.iter().any(|c| {
+            matches!(c, '\u{1100}'..='\u{11ff}' | '\u{2e80}'..='\u{d7ff}' | '\u{e000}'..='\u{ffef}')
+        });
+        let sequences = Sequences::of(&chars, &rows, lost);
+        Source { text, chars, rows, eastern, sequences, words: RefCell::default() }
+    }
+
+    /// The bits of a word by itself.
+    pub(super) fn bits_of(&self, word: Range<usize>) -> f32 {
+        let mut words = self.words.borrow_mut();
+        if let Some((_, bits)) = words.iter().find(|(known, _)| *known == word) {
+            return *bits;
+        }
+        let bits = model().bits_of(self.chars[word.clone()].iter().copied());
+        words.push((word, bits));
+        bits
     }
 
     /// A count of what the text would be as UTF-8 read as a page.

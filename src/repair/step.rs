@@ -90,7 +90,7 @@ impl Step {
     pub(crate) fn apply(&self, text: &str) -> Option<String> {
         match self {
             Step::Read { written, read, gaps } => {
-                let source = Source::new(text);
+                let source = Source::new(text, false);
                 match written {
                     None => utf8(&source, *read, *gaps),
                     Some(written) => one_byte(&source, *written, *read),

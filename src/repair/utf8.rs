@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::{
     codepage::{MAX_PAGES, PageId, capital, registry},
     model::model,
-    search::{Original, Reach, price, push},
+    search::{Original, Reach, SOUND, price, push},
     source::{BytesOfUtf8, LOST, Seen, Source, bits},
     step::{Gaps, Step},
 };
@@ -22,8 +22,6 @@ pub(super) enum Sure {
 
 /// Bits that reading all of a text as UTF-8 has to save to leave no doubt that it was UTF-8.
 const EVIDENT: f32 = 40.0;
-/// A reading as UTF-8 that leaves fewer bits a character than this needs no rival of one byte.
-const SOUND: f32 = 4.2;
 /// Bits that a sequence can save at the most: those of two or three characters that are in no name.
 const SAVED: f32 = 32.0;
 /// Of lead bytes alone, only those on this page (the first) are worth a guess: `Ã`, `Ð` and the like.
@@ -40,7 +38,7 @@ pub(super) fn utf8_readings(
     reach: Reach,
     all: &mut Vec<Original>,
 ) -> Option<Sure> {
-    let sequences = source.sequences(reach == Reach::Known);
+    let sequences = &source.sequences;
     let lead = |c: &char| matches!(c, '\u{c2}'..='\u{c5}' | '\u{d0}'..='\u{d3}');
     let few = source.chars.iter().any(lead)
         && (reach == Reach::Known || source.bytes_of_utf8(HOLLOW).broken <= MOST_HOLLOW);
@@ -64,8 +62,10 @@ pub(super) fn utf8_readings(
     }
     let likely = |page: &PageId| {
         let worth = |bytes: BytesOfUtf8| {
-            price::STRAY * bytes.stray as f32 <= SAVED * bytes.whole as f32
+            let strays = price::STRAY * bytes.stray as f32;
+            strays <= SAVED * bytes.whole as f32
                 && bytes.broken <= MOST_BROKEN * bytes.whole + MOST_HOLLOW
+                && strays < readings.room(*page)
         };
         reach == Reach::Known
             || (eastern | hollow) >> page.0 & 1 == 1
@@ -102,14 +102,18 @@ struct Readings<'a, 't> {
 }
 
 impl Readings<'_, '_> {
+    /// Bits that are left for what stays damaged when a page has been paid.
+    fn room(&self, page: PageId) -> f32 {
+        let read = registry().page(page).read.unwrap_or(f32::INFINITY);
+        self.reach.limit(self.all) - self.from.chain - price::UTF8 - read
+    }
+
     /// Adds what comes of one page, and tells whether there is room for more gaps.
     fn add(&mut self, page: PageId, image: &[Seen], gaps: Gaps) -> bool {
         let thorough = self.reach == Reach::Known;
         // Where nothing is whole, only what is left of the commonest page is worth a guess.
         let limit = self.reach.limit(self.all);
-        let read = registry().page(page).read.unwrap_or(f32::INFINITY);
-        let strays = (limit - self.from.chain - price::UTF8 - read) / price::STRAY;
-        let most = if thorough { u32::MAX } else { strays as u32 };
+        let most = if thorough { f32::INFINITY } else { self.room(page) };
         let Some(mut undone) = Undone::new(self.source, image, page, gaps, most) else {
             return gaps != Gaps::None || page == HOLLOW || thorough;
         };
@@ -133,7 +137,8 @@ impl Readings<'_, '_> {
             && complete
         {
             let letters = next.text.chars().count() as f32;
-            if next.bits - next.chain < SOUND * letters || model().is_ordinary(&next.text) {
+            next.ordinary = model().is_ordinary(&next.text, false);
+            if next.ordinary || next.bits - next.chain < SOUND * letters {
                 self.sure = Some(Sure::Sound);
             } else if next.bits + EVIDENT < self.from.bits {
                 self.sure = self.sure.or(Some(Sure::Evident));
@@ -165,13 +170,13 @@ struct Undone {
 
 impl Undone {
     /// Every sequence that is whole becomes its character, all else stays; `None` where none is. What comes
-    /// after more strays than `most` does not matter.
+    /// after what costs more than `most` bits does not matter.
     fn new(
         source: &Source<'_>,
         image: &[Seen],
         page: PageId,
         gaps: Gaps,
-        most: u32,
+        most: f32,
     ) -> Option<Undone> {
         let multi = registry().page(page).is_multi();
         let space = registry().bytes('\u{a0}')[page.0 as usize % MAX_PAGES];
@@ -241,7 +246,9 @@ impl Undone {
             // The second byte of a double-byte character can be ASCII.
             text.push(if seen.byte < 0x80 { char::from(seen.byte as u8) } else { c });
             i += 1;
-            if whole > whole_before && stray + kept > most {
+            let strays = if whole > whole_before { stray + kept } else { stray };
+            let paid = price::STRAY * strays as f32 + price::LOST * unmarked as f32;
+            if paid + price::ODD * odd as f32 > most {
                 break;
             }
         }
@@ -292,7 +299,7 @@ impl Undone {
 
 /// UTF-8 read as `page`: every sequence that is whole becomes its character, all else stays.
 pub(super) fn utf8(source: &Source<'_>, page: PageId, gaps: Gaps) -> Option<String> {
-    let mut undone = Undone::new(source, &source.image(page), page, gaps, u32::MAX)?;
+    let mut undone = Undone::new(source, &source.image(page), page, gaps, f32::INFINITY)?;
     undone.spare_sound_words(source);
     (undone.text != source.text).then_some(undone.text)
 }

@@ -310,10 +310,8 @@ impl<'i> Forms<'i> {
         let plain = Hit { word: 0, cost: 0, how: How::Plain, person: false, text: 0, cut: 0 };
         self.spell(&folded, plain, &tags, &mut form.hits);
         // Where the text does not tell a language of this script, the letters do.
-        const CYRILLIC: [&str; 8] = ["ru", "kk", "ky", "uk", "be", "tg", "bg", "uz"];
-        let cyrillic = matches!(folded.chars().next(), Some('\u{400}'..='\u{4ff}'));
-        let unsaid = cyrillic && !tags.iter().any(|lang| CYRILLIC.contains(lang));
-        let langs = if unsaid { &[&tags, &["ru", "kk"][..]].concat()[..] } else { &tags };
+        let told = if langs == 0 { lexis::of_letters(&folded) } else { Vec::new() };
+        let langs = if langs == 0 { &*told } else { &*tags };
         for stem in ENDINGS.stems(&folded, langs) {
             // What stands behind an apostrophe is no part of the name that is shown.
             let cut = match stem.ending.strip_prefix('\'') {

@@ -15,6 +15,8 @@ struct Lexis {
     german: Langs,
     english: Langs,
     given: FxHashSet<&'static str>,
+    /// Letters with the languages that they tell.
+    letters: Vec<(&'static str, &'static str)>,
 }
 
 static LEXIS: LazyLock<Lexis> = LazyLock::new(|| {
@@ -25,7 +27,11 @@ static LEXIS: LazyLock<Lexis> = LazyLock::new(|| {
         german: 0,
         english: 0,
         given: FxHashSet::default(),
+        letters: Vec::new(),
     };
+    for row in rows(include_str!("../../data/scan/letters.tsv")) {
+        lexis.letters.push((row[0], row[1]));
+    }
     for row in rows(include_str!("../../data/scan/given.tsv")) {
         lexis.given.extend(row[0].split(' '));
     }
@@ -110,6 +116,13 @@ pub fn languages(counts: &[u32; 32]) -> Langs {
         return 0;
     }
     counts.iter().rev().fold(0, |langs, count| langs << 1 | Langs::from(count * 2 >= most))
+}
+
+/// The tags of the languages that the letters of a folded word tell, where nothing else does.
+pub fn of_letters(word: &str) -> Vec<&'static str> {
+    let tells = |letters: &str| letters.split(' ').any(|letter| word.contains(letter));
+    let told = LEXIS.letters.iter().filter(|(letters, _)| tells(letters));
+    told.flat_map(|(_, langs)| langs.split(' ')).collect()
 }
 
 /// The languages that write every noun with a capital.

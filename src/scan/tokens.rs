@@ -267,9 +267,7 @@ impl Reader<'_, '_> {
         let class = |at: usize| -> (u8, usize) {
             let Some(byte) = bytes.get(at) else { return (SPACE, 0) };
             match ASCII[usize::from(*byte)] {
-                CYRILLIC => {
-                    (letters[place([*byte, bytes[at + 1]])], 2)
-                }
+                CYRILLIC => (letters[place([*byte, bytes[at + 1]])], 2),
                 OTHER => match bytes[at..] {
                     // « » “ ” „ … and dashes.
                     [0xc2, 0xab | 0xbb, ..] => (POINT, 2),
