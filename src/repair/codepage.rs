@@ -109,10 +109,14 @@ pub(crate) struct Registry {
     akin: Vec<(PageId, PageId)>,
     /// Pages that texts were read as, one bit each: of one byte a character, and of several.
     pub(crate) readers: u64,
+    /// Those of one byte that are met most.
+    pub(crate) common: u64,
     pub(crate) eastern: u64,
 }
 
 const DENSE: usize = 0x2600;
+/// Bits of a page that is read as often as any.
+const COMMON: f32 = 2.0;
 /// Bits of a pair of pages that is not rare.
 const LIKELY: f32 = 7.0;
 
@@ -158,12 +162,14 @@ impl Registry {
             pairs: Vec::new(),
             akin: Vec::new(),
             readers: 0,
+            common: 0,
             eastern: 0,
         };
         for (id, page) in registry.pages.iter().enumerate().filter(|(_, page)| page.read.is_some())
         {
             let set = if page.is_multi() { &mut registry.eastern } else { &mut registry.readers };
             *set |= 1 << id;
+            registry.common |= u64::from(!page.is_multi() && page.read <= Some(COMMON)) << id;
         }
         for written in &registry.pages {
             registry.pairs.push(std::array::from_fn(|read| {

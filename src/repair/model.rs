@@ -106,7 +106,7 @@ pub(crate) struct Model {
     /// What is added to a letter's cost after a pair with which it has not been seen.
     pair_backoff: Vec<Row>,
     /// `triple[pair * count + c]` is the row of that triple of letters, or 0.
-    triple: Vec<u32>,
+    triple: Vec<u16>,
     /// The cost of the third letter of a triple after the first two.
     triples: Vec<Row>,
     /// Cost of a letter by itself.
@@ -262,10 +262,12 @@ impl Model {
             for (c, cost) in line.costs(DISCOUNT[1], shorter) {
                 let row = &mut model.triple[usize::from(pair) * count + usize::from(c)];
                 if *row == 0 {
-                    *row = model.triples.len() as u32;
+                    // More triples than fit would cost what their pairs do.
+                    let Ok(fresh) = u16::try_from(model.triples.len()) else { continue };
+                    *row = fresh;
                     model.triples.push([UNSET; LANES]);
                 }
-                model.triples[*row as usize][line.lane] = cost;
+                model.triples[usize::from(*row)][line.lane] = cost;
             }
         }
         for line in after_two() {
@@ -273,7 +275,7 @@ impl Model {
             let pair = model.pair[a as usize * count + b as usize];
             for (c, _) in &line.nexts {
                 let row = model.triple[usize::from(pair) * count + usize::from(*c)];
-                let row = &mut model.triples[row as usize];
+                let row = &mut model.triples[usize::from(row)];
                 let shorter = model.pair[b as usize * count + *c as usize];
                 fill(row, &model.pair_backoff[pair as usize], &model.pairs[shorter as usize]);
             }
@@ -303,7 +305,7 @@ impl Model {
             let pair = self.pair[usize::from(a) * count + usize::from(b)];
             for (c, _) in &line.nexts {
                 let triple = self.triple[usize::from(pair) * count + usize::from(*c)];
-                let triple = self.triples[triple as usize];
+                let triple = self.triples[usize::from(triple)];
                 let least = &mut least[usize::from(b) * row + usize::from(*c)];
                 *least = cheapest(&triple, &NOTHING).min(*least);
             }
@@ -723,7 +725,7 @@ impl Model {
             // What more the letters before would cost is lost in what these two cost.
             (0, 0) => (&self.single[c as usize], &self.backoff[last as usize]),
             (0, pair) => (&self.pairs[pair as usize], &self.pair_backoff[before as usize]),
-            (row, _) => (&self.triples[row as usize], &NOTHING),
+            (row, _) => (&self.triples[usize::from(row)], &NOTHING),
         };
         (row, more, pair)
     }

@@ -9,7 +9,7 @@ use super::{
     lookalike::{Fold, Marks},
     model::model,
     pages::pairs_of_pages,
-    source::Source,
+    source::{Sequences, Source},
     step::Step,
     utf8::{Sure, utf8_readings},
 };
@@ -209,10 +209,13 @@ fn widen(at: usize, reach: Reach, all: &mut Vec<Original>) -> bool {
         from.chain += price::ROUND;
     }
     let source = Source::new(&from.text, reach == Reach::Known);
-    // Where nothing can be whole, other pages are likelier, and what they give leaves less to look for.
+    // Where nothing is whole, and nothing begins in the pages met most, one page for another is likelier, and
+    // what it gives leaves less to look for.
+    let Sequences { complete, begun, .. } = source.sequences;
     let utf8_first = reach != Reach::Likelier
         || source.eastern
-        || source.sequences.complete & registry().readers != 0;
+        || complete & registry().readers != 0
+        || begun & registry().common != 0;
     if !utf8_first {
         pairs_of_pages(&source, &from, reach, all);
     }
