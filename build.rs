@@ -23,6 +23,10 @@ mod lexicon;
 mod normalize;
 #[path = "src/phonetic/mod.rs"]
 mod phonetic;
+#[path = "src/table.rs"]
+mod table;
+#[path = "src/work.rs"]
+mod work;
 
 use date::Date;
 use error::Error;
@@ -32,7 +36,7 @@ fn main() {
     for path in ["build.rs", "data", "src/gazetteer", "src/phonetic"] {
         println!("cargo:rerun-if-changed={path}");
     }
-    for module in ["date", "error", "lexicon", "normalize"] {
+    for module in ["date", "error", "lexicon", "normalize", "table", "work"] {
         println!("cargo:rerun-if-changed=src/{module}.rs");
     }
     let out = env::var_os("OUT_DIR").expect("cargo sets OUT_DIR");

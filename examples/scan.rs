@@ -5,7 +5,7 @@ mod common;
 mod html;
 
 use common::{Failure, tsv};
-use laqap::{Date, Found, Gazetteer, Resolver, Scanner, Window};
+use laqap::{Date, Gazetteer, Mention, Resolver, Scanner, Window};
 use serde_json::json;
 use std::{
     fmt::Write as _,
@@ -91,7 +91,7 @@ type Piece = Option<Result<String, Failure>>;
 fn answer(
     scanner: &mut Scanner<'_>,
     file: &str,
-    write: fn(&str, &Found<'_, '_>) -> String,
+    write: fn(&str, &Mention<'_, '_>) -> String,
     out: &SyncSender<Piece>,
 ) {
     let closed = || io::Error::from(io::ErrorKind::BrokenPipe);
@@ -127,7 +127,7 @@ fn read(
     })
 }
 
-fn as_tsv(file: &str, found: &Found<'_, '_>) -> String {
+fn as_tsv(file: &str, found: &Mention<'_, '_>) -> String {
     let range = found.range();
     let ids: Vec<_> = found.candidates().iter().map(|c| tsv(c.entity().id())).collect();
     format!(
@@ -143,7 +143,7 @@ fn as_tsv(file: &str, found: &Found<'_, '_>) -> String {
     )
 }
 
-fn as_text(_: &str, found: &Found<'_, '_>) -> String {
+fn as_text(_: &str, found: &Mention<'_, '_>) -> String {
     let mut out = format!("{}\n", found.text());
     for candidate in found.candidates() {
         let entity = candidate.entity();
@@ -156,7 +156,7 @@ fn as_text(_: &str, found: &Found<'_, '_>) -> String {
     out
 }
 
-fn as_json(file: &str, found: &Found<'_, '_>) -> String {
+fn as_json(file: &str, found: &Mention<'_, '_>) -> String {
     let candidates = found.candidates().iter().map(common::candidate);
     let (range, chars) = (found.range(), found.chars());
     let object = json!({

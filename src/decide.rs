@@ -7,8 +7,8 @@
 
 use crate::{
     matching::SAME_SOUND,
-    phonetic::{number, rows},
     resolution::Evidence,
+    table::{number, rows},
 };
 use std::sync::LazyLock;
 

@@ -1,6 +1,6 @@
 //! Endings that names take in running text: `data/inflections.tsv`.
 
-use crate::{normalize, phonetic::rows};
+use crate::{normalize, table::rows};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::LazyLock;
 

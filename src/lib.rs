@@ -88,12 +88,14 @@ pub mod repair;
 mod resolution;
 mod resolver;
 mod scan;
+mod table;
 pub mod translit;
+mod work;
 
 #[doc(hidden)]
 pub mod fitting;
 
-pub use compare::{Aligned, Comparison, How, Verdict, compare, rank};
+pub use compare::{Aligned, Comparison, Correspondence, Verdict, compare, rank};
 pub use date::Date;
 pub use error::Error;
 pub use explain::{Asked, Explanation, Reading, Step};
@@ -108,7 +110,7 @@ pub use overrides::{Override, Overrides, Rule};
 pub use query::Query;
 pub use resolution::{Ambiguous, Candidate, Evidence, Match, Resolution, Unknown};
 pub use resolver::{Resolver, ResolverBuilder, THRESHOLD};
-pub use scan::{Found, Mentions, Passage, Scanner, Window};
+pub use scan::{Mention, Mentions, Passage, Scanner, Window};
 
 #[cfg(all(doctest, feature = "bundled"))]
 #[doc = include_str!("../README.md")]

@@ -4,7 +4,7 @@ use crate::{
     inflect::ENDINGS,
     lexicon::{self, Role},
     normalize::{self, Word},
-    phonetic::rows,
+    table::rows,
 };
 use std::{
     collections::{HashMap, HashSet},

@@ -13,7 +13,7 @@ fn handles_are_shared_between_threads_and_cheap() {
     shared::<Resolution<'_>>();
     shared::<laqap::Error>();
     shared::<laqap::Explanation>();
-    shared::<laqap::Found<'_, '_>>();
+    shared::<laqap::Mention<'_, '_>>();
     shared::<laqap::Comparison>();
     shared::<laqap::repair::Repairer<'_>>();
     shared::<laqap::repair::Repaired<'_>>();

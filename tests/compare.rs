@@ -1,6 +1,6 @@
 //! Laws of comparing two names, pairs that others get wrong, and a test bed of pairs of the whole world.
 
-use laqap::{How, Verdict, compare, rank, translit};
+use laqap::{Correspondence, Verdict, compare, rank, translit};
 use proptest::prelude::*;
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -70,7 +70,7 @@ fn mirrored_names_mirror_the_comparison() {
             .collect();
         let parts = there.aligned.into_iter().map(|part| (part.a, part.b, part.how, part.cost));
         let mut parts: Vec<_> = parts.collect();
-        let key = |part: &(String, String, How, u32)| (part.0.clone(), part.1.clone());
+        let key = |part: &(String, String, Correspondence, u32)| (part.0.clone(), part.1.clone());
         parts.sort_by_key(key);
         mirrored.sort_by_key(key);
         assert_eq!(parts, mirrored, "{row:?}");

@@ -54,7 +54,7 @@ fn corpus() -> BTreeMap<String, Vec<Text>> {
 }
 
 fn scan(scanner: &mut Scanner<'_>, text: &str) -> Vec<(Range<usize>, String)> {
-    let single = |m: &laqap::Found<'_, '_>| match m.id() {
+    let single = |m: &laqap::Mention<'_, '_>| match m.id() {
         Some(_) => m.entity().name().to_owned(),
         None => format!("{} or others", m.entity().name()),
     };
@@ -126,7 +126,7 @@ fn small() -> Resolver {
 fn the_longest_name_is_meant() {
     let resolver = small();
     let ids = |text: &str| -> Vec<String> {
-        let ids = |m: laqap::Found<'_, '_>| {
+        let ids = |m: laqap::Mention<'_, '_>| {
             m.candidates().iter().map(|c| c.entity().id().to_owned()).collect::<Vec<_>>().join("|")
         };
         resolver.scan(text).map(ids).collect()

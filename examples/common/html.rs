@@ -1,7 +1,7 @@
 //! A page of texts with their mentions marked, linked and explained: one file, no scripts, for wide and
 //! narrow screens, in dark and light.
 
-use laqap::{Entity, Found, Window};
+use laqap::{Entity, Mention, Window};
 use std::{collections::BTreeMap, fmt::Write as _};
 
 const STYLE: &str = "\
@@ -74,7 +74,7 @@ impl Page {
         self.texts.push_str("</div>\n");
     }
 
-    fn mark(&mut self, mention: &Found<'_, '_>) {
+    fn mark(&mut self, mention: &Mention<'_, '_>) {
         self.mentions += 1;
         let number = self.mentions;
         let entity = mention.entity();

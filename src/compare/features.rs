@@ -1,7 +1,7 @@
 //! What the pairs of words say for and against one entity, and what that is worth.
 
 use super::{
-    How,
+    Correspondence,
     pairing::{APART, Comparing},
     side::{Kind, Side, Sort},
     sounding::{Sounding, genders_differ},
@@ -10,7 +10,8 @@ use super::{
 use crate::{
     decide::column,
     matching::pairing::Pair,
-    phonetic::{Cost, number, rows},
+    phonetic::Cost,
+    table::{number, rows},
 };
 use std::sync::LazyLock;
 
@@ -85,7 +86,7 @@ features! {
     type_differs = "type-differs",
 }
 
-/// How many features there are.
+/// Correspondence many features there are.
 pub const COUNT: usize = FEATURES.len();
 
 /// Weights for persons, organizations and places.
@@ -108,7 +109,7 @@ pub fn weights() -> &'static [[f64; COUNT]; 3] {
 }
 
 /// Words of the one name with those of the other that they stand for.
-type Pairs<'c> = Vec<&'c (Pair, How)>;
+type Pairs<'c> = Vec<&'c (Pair, Correspondence)>;
 
 impl Comparing<'_> {
     pub fn score(&self) -> f64 {
@@ -130,14 +131,14 @@ impl Comparing<'_> {
         let told = self.pairs_where(|p, how| {
             let (i, j) = heads(p);
             let both = self.a.tells(i) && self.b.tells(j);
-            both && !matches!(how, How::Initial | How::Acronym)
+            both && !matches!(how, Correspondence::Initial | Correspondence::Acronym)
         });
         let pairs = self.pairs_where(|p, _| {
             let (i, j) = heads(p);
             self.a.sorts[i] != Sort::Idle && self.b.sorts[j] != Sort::Idle
         });
-        let how = |wanted: How| pairs.iter().filter(|(_, how)| *how == wanted).count();
-        let acronym = self.pairs.iter().any(|(_, how)| *how == How::Acronym);
+        let how = |wanted: Correspondence| pairs.iter().filter(|(_, how)| *how == wanted).count();
+        let acronym = self.pairs.iter().any(|(_, how)| *how == Correspondence::Acronym);
 
         let [of_a, of_b] = self.left();
         let left = LeftOver([(self.a, of_a), (self.b, of_b)]);
@@ -167,7 +168,8 @@ impl Comparing<'_> {
         // Words of business may be left out where others tell whose name it is.
         let whole = telling.iter().chain(&names).chain(&initials).all(|left| *left == 0);
         let gender = told.iter().any(|(p, how)| {
-            *how != How::Given && genders_differ(&self.a.text(p.mention), &self.b.text(p.name))
+            *how != Correspondence::Given
+                && genders_differ(&self.a.text(p.mention), &self.b.text(p.name))
         });
         let (types_a, types_b) = (self.a.types(), self.b.types());
 
@@ -202,7 +204,7 @@ impl Comparing<'_> {
             differ_patronymic: flag(patronymics[0] > 0 && patronymics[1] > 0),
             number_left: flag(names[0] != names[1]),
             number_differs: flag(numbers[0] > 0 && numbers[1] > 0),
-            initials: capped(how(How::Initial), 2),
+            initials: capped(how(Correspondence::Initial), 2),
             bare: flag(told.len() == 1 && one_side > 0),
             first_left: flag(left.has_end(false)),
             last_left: flag(left.has_end(true)),
@@ -212,8 +214,8 @@ impl Comparing<'_> {
             shuffled: flag(shuffled),
             son_crossed: flag(crossed),
             gender: flag(gender),
-            translated: capped(how(How::Means), 4),
-            given: capped(how(How::Given), 2),
+            translated: capped(how(Correspondence::Means), 4),
+            given: capped(how(Correspondence::Given), 2),
             acronym: flag(acronym),
             type_left: flag((types_a == 0) != (types_b == 0)),
             type_differs: flag(types_a != 0 && types_b != 0 && types_a & types_b == 0),
@@ -221,29 +223,32 @@ impl Comparing<'_> {
         .in_order()
     }
 
-    fn pairs_where(&self, is: impl Fn(&Pair, How) -> bool) -> Pairs<'_> {
+    fn pairs_where(&self, is: impl Fn(&Pair, Correspondence) -> bool) -> Pairs<'_> {
         self.pairs.iter().filter(|(p, how)| is(p, *how)).collect()
     }
 
     /// What the spellings of the pairs say against one entity.
     fn spelling(&self, pairs: &Pairs, told: &Pairs) -> Spelling {
         let texts = |p: &Pair| (self.a.text(p.mention), self.b.text(p.name));
-        let for_a_sound = |(p, how): &&(Pair, How)| match how {
-            How::Initial => 0.0,
+        let for_a_sound = |(p, how): &&(Pair, Correspondence)| match how {
+            Correspondence::Initial => 0.0,
             _ => f64::from(p.cost) / f64::from(p.phones.max(1)) / 10.0,
         };
         // Within a script a spelling is more often a mistake, or another name.
-        let of_one_script = |(p, how): &&&(Pair, How)| {
+        let of_one_script = |(p, how): &&&(Pair, Correspondence)| {
             let (x, y) = texts(p);
-            *how == How::Spelled && x.is_ascii() == y.is_ascii()
+            *how == Correspondence::Spelled && x.is_ascii() == y.is_ascii()
         };
-        let apart = || pairs.iter().filter(|(p, how)| *how == How::Spelled && p.cost > APART);
+        let apart =
+            || pairs.iter().filter(|(p, how)| *how == Correspondence::Spelled && p.cost > APART);
         let head = |text: &str| deunicode::deunicode(text).to_lowercase().chars().next();
         let words = |p: &Pair| (&self.a.words[heads(p).0], &self.b.words[heads(p).1]);
         let of_one_each = |p: &Pair| p.mention.1 + p.name.1 == 2;
         let changed: Vec<(&Pair, &Sounding, &Sounding)> = told
             .iter()
-            .filter(|(p, how)| of_one_each(p) && matches!(how, How::Same | How::Spelled))
+            .filter(|(p, how)| {
+                of_one_each(p) && matches!(how, Correspondence::Same | Correspondence::Spelled)
+            })
             .map(|(p, _)| (p, words(p).0, words(p).1))
             .filter(|(_, x, y)| x.plain != y.plain && x.is_latin == y.is_latin)
             .collect();

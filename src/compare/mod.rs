@@ -68,12 +68,12 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// How a word of the one name stands for a word of the other.
+/// Correspondence a word of the one name stands for a word of the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "lowercase"))]
 #[non_exhaustive]
-pub enum How {
+pub enum Correspondence {
     /// It is the same word, or sounds the same.
     Same,
     /// It is another spelling of it.
@@ -100,8 +100,8 @@ pub struct Aligned {
     pub a: String,
     /// Of the second name; empty where nothing stands for it.
     pub b: String,
-    /// How the one stands for the other.
-    pub how: How,
+    /// Correspondence the one stands for the other.
+    pub how: Correspondence,
     /// At what cost, in hundredths of a nat.
     pub cost: u32,
 }
@@ -109,7 +109,7 @@ pub struct Aligned {
 impl Aligned {
     /// The conventions by which the one spells the other: `Spanish y = ж`. Worked out when asked for.
     pub fn readings(&self) -> Vec<Reading> {
-        if self.how != How::Spelled {
+        if self.how != Correspondence::Spelled {
             return Vec::new();
         }
         let (x, y) =
@@ -131,14 +131,14 @@ impl fmt::Display for Aligned {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Aligned { a, b, how, cost } = self;
         match how {
-            How::Same => write!(f, "{a} = {b}"),
-            How::Spelled => write!(f, "{a} ~ {b} at {cost}"),
-            How::Initial => write!(f, "{a} ~ {b} by its initial"),
-            How::Means => write!(f, "{a} means {b}"),
-            How::Given => write!(f, "{a} is a form of {b}"),
-            How::Acronym => write!(f, "{a} ~ {b} by its initials"),
-            How::Left => write!(f, "{a}{b} left over"),
-            How::Idle => write!(f, "{a}{b} tells nothing"),
+            Correspondence::Same => write!(f, "{a} = {b}"),
+            Correspondence::Spelled => write!(f, "{a} ~ {b} at {cost}"),
+            Correspondence::Initial => write!(f, "{a} ~ {b} by its initial"),
+            Correspondence::Means => write!(f, "{a} means {b}"),
+            Correspondence::Given => write!(f, "{a} is a form of {b}"),
+            Correspondence::Acronym => write!(f, "{a} ~ {b} by its initials"),
+            Correspondence::Left => write!(f, "{a}{b} left over"),
+            Correspondence::Idle => write!(f, "{a}{b} tells nothing"),
         }
     }
 }
@@ -174,7 +174,7 @@ impl Comparison {
 
 impl fmt::Display for Comparison {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let telling = self.aligned.iter().filter(|part| part.how != How::Idle);
+        let telling = self.aligned.iter().filter(|part| part.how != Correspondence::Idle);
         for (i, part) in telling.enumerate() {
             write!(f, "{}{part}", if i == 0 { "" } else { "; " })?;
         }

@@ -1,7 +1,7 @@
 //! Which word of the one name stands for which of the other.
 
 use super::{
-    Aligned, How,
+    Aligned, Correspondence,
     side::{Kind, Side, Sort, is_unspaced},
     sounding::{LETTER, Sounding, genders_differ, unlike},
     words::WORDS,
@@ -25,12 +25,12 @@ const ALIKE: Cost = 15;
 pub struct Comparing<'s> {
     pub a: &'s Side,
     pub b: &'s Side,
-    pub pairs: Vec<(Pair, How)>,
+    pub pairs: Vec<(Pair, Correspondence)>,
 }
 
 impl<'s> Comparing<'s> {
     pub fn new(a: &'s Side, b: &'s Side, aligner: &mut Aligner) -> Comparing<'s> {
-        let mut possible: Vec<(Pair, How)> = Vec::new();
+        let mut possible: Vec<(Pair, Correspondence)> = Vec::new();
         for (i, x) in a.words.iter().enumerate() {
             for (j, y) in b.words.iter().enumerate() {
                 if let Some((cost, phones, how)) = stands_for(a, i, b, j, x, y, aligner) {
@@ -45,22 +45,34 @@ impl<'s> Comparing<'s> {
             free[1][usize::from(pair.name.0)] = false;
         }
         joins(a, &free[0], b, &free[1], aligner, |one, many, cost, phones| {
-            possible.push((pair(one, many, cost, phones, How::Spelled), How::Spelled));
+            possible.push((
+                pair(one, many, cost, phones, Correspondence::Spelled),
+                Correspondence::Spelled,
+            ));
         });
         joins(b, &free[1], a, &free[0], aligner, |one, many, cost, phones| {
-            possible.push((pair(many, one, cost, phones, How::Spelled), How::Spelled));
+            possible.push((
+                pair(many, one, cost, phones, Correspondence::Spelled),
+                Correspondence::Spelled,
+            ));
         });
         if a.kind != Kind::Person {
             acronyms(a, b, |one, many, phones| {
-                possible.push((pair(one, many, TRANSLATED, phones, How::Acronym), How::Acronym));
+                possible.push((
+                    pair(one, many, TRANSLATED, phones, Correspondence::Acronym),
+                    Correspondence::Acronym,
+                ));
             });
             acronyms(b, a, |one, many, phones| {
-                possible.push((pair(many, one, TRANSLATED, phones, How::Acronym), How::Acronym));
+                possible.push((
+                    pair(many, one, TRANSLATED, phones, Correspondence::Acronym),
+                    Correspondence::Acronym,
+                ));
             });
         }
         let how = |pair: &Pair| {
             let of = possible.iter().find(|(p, _)| p == pair);
-            of.map_or(How::Same, |(_, how)| *how)
+            of.map_or(Correspondence::Same, |(_, how)| *how)
         };
         let chosen = choose(possible.iter().map(|(pair, _)| *pair).collect());
         let mut pairs: Vec<_> = chosen.into_iter().map(|pair| (pair, how(&pair))).collect();
@@ -73,7 +85,7 @@ impl<'s> Comparing<'s> {
         let taken: Vec<u8> = pairs.iter().map(|(pair, _)| pair.mention.0).collect();
         let taken_of_b: Vec<u8> = pairs.iter().map(|(pair, _)| pair.name.0).collect();
         for (pair, how) in &mut pairs {
-            if *how == How::Initial {
+            if *how == Correspondence::Initial {
                 let Pair { mention, name, .. } = *pair;
                 pair.mention.1 += u8::from(half(a, &taken, mention));
                 pair.name.1 += u8::from(half(b, &taken_of_b, name));
@@ -107,7 +119,7 @@ impl<'s> Comparing<'s> {
             .collect();
         let [left_a, left_b] = self.left();
         let how = |side: &Side, i: usize| {
-            if side.sorts[i] == Sort::Idle { How::Idle } else { How::Left }
+            if side.sorts[i] == Sort::Idle { Correspondence::Idle } else { Correspondence::Left }
         };
         aligned.extend(left_a.iter().map(|i| Aligned {
             a: self.a.words[*i].text.clone(),
@@ -125,8 +137,8 @@ impl<'s> Comparing<'s> {
     }
 }
 
-fn pair(mention: (u8, u8), name: (u8, u8), cost: Cost, phones: u8, how: How) -> Pair {
-    let (initial, translated) = (how == How::Initial, how == How::Means);
+fn pair(mention: (u8, u8), name: (u8, u8), cost: Cost, phones: u8, how: Correspondence) -> Pair {
+    let (initial, translated) = (how == Correspondence::Initial, how == Correspondence::Means);
     Pair { mention, name, cost, phones, initial, translated }
 }
 
@@ -185,20 +197,23 @@ fn stands_for(
     x: &Sounding,
     y: &Sounding,
     aligner: &mut Aligner,
-) -> Option<(Cost, u8, How)> {
+) -> Option<(Cost, u8, Correspondence)> {
     let table = &*WORDS;
-    let same = |cost: Cost| if cost <= ALIKE { How::Same } else { How::Spelled };
+    let same =
+        |cost: Cost| if cost <= ALIKE { Correspondence::Same } else { Correspondence::Spelled };
     match (a.sorts[i], b.sorts[j]) {
-        (Sort::Number(m), Sort::Number(n)) => (m == n).then_some((0, 2, How::Same)),
+        (Sort::Number(m), Sort::Number(n)) => (m == n).then_some((0, 2, Correspondence::Same)),
         (Sort::Number(_), _) | (_, Sort::Number(_)) => None,
-        (Sort::Initial, Sort::Initial) => Some((x.cost(y, aligner)?, 1, How::Same)),
+        (Sort::Initial, Sort::Initial) => Some((x.cost(y, aligner)?, 1, Correspondence::Same)),
         (Sort::Initial, Sort::Telling | Sort::Patronymic | Sort::Common) => {
-            Some((y.begins(x, aligner)?, 1, How::Initial))
+            Some((y.begins(x, aligner)?, 1, Correspondence::Initial))
         }
         (Sort::Telling | Sort::Patronymic | Sort::Common, Sort::Initial) => {
-            Some((x.begins(y, aligner)?, 1, How::Initial))
+            Some((x.begins(y, aligner)?, 1, Correspondence::Initial))
         }
-        (Sort::Idle, _) | (_, Sort::Idle) => (x.plain == y.plain).then_some((0, 1, How::Same)),
+        (Sort::Idle, _) | (_, Sort::Idle) => {
+            (x.plain == y.plain).then_some((0, 1, Correspondence::Same))
+        }
         (Sort::Patronymic, Sort::Patronymic) => {
             // The same father in two languages: Omarovich, Omaruly.
             let stem = |word: &Sounding| Sounding::new(lexicon::father(&word.text).to_owned());
@@ -215,24 +230,24 @@ fn stands_for(
             let phones = || x.phones(y);
             let characters = [x, y].iter().all(|word| word.text.chars().all(is_unspaced));
             if x.plain == y.plain && (x.text == y.text || !characters) {
-                return Some((0, phones(), How::Same));
+                return Some((0, phones(), Correspondence::Same));
             }
             if let (Some(m), Some(n)) = (a.meanings[i], b.meanings[j]) {
                 if m == n {
-                    return Some((TRANSLATED, phones(), How::Means));
+                    return Some((TRANSLATED, phones(), Correspondence::Means));
                 }
                 return None;
             }
             if a.kind != Kind::Person {
                 let (m, n) = (table.place(x), table.place(y));
                 if m.iter().any(|line| n.contains(line)) {
-                    return Some((TRANSLATED, phones(), How::Means));
+                    return Some((TRANSLATED, phones(), Correspondence::Means));
                 }
             }
             // Names of one syllabic word among others are Chinese, if any.
             let tongues = || Some(a.tongue() & b.tongue()).filter(|of| *of != 0).unwrap_or(1);
             if unlike(x.consonants, y.consonants) <= 3 && table.same_syllables(x, y, tongues()) {
-                return Some((ALIKE, phones(), How::Same));
+                return Some((ALIKE, phones(), Correspondence::Same));
             }
             let cost = x.cost(y, aligner);
             if a.kind != Kind::Organization
@@ -243,7 +258,7 @@ fn stands_for(
                 if x.is_form_of(y) {
                     return match cost.filter(|cost| *cost <= TRANSLATED) {
                         Some(cost) => Some((cost, phones(), same(cost))),
-                        None => Some((TRANSLATED, phones(), How::Given)),
+                        None => Some((TRANSLATED, phones(), Correspondence::Given)),
                     };
                 }
                 let cost = cost.filter(|cost| *cost <= ALIKE)?;

@@ -5,7 +5,7 @@ use crate::{
     lexicon::{self, Role},
     matching::{LONGEST_MENTION, MOST_WORDS},
     normalize,
-    phonetic::number,
+    table::number,
 };
 use std::{cell::OnceCell, ops::Range};
 

@@ -3,7 +3,8 @@
 use super::sounding::Sounding;
 use crate::{
     lexicon,
-    phonetic::{lattice::pronounce, number, rows},
+    phonetic::lattice::pronounce,
+    table::{number, rows},
 };
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::sync::LazyLock;

@@ -4,8 +4,9 @@ use super::Gazetteer;
 use crate::{
     matching::fuzzy::{Longer, walk},
     normalize::{self, is_apostrophe},
-    phonetic::{Cost, align::Aligner, lattice::Lattice, skeleton, work},
+    phonetic::{Cost, align::Aligner, lattice::Lattice, skeleton},
     repair::{KnownNames, is_lost},
+    work,
 };
 use memchr::memmem;
 use std::collections::BTreeSet;

@@ -9,8 +9,8 @@ use crate::{
         align::{Columns, Front, relax},
         lattice::Lattice,
         skeleton::{BOUNDS, CLASSES, Classes, LONGEST, Skeleton, TAKING},
-        work,
     },
+    work,
 };
 
 /// What is asked of skeletons, read class by class.

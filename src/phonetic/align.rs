@@ -5,8 +5,8 @@ use super::{
     Cost,
     lattice::Lattice,
     phones::{ALPHABET, Phone, ROOM},
-    work,
 };
+use crate::work;
 
 /// Nothing costs more; a sum that reaches it means that there is no alignment.
 const INFINITE: Cost = Cost::MAX / 2;

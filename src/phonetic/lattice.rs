@@ -1,10 +1,10 @@
 //! Letters to sounds: every reading that some writing convention gives a word.
 
 use super::{
-    Cost, number,
+    Cost,
     phones::{ALPHABET, Phone},
-    rows,
 };
+use crate::table::{number, rows};
 use rustc_hash::FxHashMap;
 use std::{
     borrow::Cow,

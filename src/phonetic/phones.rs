@@ -1,6 +1,7 @@
 //! The phonemic alphabet and what it costs to take one sound for another.
 
-use super::{Cost, number, rows};
+use super::Cost;
+use crate::table::{number, rows};
 use std::sync::LazyLock;
 
 /// A sound: a row of `data/phonetic/phones.tsv`, written there and in indexes as one ASCII character.

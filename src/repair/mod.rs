@@ -571,7 +571,7 @@ fn plain(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::phonetic::work;
+    use crate::work;
 
     #[test]
     fn time_is_linear_in_the_text() {

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashMap;
 
 use super::codepage::registry;
-use crate::phonetic::work;
+use crate::work;
 
 /// Lanes, one a language; the table may hold fewer.
 const LANES: usize = 32;

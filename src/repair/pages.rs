@@ -9,7 +9,7 @@ use super::{
     source::{ALIEN, Seen, Source, bits},
     step::{Gaps, Step},
 };
-use crate::phonetic::work;
+use crate::work;
 
 /// One page read as another: every word that `read` can have given is read as `written`.
 pub(super) fn one_byte(source: &Source<'_>, written: PageId, read: PageId) -> Option<String> {

@@ -9,7 +9,7 @@ use super::{
     source::{BytesOfUtf8, LOST, Seen, Source, bits},
     step::{Gaps, Step},
 };
-use crate::phonetic::work;
+use crate::work;
 
 /// Why a reading needs no rival.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -619,7 +619,7 @@ fn allowed(query: &Query<'_>, entity: Entity<'_>) -> bool {
 #[cfg(all(test, feature = "bundled"))]
 mod tests {
     use super::*;
-    use crate::phonetic::work;
+    use crate::work;
 
     /// Counted, not timed: columns of alignments filled, names read for letters that are lost.
     #[test]

@@ -1,7 +1,7 @@
 //! Which of overlapping spans are mentions: the cover that takes in most words of names, in the fewest and
 //! best spans.
 
-use crate::phonetic::work;
+use crate::work;
 
 /// A span that may be chosen.
 #[derive(Clone, Copy, Debug)]

@@ -1,7 +1,7 @@
 //! Words of the language: common ones, and frequent given names.
 
 use super::tokens::hash;
-use crate::phonetic::rows;
+use crate::table::rows;
 use rustc_hash::FxHashSet;
 use std::sync::LazyLock;
 

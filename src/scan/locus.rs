@@ -19,7 +19,7 @@ use super::{
 use crate::{
     Resolution, decide,
     normalize::{self, is_apostrophe},
-    phonetic::work,
+    work,
 };
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use std::{

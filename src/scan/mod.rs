@@ -60,7 +60,7 @@ const FIRM: f64 = 2.0;
 
 /// A mention that was found in a text.
 #[derive(Clone, Debug)]
-pub struct Found<'g, 't> {
+pub struct Mention<'g, 't> {
     text: &'t str,
     range: Range<usize>,
     chars: Range<usize>,
@@ -68,7 +68,7 @@ pub struct Found<'g, 't> {
     scope: Scope<'g, 't>,
 }
 
-impl<'g, 't> Found<'g, 't> {
+impl<'g, 't> Mention<'g, 't> {
     /// The mention as it stands in the text.
     pub fn text(&self) -> &'t str {
         self.text
@@ -233,7 +233,7 @@ pub struct Mentions<'g, 't, 's> {
     work: Work<'g, 's>,
     text: &'t str,
     progress: Progress,
-    ready: VecDeque<Found<'g, 't>>,
+    ready: VecDeque<Mention<'g, 't>>,
 }
 
 impl<'g, 't, 's> Mentions<'g, 't, 's> {
@@ -249,9 +249,9 @@ impl fmt::Debug for Mentions<'_, '_, '_> {
 }
 
 impl<'g, 't> Iterator for Mentions<'g, 't, '_> {
-    type Item = Found<'g, 't>;
+    type Item = Mention<'g, 't>;
 
-    fn next(&mut self) -> Option<Found<'g, 't>> {
+    fn next(&mut self) -> Option<Mention<'g, 't>> {
         while self.ready.is_empty() && self.progress.at < self.text.len() {
             let scanner = match &mut self.work {
                 Work::Own(scanner) => &mut **scanner,
@@ -282,7 +282,7 @@ impl<'g> Scanner<'g> {
         &mut self,
         rest: &'t str,
         progress: &mut Progress,
-    ) -> (usize, Vec<Found<'g, 't>>) {
+    ) -> (usize, Vec<Mention<'g, 't>>) {
         let (end, within) = window(rest);
         let text = &rest[..end];
         let mut tokens = std::mem::take(&mut progress.tokens);
@@ -312,7 +312,7 @@ impl<'g> Scanner<'g> {
             };
             let range = progress.at + range.start..progress.at + range.end;
             let chars = first..progress.chars;
-            found.push(Found { text: surface, range, chars, resolution, scope });
+            found.push(Mention { text: surface, range, chars, resolution, scope });
         }
         progress.chars += text[counted..].chars().count();
         progress.at += end;
@@ -512,7 +512,7 @@ fn pairing(forms: &Forms<'_>, guess: &Guess) -> Pairing {
 
 #[cfg(all(test, feature = "bundled"))]
 mod tests {
-    use crate::{Gazetteer, Resolver, phonetic::work};
+    use crate::{Gazetteer, Resolver, work};
 
     /// Sixteen times the text is some sixteen times the work, and no text stops the scanner.
     #[test]

@@ -1,6 +1,6 @@
 //! Explanations of mentions: with as much of the text as it takes to read the mention again.
 
-use super::{Found, Scanner};
+use super::{Mention, Scanner};
 use crate::{Date, Explanation, Resolver, Step};
 
 /// A piece of a text, and where a mention stands in it.
@@ -49,11 +49,11 @@ impl Passage {
         let Passage { text, at, hashtags, context } = self;
         let mut scanner = resolver.scanner().hashtags(*hashtags).context(*context);
         scanner.forms.as_of = as_of;
-        let mut before: Vec<Found<'_, '_>> = scanner.scan(text).collect();
+        let mut before: Vec<Mention<'_, '_>> = scanner.scan(text).collect();
         let here = before.iter().position(|found| found.range.start == *at)?;
         let found = before.swap_remove(here);
         before.truncate(here);
-        let longer = |other: &&Found<'_, '_>| {
+        let longer = |other: &&Mention<'_, '_>| {
             other.entity() == found.entity() && other.text.len() > found.text.len()
         };
         let beside = before.iter().find(longer);
@@ -61,11 +61,11 @@ impl Passage {
     }
 }
 
-impl Found<'_, '_> {
+impl Mention<'_, '_> {
     /// How the answer was reached, with as much of the text as it takes to reach it again: the line of
     /// the mention, or that and another mention's, or the whole window of the text.
     ///
-    /// Reads those once more, so it takes longer than [`resolution`](Found::resolution)'s own explanation, which
+    /// Reads those once more, so it takes longer than [`resolution`](Mention::resolution)'s own explanation, which
     /// knows the mention only.
     ///
     /// ```

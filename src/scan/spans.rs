@@ -10,7 +10,8 @@ use crate::{
     gazetteer::index::flag,
     lexicon::Role,
     matching::pairing::Pair,
-    phonetic::{Cost, phones::ALPHABET, work},
+    phonetic::{Cost, phones::ALPHABET},
+    work,
 };
 use std::{ops::Range, sync::Arc};
 

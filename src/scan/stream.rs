@@ -1,6 +1,6 @@
 //! Texts that are read as they come.
 
-use super::{Found, Progress, Scanner, WINDOW};
+use super::{Mention, Progress, Scanner, WINDOW};
 use std::{
     io::{self, BufRead},
     ops::Range,
@@ -10,7 +10,7 @@ use std::{
 #[derive(Debug)]
 pub struct Window<'g, 't> {
     text: &'t str,
-    found: Vec<Found<'g, 't>>,
+    found: Vec<Mention<'g, 't>>,
     places: Vec<Range<usize>>,
 }
 
@@ -21,7 +21,7 @@ impl<'g, 't> Window<'g, 't> {
     }
 
     /// The mentions, in order; their places count from the beginning of the stream.
-    pub fn mentions(&self) -> &[Found<'g, 't>] {
+    pub fn mentions(&self) -> &[Mention<'g, 't>] {
         &self.found
     }
 

@@ -6,7 +6,7 @@
 
 use crate::{
     normalize::{is_apostrophe, is_invisible, is_word_char},
-    phonetic::work,
+    work,
 };
 use rustc_hash::FxHasher;
 use std::{hash::Hasher, sync::LazyLock};

@@ -6,7 +6,7 @@ use super::{
     lexis::is_latin,
     spans::{Guess, Pattern},
 };
-use crate::phonetic::{number, rows};
+use crate::table::{number, rows};
 use std::sync::LazyLock;
 
 macro_rules! weights {
