@@ -227,12 +227,19 @@ pub struct Longer {
     pub title: bool,
 }
 
+/// A person, as a bit in [`Longer`].
+pub const PERSON: u8 = 1;
+/// A place.
+pub const PLACE: u8 = 2;
+/// A body, or anything else.
+pub const OTHER: u8 = 4;
+
 /// The bit of a kind in [`Longer`].
 pub fn kind_bit(kind: &str) -> u8 {
     match kind {
-        "person" => 1,
-        "place" => 2,
-        _ => 4,
+        "person" => PERSON,
+        "place" => PLACE,
+        _ => OTHER,
     }
 }
 
@@ -315,8 +322,8 @@ mod tests {
 
     #[test]
     fn names_grow_longer() {
-        assert_eq!(longer("улице").behind & kind_bit("person"), kind_bit("person"));
-        assert_eq!(longer("street").before & kind_bit("place"), kind_bit("place"));
+        assert_eq!(longer("улице").behind & PERSON, PERSON);
+        assert_eq!(longer("street").before & PLACE, PLACE);
         assert_eq!(longer("пушкин"), Longer::default());
     }
 

@@ -126,7 +126,6 @@ impl<'t> Repaired<'t> {
 /// ```
 /// use laqap::repair::repair;
 ///
-/// let repaired = repair("Алматы ÐÐ»Ð¼Ð°Ñ‚Ñ‹");
 /// let repaired = repair("РђР»РјР°С‚С‹");
 /// assert_eq!(repaired.text(), "Алматы");
 /// assert_eq!(repaired.plan().to_string(), "utf-8 read as windows-1251");

@@ -508,7 +508,7 @@ impl<'i> Forms<'i> {
             let place = |at: usize| outline.words.get(at).map(|word| word & flag::NUMBER);
             if outline.words.len() == 1 {
                 vocable.sole.push(number);
-            } else if outline.kind == 1 {
+            } else if outline.kind == lexicon::PERSON {
                 if place(outline.surname) == Some(word) {
                     vocable.surnames.push(number);
                 } else {

@@ -17,7 +17,7 @@ use super::{
     weigh::{self, Setting},
 };
 use crate::{
-    Resolution, decide,
+    Resolution, decide, lexicon,
     normalize::{self, is_apostrophe},
     work,
 };
@@ -361,7 +361,7 @@ impl<'g> Locus<'g> {
                 covered[from..to].fill(true);
             }
             let full = matches!(best.pattern, Pattern::Full | Pattern::Whole);
-            let person = (full && best.named.kind == 1).then_some(from);
+            let person = (full && best.named.kind == lexicon::PERSON).then_some(from);
             let entity = best.named.entity;
             let rival =
                 |guess: &Guess| guess.named.entity != entity && guess.score + CLEAR > best.score;

@@ -90,7 +90,7 @@ impl Outline {
         let view = Entity::new(index, entity);
         let kind = lexicon::kind_bit(view.kind());
         // Of weak names only bodies' of several words, which a text about one country has for its own.
-        if weak && !(kind == 4 && index.text(number).contains(' '))
+        if weak && !(kind == lexicon::OTHER && index.text(number).contains(' '))
             || matches!(NameRole::from_code(role as u8), NameRole::Demonym | NameRole::Metonym)
         {
             return None;
@@ -98,7 +98,7 @@ impl Outline {
         let words: Vec<u32> = index.words_of(number).collect();
         let tells = |word: &u32| word & (flag::PATRONYMIC | flag::GENERIC) == 0;
         let mut family_first = false;
-        if kind == 1 {
+        if kind == lexicon::PERSON {
             let mut countries = view.countries();
             family_first = countries.any(|c| matches!(c, "cn" | "tw" | "hk" | "kr" | "kp" | "vn"));
         }
@@ -148,7 +148,7 @@ impl Named {
             gaps.push(text[behind..word.range.start].to_owned());
             behind = word.range.end;
         }
-        let names = (kind == 1).then(|| index.names_of(entity)).into_iter().flatten();
+        let names = (kind == lexicon::PERSON).then(|| index.names_of(entity)).into_iter().flatten();
         let father = names
             .flat_map(|name| index.words_of(name))
             .filter(|word| word & flag::PATRONYMIC != 0)

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     gazetteer::index::flag,
-    lexicon::Role,
+    lexicon::{self, Role},
     matching::pairing::Pair,
     phonetic::{Cost, phones::ALPHABET},
     work,
@@ -192,7 +192,7 @@ impl Finder<'_, '_, '_> {
             }
             for (guess, _) in &mut guesses {
                 let acronym = guess.named.capitals.first().is_some_and(|(_, caps)| *caps);
-                let far = guess.named.kind == 2 && !guess.named.near;
+                let far = guess.named.kind == lexicon::PLACE && !guess.named.near;
                 let far = far || acronym && guess.named.words.len() == 1;
                 guess.foreign = far && self.forms.is_foreign(guess.name, self.langs)
                     || !guess.attested && self.forms.is_remote(guess.name, self.langs);
@@ -526,7 +526,7 @@ impl Finder<'_, '_, '_> {
     /// Adds a guess to the span that it stands on.
     fn place(&mut self, guess: Guess, from: usize, to: usize, cut: usize) {
         // The full stop of an abbreviation belongs to it.
-        let abbreviated = guess.named.dotted || guess.named.kind == 1;
+        let abbreviated = guess.named.dotted || guess.named.kind == lexicon::PERSON;
         let last = self.tokens[to - 1];
         let dot = abbreviated && last.is_single() && self.text[last.end..].starts_with('.');
         let place = Place { from, to, cut, dot };

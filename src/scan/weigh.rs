@@ -6,7 +6,10 @@ use super::{
     lexis::is_latin,
     spans::{Guess, Pattern},
 };
-use crate::table::{number, rows};
+use crate::{
+    lexicon,
+    table::{number, rows},
+};
 use std::sync::LazyLock;
 
 macro_rules! weights {
@@ -137,8 +140,8 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
         _ if bare && setting.named => w.named,
         (Pattern::Surname, _) => w.surname,
         (Pattern::Initials, _) => w.initials,
-        (Pattern::Full, _) | (_, 1) => w.person,
-        (_, 2) => w.place,
+        (Pattern::Full, _) | (_, lexicon::PERSON) => w.person,
+        (_, lexicon::PLACE) => w.place,
         _ => w.organization,
     };
     let prominence = match guess.how {
@@ -185,7 +188,7 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
             score += w.foreign * flag(!named.near);
             score += if setting.shouting { w.shouted } else { w.capitals } * flag(setting.caps);
         }
-        score += w.shouted * flag(setting.caps && named.kind == 1);
+        score += w.shouted * flag(setting.caps && named.kind == lexicon::PERSON);
         score += if caps { w.acronym } else { w.foreign } * flag(guess.foreign);
         // A rare one is rather the place, or the surname of somebody well known.
         let rare = match named.kind {
@@ -209,13 +212,15 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
     let acronym = named.capitals.first().is_some_and(|(_, caps)| *caps);
     if words < 2 && guess.pattern != Pattern::Full && guess.how != How::Ending && !acronym {
         // Far away names of places are surnames, too: *Ross Burton*.
-        let tells = !setting.opening || named.kind == 1 || !named.near || guess.cost > 0;
+        let tells =
+            !setting.opening || named.kind == lexicon::PERSON || !named.near || guess.cost > 0;
         let neighbour = setting.neighbour && tells;
         score += w.neighbour * obscure * flag(neighbour);
     }
     let stranger = setting.stranger || setting.trailed && !setting.named;
     score += w.stranger * flag(guess.pattern == Pattern::Surname && stranger);
-    let compound = setting.compound && named.kind == 2 && guess.how != How::Ending && !acronym;
+    let compound =
+        setting.compound && named.kind == lexicon::PLACE && guess.how != How::Ending && !acronym;
     score += w.compound * flag(compound);
     score += w.christened * flag(tokens == 1 && setting.christened && named.kind != 1);
     if guess.pattern == Pattern::Initials && guess.second {
