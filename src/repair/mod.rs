@@ -233,13 +233,17 @@ impl<'n> Repairer<'n> {
 
     /// Repairs a text once, and tells whether there can be nothing more to repair.
     fn repair_once<'t>(&self, text: &'t str) -> (Repaired<'t>, bool) {
-        let known = |names: &dyn KnownNames| may_be_name(text) && names.is_known(text);
-        if plain(text) || drawn(text) || self.names.is_some_and(known) {
+        if plain(text) || drawn(text) {
             return (Repaired::unchanged(text, 1.0), true);
         }
-        // A known name may be one doubtful letter away, but no sound word is another.
+        // A known name may be one doubtful letter away, but no sound word is another. Quicker told than
+        // whether it is known, so it comes first.
         if model::model().is_ordinary(text, self.names.is_some()) {
             return (Repaired::unchanged(text, ORDINARY), true);
+        }
+        let known = |names: &dyn KnownNames| may_be_name(text) && names.is_known(text);
+        if self.names.is_some_and(known) {
+            return (Repaired::unchanged(text, 1.0), true);
         }
         let Ranked { unchanged, known, all: ranked } = match self.ranked(text, Reach::Likelier) {
             // What names alone could make likely is looked for where no likely original is one.
