@@ -33,6 +33,11 @@ impl Date {
         self.0 <= other.last()
     }
 
+    /// Whether some day that it may mean is between two dates, where these are known.
+    pub(crate) fn may_be_within(self, from: Option<Date>, to: Option<Date>) -> bool {
+        from.is_none_or(|from| from.may_precede(self)) && to.is_none_or(|to| self.may_precede(to))
+    }
+
     /// The last day that the date may mean, as digits.
     fn last(self) -> u32 {
         match (self.0 / 100 % 100, self.0 % 100) {

@@ -5,11 +5,7 @@
 //! gazetteer" has score zero; probabilities are the exponentials, made to sum to one. The weights are
 //! in `data/weights.tsv`, written by `examples/fit.rs`.
 
-use crate::{
-    matching::SAME_SOUND,
-    resolution::Evidence,
-    table::{number, rows},
-};
+use crate::{matching::SAME_SOUND, resolution::Evidence, table};
 use std::sync::LazyLock;
 
 /// What a feature may do, whatever the rows say that it is fitted to: the table must make sense on names
@@ -112,16 +108,8 @@ const STRICTNESS: [f64; KINDS.len()] = [0.65, 2.2, 1.1];
 
 /// Weights for persons, organizations and what is neither.
 static WEIGHTS: LazyLock<[[f64; COUNT]; KINDS.len()]> = LazyLock::new(|| {
-    let mut weights = [[0.0; COUNT]; KINDS.len()];
-    let table: Vec<_> = rows(include_str!("../data/weights.tsv")).collect();
-    assert_eq!(table.len(), COUNT, "data/weights.tsv");
-    for (i, row) in table.iter().enumerate() {
-        assert_eq!(row[0], FEATURES[i].0, "data/weights.tsv");
-        for (kind, field) in row[1..=KINDS.len()].iter().enumerate() {
-            weights[kind][i] = number(field);
-        }
-    }
-    weights
+    let names = FEATURES.map(|(name, _)| name);
+    table::weights(include_str!("../data/weights.tsv"), "data/weights.tsv", names)
 });
 
 /// The column of a kind of entity: unknown kinds are weighed like places.

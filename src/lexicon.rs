@@ -3,8 +3,7 @@
 //! rather than spelled, from `data/equivalents.tsv`. And words that make a longer name with the one
 //! beside them, from `data/longer.tsv`.
 
-use crate::phonetic::lattice::pronounce;
-use crate::table::rows;
+use crate::{phonetic::lattice::pronounce, table::rows};
 use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization as _;

@@ -14,3 +14,22 @@ pub fn rows(text: &str) -> impl Iterator<Item = Vec<&str>> {
 pub fn number<T: std::str::FromStr<Err: Display>>(field: &str) -> T {
     field.parse().unwrap_or_else(|error| panic!("{field:?} in a table of the crate: {error}"))
 }
+
+/// A table of weights: a row for each of these features, in order, and in it a number for each of `K` kinds. `file`
+/// is named where it is not so.
+pub fn weights<const N: usize, const K: usize>(
+    text: &str,
+    file: &str,
+    features: [&str; N],
+) -> [[f64; N]; K] {
+    let mut weights = [[0.0; N]; K];
+    let table: Vec<_> = rows(text).collect();
+    assert_eq!(table.len(), N, "{file}");
+    for (i, row) in table.iter().enumerate() {
+        assert_eq!(row[0], features[i], "{file}");
+        for (kind, field) in row[1..=K].iter().enumerate() {
+            weights[kind][i] = number(field);
+        }
+    }
+    weights
+}

@@ -7,12 +7,7 @@ use super::{
     sounding::{Sounding, genders_differ},
     words::WORDS,
 };
-use crate::{
-    decide::column,
-    matching::pairing::Pair,
-    phonetic::Cost,
-    table::{number, rows},
-};
+use crate::{decide::column, matching::pairing::Pair, phonetic::Cost, table};
 use std::sync::LazyLock;
 
 /// A spelling that costs as much may be of another consonant.
@@ -91,16 +86,8 @@ pub const COUNT: usize = FEATURES.len();
 
 /// Weights for persons, organizations and places.
 static WEIGHTS: LazyLock<[[f64; COUNT]; 3]> = LazyLock::new(|| {
-    let mut weights = [[0.0; COUNT]; 3];
-    let table: Vec<_> = rows(include_str!("../../data/compare/weights.tsv")).collect();
-    assert_eq!(table.len(), COUNT, "data/compare/weights.tsv");
-    for (i, row) in table.iter().enumerate() {
-        assert_eq!(row[0], FEATURES[i], "data/compare/weights.tsv");
-        for (kind, field) in row[1..=3].iter().enumerate() {
-            weights[kind][i] = number(field);
-        }
-    }
-    weights
+    let text = include_str!("../../data/compare/weights.tsv");
+    table::weights(text, "data/compare/weights.tsv", FEATURES)
 });
 
 /// The weights of the table.

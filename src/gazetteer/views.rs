@@ -223,8 +223,7 @@ impl<'g> Relation<'g> {
 
     /// Whether it held at some time that `date` may mean.
     pub fn held(&self, date: Date) -> bool {
-        self.from().is_none_or(|from| from.may_precede(date))
-            && self.to().is_none_or(|to| date.may_precede(to))
+        date.may_be_within(self.from(), self.to())
     }
 
     /// Code of the source that attests it; may be empty.
@@ -306,8 +305,7 @@ impl<'g> Name<'g> {
 
     /// Whether it was the name at some time that `date` may mean.
     pub fn was_in_use(&self, date: Date) -> bool {
-        self.from().is_none_or(|from| from.may_precede(date))
-            && self.to().is_none_or(|to| date.may_precede(to))
+        date.may_be_within(self.from(), self.to())
     }
 
     /// Code of the source that attests it; may be empty.

@@ -474,7 +474,7 @@ impl Finder<'_, '_, '_> {
                 pairs.push(pair(INITIAL, 1, true));
                 continue;
             };
-            if hit.person && named.kind != 1 {
+            if hit.person && named.kind != lexicon::PERSON {
                 return None;
             }
             pairs.push(pair(hit.cost, phones as u8, false));
@@ -497,7 +497,7 @@ impl Finder<'_, '_, '_> {
         let givens = (0..named.words.len()).filter(|at| *at != named.surname).filter(telling);
         let left_out = |word: &usize| used.iter().all(|used| used.word != *word);
         let (missing, inverted) = match named.kind {
-            1 => (
+            lexicon::PERSON => (
                 givens.filter(left_out).count() as u32,
                 used.len() > 1 && used[0].word == named.surname && named.surname > 0,
             ),

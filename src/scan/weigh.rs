@@ -192,8 +192,8 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
         score += if caps { w.acronym } else { w.foreign } * flag(guess.foreign);
         // A rare one is rather the place, or the surname of somebody well known.
         let rare = match named.kind {
-            1 => f64::from(9 - named.prominence.min(9)) / 3.0,
-            2 => 0.0,
+            lexicon::PERSON => f64::from(9 - named.prominence.min(9)) / 3.0,
+            lexicon::PLACE => 0.0,
             _ => 1.0,
         };
         let given = if form.frequent { 1.0 } else { rare.min(1.0) * flag(form.given) };
@@ -222,7 +222,8 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
     let compound =
         setting.compound && named.kind == lexicon::PLACE && guess.how != How::Ending && !acronym;
     score += w.compound * flag(compound);
-    score += w.christened * flag(tokens == 1 && setting.christened && named.kind != 1);
+    score +=
+        w.christened * flag(tokens == 1 && setting.christened && named.kind != lexicon::PERSON);
     if guess.pattern == Pattern::Initials && guess.second {
         // Other initials than the father's were refused where his name is known.
         score += if named.father.is_some() { w.father } else { w.second };
@@ -231,7 +232,7 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
     score += w.titled * flag(bare && setting.titled);
     // With an ending of its own it is rather said by somebody: «Әуезовті оқыдым».
     let quoted = setting.quoted || setting.entitled && guess.how != How::Ending;
-    score += w.quoted * flag(quoted && named.kind != 4 && !named.site);
+    score += w.quoted * flag(quoted && named.kind != lexicon::OTHER && !named.site);
     score += w.borne * flag(bare && setting.borne && !setting.named);
     score += w.late * flag(bare && guess.late && !setting.named);
     score += w.country * flag(setting.country);
