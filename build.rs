@@ -5,6 +5,8 @@
 // The build uses less of these modules than the library does.
 #![allow(dead_code)]
 
+#[path = "src/bloom.rs"]
+mod bloom;
 #[path = "src/date.rs"]
 mod date;
 #[path = "src/error.rs"]

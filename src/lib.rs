@@ -67,6 +67,7 @@
 #![deny(missing_docs)]
 #![deny(missing_debug_implementations)]
 
+mod bloom;
 mod compare;
 mod date;
 mod decide;

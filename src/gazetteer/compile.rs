@@ -9,7 +9,7 @@ use super::{
     record::{EntityRecord, NameRecord, Redirect},
 };
 use crate::{
-    Date, Error,
+    Date, Error, bloom,
     lexicon::{self, Role},
     normalize::{self, Word},
     numeral::{self, Numeral},
@@ -156,8 +156,11 @@ fn entity_sections(
         bytes.number(packed(record.from));
         bytes.number(packed(record.to));
         bytes.bytes(record.id.as_bytes());
-        let external: Vec<_> = record.external.iter().map(|(k, v)| format!("{k}={v}")).collect();
-        bytes.bytes(external.join(";").as_bytes());
+        bytes.number(record.external.len() as u32);
+        for (register, id) in &record.external {
+            bytes.number(strings.add(register.clone()));
+            bytes.bytes(id.as_bytes());
+        }
     }
     // The closing record.
     entities.extend([bytes.place(), names]);
@@ -260,14 +263,13 @@ impl Words {
         let meanings = self.meanings.keys().zip(0..);
         let meanings: Vec<[u32; 2]> =
             meanings.map(|(meaning, word)| [strings.add((*meaning).to_owned()), word]).collect();
-        let spellings: Vec<u32> = self.spellings.iter().copied().collect();
         [
             (Section::Words, numbers(&words)),
             (Section::WordBytes, bytes.0),
             (Section::Skeletons, skeletons),
             (Section::Buckets, numbers(&buckets)),
             (Section::Meanings, numbers(meanings.as_flattened())),
-            (Section::Spellings, numbers(&spellings)),
+            (Section::Spellings, bloom::filter(&self.spellings)),
         ]
     }
 }
@@ -286,9 +288,17 @@ fn name_sections(heads: &[Head<'_>], words: &Words) -> [Filled; 2] {
     let numbers_of = words.numbers();
     let mut names: Vec<u32> = Vec::new();
     let mut bytes = Writer::default();
-    for (Head { kind, entity, text }, sounds) in heads.iter().zip(&words.spoken) {
+    // A name that several languages write alike is written once.
+    let mut written: HashMap<_, u32> = HashMap::new();
+    for ((Head { kind, entity, text }, sounds), name) in heads.iter().zip(&words.spoken).zip(0..) {
         names.extend([*entity, bytes.place()]);
         bytes.number(*kind);
+        if let Some(before) = written.get(&(text, sounds)) {
+            bytes.number(0);
+            bytes.number(name - before);
+            continue;
+        }
+        written.insert((text, sounds), name);
         bytes.number(sounds.len() as u32);
         for (phones, flags) in sounds {
             index::put_word(&mut bytes, numbers_of[&**phones] | flags);
@@ -476,15 +486,6 @@ fn check(records: &[EntityRecord]) -> Result<(), Error> {
         }
         if let Some(country) = record.countries.iter().find(|code| code.contains(',')) {
             return fault("one country a code", country);
-        }
-        // The index keeps them as `register=id;register=id`.
-        let parted =
-            |(register, id): &&(String, String)| register.contains(['=', ';']) || id.contains(';');
-        if let Some((register, id)) = record.external.iter().find(parted) {
-            return fault(
-                "a register without `=` and `;`, an id without `;`",
-                &format!("{register}={id}"),
-            );
         }
         let nameless = |entry: &&NameRecord| normalize::words(&entry.text).is_empty();
         if let Some(entry) = record.names.iter().find(nameless) {
