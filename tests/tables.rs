@@ -313,7 +313,7 @@ fn language(row: &Row, tag: &str, name: &str, complaints: &mut Complaints) {
         return;
     }
     // Roman numerals stand beside every script: *Николай II*.
-    let numeral = |word: &&str| word.chars().all(|c| "IVX".contains(c));
+    let numeral = |word: &&str| name.contains(' ') && word.chars().all(|c| "IVX".contains(c));
     let words = name.split(' ').filter(|word| !numeral(word));
     let scripts: BTreeSet<Script> = words.clone().flat_map(str::chars).filter_map(script).collect();
     if scripts.len() > 1 {

@@ -5,8 +5,7 @@ use crate::{
     compare,
     gazetteer::index::{Index, KINDS, ORGANIZATION, PERSON, PLACE, entity, flag, name},
     lexicon::{Longer, Role, kind_bit, sense, sounds_like_adjective},
-    normalize,
-    numeral,
+    normalize, numeral,
     phonetic::{Cost, lattice::Lattice, phones::ALPHABET, skeleton},
 };
 use std::{mem, ops::Range};
@@ -273,12 +272,11 @@ impl Matcher<'_> {
                 }));
             }
             if let Some(number) = self.number(n) {
-                let same = |unit: &&Unit| unit.count == 1 && mention.number(unit.first) == Some(number);
+                let same =
+                    |unit: &&Unit| unit.count == 1 && mention.number(unit.first) == Some(number);
                 let units = mention.units.iter().filter(same);
-                possible.extend(units.map(|unit| Pair {
-                    translated: true,
-                    ..pair(unit, 0, 1, false)
-                }));
+                possible
+                    .extend(units.map(|unit| Pair { translated: true, ..pair(unit, 0, 1, false) }));
                 continue;
             }
             let initials = mention.units.iter().enumerate();

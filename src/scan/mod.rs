@@ -288,7 +288,8 @@ impl<'g> Scanner<'g> {
         let mut tokens = std::mem::take(&mut progress.tokens);
         tokens::tokens(text, self.hashtags, &mut tokens);
         // The parts of a word that was cut are no words.
-        if let Some(first) = tokens.first_mut().filter(|first| progress.within && first.start() == 0)
+        if let Some(first) =
+            tokens.first_mut().filter(|first| progress.within && first.start() == 0)
         {
             first.void();
         }
@@ -374,7 +375,7 @@ impl<'g> Scanner<'g> {
         let mut run = Run::default();
         let mut at = 0;
         while let Some(small) = tokens[at..].iter().position(Token::may_begin) {
-            run.read(&view, forms, at + small);
+            run.read(&view, forms, at, at + small);
             at = run.to;
             if !run.live {
                 continue;
