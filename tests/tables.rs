@@ -312,7 +312,10 @@ fn language(row: &Row, tag: &str, name: &str, complaints: &mut Complaints) {
         complaints.add(&row.at, format!("{tag:?} is not a language tag such as kk or uz-Cyrl"));
         return;
     }
-    let scripts: BTreeSet<Script> = name.chars().filter_map(script).collect();
+    // Roman numerals stand beside every script: *Николай II*.
+    let numeral = |word: &&str| word.chars().all(|c| "IVX".contains(c));
+    let words = name.split(' ').filter(|word| !numeral(word));
+    let scripts: BTreeSet<Script> = words.clone().flat_map(str::chars).filter_map(script).collect();
     if scripts.len() > 1 {
         complaints.add(&row.at, format!("{name:?} mixes scripts: {scripts:?}"));
         return;
@@ -324,7 +327,8 @@ fn language(row: &Row, tag: &str, name: &str, complaints: &mut Complaints) {
         return;
     };
     let alphabet = ALPHABETS.iter().find(|(l, _)| *l == tag).map(|&(_, letters)| letters);
-    let mut letters = name.chars().flat_map(char::to_lowercase).filter(|&c| script(c).is_some());
+    let letters = words.flat_map(str::chars).flat_map(char::to_lowercase);
+    let mut letters = letters.filter(|&c| script(c).is_some());
     if let Some(alphabet) = alphabet
         && let Some(c) = letters.find(|&c| !alphabet.contains(c))
     {
