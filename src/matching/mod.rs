@@ -153,8 +153,11 @@ impl Mention {
         let states = vec![OnceCell::new(); words.len()];
         let adjectives = words.iter().map(|word| lexicon::is_adjective(&word.text)).collect();
         let types = words.iter().fold(0, |types, w| types | 1 << lexicon::sense(&w.text)) & !1;
-        let mut units: Vec<Unit> =
-            (0..words.len()).map(|i| Unit::new(&words, i, 1, lang)).collect();
+        let mut memory = skeleton::Memory::default();
+        let mut unit =
+            |words: &[Word], first, count| Unit::new(words, first, count, lang, &mut memory);
+        let mut units: Vec<Unit> = Vec::with_capacity(words.len() + MOST_JOINED);
+        units.extend((0..words.len()).map(|i| unit(&words, i, 1)));
         if words.len() > 1 {
             for ((word, role), unit) in words.iter_mut().zip(&roles).zip(&units) {
                 word.initial |= role.is_none() && abbreviates(text, word, &unit.lattice);
@@ -167,7 +170,7 @@ impl Mention {
                 let elided = words[i - 1].text.ends_with('\'') && roles[i - 1].is_some();
                 !(stopped || elided)
             };
-            units.extend((1..words.len()).filter(whole).map(|i| Unit::new(&words, i - 1, 2, lang)));
+            units.extend((1..words.len()).filter(whole).map(|i| unit(&words, i - 1, 2)));
         }
         let (lang, strict) = (lang.map(str::to_owned), is_terse(text));
         let mute = text.contains(hides_sounds);
@@ -250,10 +253,18 @@ impl Mention {
 }
 
 impl Unit {
-    fn new(words: &[Word], first: usize, count: usize, lang: Option<&str>) -> Unit {
-        let text: String = words[first..first + count].iter().map(|word| &*word.text).collect();
-        let lattice = Lattice::new(&text, lang);
-        let skeletons = skeleton::of_lattice(&lattice, Cost::MAX);
+    fn new(
+        words: &[Word],
+        first: usize,
+        count: usize,
+        lang: Option<&str>,
+        memory: &mut skeleton::Memory,
+    ) -> Unit {
+        let lattice = match &words[first..first + count] {
+            [word] => Lattice::new(&word.text, lang),
+            words => Lattice::new(&words.iter().map(|word| &*word.text).collect::<String>(), lang),
+        };
+        let skeletons = memory.of_lattice(&lattice, Cost::MAX).to_vec();
         Unit { first, count, lattice, skeletons }
     }
 }

@@ -3,7 +3,7 @@
 
 use super::{
     Cost,
-    lattice::Lattice,
+    lattice::{Lattice, Step},
     phones::{ALPHABET, Phone, ROOM},
 };
 use crate::work;
@@ -29,7 +29,9 @@ pub struct Aligner {
     /// More is not asked for: nodes that cost more lead nowhere.
     most: Cost,
     /// What each step of the lattice costs.
-    steps: Vec<StepCosts>,
+    steps: Vec<Priced<StepCosts>>,
+    /// What each sound of a name costs at least, wherever it stands.
+    least: Vec<Cost>,
     /// Whether there may be a misprint.
     misprinted: bool,
 }
@@ -40,6 +42,12 @@ struct StepCosts {
     heard: [Cost; ROOM],
     /// Against nothing.
     skipped: Cost,
+}
+
+/// A step of a lattice with what it costs.
+pub struct Priced<C> {
+    pub step: Step,
+    pub costs: C,
 }
 
 /// More than any one arc costs.
@@ -132,21 +140,20 @@ impl Front {
     }
 }
 
-/// Lowers the costs of a column by the steps of the lattice, of which each has its `costs`: by what it
-/// costs to reach the end of a step by what is `heard`, from a node of the column before, and by what
-/// it costs if it is `skipped`. Nodes that cost more than `most` lead nowhere; given is the front of the
-/// column before, and that of this one comes back.
+/// Lowers the costs of a column by the steps of the lattice: by what it costs to reach the end of a step by
+/// what is `heard`, from a node of the column before, and by what it costs if it is `skipped`. Nodes that
+/// cost more than `most` lead nowhere; given is the front of the column before, and that of this one comes back.
+#[inline]
 pub fn relax<C>(
-    (lattice, costs): (&Lattice, &[C]),
+    (lattice, steps): (&Lattice, &[Priced<C>]),
     column: &mut [Cost],
     before: Front,
     most: Cost,
     heard: impl Fn(&C, usize) -> Cost,
     skipped: impl Fn(&C) -> Cost,
 ) -> Front {
-    let (mut start, mut end) = (usize::from(before.start), usize::from(before.end));
-    let first = lattice.first_step(start);
-    for (step, costs) in lattice.steps()[first..].iter().zip(&costs[first..]) {
+    let (start, mut end) = (usize::from(before.start), usize::from(before.end));
+    for Priced { step, costs } in &steps[lattice.first_step(start)..] {
         let (from, to) = (usize::from(step.from), usize::from(step.to));
         if from >= end {
             break;
@@ -157,14 +164,15 @@ pub fn relax<C>(
             end = end.max(to + 1);
         }
     }
-    while start < end && column[start] > most {
-        start += 1;
+    let mut front = Front { start: end as u16, end: end as u16, least: INFINITE };
+    for node in (start..end).rev().filter(|node| column[*node] <= most) {
+        if front.least == INFINITE {
+            front.end = node as u16 + 1;
+        }
+        front.start = node as u16;
+        front.least = front.least.min(column[node]);
     }
-    while start < end && column[end - 1] > most {
-        end -= 1;
-    }
-    let least = column[start..end].iter().fold(INFINITE, |least, cost| least.min(*cost));
-    Front { start: start as u16, end: end as u16, least }
+    front
 }
 
 impl Aligner {
@@ -181,10 +189,13 @@ impl Aligner {
         self.most = most;
         self.path.clear();
         self.steps.clear();
-        let unheard = || StepCosts { heard: [UNHEARD; ROOM], skipped: UNHEARD };
-        self.steps.resize_with(lattice.steps().len(), unheard);
+        let unheard = |step: &Step| Priced {
+            step: *step,
+            costs: StepCosts { heard: [UNHEARD; ROOM], skipped: UNHEARD },
+        };
+        self.steps.extend(lattice.steps().iter().map(unheard));
         for arc in lattice.all_arcs() {
-            let StepCosts { heard, skipped } = &mut self.steps[usize::from(arc.step)];
+            let StepCosts { heard, skipped } = &mut self.steps[usize::from(arc.step)].costs;
             let Some(phone) = arc.phone else {
                 *skipped = arc.cost.min(*skipped);
                 continue;
@@ -192,6 +203,14 @@ impl Aligner {
             *skipped = (arc.cost + alphabet.gap(phone)).min(*skipped);
             for (known, cost) in heard.iter_mut().zip(alphabet.substitutions(phone)) {
                 *known = (arc.cost + cost).min(*known);
+            }
+        }
+        // It is heard in some step, or left out.
+        self.least.clear();
+        self.least.extend(alphabet.gaps());
+        for step in &self.steps {
+            for (least, cost) in self.least.iter_mut().zip(&step.costs.heard) {
+                *least = (*least).min(*cost);
             }
         }
         self.misprinted = false;
@@ -206,6 +225,7 @@ impl Aligner {
     pub fn begin_misprinted(&mut self, lattice: &Lattice, most: Cost) {
         self.begin(lattice, most);
         self.misprinted = true;
+        self.least.fill(0);
         let (steps, sound) = ((lattice, &*self.steps), self.columns.at(0));
         let column = self.wrong.begin(lattice.nodes());
         let skipped = |step: &StepCosts| step.skipped;
@@ -219,12 +239,18 @@ impl Aligner {
         let shared = self.path.iter().zip(name).take_while(|(a, b)| a == b).count();
         self.path.truncate(shared);
         self.fronts.truncate(shared + 1);
-        // Hopeless beginnings stay on the path, so that their continuations are refused at once.
-        if self.fronts[shared].least > most {
+        let (alphabet, limit) = (&*ALPHABET, u32::from(most));
+        let least =
+            |least: &[Cost], symbol: u8| u32::from(least[usize::from(alphabet.phone(symbol).0)]);
+        // What the sounds to come cost at least. Hopeless beginnings stay on the path, so that their
+        // continuations are refused at once.
+        let mut rest: u32 = name[shared..].iter().map(|symbol| least(&self.least, *symbol)).sum();
+        if u32::from(self.fronts[shared].least) + rest > limit {
             return None;
         }
         for symbol in &name[shared..] {
-            if self.column(lattice, *symbol).least > most {
+            rest -= least(&self.least, *symbol);
+            if u32::from(self.column(lattice, *symbol).least) + rest > limit {
                 return None;
             }
         }
