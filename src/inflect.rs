@@ -1,6 +1,6 @@
 //! Endings that names take in running text: `data/inflections.tsv`.
 
-use crate::{normalize, table::rows};
+use crate::{normalize, numeral, table::rows};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::LazyLock;
 
@@ -127,8 +127,12 @@ const MOST_LEMMAS: usize = 8;
 pub fn lemmas(text: &str, langs: &[&str], known: impl Fn(&str) -> bool) -> Vec<Lemma> {
     let plain = Lemma { text: text.to_owned(), endings: Vec::new(), person: false };
     let mut lemmas = vec![plain];
+    let words = normalize::words(text);
+    let numerals = numeral::numerals(text, &words);
     // From the last, so that the places of the others stay.
-    for word in normalize::words(text).into_iter().rev().filter(|word| !word.initial) {
+    for (word, _) in (words.iter().zip(&numerals).rev())
+        .filter(|(word, numeral)| !word.initial && numeral.is_none())
+    {
         let stems = ENDINGS.stems(&word.text, langs);
         let stems: Vec<&Stem> = stems.iter().filter(|stem| known(&stem.text)).collect();
         if stems.is_empty() {

@@ -18,6 +18,8 @@ pub enum Role {
     Patronymic,
     /// Tells a namesake from another, like *junior*.
     Generation,
+    /// So does a number, which must agree; no row of the table.
+    Number,
 }
 
 struct Lexicon {

@@ -81,6 +81,7 @@ mod inflect;
 mod lexicon;
 mod matching;
 mod normalize;
+mod numeral;
 mod office;
 mod overrides;
 mod phonetic;

@@ -133,7 +133,7 @@ impl Comparing<'_> {
         let common = left.count(|sort| sort == Sort::Common);
         let initials = left.count(|sort| sort == Sort::Initial);
         let patronymics = left.count(|sort| sort == Sort::Patronymic);
-        let numbers = left.count(|sort| matches!(sort, Sort::Number(_)));
+        let numbers = left.numbers();
         let names = left.count(|sort| matches!(sort, Sort::Number(n) if n < REGISTERED));
         let generic = if told.is_empty() && !acronym { common[0] + common[1] } else { 0 };
         let one_side = telling[0].abs_diff(telling[1]);
@@ -313,6 +313,16 @@ struct LeftOver<'s>([(&'s Side, Vec<usize>); 2]);
 impl LeftOver<'_> {
     fn count(&self, is: fn(Sort) -> bool) -> [usize; 2] {
         self.each(|side, left| left.iter().filter(|i| is(side.sorts[**i])).count())
+    }
+
+    /// Numbers, and initials that may be some.
+    fn numbers(&self) -> [usize; 2] {
+        let is = |side: &Side, i: usize| match side.sorts[i] {
+            Sort::Number(_) => true,
+            Sort::Initial => side.words[i].numeral.is_some(),
+            _ => false,
+        };
+        self.each(|side, left| left.iter().filter(|i| is(side, **i)).count())
     }
 
     fn weight(&self) -> f64 {

@@ -4,7 +4,7 @@ use super::{sounding::Sounding, words::WORDS};
 use crate::{
     lexicon::{self, Role},
     matching::{LONGEST_MENTION, MOST_WORDS},
-    normalize,
+    normalize, numeral,
     table::number,
 };
 use std::{cell::OnceCell, ops::Range};
@@ -73,11 +73,14 @@ impl Side {
         let aliases = if kind == Kind::Person { aliases(name) } else { Vec::new() };
         let mut words: Vec<Sounding> = Vec::with_capacity(8);
         let mut end = 0;
-        for word in normalize::words_from(name).take(MOST_WORDS) {
+        let normalized: Vec<_> = normalize::words_from(name).take(MOST_WORDS).collect();
+        let numerals = numeral::numerals(name, &normalized);
+        for (word, numeral) in normalized.into_iter().zip(numerals) {
             // The Arabic article is written together with its word.
             let bare = word.text.strip_prefix("ال").filter(|t| t.chars().count() > 2);
             let mut sounding = Sounding::new(bare.map(str::to_owned).unwrap_or(word.text));
             sounding.initial = word.initial;
+            sounding.numeral = numeral;
             sounding.hyphened = name.get(end..word.range.start) == Some("-");
             end = word.range.end;
             sounding.alias = aliases.iter().any(|alias| alias.contains(&word.range.start));
@@ -141,11 +144,11 @@ impl Side {
                 && !word.father
                 && (person || self.kind == Kind::Unknown && common.is_none());
             before &= title;
-            // *Xi Jinping* is not the eleventh, and *Il* no article of *Kim Jong-il*.
+            // *Il* is no article of *Kim Jong-il*.
             let syllabic = || self.words.iter().all(|word| table.tongue(word) != 0);
-            let roman = || {
-                word.plain.bytes().any(|b| b.is_ascii_digit())
-                    || word.plain.len() > 1 && !syllabic()
+            let numbered = || match person {
+                true => word.numeral.filter(|n| n.sure).map(|n| n.value),
+                false => numeral::value(&word.plain).or_else(|| numeral::value(&word.text)),
             };
             let generation = meaning("generation").filter(|_| person);
             let sort = if word.plain.is_empty() {
@@ -156,7 +159,7 @@ impl Side {
                 Sort::Number(number(n))
             } else if title || word.alias {
                 Sort::Idle
-            } else if let Some(n) = table.number(word).filter(|_| !person || roman()) {
+            } else if let Some(n) = numbered() {
                 Sort::Number(n)
             } else if word.initial && (person || !(is("particle") || is("function"))) {
                 Sort::Initial

@@ -6,6 +6,7 @@
 use super::words::WORDS;
 use crate::{
     matching::word_limit,
+    numeral::Numeral,
     phonetic::{
         Cost,
         align::Aligner,
@@ -29,6 +30,8 @@ pub struct Sounding {
     /// The sorts of its consonants in order, four bits each, the first the lowest.
     pub consonants: u64,
     pub initial: bool,
+    /// It is a number, or perhaps one.
+    pub numeral: Option<Numeral>,
     /// It is a father's name, as the word behind it says.
     pub father: bool,
     /// A hyphen joins it to the word before it.
@@ -73,6 +76,7 @@ impl Sounding {
             is_latin,
             consonants,
             initial: false,
+            numeral: None,
             father: false,
             hyphened: false,
             alias: false,

@@ -12,6 +12,7 @@ use crate::{
     Date, Error, bloom,
     lexicon::{self, Role},
     normalize::{self, Word},
+    numeral::{self, Numeral},
     phonetic::{
         Cost,
         align::Aligner,
@@ -117,7 +118,7 @@ pub fn compile(
         let [_, role, from, to, _] = types.1[kind as usize];
         (text, (entity, role, from, to))
     };
-    let rivals = namesakes(&words.spoken);
+    let rivals = namesakes(&words);
     sections.extend(exact_table(words.exact, &rivals, sort));
     sections.extend(relation_sections(&records, &numbers_of, &mut strings));
     sections.push(redirect_section(redirects, &mut strings));
@@ -175,6 +176,8 @@ fn entity_sections(
 struct Words {
     /// The words of each name: sounds, and flags.
     spoken: Vec<Vec<(Vec<u8>, u32)>>,
+    /// Which words of each name are numbers.
+    numerals: Vec<Vec<Option<Numeral>>>,
     /// Each name as it is normalized.
     exact: Vec<(String, u32)>,
     /// Checksums of all words as they are spelled.
@@ -198,6 +201,7 @@ impl Words {
             self.spellings.extend([index::spelling(&word.text), index::spelling(&capitals)]);
         }
         self.exact.push((normalize::key(&words), name));
+        self.numerals.push(numeral::numerals(&entry.text, &words));
         let sounds = sounds(&words, &entry.lang, kind);
         let add = |postings: &mut Vec<u32>| {
             if postings.last() != Some(&name) {
@@ -419,7 +423,8 @@ fn exact_table<'r, K: Eq + Hash>(
 ///
 /// Only names of one consonant skeleton are compared, word boundaries aside; those with another cost
 /// more than [`NAMESAKE`] or are as unlike as any stranger.
-fn namesakes(spoken: &[Vec<(Vec<u8>, u32)>]) -> Vec<Vec<(u32, u32)>> {
+fn namesakes(names: &Words) -> Vec<Vec<(u32, u32)>> {
+    let Words { spoken, numerals, .. } = names;
     let mut bearers: BTreeMap<Vec<u8>, Vec<u32>> = BTreeMap::new();
     for (name, words) in (0..).zip(spoken) {
         let whole = words.iter().flat_map(|(phones, _)| phones.iter().copied()).collect();
@@ -439,7 +444,10 @@ fn namesakes(spoken: &[Vec<(Vec<u8>, u32)>]) -> Vec<Vec<(u32, u32)>> {
                 let Some(cost) = aligner.next(&lattice, b, NAMESAKE) else { continue };
                 for (x, y) in [(a, b), (b, a)] {
                     for name in &bearers[*x] {
-                        let others = bearers[*y].iter().filter(|other| *other != name);
+                        let numbers = |name: &u32| &numerals[*name as usize];
+                        let others = bearers[*y].iter().filter(|other| {
+                            *other != name && !numeral::differ(numbers(name), numbers(other))
+                        });
                         rivals[*name as usize].extend(others.map(|other| (*other, cost.into())));
                     }
                 }

@@ -12,6 +12,7 @@ use crate::{
     gazetteer::index::{Index, flag, name},
     lexicon::{self, Longer, Role},
     normalize::{self, Word},
+    numeral::{self, Numeral},
     phonetic::{
         Cost,
         align::Aligner,
@@ -25,6 +26,8 @@ use std::{cell::OnceCell, ops::Range};
 
 /// Letters that stand for one of another script: *Shch*.
 const LONGEST_INITIAL: usize = 4;
+/// The ending of an ordinal has so many letters: *2-нші*.
+const LONGEST_ORDINAL: usize = 3;
 /// More words of a mention are not looked at: no name has so many.
 pub const MOST_WORDS: usize = 12;
 /// Longer texts are no names.
@@ -89,6 +92,8 @@ pub struct Mention {
     pub roles: Vec<Option<Role>>,
     /// What each word, or each half of a compound, means, where that is mostly translated.
     pub meanings: Vec<Vec<&'static str>>,
+    /// Which words are numbers.
+    numerals: Vec<Option<Numeral>>,
     /// The given names of which each word is a form, once that was asked.
     given: Vec<OnceCell<&'static [u16]>>,
     /// In which languages its words are syllables, once that was asked.
@@ -138,11 +143,16 @@ impl Mention {
         }
         let mut words: Vec<Word> = normalize::words(text).into_iter().flat_map(parts).collect();
         join_hyphened(text, &mut words);
+        join_ordinals(text, &mut words);
         name_abbreviations(text, &mut words);
         if words.is_empty() || words.len() > MOST_WORDS {
             return None;
         }
-        let roles: Vec<_> = words.iter().map(|word| lexicon::role(&word.text)).collect();
+        let numerals = numeral::numerals(text, &words);
+        let named = numerals.contains(&None);
+        let number = |at: usize| numerals[at].filter(|n| n.sure && named).map(|_| Role::Number);
+        let role = |(at, word): (usize, &Word)| number(at).or_else(|| lexicon::role(&word.text));
+        let roles: Vec<_> = words.iter().enumerate().map(role).collect();
         let meanings = words.iter().map(|word| lexicon::meanings(&word.text)).collect();
         let outside = outside(text, &words);
         let capitals =
@@ -178,6 +188,7 @@ impl Mention {
             words,
             roles,
             meanings,
+            numerals,
             given,
             syllabic: OnceCell::new(),
             longer,
@@ -243,6 +254,16 @@ impl Mention {
     /// What the word does to a name beside it.
     fn longer(&self, word: usize) -> Longer {
         *self.longer[word].get_or_init(|| lexicon::longer(&self.words[word].text))
+    }
+
+    /// The number that a word is.
+    fn number(&self, word: usize) -> Option<u32> {
+        Some(self.numerals[word]?.value)
+    }
+
+    /// Whether the word can be nothing but a number.
+    fn is_number(&self, word: usize) -> bool {
+        self.roles[word] == Some(Role::Number)
     }
 
     /// Whether the word is a title, which is not looked for in names.
@@ -343,6 +364,19 @@ fn join_hyphened(text: &str, words: &mut Vec<Word>) {
     }
 }
 
+/// Makes one word of a number and the ending of its ordinal: *II-й*, *14-го*.
+fn join_ordinals(text: &str, words: &mut Vec<Word>) {
+    for i in (1..words.len()).rev() {
+        let (number, ending) = (&words[i - 1], &words[i]);
+        let (start, end) = (number.range.end, ending.range.start);
+        let small = ending.text.chars().count() <= LONGEST_ORDINAL
+            && text[ending.range.clone()].chars().all(char::is_lowercase);
+        if text.get(start..end) == Some("-") && small && numeral::value(&number.text).is_some() {
+            words.remove(i);
+        }
+    }
+}
+
 /// Leaves abbreviated types of place their full stop, by which they are told from initials: *г. Алматы*.
 /// Initials are capitals; where the whole text is small nobody can tell.
 fn name_abbreviations(text: &str, words: &mut [Word]) {
@@ -392,6 +426,8 @@ pub struct Matcher<'i> {
     sounds: Vec<u8>,
     /// The words of the name that is looked at.
     words: Vec<u32>,
+    /// Which of them are numbers, if words of the mention are.
+    numerals: Vec<Option<Numeral>>,
     memory: Memory,
 }
 
@@ -406,6 +442,7 @@ impl<'i> Matcher<'i> {
             least: Vec::new(),
             sounds: Vec::new(),
             words: Vec::new(),
+            numerals: Vec::new(),
             memory: Memory::default(),
         }
     }

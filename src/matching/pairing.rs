@@ -6,6 +6,7 @@ use crate::{
     gazetteer::index::{Index, KINDS, ORGANIZATION, PERSON, PLACE, entity, flag, name},
     lexicon::{Longer, Role, kind_bit, sense, sounds_like_adjective},
     normalize,
+    numeral,
     phonetic::{Cost, lattice::Lattice, phones::ALPHABET, skeleton},
 };
 use std::{mem, ops::Range};
@@ -19,6 +20,8 @@ const JOIN: Cost = 25;
 const JOINED: f32 = 1.6;
 /// Spellings that cost more are not settled: about a consonant.
 pub const SETTLED: u32 = 260;
+/// Nats that it says of two people with numbers that both are the first; higher numbers are the rarer.
+const FIRST: f32 = 1.6;
 /// The class of states, and how many names that have a word are asked whether they are one's.
 const STATE: &str = "country";
 const MOST_BEARERS: usize = 500;
@@ -217,6 +220,11 @@ impl Matcher<'_> {
         let mut words = mem::take(&mut self.words);
         words.clear();
         words.extend(self.index.words_of(name));
+        self.numerals.clear();
+        if mention.numerals.iter().any(Option::is_some) {
+            let text = self.index.text(name);
+            self.numerals.extend(numeral::numerals(text, &normalize::words(text)));
+        }
         let pairs = self.pairs(mention, name, &words);
         let paired = pairs.iter().any(|pair| !pair.initial);
         let pairing = paired.then(|| self.weigh(mention, name, &words, pairs));
@@ -237,7 +245,10 @@ impl Matcher<'_> {
                     && mention.roles[unit.first] == Some(Role::LegalForm)
                     && mention.words.len() > 1
             };
-            let fits = |unit: &Unit| !(telling && form(unit)) || self.kind(name) == ORGANIZATION;
+            let fits = |unit: &Unit| {
+                (!(telling && form(unit)) || self.kind(name) == ORGANIZATION)
+                    && !(unit.count == 1 && mention.is_number(unit.first))
+            };
             let pair = |unit: &Unit, cost: Cost, phones: usize, initial: bool| Pair {
                 mention: (unit.first as u8, unit.count as u8),
                 name: (n as u8, 1),
@@ -260,6 +271,15 @@ impl Matcher<'_> {
                     let spelled = pair(unit, hit.cost, sounds.len(), false);
                     Pair { translated: true, ..spelled }
                 }));
+            }
+            if let Some(number) = self.number(n) {
+                let same = |unit: &&Unit| unit.count == 1 && mention.number(unit.first) == Some(number);
+                let units = mention.units.iter().filter(same);
+                possible.extend(units.map(|unit| Pair {
+                    translated: true,
+                    ..pair(unit, 0, 1, false)
+                }));
+                continue;
             }
             let initials = mention.units.iter().enumerate();
             for (u, unit) in initials.filter(|(_, unit)| unit.count == 1 && telling) {
@@ -333,6 +353,7 @@ impl Matcher<'_> {
             let taken = |span: (u8, u8), at: usize| covers(span, at as u8);
             if mention.words[unit.first].initial
                 || mention.is_title(unit.first)
+                || mention.is_number(unit.first)
                 || pairs.iter().any(|pair| taken(pair.mention, unit.first))
             {
                 continue;
@@ -378,23 +399,30 @@ impl Matcher<'_> {
         let mut out = Pairing { names: crowd(self.index), ..Pairing::default() };
         let (mut telling_pairs, mut proper) = (0, 0);
         let person = self.kind(name) == PERSON;
-        let telling = |word: &u32| word & (flag::PATRONYMIC | flag::GENERIC) == 0;
-        let last = words.iter().rposition(telling).unwrap_or(0) as u8;
+        let telling = |n: &usize| {
+            words[*n] & (flag::PATRONYMIC | flag::GENERIC) == 0 && self.number(*n).is_none()
+        };
+        let last = (0..words.len()).rev().find(telling).unwrap_or(0) as u8;
         for pair in &pairs {
             out.spelling += u32::from(pair.cost);
             out.worst = out.worst.max(u32::from(pair.cost) / u32::from(pair.phones.max(1)));
             out.phones += u32::from(pair.phones);
             out.initials += u32::from(pair.initial);
-            out.translated += u32::from(pair.translated);
+            let number = self.number(pair.name.0.into());
+            out.translated += u32::from(pair.translated && number.is_none());
             out.joined += u32::from(pair.mention.1 + pair.name.1 > 2);
             // Brothers have the same father.
             let telling = flag::GENERIC | flag::PATRONYMIC;
             if !pair.initial && words[usize::from(pair.name.0)] & telling == 0 {
                 telling_pairs += 1;
-                let number = words[usize::from(pair.name.0)] & flag::NUMBER;
-                proper += u32::from(self.index.meaning(number).is_none());
+                let word = words[usize::from(pair.name.0)] & flag::NUMBER;
+                proper += u32::from(self.index.meaning(word).is_none());
                 let named = (pair.name.0..pair.name.0 + pair.name.1).map(|n| words[usize::from(n)]);
-                let said: f32 = named.map(|word| self.information(word)).sum();
+                let said = |word| match number {
+                    Some(number) if person => FIRST + (number as f32).max(1.0).ln(),
+                    _ => self.information(word),
+                };
+                let said: f32 = named.map(said).sum();
                 out.information += if pair.mention.1 > 1 { JOINED * said } else { said };
             }
             out.gender |= self.genders_differ(mention, words, pair);
@@ -437,7 +465,7 @@ impl Matcher<'_> {
             }
             match role {
                 Some(Role::Patronymic) => out.extra_patronymic += 1,
-                Some(Role::Generation) => out.generation += 1,
+                Some(Role::Generation | Role::Number) => out.generation += 1,
                 // *Open* is a legal form, and Turkish Airlines Open a tournament; and *ТОО «Нур»* is nobody
                 // called Nur.
                 Some(role)
@@ -478,7 +506,8 @@ impl Matcher<'_> {
                 out.missing_information += self.information(*word);
             }
         }
-        out.another = out.extra > 0 && self.is_another(mention, name, &pairs);
+        out.another = numeral::differ(&mention.numerals, &self.numerals)
+            || out.extra > 0 && self.is_another(mention, name, &pairs);
         out.phrase = telling_pairs > 0 && proper == 0 && out.missing > 0;
         out.typed = mention.types > 0;
         if out.typed {
@@ -488,6 +517,11 @@ impl Matcher<'_> {
         }
         out.pairs = pairs;
         out
+    }
+
+    /// The number that a word of the name is.
+    fn number(&self, word: usize) -> Option<u32> {
+        Some((*self.numerals.get(word)?)?.value)
     }
 
     /// Whether both are names of syllables alone, as Chinese and Korean ones are, and no word is of the same: *Jiang Yan*,
