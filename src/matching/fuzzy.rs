@@ -6,7 +6,7 @@ use crate::{
     gazetteer::index::Index,
     phonetic::{
         Cost,
-        align::{Columns, Front, Priced, relax},
+        align::{Columns, Front, Lanes, Priced, relax},
         lattice::{Lattice, Step},
         skeleton::{BOUNDS, CLASSES, Classes, LONGEST, Skeleton, TAKING},
     },
@@ -70,7 +70,7 @@ pub struct Memory {
     /// The least cost of reaching each node, with so many classes behind: column by column.
     columns: Columns,
     /// The column before a class that takes sounds before it along.
-    taken: Vec<Cost>,
+    taken: Vec<Lanes>,
     /// What is worth looking at in each column.
     fronts: Vec<Front>,
 }
@@ -147,15 +147,18 @@ impl Walker for Cheap<'_> {
         work::done(1);
         let class = skeleton.class(depth);
         let (before, here) = columns.two(depth);
-        let mut before = &*before;
+        let (mut before, nodes) = (&*before, lattice.nodes());
         if class == TAKING {
             taken.clear();
             taken.extend_from_slice(before);
-            front = relax(steps, taken, front, *most, |_, _| DEAR, |step| step.taken);
+            let column = taken.as_flattened_mut();
+            front = relax(steps, column, front, *most, |_, _| DEAR, |step| step.taken);
             before = taken;
         }
         let class = usize::from(class);
-        front.stay(before, BOUNDS.missing[class], here);
+        let front = front.stay(before, BOUNDS.missing[class], here);
+        let (before, here) =
+            (&before.as_flattened()[..nodes], &mut here.as_flattened_mut()[..nodes]);
         let heard = |step: &StepCosts, from: usize| before[from] + step.heard[class];
         fronts.push(relax(steps, here, front, *most, heard, |step| step.hidden[class]));
         if fronts[depth + 1].least <= *most { Ok(()) } else { Err(depth + 1) }

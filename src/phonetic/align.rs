@@ -44,12 +44,6 @@ struct StepCosts {
     skipped: Cost,
 }
 
-/// A step of a lattice with what it costs.
-pub struct Priced<C> {
-    pub step: Step,
-    pub costs: C,
-}
-
 /// More than any one arc costs.
 const UNHEARD: Cost = INFINITE / 2;
 
@@ -66,25 +60,28 @@ pub struct Pair {
     pub cost: Cost,
 }
 
+/// Costs that are added at once.
+pub type Lanes = [Cost; LANES];
+const LANES: usize = 8;
+
 /// A table of costs by columns, with room for all nodes in each.
 #[derive(Default)]
 pub struct Columns {
-    costs: Vec<[Cost; LANES]>,
+    costs: Vec<Lanes>,
     /// How much of `costs` a column takes.
     width: usize,
 }
-
-/// Costs that are added at once.
-const LANES: usize = 8;
 
 impl Columns {
     /// Begins with one column, in which only the first node is reached.
     pub fn begin(&mut self, nodes: usize) -> &mut [Cost] {
         self.width = nodes.div_ceil(LANES);
-        self.costs.clear();
-        self.costs.resize(self.width * USUAL_COLUMNS, [INFINITE; LANES]);
-        self.costs[0][0] = 0;
-        self.at_mut(0)
+        let usual = self.width * USUAL_COLUMNS;
+        self.costs.resize(self.costs.len().max(usual), [INFINITE; LANES]);
+        let first = self.costs[..self.width].as_flattened_mut();
+        first.fill(INFINITE);
+        first[0] = 0;
+        first
     }
 
     /// The column at a place.
@@ -92,20 +89,14 @@ impl Columns {
         self.costs[place * self.width..][..self.width].as_flattened()
     }
 
-    fn at_mut(&mut self, place: usize) -> &mut [Cost] {
-        self.costs[place * self.width..][..self.width].as_flattened_mut()
-    }
-
-    /// The column at a place, and the one behind it, in which no node is reached yet.
+    /// The column at a place, and the one behind it, which is to be filled.
     #[inline]
-    pub fn two(&mut self, place: usize) -> (&mut [Cost], &mut [Cost]) {
+    pub fn two(&mut self, place: usize) -> (&mut [Lanes], &mut [Lanes]) {
         let end = (place + 2) * self.width;
         if self.costs.len() < end {
             self.grow(end);
         }
-        let (before, here) = self.costs[place * self.width..end].split_at_mut(self.width);
-        here.fill([INFINITE; LANES]);
-        (before.as_flattened_mut(), here.as_flattened_mut())
+        self.costs[place * self.width..end].split_at_mut(self.width)
     }
 
     #[cold]
@@ -131,28 +122,37 @@ impl Front {
     /// Of a column in which only the first node is reached.
     pub const START: Front = Front { start: 0, end: 1, least: 0 };
 
-    /// Reaches the nodes that were reached in the column `before`, for a `gap`.
-    pub fn stay(self, before: &[Cost], gap: Cost, here: &mut [Cost]) {
-        let nodes = usize::from(self.start)..usize::from(self.end);
-        for (here, before) in here[nodes.clone()].iter_mut().zip(&before[nodes]) {
-            *here = (before + gap).min(INFINITE);
+    /// Fills a column with what it costs to stay at the nodes of the column `before`, for a `gap`.
+    #[inline]
+    pub fn stay(self, before: &[Lanes], gap: Cost, here: &mut [Lanes]) -> Front {
+        for (here, before) in here.iter_mut().zip(before) {
+            for (here, before) in here.iter_mut().zip(before) {
+                *here = (before + gap).min(INFINITE);
+            }
         }
+        Front { least: (self.least + gap).min(INFINITE), ..self }
     }
+}
+
+/// A step of a lattice with what it costs.
+pub struct Priced<C> {
+    pub step: Step,
+    pub costs: C,
 }
 
 /// Lowers the costs of a column by the steps of the lattice: by what it costs to reach the end of a step by
 /// what is `heard`, from a node of the column before, and by what it costs if it is `skipped`. Nodes that
-/// cost more than `most` lead nowhere; given is the front of the column before, and that of this one comes back.
+/// cost more than `most` lead nowhere; given is what was worth looking at, and what is now comes back.
 #[inline]
 pub fn relax<C>(
     (lattice, steps): (&Lattice, &[Priced<C>]),
     column: &mut [Cost],
-    before: Front,
+    Front { start, end, mut least }: Front,
     most: Cost,
     heard: impl Fn(&C, usize) -> Cost,
     skipped: impl Fn(&C) -> Cost,
 ) -> Front {
-    let (start, mut end) = (usize::from(before.start), usize::from(before.end));
+    let (mut start, mut end) = (usize::from(start), usize::from(end));
     for Priced { step, costs } in &steps[lattice.first_step(start)..] {
         let (from, to) = (usize::from(step.from), usize::from(step.to));
         if from >= end {
@@ -162,17 +162,16 @@ pub fn relax<C>(
         if cost <= most {
             column[to] = cost.min(column[to]);
             end = end.max(to + 1);
+            least = cost.min(least);
         }
     }
-    let mut front = Front { start: end as u16, end: end as u16, least: INFINITE };
-    for node in (start..end).rev().filter(|node| column[*node] <= most) {
-        if front.least == INFINITE {
-            front.end = node as u16 + 1;
-        }
-        front.start = node as u16;
-        front.least = front.least.min(column[node]);
+    while start < end && column[start] > most {
+        start += 1;
     }
-    front
+    while start < end && column[end - 1] > most {
+        end -= 1;
+    }
+    Front { start: start as u16, end: end as u16, least }
 }
 
 impl Aligner {
@@ -265,18 +264,23 @@ impl Aligner {
         let alphabet = &*ALPHABET;
         let phone = alphabet.phone(symbol);
         let (gap, place) = (alphabet.gap(phone), self.path.len());
-        let (steps, most, mut front) = ((lattice, &*self.steps), self.most, self.fronts[place]);
+        let (steps, most, nodes) = ((lattice, &*self.steps), self.most, lattice.nodes());
+        let mut front = self.fronts[place];
         let heard = |step: &StepCosts| step.heard[usize::from(phone.0)];
         let skipped = |step: &StepCosts| step.skipped;
         let (before, sound) = self.columns.two(place);
-        front.stay(before, gap, sound);
+        let stayed = front.stay(before, gap, sound);
+        let (before, sound) =
+            (&before.as_flattened()[..nodes], &mut sound.as_flattened_mut()[..nodes]);
         let read = |step: &StepCosts, from: usize| before[from] + heard(step);
-        let sound_front = relax(steps, sound, front, most, read, skipped);
+        let sound_front = relax(steps, sound, stayed, most, read, skipped);
         if self.misprinted {
             let (wrong_before, wrong) = self.wrong.two(place);
             front.stay(wrong_before, gap, wrong);
+            let (wrong_before, wrong) = (wrong_before.as_flattened(), wrong.as_flattened_mut());
             // Behind a sound too many, another, or too few.
-            wrong.iter_mut().zip(&*before).for_each(|(cost, before)| *cost = (*cost).min(*before));
+            wrong.iter_mut().zip(before).for_each(|(cost, before)| *cost = (*cost).min(*before));
+            front.least = wrong.iter().copied().min().unwrap_or(INFINITE);
             let misread = |step: &StepCosts, from: usize| {
                 (wrong_before[from] + heard(step)).min(before[from]).min(sound[from])
             };

@@ -231,10 +231,7 @@ impl Run {
 fn is_of(view: &View<'_>, at: usize) -> bool {
     let View { text, tokens, .. } = *view;
     let (first, of) = (&tokens[at - 2], &tokens[at - 1]);
-    first.is_upper()
-        && of.gap == Gap::Space
-        && tokens[at].gap == Gap::Space
-        && of.of(text) == "of"
+    first.is_upper() && of.gap == Gap::Space && tokens[at].gap == Gap::Space && of.of(text) == "of"
 }
 
 /// Whether the word before a token is *de* between small letters or not: *rue de Kiev*, *rue d'Almaty*.
