@@ -800,7 +800,8 @@ impl<'r> Answer<'r> {
         let probabilities: Vec<f64> =
             order.iter().map(|i| (scores[*i] - most).exp() / all).collect();
         let kind = order.first().map_or(0, |best| row.candidates[*best].kind);
-        let outcome = outcome(&probabilities, (-most).exp() / all, kind, threshold, doubt);
+        let outcome =
+            outcome(probabilities.iter().copied(), (-most).exp() / all, kind, threshold, doubt);
         Answer { row, order, probabilities, outcome }
     }
 

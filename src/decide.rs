@@ -192,21 +192,31 @@ pub fn features(evidence: &Evidence, prominence: u8) -> [f64; COUNT] {
 /// The log odds that the mention means this entity, of a kind with that column, rather than nobody on file,
 /// rivals aside.
 pub fn score(kind: usize, features: &[f64; COUNT]) -> f64 {
-    let weights = &WEIGHTS[kind];
     let mut sums = [0.0; LANES];
-    for at in 0..COUNT {
-        sums[at % LANES] += weights[at] * features[at];
+    for (weights, values) in WEIGHTS[kind].chunks(LANES).zip(features.chunks(LANES)) {
+        for ((sum, weight), value) in sums.iter_mut().zip(weights).zip(values) {
+            *sum += weight * value;
+        }
     }
     sums.into_iter().sum::<f64>().clamp(-MOST_SCORE, MOST_SCORE)
 }
 
 /// Scores to probabilities of each, in their place: that of none.
 pub fn probabilities(scores: &mut [f64]) -> f64 {
-    let most = scores.iter().copied().fold(0.0, f64::max);
-    scores.iter_mut().for_each(|score| *score = (*score - most).exp());
+    probabilities_in(scores, |score| score)
+}
+
+/// The same where the scores are parts of something.
+pub fn probabilities_in<T>(scored: &mut [T], score: impl Fn(&mut T) -> &mut f64) -> f64 {
+    let most = scored.iter_mut().fold(0.0, |most, scored| f64::max(most, *score(scored)));
     let none = (-most).exp();
-    let sum = none + scores.iter().sum::<f64>();
-    scores.iter_mut().for_each(|weight| *weight /= sum);
+    let mut sum = 0.0;
+    for score in scored.iter_mut().map(&score) {
+        *score = (*score - most).exp();
+        sum += *score;
+    }
+    sum += none;
+    scored.iter_mut().for_each(|scored| *score(scored) /= sum);
     none / sum
 }
 
@@ -229,19 +239,19 @@ pub enum Outcome {
 
 /// Match, ambiguous or unknown, from probabilities in falling order; `kind` is the column of the first.
 pub fn outcome(
-    probabilities: &[f64],
+    probabilities: impl Iterator<Item = f64> + Clone,
     nil: f64,
     kind: usize,
     threshold: f64,
     doubt: Doubt,
 ) -> Outcome {
-    let best = probabilities.first().copied().unwrap_or(0.0);
+    let best = probabilities.clone().next().unwrap_or(0.0);
     if best > 0.0 && best * (1.0 - threshold) >= STRICTNESS[kind] * threshold * (1.0 - best) {
         return Outcome::Match;
     }
     // Two at least: when it is hardly doubtful that somebody on file is meant, the runner-up is told.
-    let possible = probabilities.iter().take(2).filter(|p| **p >= doubt.least).count();
-    let plausible = probabilities.iter().take_while(|p| **p >= best * doubt.plausible).count();
+    let possible = probabilities.clone().take(2).filter(|p| *p >= doubt.least).count();
+    let plausible = probabilities.take_while(|p| *p >= best * doubt.plausible).count();
     if possible > 1 && nil <= doubt.nil {
         return Outcome::Ambiguous(plausible.clamp(2, MOST_PLAUSIBLE));
     }

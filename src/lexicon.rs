@@ -200,14 +200,17 @@ const SHORTEST_HALF: (usize, usize) = (3, 4);
 /// What a folded word means; both halves of a compound like *Volkspartei*.
 pub fn meanings(word: &str) -> Vec<&'static str> {
     let letters = word.chars().count();
-    let halves = (1..)
-        .zip(beginnings(word))
-        .filter(|(first, _)| *first >= SHORTEST_HALF.0 && letters - first >= SHORTEST_HALF.1);
-    let mut halves = halves.filter_map(|(_, (end, first))| Some([first?, meaning(&word[end..])?]));
-    match halves.find(|[a, b]| a != b) {
-        Some(both) => both.to_vec(),
-        None => meaning(word).into_iter().collect(),
+    for (first, (end, meant)) in (1..).zip(beginnings(word)) {
+        if end == word.len() {
+            return meant.into_iter().collect();
+        }
+        let long = first >= SHORTEST_HALF.0 && letters - first >= SHORTEST_HALF.1;
+        let half = |meant| Some([meant, meaning(&word[end..])?]);
+        if let Some(both) = meant.filter(|_| long).and_then(half).filter(|[a, b]| a != b) {
+            return both.to_vec();
+        }
     }
+    Vec::new()
 }
 
 /// Whether that is a quarter of the sky: names of parts of a land are translated.

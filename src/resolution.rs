@@ -71,6 +71,8 @@ pub(crate) struct Answer<'g> {
 pub struct Candidate<'g> {
     pub(crate) entity: Entity<'g>,
     pub(crate) name: Name<'g>,
+    /// How much likelier it is meant than nobody on file, in nats, rivals aside.
+    pub(crate) score: f64,
     pub(crate) probability: f64,
     pub(crate) evidence: Evidence,
 }
@@ -79,6 +81,8 @@ pub struct Candidate<'g> {
 #[derive(Clone, Debug, Default)]
 pub struct Evidence {
     pub(crate) exact: bool,
+    /// Whether the name is weak, and by that so much less likely.
+    pub(crate) weak: bool,
     pub(crate) out_of_date: bool,
     /// Whether the entity is a region or a district, a town has the same name, and the mention does not say which.
     pub(crate) unsaid: bool,

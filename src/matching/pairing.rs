@@ -452,11 +452,13 @@ impl Matcher<'_> {
         }
         out.inverted = pairs.windows(2).any(|two| two[1].name < two[0].name);
         for (i, role) in mention.roles.iter().enumerate() {
-            let said: Vec<&Pair> =
-                pairs.iter().filter(|pair| covers(pair.mention, i as u8)).collect();
-            if mention.is_title(i) || !said.is_empty() {
+            let mut said = pairs.iter().filter(|pair| covers(pair.mention, i as u8));
+            let first = said.next();
+            if mention.is_title(i) || first.is_some() {
                 // Of a compound one half may be left over.
-                let half = mention.meanings[i].len() > 1 && said.len() == 1 && said[0].translated;
+                let half = mention.meanings[i].len() > 1
+                    && first.is_some_and(|pair| pair.translated)
+                    && said.next().is_none();
                 out.extra += u32::from(half);
                 out.qualified += u32::from(half);
                 continue;

@@ -448,9 +448,11 @@ fn resolve<'g>(
     let candidate = |(guess, probability): (&&Guess, &f64)| Candidate {
         entity: gazetteer.at(entity(guess)),
         name: Name::new(&gazetteer.0, guess.name),
+        score: guess.score,
         probability: *probability * listed,
         evidence: Evidence {
             exact: guess.attested && guess.how == How::Plain && guess.missing == 0,
+            weak: guess.named.weak,
             out_of_date: forms.is_former(guess.name),
             pairing: pairing(forms, guess),
             unsaid: false,
