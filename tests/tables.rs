@@ -393,7 +393,8 @@ fn language(row: &Row, tag: &str, name: &str, complaints: &mut Complaints) {
     }
     // Roman numerals stand beside every script: *Николай II*.
     let numeral = |word: &&str| word.chars().all(|c| "IVX".contains(c));
-    let words = name.split(' ').filter(|word| !numeral(word));
+    let alone = name.split(' ').all(|word| numeral(&word));
+    let words = name.split(' ').filter(|word| alone || !numeral(word));
     let scripts: BTreeSet<Script> = words.clone().flat_map(str::chars).filter_map(script).collect();
     if scripts.len() > 1 {
         complaints.add(&row.at, format!("{name:?} mixes scripts: {scripts:?}"));

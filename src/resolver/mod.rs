@@ -15,7 +15,7 @@ use crate::{
     normalize, office,
     overrides::{Applied, Overrides},
     repair::Repairer,
-    resolution::{Ambiguous, Answer, Candidate, Evidence, Match, Unknown},
+    resolution::{Ambiguous, Answer, Candidate, Evidence, Match, Undone, Unknown},
     scan::Misprints,
 };
 use std::sync::{Arc, LazyLock, OnceLock};
@@ -99,8 +99,8 @@ struct Hypothesis {
     weight: f64,
     /// The best of each entity.
     scored: Vec<Scored>,
-    /// The text, and what was undone; `None` for the text as it stands.
-    repaired: Option<(String, String)>,
+    /// `None` for the text as it stands.
+    repaired: Option<Undone>,
 }
 
 /// Settings for a [`Resolver`].
@@ -167,42 +167,7 @@ impl Resolver {
             let probabilities: Vec<f64> = answer.candidates.iter().map(|c| c.probability).collect();
             return self.close(answer, &probabilities);
         }
-        // How a text is read must not depend on the context, which only narrows.
-        let open = Query { kind: None, country: None, as_of: None, ..query };
-        let spelled = self.spelled(&query, query.text, Source::OnFile);
-        let within = (open != query).then(|| spelled.clone());
-        let mut scored = self.weighed(&open, query.text, spelled);
-        let readings = self.readings(&open, &scored);
-        if let Some(spelled) = within {
-            scored = self.weighed(&query, query.text, spelled);
-        }
-        scored.retain(|s| !readings.by.contains(&s.entity));
-        scored.iter_mut().for_each(|s| s.score += readings.plain);
-        let mut hypotheses = vec![Hypothesis { weight: 1.0, scored, repaired: None }];
-        for reading in readings.others {
-            let mut scored = self.scored(&query, &reading.text);
-            scored.retain(|s| reading.allows(self.gazetteer.at(s.entity)));
-            scored.iter_mut().for_each(|s| s.score += reading.score);
-            if !scored.is_empty() {
-                let repaired = Some((reading.text, reading.undone));
-                hypotheses.push(Hypothesis { weight: reading.weight, scored, repaired });
-            }
-        }
-        let repairer = Repairer::new().known_names(&self.gazetteer);
-        for repaired in repairer.hypotheses(query.text) {
-            if !repaired.is_changed() {
-                hypotheses[0].weight = repaired.confidence();
-                continue;
-            }
-            if repaired.confidence() < *UNBELIEVABLE {
-                continue;
-            }
-            hypotheses.push(Hypothesis {
-                weight: repaired.confidence(),
-                scored: self.scored(&query, repaired.text()),
-                repaired: Some((repaired.text().to_owned(), repaired.plan().to_string())),
-            });
-        }
+        let mut hypotheses = self.hypotheses(&query);
         if hypotheses.len() == 1 {
             let scored = hypotheses.remove(0).scored;
             return self.decide(&query, scored, 1.0, None);
@@ -210,6 +175,44 @@ impl Resolver {
         let weight = hypotheses.iter().map(|hypothesis| hypothesis.weight).sum();
         let (scored, of) = pool(&mut hypotheses);
         self.decide(&query, scored, weight, hypotheses.swap_remove(of).repaired)
+    }
+
+    /// The text as it stands, and what it may have been: first its other readings, then its repairs.
+    fn hypotheses(&self, query: &Query<'_>) -> Vec<Hypothesis> {
+        // How a text is read must not depend on the context, which only narrows.
+        let open = Query { kind: None, country: None, as_of: None, ..*query };
+        let spelled = self.spelled(query, query.text, Source::OnFile);
+        let within = (open != *query).then(|| spelled.clone());
+        let mut scored = self.weighed(&open, query.text, spelled);
+        let readings = self.readings(&open, &scored);
+        if let Some(spelled) = within {
+            scored = self.weighed(query, query.text, spelled);
+        }
+        scored.retain(|s| !readings.by.contains(&s.entity));
+        scored.iter_mut().for_each(|s| s.score += readings.plain);
+        let mut hypotheses = vec![Hypothesis { weight: 1.0, scored, repaired: None }];
+        for reading in readings.others {
+            let mut scored = self.scored(query, &reading.text);
+            scored.retain(|s| reading.allows(self.gazetteer.at(s.entity)));
+            scored.iter_mut().for_each(|s| s.score += reading.score);
+            if !scored.is_empty() {
+                let repaired = Some(Undone { text: reading.text, plan: reading.undone });
+                hypotheses.push(Hypothesis { weight: reading.weight, scored, repaired });
+            }
+        }
+        let repairer = Repairer::new().known_names(&self.gazetteer);
+        for repaired in repairer.hypotheses(query.text) {
+            let weight = repaired.confidence();
+            if !repaired.is_changed() {
+                hypotheses[0].weight = weight;
+            } else if weight >= *UNBELIEVABLE {
+                let scored = self.scored(query, repaired.text());
+                let (text, plan) = (repaired.text().to_owned(), repaired.plan().to_string());
+                let repaired = Some(Undone { text, plan });
+                hypotheses.push(Hypothesis { weight, scored, repaired });
+            }
+        }
+        hypotheses
     }
 
     /// The answer for a spelling that is pinned to an entity for which the context leaves room.
@@ -512,7 +515,7 @@ impl Resolver {
         query: &Query<'_>,
         mut scored: Vec<Scored>,
         weight: f64,
-        repaired: Option<(String, String)>,
+        repaired: Option<Undone>,
     ) -> Resolution<'_> {
         scored.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.entity.cmp(&b.entity)));
         let nil = (weight + elsewhere(&scored)).ln();
