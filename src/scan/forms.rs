@@ -270,6 +270,10 @@ impl<'i> Forms<'i> {
         (first, second): (Brief, Brief),
         joined: Option<impl FnOnce(&mut Forms<'i>) -> Brief>,
     ) -> Couple {
+        // No name goes on with what spells nothing.
+        if !second.found && joined.is_none() {
+            return Couple::default();
+        }
         let key = (first.number, second.number, joined.is_some());
         if let Some(known) = self.couples.get(&key) {
             return *known;

@@ -57,8 +57,8 @@ impl View<'_> {
     fn title(&self, at: usize) -> Option<(usize, usize)> {
         let View { text, tokens, .. } = *self;
         let links = |at: usize| matches!(tokens[at].gap, Gap::Space | Gap::Hyphen);
-        let opens = |at: usize| text[..tokens[at].start].ends_with(['«', '“', '„', '"']);
-        let closes = |at: usize| text[tokens[at].end..].starts_with(['»', '”', '“', '"']);
+        let opens = |at: usize| text[..tokens[at].start()].ends_with(['«', '“', '„', '"']);
+        let closes = |at: usize| text[tokens[at].end()..].starts_with(['»', '”', '“', '"']);
         let mut before = 0;
         while !opens(at - before) {
             before += 1;
@@ -110,7 +110,7 @@ impl Run {
         let mut reach = from;
         let read = |at: usize, forms: &mut Forms<'_>| {
             let token: &Token = &tokens[at];
-            forms.brief(&text[token.start..token.end], token.hash, langs)
+            forms.brief(token.of(text), token.hash, langs)
         };
         let mut ahead = None;
         while let Some(token) = tokens.get(run.to).filter(|token| !token.is_void()) {
@@ -163,7 +163,7 @@ impl Run {
         let View { text, tokens, .. } = *view;
         let mut longer = |at: usize| {
             let token = &tokens[at];
-            forms.longer(&text[token.start..token.end], token.hash)
+            forms.longer(token.of(text), token.hash)
         };
         let (mut before, mut behind) = (0, 0);
         let first = &tokens[self.from];
@@ -202,8 +202,8 @@ impl Run {
                 | (view.styles[self.from + i] as u32) << 9
                 | (token.gap as u32) << 11;
             if told {
-                let text = &view.text[token.start..token.end];
-                let dotted = token.is_single() && view.text[token.end..].starts_with('.');
+                let text = token.of(view.text);
+                let dotted = token.is_single() && view.text[token.end()..].starts_with('.');
                 bits |= bit(true, 16) | bit(dotted, 17);
                 key.write_u64(token.hash);
                 key.write_u32(langs & lexis::of_script(text));
@@ -220,7 +220,7 @@ impl Run {
             key.write_u32(bits);
             // A space or hyphen is told by the gap; other marks may be those of a name.
             if i > 0 && !matches!(token.gap, Gap::Space | Gap::Hyphen) {
-                view.text[view.tokens[self.from + i - 1].end..token.start].hash(&mut key);
+                view.text[view.tokens[self.from + i - 1].end()..token.start()].hash(&mut key);
             }
         }
         key.finish()
@@ -234,25 +234,25 @@ fn is_of(view: &View<'_>, at: usize) -> bool {
     first.is_upper()
         && of.gap == Gap::Space
         && tokens[at].gap == Gap::Space
-        && &text[of.start..of.end] == "of"
+        && of.of(text) == "of"
 }
 
 /// Whether the word before a token is *de* between small letters or not: *rue de Kiev*, *rue d'Almaty*.
 fn is_de(view: &View<'_>, at: usize) -> bool {
     let View { text, tokens, .. } = *view;
     let de = &tokens[at - 1];
-    let word = &text[de.start..de.end];
+    let word = de.of(text);
     de.gap == Gap::Space
         && match tokens[at].gap {
             Gap::Space => matches!(word, "de" | "du" | "des" | "del" | "della" | "di" | "von"),
-            _ => word == "d" && text[de.end..tokens[at].start].chars().all(is_apostrophe),
+            _ => word == "d" && text[de.end()..tokens[at].start()].chars().all(is_apostrophe),
         }
 }
 
 /// Whether a token is a capitalized article, as names of cafés and hotels have it.
 fn is_article(view: &View<'_>, at: usize) -> bool {
     let token = &view.tokens[at];
-    matches!(&view.text[token.start..token.end], "El" | "La" | "Los" | "Las" | "Le" | "Les" | "Il")
+    matches!(token.of(view.text), "El" | "La" | "Los" | "Las" | "Le" | "Les" | "Il")
 }
 
 /// What the rest of the text says.
@@ -436,7 +436,7 @@ impl<'g> Locus<'g> {
         is_former: impl Fn(u32) -> bool,
         resolve: impl Fn(&Span) -> Option<Resolution<'g>>,
     ) -> Arc<[Outcome<'g>]> {
-        let (first, last) = (tokens[0].start, tokens[tokens.len() - 1].start);
+        let (first, last) = (tokens[0].start(), tokens[tokens.len() - 1].start());
         if last < self.here.until {
             return self.here.outcomes.clone();
         }
@@ -465,7 +465,7 @@ impl<'g> Locus<'g> {
             let asked = several || guess.pattern == Pattern::Surname && guess.named.near;
             Setting {
                 named: place.is_some(),
-                later: place.is_some_and(|place| *place > tokens[span.place.from].start),
+                later: place.is_some_and(|place| *place > tokens[span.place.from].start()),
                 seen: context.varied.contains(&entity),
                 country: asked && context.countries.contains_key(&guess.named.countries),
                 borne: guess.pattern == Pattern::Surname
@@ -575,8 +575,8 @@ impl Around<'_, '_> {
         };
         let alone = place.tokens() == 1 && token.is_upper();
         let word = alone.then(|| {
-            let end = token.end - place.cut;
-            hash(normalize::fold(&self.view.text[token.start..end]).as_bytes())
+            let end = token.end() - place.cut;
+            hash(normalize::fold(&self.view.text[token.start()..end]).as_bytes())
         });
         (setting, word)
     }
@@ -586,7 +586,7 @@ impl Around<'_, '_> {
     fn compounds(&self, to: usize) -> bool {
         let (next, behind) = (&self.tokens[to], &self.run.forms[to..]);
         // More than one are people: *Xinjiang Uighurs*.
-        let plural = self.view.text[..next.end].ends_with('s');
+        let plural = self.view.text[..next.end()].ends_with('s');
         self.view.langs[self.run.from] & lexis::compounds() != 0
             && !(plural || next.is_line() || behind[0].found)
             && !behind.iter().take(MOST_TITLED).any(|form| form.longer.title)
@@ -610,7 +610,7 @@ impl Around<'_, '_> {
         }
         if token.is_single() {
             // Somebody else's initials: those of the name belong to the span.
-            return self.view.text[token.end..].starts_with('.');
+            return self.view.text[token.end()..].starts_with('.');
         }
         let form = &self.known[at];
         form.is_unknown() || gap == Gap::Hyphen && form.role.is_none()

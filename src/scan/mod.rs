@@ -30,7 +30,7 @@ use forms::{Forms, How};
 use locus::{Context, Here, Locus, Run, View};
 use memchr::memrchr_iter;
 pub(crate) use misprints::Misprints;
-use page::Small;
+use page::Page;
 pub use passage::Passage;
 use passage::Scope;
 use rustc_hash::FxHashMap;
@@ -288,11 +288,11 @@ impl<'g> Scanner<'g> {
         let mut tokens = std::mem::take(&mut progress.tokens);
         tokens::tokens(text, self.hashtags, &mut tokens);
         // The parts of a word that was cut are no words.
-        if let Some(first) = tokens.first_mut().filter(|first| progress.within && first.start == 0)
+        if let Some(first) = tokens.first_mut().filter(|first| progress.within && first.start() == 0)
         {
             first.void();
         }
-        if let Some(last) = tokens.last_mut().filter(|last| within && last.end == end) {
+        if let Some(last) = tokens.last_mut().filter(|last| within && last.end() == end) {
             last.void();
         }
         let mut counted = 0;
@@ -361,8 +361,8 @@ impl<'g> Scanner<'g> {
             loci.clear();
         }
         *windows = windows.wrapping_add(1);
-        let (langs, styles) = (page::languages(tokens), page::styles(tokens));
-        let view = View { text, tokens, langs: &langs, styles: &styles };
+        let page = Page::new(tokens);
+        let view = View { text, tokens, langs: &page.langs, styles: &page.styles };
         // Everybody who was met before this window stands before all of it.
         context.known.values_mut().for_each(|place| *place = 0);
         context.varied.clear();
@@ -396,7 +396,7 @@ impl<'g> Scanner<'g> {
                             context.varied.insert(firm.entity);
                         }
                         if let Some(from) = firm.person {
-                            let place = tokens[run.from + from].start;
+                            let place = tokens[run.from + from].start();
                             context.known.entry(firm.entity).or_insert(place);
                         }
                     }
@@ -410,14 +410,13 @@ impl<'g> Scanner<'g> {
             }
         }
         context.settle();
-        let mut small = Small::new(tokens);
         let mut found = Vec::new();
         for (run, place) in runs {
             let tokens = &tokens[run];
             let outcomes = loci[place as usize].settle(
                 tokens,
                 context,
-                |hash| small.contains(hash),
+                |hash| page.has_small(hash),
                 |name| forms.is_former(name),
                 |span| resolve(resolver, forms, &text[span.place.range(tokens)], span),
             );

@@ -91,8 +91,8 @@ pub struct Place {
 impl Place {
     /// The bytes it stands on, if its tokens are these.
     pub fn range(&self, tokens: &[Token]) -> Range<usize> {
-        let end = tokens[self.to - 1].end - self.cut + usize::from(self.dot);
-        tokens[self.from].start..end
+        let end = tokens[self.to - 1].end() - self.cut + usize::from(self.dot);
+        tokens[self.from].start()..end
     }
 
     /// How many tokens it has.
@@ -291,7 +291,7 @@ impl Finder<'_, '_, '_> {
     /// Whether the token may follow the one before it in a name that has `gap` there.
     fn joins(&self, at: usize, gap: &str) -> bool {
         let (before, token) = (self.tokens[at - 1], self.tokens[at]);
-        let between = &self.text[before.end..token.start];
+        let between = &self.text[before.end()..token.start()];
         if token.is_void() {
             return false;
         }
@@ -369,7 +369,7 @@ impl Finder<'_, '_, '_> {
             }
             if let Some((word, hit)) = found {
                 // "…, with Putin, A. Said" is no name: behind a comma the given name is whole.
-                let stops = self.text[here.end..].starts_with('.');
+                let stops = self.text[here.end()..].starts_with('.');
                 if behind && hit.is_none() && (comma || !stops) {
                     break;
                 }
@@ -528,7 +528,7 @@ impl Finder<'_, '_, '_> {
         // The full stop of an abbreviation belongs to it.
         let abbreviated = guess.named.dotted || guess.named.kind == lexicon::PERSON;
         let last = self.tokens[to - 1];
-        let dot = abbreviated && last.is_single() && self.text[last.end..].starts_with('.');
+        let dot = abbreviated && last.is_single() && self.text[last.end()..].starts_with('.');
         let place = Place { from, to, cut, dot };
         let mut spans = self.out.iter_mut().rev().inspect(|_| work::done(1));
         match spans.find(|span| span.place == place) {
@@ -551,7 +551,7 @@ impl Finder<'_, '_, '_> {
         let (upper, caps) = named.capitals[used.word];
         if caps && whole {
             // Acronyms are written in capitals, and never otherwise spelled; their endings are not.
-            let written = self.text[token.start..token.end - usize::from(hit.cut)].chars();
+            let written = self.text[token.start()..token.end() - usize::from(hit.cut)].chars();
             let ending = match hit.cut {
                 0 => form.endings.get(usize::from(hit.text)).map_or(0, |it| it.chars().count()),
                 _ => 0,
@@ -574,7 +574,7 @@ pub fn joined(
     second: &Token,
     langs: Langs,
 ) -> Brief {
-    let joined = format!("{}{}", &text[first.start..first.end], &text[second.start..second.end]);
+    let joined = format!("{}{}", first.of(text), second.of(text));
     forms.brief(&joined, hash(joined.as_bytes()), langs)
 }
 
