@@ -197,6 +197,14 @@ struct Plain {
     order: Vec<(Option<char>, u16)>,
     /// Where those of each character begin, and the end of the last.
     first: Vec<u16>,
+    /// Which characters have readings together with the next: a bit for each that this may be, and where
+    /// the readings of it alone begin.
+    pairs: Vec<(u64, u16)>,
+}
+
+/// The bit of a character.
+fn bit(c: char) -> u64 {
+    1 << (c as u32 % 64)
 }
 
 /// For each language that has readings, and for all others under the empty tag, how it reads. Made for a
@@ -228,7 +236,7 @@ impl Plain {
             (!preferred && dear, usize::MAX - reading.grapheme.len(), !preferred, reading.cost)
         };
         let mut plain =
-            Plain { order: Vec::new(), first: Vec::with_capacity(readings.first.len()) };
+            Plain { order: Vec::new(), first: Vec::new(), pairs: Vec::new() };
         for bounds in readings.first.windows(2) {
             plain.first.push(plain.order.len() as u16);
             let mut order: Vec<u16> = (bounds[0]..bounds[1]).collect();
@@ -240,18 +248,25 @@ impl Plain {
             };
             let last = order.iter().position(always).map_or(order.len(), |at| at + 1);
             let second = |at: &u16| (readings.seconds[usize::from(*at)], *at);
-            plain.order.extend(order[..last].iter().map(second));
+            let seconds = order[..last].iter().map(second);
+            let bits = seconds.clone().fold(0, |all, (second, _)| all | second.map_or(0, bit));
+            let alone = seconds.clone().position(|(second, _)| second.is_none()).unwrap_or(last);
+            plain.pairs.push((bits, alone as u16));
+            plain.order.extend(seconds);
         }
         plain.first.push(plain.order.len() as u16);
         plain
     }
 
-    /// The readings of a character in order, with their second characters.
-    fn of(&self, c: char) -> &[(Option<char>, u16)] {
-        match self.first.get(c as usize..c as usize + 2) {
-            Some(bounds) => &self.order[usize::from(bounds[0])..usize::from(bounds[1])],
-            None => &[],
-        }
+    /// The readings of a character before another in order, with their second characters; some of them are
+    /// for other ones.
+    #[inline]
+    fn of(&self, c: char, next: Option<char>) -> &[(Option<char>, u16)] {
+        let Some(bounds) = self.first.get(c as usize..c as usize + 2) else { return &[] };
+        let (bits, alone) = self.pairs[c as usize];
+        let paired = next.is_some_and(|next| bits & bit(next) != 0);
+        let skipped = if paired { 0 } else { alone };
+        &self.order[usize::from(bounds[0] + skipped)..usize::from(bounds[1])]
     }
 }
 
@@ -259,15 +274,21 @@ impl Plain {
 /// longest grapheme, and of its readings the one that the language prefers; readings that belong to other
 /// languages only where there is none else. Doubled sounds are one.
 pub fn pronounce(word: &str, lang: &str) -> Vec<u8> {
+    let mut phones = Vec::with_capacity(word.len());
+    say(word, lang, &mut phones);
+    phones
+}
+
+/// Puts the phonemic form of a word, as [`pronounce`] gives it, behind other sounds.
+pub fn say(word: &str, lang: &str, phones: &mut Vec<u8>) {
     let word = readable(word);
     let (readings, plain, alphabet) = (&*READINGS, plain(lang), &*ALPHABET);
-    let mut phones: Vec<u8> = Vec::with_capacity(word.len());
     let (mut chars, mut at_start) = (word.chars(), true);
     let mut here = chars.next();
     while let Some(c) = here {
         let (next, rest) = (chars.next(), chars.as_str());
         here = next;
-        let tried = plain.of(c).iter().filter(|(second, _)| second.is_none() || *second == next);
+        let tried = plain.of(c, next).iter().filter(|(second, _)| second.is_none() || *second == next);
         let mut tried = tried.map(|(_, rule)| &readings.all[usize::from(*rule)]);
         let reading = tried.find(|reading| reading.applies(at_start, next, rest));
         at_start = false;
@@ -283,7 +304,6 @@ pub fn pronounce(word: &str, lang: &str) -> Vec<u8> {
             here = chars.next();
         }
     }
-    phones
 }
 
 /// A sound that letters are read as, or nothing, at a cost.

@@ -568,8 +568,9 @@ pub fn is_damaged(run: &str) -> bool {
         return false;
     }
     let (mut latin, mut high, mut foreign, mut letters, mut marks, mut pairs) = (0, 0, 0, 0, 0, 0);
-    let mut before = ' ';
+    let (mut before, mut count) = (' ', 0);
     for c in run.chars() {
+        count += 1;
         letters += usize::from(c > '\u{bf}' || c.is_ascii_alphanumeric());
         match c {
             'a'..='z' | 'A'..='Z' => latin += 1,
@@ -579,13 +580,12 @@ pub fn is_damaged(run: &str) -> bool {
         }
         // Lead bytes of UTF-8, and what their followers look like in windows-1252 or 1251.
         let lead = matches!(before, 'Ã' | 'Ð' | 'Ñ' | 'Â' | 'Å' | 'Ä' | 'Ò' | 'Ó');
-        let follower = matches!(c, '\u{80}'..='\u{bf}' | '€' | '\u{2010}'..='\u{203f}' | '™' | 'œ' | 'Œ'
+        let follower = || matches!(c, '\u{80}'..='\u{bf}' | '€' | '\u{2010}'..='\u{203f}' | '™' | 'œ' | 'Œ'
             | 'š' | 'Š' | 'ž' | 'Ž' | 'Ÿ' | 'ƒ' | 'ˆ' | '˜');
-        marks += usize::from(lead && follower);
+        marks += usize::from(lead && follower());
         pairs += usize::from(matches!(c, 'Р' | 'С') && !matches!(before, 'Р' | 'С'));
         before = c;
     }
-    let count = run.chars().count();
     marks > 0
         || foreign > 0 && latin > 0
         || high >= 4 && high * 10 >= letters * 8
