@@ -44,12 +44,8 @@ pub struct Endings {
 
 /// The endings of `data/inflections.tsv`.
 pub static ENDINGS: LazyLock<Endings> = LazyLock::new(|| {
-    let mut endings = Endings {
-        rows: Vec::new(),
-        langs: Vec::new(),
-        by_text: FxHashMap::default(),
-        longest: 0,
-    };
+    let mut endings =
+        Endings { rows: Vec::new(), langs: Vec::new(), by_text: FxHashMap::default(), longest: 0 };
     for row in rows(include_str!("../data/inflections.tsv")) {
         let tags = row[0].split(' ').filter(|lang| *lang != "*");
         for tag in tags.clone().filter(|tag| !endings.langs.contains(tag)).collect::<Vec<_>>() {
@@ -224,7 +220,10 @@ mod tests {
         let mut count = 0;
         for (form, lemma, lang) in ENDINGS.samples() {
             let stems = ENDINGS.stems(form, ENDINGS.of(&[lang]));
-            assert!(stems.iter().any(|s| s.text() == lemma), "{form} = {lemma} ({lang}): {stems:?}");
+            assert!(
+                stems.iter().any(|s| s.text() == lemma),
+                "{form} = {lemma} ({lang}): {stems:?}"
+            );
             count += 1;
         }
         assert!(count > 100);

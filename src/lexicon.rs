@@ -222,6 +222,8 @@ pub struct Longer {
     pub before: u8,
     /// It hides such a name before it, capitalized or not.
     pub before_lower: u8,
+    /// It hides such a name before it and one more word in small letters.
+    pub afar: u8,
     /// It says that the name behind it is a person's: *президент*.
     pub title: bool,
 }
@@ -274,6 +276,7 @@ static NEIGHBOURS: LazyLock<Neighbours> = LazyLock::new(|| {
             match row[0] {
                 "before" => entry.behind |= kinds,
                 "title" => entry.title = true,
+                "afar" => entry.afar |= kinds,
                 _ => {
                     entry.before |= kinds;
                     entry.before_lower |= if capital { 0 } else { kinds };
@@ -297,6 +300,7 @@ pub fn longer(word: &str) -> Longer {
             longer.behind |= stem.behind;
             longer.before |= stem.before;
             longer.before_lower |= stem.before_lower;
+            longer.afar |= stem.afar;
             longer.title |= stem.title;
         }
     }

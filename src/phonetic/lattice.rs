@@ -195,11 +195,19 @@ struct Plain {
     /// The second characters and the numbers of the readings of each character in the order in which they are
     /// tried, up to one that always applies.
     order: Vec<(Option<char>, u16)>,
-    /// Where those of each character begin, and the end of the last.
-    first: Vec<u16>,
-    /// Which characters have readings together with the next: a bit for each that this may be, and where
-    /// the readings of it alone begin.
-    pairs: Vec<(u64, u16)>,
+    /// What is known of each character, and one more for the end.
+    letters: Vec<Letter>,
+}
+
+/// How a character is read plainly.
+#[derive(Default)]
+struct Letter {
+    /// Where its readings begin in the order.
+    first: u16,
+    /// A bit for each second character.
+    seconds: u64,
+    /// The symbols that it is always read as alone, if they are so few; else zeros.
+    alone: [u8; 4],
 }
 
 /// The bit of a character.
@@ -236,9 +244,9 @@ impl Plain {
             (!preferred && dear, usize::MAX - reading.grapheme.len(), !preferred, reading.cost)
         };
         let mut plain =
-            Plain { order: Vec::new(), first: Vec::new(), pairs: Vec::new() };
+            Plain { order: Vec::new(), letters: Vec::with_capacity(readings.first.len()) };
         for bounds in readings.first.windows(2) {
-            plain.first.push(plain.order.len() as u16);
+            let first = plain.order.len() as u16;
             let mut order: Vec<u16> = (bounds[0]..bounds[1]).collect();
             order.retain(|at| !readings.all[usize::from(*at)].at_end);
             order.sort_by_cached_key(rank);
@@ -250,23 +258,38 @@ impl Plain {
             let second = |at: &u16| (readings.seconds[usize::from(*at)], *at);
             let seconds = order[..last].iter().map(second);
             let bits = seconds.clone().fold(0, |all, (second, _)| all | second.map_or(0, bit));
-            let alone = seconds.clone().position(|(second, _)| second.is_none()).unwrap_or(last);
-            plain.pairs.push((bits, alone as u16));
+            let paired = seconds.clone().position(|(second, _)| second.is_none()).unwrap_or(last);
+            let mut alone = [0; 4];
+            if let [at] = order[paired..last]
+                && always(&at)
+                && let phones = readings.all[usize::from(at)].phones()
+                && phones.len() <= alone.len()
+            {
+                let symbols = phones.iter().map(|phone| ALPHABET.symbol(*phone));
+                alone.iter_mut().zip(symbols).for_each(|(to, symbol)| *to = symbol);
+            }
             plain.order.extend(seconds);
+            plain.letters.push(Letter { first, seconds: bits, alone });
         }
-        plain.first.push(plain.order.len() as u16);
+        let first = plain.order.len() as u16;
+        plain.letters.push(Letter { first, ..Letter::default() });
         plain
     }
 
-    /// The readings of a character before another in order, with their second characters; some of them are
-    /// for other ones.
+    /// The symbols that a character is read as before another, if there is no choice.
     #[inline]
-    fn of(&self, c: char, next: Option<char>) -> &[(Option<char>, u16)] {
-        let Some(bounds) = self.first.get(c as usize..c as usize + 2) else { return &[] };
-        let (bits, alone) = self.pairs[c as usize];
-        let paired = next.is_some_and(|next| bits & bit(next) != 0);
-        let skipped = if paired { 0 } else { alone };
-        &self.order[usize::from(bounds[0] + skipped)..usize::from(bounds[1])]
+    fn sole(&self, c: char, next: Option<char>) -> Option<&[u8; 4]> {
+        let letter = self.letters.get(c as usize)?;
+        let paired = next.is_some_and(|next| letter.seconds & bit(next) != 0);
+        (!paired && letter.alone[0] != 0).then_some(&letter.alone)
+    }
+
+    /// The readings of a character in order, with their second characters.
+    fn of(&self, c: char) -> &[(Option<char>, u16)] {
+        match self.letters.get(c as usize..c as usize + 2) {
+            Some([letter, next]) => &self.order[usize::from(letter.first)..usize::from(next.first)],
+            _ => &[],
+        }
     }
 }
 
@@ -279,26 +302,31 @@ pub fn pronounce(word: &str, lang: &str) -> Vec<u8> {
     phones
 }
 
-/// Puts the phonemic form of a word, as [`pronounce`] gives it, behind other sounds.
+/// Like [`pronounce`], into an empty buffer.
 pub fn say(word: &str, lang: &str, phones: &mut Vec<u8>) {
     let word = readable(word);
     let (readings, plain, alphabet) = (&*READINGS, plain(lang), &*ALPHABET);
+    let mut hear = |symbol: u8| {
+        if phones.last() != Some(&symbol) || symbol.is_ascii_digit() {
+            phones.push(symbol);
+        }
+    };
     let (mut chars, mut at_start) = (word.chars(), true);
     let mut here = chars.next();
     while let Some(c) = here {
         let (next, rest) = (chars.next(), chars.as_str());
         here = next;
-        let tried = plain.of(c, next).iter().filter(|(second, _)| second.is_none() || *second == next);
+        if let Some(symbols) = plain.sole(c, next) {
+            symbols.iter().take_while(|symbol| **symbol != 0).for_each(|symbol| hear(*symbol));
+            at_start = false;
+            continue;
+        }
+        let tried = plain.of(c).iter().filter(|(second, _)| second.is_none() || *second == next);
         let mut tried = tried.map(|(_, rule)| &readings.all[usize::from(*rule)]);
         let reading = tried.find(|reading| reading.applies(at_start, next, rest));
         at_start = false;
         let Some(reading) = reading else { continue };
-        for phone in &reading.phones {
-            let symbol = alphabet.symbol(*phone);
-            if phones.last() != Some(&symbol) || symbol.is_ascii_digit() {
-                phones.push(symbol);
-            }
-        }
+        reading.phones.iter().for_each(|phone| hear(alphabet.symbol(*phone)));
         if reading.second.is_some() {
             chars = rest[reading.rest.len()..].chars();
             here = chars.next();

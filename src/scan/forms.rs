@@ -4,7 +4,7 @@
 //! bound; behind it the memory starts anew.
 
 use super::{
-    lexis::{self, Langs},
+    lexis::{self, FACTS, Langs},
     misprints::Misprints,
     names::{Named, Outline, Vocable},
     spans::Guess,
@@ -27,7 +27,6 @@ use crate::{
 };
 use rustc_hash::FxHashMap;
 use std::{
-    cell::LazyCell,
     ops::Range,
     sync::{Arc, OnceLock},
 };
@@ -45,8 +44,6 @@ pub const SHORTEST_MISPRINT: usize = 6;
 const TAIL: Cost = 45;
 /// A word that is spelled like a given name at less than this is one.
 pub const GIVEN: Cost = 10;
-/// Languages in other than Latin letters from which names of others are transliterated, too.
-const SOURCES: [&str; 9] = ["ru", "uk", "be", "kk", "ky", "uz", "tg", "tk", "az"];
 /// No word costs more.
 const MOST_COST: Cost = 170;
 
@@ -136,6 +133,7 @@ impl Form {
             given: self.given,
             patronymic: self.role == Some(Role::Patronymic),
             unknown: self.is_unknown(),
+            woman: lexis::is_feminine(&self.texts[0]) == Some(true),
         }
     }
 }
@@ -159,6 +157,8 @@ pub struct Brief {
     pub patronymic: bool,
     /// See [`Form::is_unknown`].
     pub unknown: bool,
+    /// Whether it ends like a woman's surname.
+    pub woman: bool,
 }
 
 /// What two forms are together.
@@ -322,8 +322,7 @@ impl<'i> Forms<'i> {
         let plain = Hit { word: 0, cost: 0, how: How::Plain, person: false, text: 0, cut: 0 };
         self.spell(&folded, plain, &tags, &mut form.hits);
         // Where the text does not tell a language of this script, the letters do.
-        let tongues =
-            if langs == 0 { ENDINGS.of(&lexis::of_letters(&folded)) } else { tongues };
+        let tongues = if langs == 0 { ENDINGS.of(&lexis::of_letters(&folded)) } else { tongues };
         let mut text_of_stem = String::new();
         for stem in ENDINGS.stems(&folded, tongues) {
             // What stands behind an apostrophe is no part of the name that is shown.
@@ -419,11 +418,9 @@ impl<'i> Forms<'i> {
         let reach = Reach::new(text);
         // The fewest and the most sounds, once they are asked for.
         let (mut sounds, mut begun) = (None, false);
-        // The text without its last letters.
-        let shorter = LazyCell::new(|| {
-            let cuts = text.char_indices().rev().map(|(at, _)| at).take(3).filter(|at| *at > 0);
-            cuts.map(|at| Lattice::new(&text[..at], None)).collect::<Vec<_>>()
-        });
+        // The text without its last letters, as far as it is asked for.
+        let mut cuts = text.char_indices().rev().map(|(at, _)| at).take(3).filter(|at| *at > 0);
+        let mut shorter: Vec<Lattice> = Vec::new();
         for (word, phones) in near.drain(..).flat_map(|words| index.sounds(words)) {
             let most = dearest.min(limit(phones.len()));
             if !reach.allows(phones, most) {
@@ -444,8 +441,13 @@ impl<'i> Forms<'i> {
             let Some(cost) = aligner.next(lattice, phones, most) else { continue };
             // What is read much more cheaply without them has an ending of its own.
             let mut has_tail = || {
-                let cheaper = |lattice| tails.cost(lattice, phones, cost - TAIL).is_some();
-                shorter.iter().any(cheaper)
+                let mut cheaper =
+                    |lattice: &Lattice| tails.cost(lattice, phones, cost - TAIL).is_some();
+                shorter.iter().any(&mut cheaper)
+                    || cuts.by_ref().any(|at| {
+                        shorter.push(Lattice::new(&text[..at], None));
+                        cheaper(&shorter[shorter.len() - 1])
+                    })
             };
             if cost < TAIL || !has_tail() {
                 hits.push(Hit { word, cost, ..like });
@@ -493,7 +495,7 @@ impl<'i> Forms<'i> {
         let own = |number: u32| tags.contains(&lang(number)) && !index.text(number).contains(' ');
         let distant = !lexis::is_latin(index.text(name))
             && !tags.contains(&lang(name))
-            && !SOURCES.iter().any(|source| lang(name).starts_with(source));
+            && !FACTS.sources.iter().any(|source| lang(name).starts_with(source));
         distant && index.names_of(index.name(name, name::ENTITY)).any(own)
     }
 

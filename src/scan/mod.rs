@@ -288,7 +288,8 @@ impl<'g> Scanner<'g> {
         let mut tokens = std::mem::take(&mut progress.tokens);
         tokens::tokens(text, self.hashtags, &mut tokens);
         // The parts of a word that was cut are no words.
-        if let Some(first) = tokens.first_mut().filter(|first| progress.within && first.start() == 0)
+        if let Some(first) =
+            tokens.first_mut().filter(|first| progress.within && first.start() == 0)
         {
             first.void();
         }

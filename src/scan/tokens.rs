@@ -4,6 +4,7 @@
 //! of Cyrillic letters, which most texts are made of, are read from tables byte by byte; all others,
 //! and addresses and damage, by the character.
 
+use super::lexis::FACTS;
 use crate::{
     normalize::{is_apostrophe, is_invisible, is_word_char},
     work,
@@ -580,8 +581,10 @@ pub fn is_damaged(run: &str) -> bool {
         }
         // Lead bytes of UTF-8, and what their followers look like in windows-1252 or 1251.
         let lead = matches!(before, 'Ã' | 'Ð' | 'Ñ' | 'Â' | 'Å' | 'Ä' | 'Ò' | 'Ó');
-        let follower = || matches!(c, '\u{80}'..='\u{bf}' | '€' | '\u{2010}'..='\u{203f}' | '™' | 'œ' | 'Œ'
-            | 'š' | 'Š' | 'ž' | 'Ž' | 'Ÿ' | 'ƒ' | 'ˆ' | '˜');
+        let follower = || {
+            matches!(c, '\u{80}'..='\u{bf}' | '€' | '\u{2010}'..='\u{203f}' | '™' | 'œ' | 'Œ'
+            | 'š' | 'Š' | 'ž' | 'Ž' | 'Ÿ' | 'ƒ' | 'ˆ' | '˜')
+        };
         marks += usize::from(lead && follower());
         pairs += usize::from(matches!(c, 'Р' | 'С') && !matches!(before, 'Р' | 'С'));
         before = c;
@@ -675,11 +678,6 @@ fn is_address(run: &str, hashtags: bool) -> bool {
 
 /// Whether a full stop stands between letters or digits and an ending that domains have.
 fn domain(run: &[u8]) -> bool {
-    const ENDINGS: [&[u8]; 26] = [
-        b"com", b"org", b"net", b"info", b"gov", b"edu", b"int", b"kz", b"kg", b"uz", b"tj", b"tm",
-        b"ru", b"su", b"by", b"ua", b"az", b"am", b"ge", b"eu", b"uk", b"de", b"fr", b"pl", b"tr",
-        b"io",
-    ];
     run.iter().enumerate().any(|(at, b)| {
         if *b != b'.' || at == 0 || !run[at - 1].is_ascii_alphanumeric() {
             return false;
@@ -691,7 +689,7 @@ fn domain(run: &[u8]) -> bool {
             return true;
         }
         let ends = behind.is_none_or(|b| !b.is_ascii_alphanumeric());
-        ends && ENDINGS.contains(&&rest[..length])
+        ends && FACTS.domains.iter().any(|domain| domain.as_bytes() == &rest[..length])
     })
 }
 
@@ -728,10 +726,12 @@ mod tests {
         for c in ('\0'..='\u{7ff}').filter(|c| *c != '\u{7f}') {
             let mut bytes = *b"........";
             c.encode_utf8(&mut bytes);
-            let (chunk, class) = (u64::from_le_bytes(bytes), [0, HIGH & 0xffff][usize::from(c.is_lowercase())]);
+            let (chunk, class) =
+                (u64::from_le_bytes(bytes), [0, HIGH & 0xffff][usize::from(c.is_lowercase())]);
             if c.is_ascii() {
                 assert_eq!(small_ascii(chunk), class & 0xff, "{c:?}");
-            } else if matches!(c, '\u{400}'..='\u{45f}' | '\u{48a}'..='\u{4bf}' | '\u{4d0}'..='\u{4ff}') {
+            } else if matches!(c, '\u{400}'..='\u{45f}' | '\u{48a}'..='\u{4bf}' | '\u{4d0}'..='\u{4ff}')
+            {
                 assert_eq!(small_cyrillic(chunk), class, "{c:?}");
             } else {
                 assert_eq!(small_cyrillic(chunk) & !class, 0, "{c:?}");
@@ -743,7 +743,18 @@ mod tests {
     /// However a word is read, its hash is the same.
     #[test]
     fn words_have_one_hash() {
-        for text in ["а", "аб", "абвг", "абвгд", "Астанада", "a", "abcdefg", "Abcdefgh", "abcdefghi", "abcdefghijklmnop"] {
+        for text in [
+            "а",
+            "аб",
+            "абвг",
+            "абвгд",
+            "Астанада",
+            "a",
+            "abcdefg",
+            "Abcdefgh",
+            "abcdefghi",
+            "abcdefghijklmnop",
+        ] {
             let mut out = Vec::new();
             tokens(&format!("{text} behind it"), false, &mut out);
             assert_eq!(out[0].hash, hash(text.as_bytes()), "{text}");
