@@ -32,6 +32,8 @@ struct Lexicon {
     /// Endings of adjectives made of names, by their last character, and how they sound.
     adjectives: FxHashMap<char, Vec<&'static str>>,
     adjectival: Vec<Vec<u8>>,
+    /// Endings of surnames that tell a woman from a man, and how they sound.
+    genders: Vec<(&'static str, Gender, Vec<u8>)>,
 }
 
 /// Types of place that are told apart, in the order of their codes, which begin with 1.
@@ -53,6 +55,7 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         others: Vec::new(),
         adjectives: FxHashMap::default(),
         adjectival: Vec::new(),
+        genders: Vec::new(),
     };
     for row in rows(include_str!("../data/words.tsv")) {
         if let ("name", Some(ending)) = (row[1], row[0].strip_prefix('-')) {
@@ -63,6 +66,11 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
             let last = ending.chars().next_back().expect("letters");
             lexicon.adjectives.entry(last).or_default().push(ending);
             lexicon.adjectival.push(pronounce(ending, ""));
+            continue;
+        }
+        if let ("feminine" | "masculine", Some(ending)) = (row[1], row[0].strip_prefix('-')) {
+            let gender = if row[1] == "feminine" { Gender::Feminine } else { Gender::Masculine };
+            lexicon.genders.push((ending, gender, pronounce(ending, "")));
             continue;
         }
         let role = match row[1] {
@@ -119,6 +127,30 @@ pub fn is_adjective(word: &str) -> bool {
 /// Whether a word of such sounds does.
 pub fn sounds_like_adjective(phones: &[u8]) -> bool {
     LEXICON.adjectival.iter().any(|ending| phones.ends_with(ending))
+}
+
+/// Whose a surname is that women and men have in another form each.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Gender {
+    Feminine,
+    Masculine,
+}
+
+/// Whose a folded surname is, by its ending: *Назарбаева*, *Назарбаев*.
+pub fn gender(surname: &str) -> Option<Gender> {
+    let mut genders = LEXICON.genders.iter();
+    genders.find(|(ending, ..)| surname.ends_with(ending)).map(|(_, gender, _)| *gender)
+}
+
+/// Whose a surname of such sounds is.
+pub fn gender_of_phones(surname: &[u8]) -> Option<Gender> {
+    let mut genders = LEXICON.genders.iter();
+    genders.find(|(.., phones)| surname.ends_with(phones)).map(|(_, gender, _)| *gender)
+}
+
+/// Whether the one is a woman's and the other a man's.
+pub fn genders_differ(a: Option<Gender>, b: Option<Gender>) -> bool {
+    a.zip(b).is_some_and(|(a, b)| a != b)
 }
 
 /// Which type of place a folded word says, as a code from 1 to 15; 0 for other words.
@@ -200,14 +232,17 @@ const SHORTEST_HALF: (usize, usize) = (3, 4);
 /// What a folded word means; both halves of a compound like *Volkspartei*.
 pub fn meanings(word: &str) -> Vec<&'static str> {
     let letters = word.chars().count();
-    let halves = (1..)
-        .zip(beginnings(word))
-        .filter(|(first, _)| *first >= SHORTEST_HALF.0 && letters - first >= SHORTEST_HALF.1);
-    let mut halves = halves.filter_map(|(_, (end, first))| Some([first?, meaning(&word[end..])?]));
-    match halves.find(|[a, b]| a != b) {
-        Some(both) => both.to_vec(),
-        None => meaning(word).into_iter().collect(),
+    for (first, (end, meant)) in (1..).zip(beginnings(word)) {
+        if end == word.len() {
+            return meant.into_iter().collect();
+        }
+        let long = first >= SHORTEST_HALF.0 && letters - first >= SHORTEST_HALF.1;
+        let half = |meant| Some([meant, meaning(&word[end..])?]);
+        if let Some(both) = meant.filter(|_| long).and_then(half).filter(|[a, b]| a != b) {
+            return both.to_vec();
+        }
     }
+    Vec::new()
 }
 
 /// Whether that is a quarter of the sky: names of parts of a land are translated.

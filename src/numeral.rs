@@ -102,8 +102,15 @@ mod tests {
 
     #[test]
     fn numerals_are_read_where_they_stand() {
-        let second =
-            ["Alexander II", "Николай II", "Николай ІІ", "Nicholas Ⅱ", "nicholas ii", "Александр Второй", "II. Mehmed"];
+        let second = [
+            "Alexander II",
+            "Николай II",
+            "Николай ІІ",
+            "Nicholas Ⅱ",
+            "nicholas ii",
+            "Александр Второй",
+            "II. Mehmed",
+        ];
         for text in second {
             assert_eq!(read(text), [(2, true)], "{text}");
         }
@@ -113,7 +120,9 @@ mod tests {
         assert_eq!(read("Камбарата-1"), [(1, true)]);
         assert_eq!(read("Felipe V"), [(5, false)]);
         assert_eq!(read("JINPING XI"), [(11, false)]);
-        for text in ["Xi Jinping", "XI Jinping", "VI Lenin", "Второй канал", "Ivanov V.P.", "i", "Di"] {
+        for text in
+            ["Xi Jinping", "XI Jinping", "VI Lenin", "Второй канал", "Ivanov V.P.", "i", "Di"]
+        {
             assert_eq!(read(text), [], "{text}");
         }
     }

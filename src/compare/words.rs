@@ -1,11 +1,7 @@
 //! What is known of words of names, by the tables of `data/compare`.
 
 use super::sounding::Sounding;
-use crate::{
-    lexicon,
-    phonetic::lattice::pronounce,
-    table::rows,
-};
+use crate::{lexicon, phonetic::lattice::pronounce, table::rows};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::sync::LazyLock;
 

@@ -248,10 +248,14 @@ impl Index {
 
     /// Which of [`KINDS`] an entity is, others being like the last, and its prominence.
     pub fn kind_and_prominence(&self, entity: u32) -> (usize, u8) {
-        let shared = self.entity_at(entity).number() as usize * entity::SHARED;
-        let kind = self.number(Section::EntityTypes, shared + entity::KIND) as usize;
-        let prominence = self.number(Section::EntityTypes, shared + entity::PROMINENCE);
-        (kind.min(KINDS.len() - 1), prominence.min(9) as u8)
+        let types =
+            self.section(Section::EntityTypes).as_chunks().0.as_chunks::<{ entity::SHARED }>().0;
+        let Some(shared) = types.get(self.entity_at(entity).number() as usize) else {
+            return (KINDS.len() - 1, 0);
+        };
+        let field = |at: usize| u32::from_le_bytes(shared[at]);
+        let kind = (field(entity::KIND) as usize).min(KINDS.len() - 1);
+        (kind, field(entity::PROMINENCE).min(9) as u8)
     }
 
     /// The id of an entity.

@@ -360,6 +360,7 @@ impl Lattice {
         node_at.clear();
         node_at.resize(word.len() + 1, 0);
         arcs.reserve(STEPS * word.len());
+        first.reserve(STEPS * word.len());
         // A reading of several sounds has nodes of its own behind the one that it starts from.
         let mut nodes = 0u16;
         let mut before = None;
@@ -439,7 +440,9 @@ impl Lattice {
     fn find_steps(&mut self) {
         let Lattice { first, arcs, steps, first_step, node_at, .. } = self;
         steps.clear();
+        steps.reserve(arcs.len());
         first_step.clear();
+        first_step.reserve(first.len());
         for (from, bounds) in first.windows(2).enumerate() {
             let begin = steps.len();
             first_step.push(begin as u16);

@@ -6,7 +6,7 @@
 use super::{
     lexis::{self, Langs},
     misprints::Misprints,
-    names::{Named, Outline, Vocable},
+    names::{MOST_LEADING, Named, Outline, Vocable},
     spans::Guess,
     tokens::{hash, is_damaged, is_letter},
 };
@@ -107,6 +107,8 @@ pub struct Form {
     pub frequent: bool,
     /// Whether names of several words begin with it.
     pub opens: bool,
+    /// Whether small words may stand before it in a name.
+    pub led: bool,
     /// Whether it is somebody's surname.
     pub surname: bool,
     /// The names that it may be by itself, once they are asked for, with the bytes at its end that are
@@ -132,6 +134,7 @@ impl Form {
             longer: self.longer,
             found: !self.hits.is_empty(),
             opens: self.opens,
+            led: self.led,
             surname: self.surname,
             given: self.given,
             patronymic: self.role == Some(Role::Patronymic),
@@ -151,6 +154,8 @@ pub struct Brief {
     pub found: bool,
     /// See [`Form::opens`].
     pub opens: bool,
+    /// See [`Form::led`].
+    pub led: bool,
     /// See [`Form::surname`].
     pub surname: bool,
     /// See [`Form::given`].
@@ -357,6 +362,7 @@ impl<'i> Forms<'i> {
             let Hit { word, cost, cut, .. } = form.hits[at];
             let vocable = self.vocable(word);
             form.opens |= cut == 0 && !vocable.firsts.is_empty();
+            form.led |= vocable.led;
             form.surname |= !vocable.surnames.is_empty();
             // Too short a word sounds like too many: Ош.
             let telling = self.index.phones(word).len() > 2;
@@ -510,6 +516,10 @@ impl<'i> Forms<'i> {
         for number in self.index.postings(word).take(MOST_NAMES) {
             let Some(outline) = Outline::new(self.index, number) else { continue };
             let place = |at: usize| outline.words.get(at).map(|word| word & flag::NUMBER);
+            vocable.led |= outline.kind != lexicon::PERSON
+                && (1..=MOST_LEADING).any(|at| place(at) == Some(word))
+                && outline.words[0] & flag::GENERIC == 0
+                && self.index.text(number).starts_with(char::is_lowercase);
             if outline.words.len() == 1 {
                 vocable.sole.push(number);
             } else if outline.kind == lexicon::PERSON {

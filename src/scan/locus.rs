@@ -11,6 +11,7 @@ use super::{
     cover::{self, Piece},
     forms::{Brief, Form, Forms, How},
     lexis::{self, Langs},
+    names::MOST_LEADING,
     page::Style,
     spans::{Finder, Guess, Pattern, Place, Span, joined},
     tokens::{Gap, Token, hash},
@@ -99,9 +100,10 @@ pub struct Run {
 }
 
 impl Run {
-    /// Makes this the run that begins at a token.
-    pub fn read(&mut self, view: &View<'_>, forms: &mut Forms<'_>, from: usize) {
+    /// Makes this the run that begins at a token, or with small words before it, but not before `least`.
+    pub fn read(&mut self, view: &View<'_>, forms: &mut Forms<'_>, least: usize, first: usize) {
         let View { text, tokens, .. } = *view;
+        let from = led(view, forms, least, first);
         let langs = view.langs[from];
         let run = self;
         (run.from, run.to, run.live) = (from, from, false);
@@ -120,8 +122,8 @@ impl Run {
             }
             work::done(1);
             let form = ahead.take().unwrap_or_else(|| read(at, forms));
-            if token.may_begin() {
-                run.live |= form.found;
+            if token.may_begin() || at == from {
+                run.live |= form.found && token.may_begin();
                 if let Some(next) = tokens.get(at + 1).filter(|next| !next.is_void()) {
                     let hyphen = next.gap == Gap::Hyphen;
                     if hyphen || form.opens {
@@ -227,14 +229,34 @@ impl Run {
     }
 }
 
+/// The first of the small words before a token with which a name on file begins, if there are any: *mar
+/// Caspio*, *valle de Ferganá*.
+fn led(view: &View<'_>, forms: &mut Forms<'_>, least: usize, first: usize) -> usize {
+    let View { text, tokens, langs, .. } = *view;
+    let read = |at: usize, forms: &mut Forms<'_>| {
+        let token: &Token = &tokens[at];
+        forms.brief(token.of(text), token.hash, langs[first])
+    };
+    if !read(first, forms).led {
+        return first;
+    }
+    let mut places = (1..=MOST_LEADING).rev().filter_map(|before| first.checked_sub(before));
+    let mut begins = |from: usize| {
+        if from < least || tokens[from..=first].iter().any(Token::is_void) {
+            return false;
+        }
+        let couple = (read(from, forms), read(from + 1, forms));
+        let none = None::<fn(&mut Forms<'_>) -> Brief>;
+        couple.0.opens && from + usize::from(forms.couple(couple, none).extent) > first
+    };
+    places.find(|from| begins(*from)).unwrap_or(first)
+}
+
 /// Whether the word before a token is *of* behind a capitalized one.
 fn is_of(view: &View<'_>, at: usize) -> bool {
     let View { text, tokens, .. } = *view;
     let (first, of) = (&tokens[at - 2], &tokens[at - 1]);
-    first.is_upper()
-        && of.gap == Gap::Space
-        && tokens[at].gap == Gap::Space
-        && of.of(text) == "of"
+    first.is_upper() && of.gap == Gap::Space && tokens[at].gap == Gap::Space && of.of(text) == "of"
 }
 
 /// Whether the word before a token is *de* between small letters or not: *rue de Kiev*, *rue d'Almaty*.
@@ -515,6 +537,13 @@ impl<'g> Locus<'g> {
                 pieces.push((Piece { from, to, score }, span));
             }
         }
+        // Small words belong to a name only where it is nothing without them: *mar Caspio*, but not *озеро Иссык-Куль*.
+        if !tokens[0].may_begin() {
+            let means = |(piece, span): &(Piece, Span)| (piece.to, span.guesses[0].named.entity);
+            let bare = pieces.iter().filter(|(piece, _)| piece.from > 0);
+            let bare: Vec<_> = bare.map(means).collect();
+            pieces.retain(|both| both.0.from > 0 || !bare.contains(&means(both)));
+        }
         let bare: Vec<Piece> = pieces.iter().map(|(piece, _)| *piece).collect();
         let chosen = cover::cover(&bare).into_iter().map(|i| &pieces[i].1);
         let outcomes: Arc<[Outcome<'g>]> = chosen
@@ -636,6 +665,9 @@ impl Around<'_, '_> {
         }
         if from > 1 && is_of(self.view, self.run.from + from) {
             kinds |= forms[from - 2].longer.before;
+        }
+        if from > 1 && is_de(self.view, self.run.from + from) {
+            kinds |= forms[from - 2].longer.behind;
         }
         if to == tokens.len() {
             behind |= self.run.hidden.1;

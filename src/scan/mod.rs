@@ -24,7 +24,7 @@ use crate::{
     explain::Asked,
     gazetteer::index::name,
     matching::{Matcher, pairing::Pairing},
-    resolution::{Ambiguous, Answer, Candidate, Evidence, Match},
+    resolution::{Ambiguous, Answer, Candidate, Evidence, Match, Undone},
 };
 use forms::{Forms, How};
 use locus::{Context, Here, Locus, Run, View};
@@ -288,7 +288,8 @@ impl<'g> Scanner<'g> {
         let mut tokens = std::mem::take(&mut progress.tokens);
         tokens::tokens(text, self.hashtags, &mut tokens);
         // The parts of a word that was cut are no words.
-        if let Some(first) = tokens.first_mut().filter(|first| progress.within && first.start() == 0)
+        if let Some(first) =
+            tokens.first_mut().filter(|first| progress.within && first.start() == 0)
         {
             first.void();
         }
@@ -374,7 +375,7 @@ impl<'g> Scanner<'g> {
         let mut run = Run::default();
         let mut at = 0;
         while let Some(small) = tokens[at..].iter().position(Token::may_begin) {
-            run.read(&view, forms, at + small);
+            run.read(&view, forms, at, at + small);
             at = run.to;
             if !run.live {
                 continue;
@@ -447,9 +448,11 @@ fn resolve<'g>(
     let candidate = |(guess, probability): (&&Guess, &f64)| Candidate {
         entity: gazetteer.at(entity(guess)),
         name: Name::new(&gazetteer.0, guess.name),
+        score: guess.score,
         probability: *probability * listed,
         evidence: Evidence {
             exact: guess.attested && guess.how == How::Plain && guess.missing == 0,
+            weak: guess.named.weak,
             out_of_date: forms.is_former(guess.name),
             pairing: pairing(forms, guess),
             unsaid: false,
@@ -473,7 +476,7 @@ fn resolve<'g>(
             let (first, count) = (usize::from(pair.name.0), usize::from(pair.name.1));
             best.named.texts.iter().skip(first).take(count).map(String::as_str)
         });
-        (words.collect::<Vec<_>>().join(" "), plan)
+        Undone { text: words.collect::<Vec<_>>().join(" "), plan }
     });
     let query = Query { as_of: forms.as_of, ..Query::new(text) };
     let asked = Asked { threshold: SURE, ..resolver.asked(&query) };

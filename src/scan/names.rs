@@ -10,6 +10,8 @@ use crate::{
     lexicon, normalize,
 };
 
+/// So many small words may stand before the first capital of a name: *valle de Ferganá*.
+pub const MOST_LEADING: usize = 2;
 /// The prominence of entities for which none is stated, as in most gazetteers of users.
 const UNSTATED: u8 = 6;
 
@@ -24,6 +26,8 @@ pub struct Vocable {
     pub surnames: Vec<u32>,
     /// Whether it is somebody's given name.
     pub given: bool,
+    /// Whether it stands behind the small words with which a name begins: *mar Caspio*.
+    pub led: bool,
 }
 
 impl Vocable {

@@ -728,10 +728,12 @@ mod tests {
         for c in ('\0'..='\u{7ff}').filter(|c| *c != '\u{7f}') {
             let mut bytes = *b"........";
             c.encode_utf8(&mut bytes);
-            let (chunk, class) = (u64::from_le_bytes(bytes), [0, HIGH & 0xffff][usize::from(c.is_lowercase())]);
+            let (chunk, class) =
+                (u64::from_le_bytes(bytes), [0, HIGH & 0xffff][usize::from(c.is_lowercase())]);
             if c.is_ascii() {
                 assert_eq!(small_ascii(chunk), class & 0xff, "{c:?}");
-            } else if matches!(c, '\u{400}'..='\u{45f}' | '\u{48a}'..='\u{4bf}' | '\u{4d0}'..='\u{4ff}') {
+            } else if matches!(c, '\u{400}'..='\u{45f}' | '\u{48a}'..='\u{4bf}' | '\u{4d0}'..='\u{4ff}')
+            {
                 assert_eq!(small_cyrillic(chunk), class, "{c:?}");
             } else {
                 assert_eq!(small_cyrillic(chunk) & !class, 0, "{c:?}");
@@ -743,7 +745,18 @@ mod tests {
     /// However a word is read, its hash is the same.
     #[test]
     fn words_have_one_hash() {
-        for text in ["а", "аб", "абвг", "абвгд", "Астанада", "a", "abcdefg", "Abcdefgh", "abcdefghi", "abcdefghijklmnop"] {
+        for text in [
+            "а",
+            "аб",
+            "абвг",
+            "абвгд",
+            "Астанада",
+            "a",
+            "abcdefg",
+            "Abcdefgh",
+            "abcdefghi",
+            "abcdefghijklmnop",
+        ] {
             let mut out = Vec::new();
             tokens(&format!("{text} behind it"), false, &mut out);
             assert_eq!(out[0].hash, hash(text.as_bytes()), "{text}");

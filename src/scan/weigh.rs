@@ -241,18 +241,9 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
     score + w.former * flag(setting.former)
 }
 
-/// Whether one of form and name ends like *Назарбаева* and the other like *Назарбаев*, with no ending
-/// taken off.
+/// Whether one of form and name is a woman's and the other a man's, with no ending taken off.
 fn genders_differ(guess: &Guess, form: &Form) -> bool {
-    if guess.how == How::Ending {
-        return false;
-    }
-    let feminine = |text: &str| {
-        ["ova", "eva", "ina", "ова", "ева", "ёва", "ина", "ская"].iter().any(|e| text.ends_with(e))
-    };
-    let masculine = |text: &str| {
-        ["ov", "ev", "in", "ов", "ев", "ёв", "ин", "ский"].iter().any(|e| text.ends_with(e))
-    };
-    let (form, name) = (&*form.texts[0], &*guess.named.texts[guess.named.surname]);
-    feminine(form) && masculine(name) || masculine(form) && feminine(name)
+    let name = &guess.named.texts[guess.named.surname];
+    let genders = [&form.texts[0], name].map(|text| lexicon::gender(text));
+    guess.how != How::Ending && lexicon::genders_differ(genders[0], genders[1])
 }
