@@ -4,7 +4,7 @@
 //! beside them, from `data/longer.tsv`.
 
 use crate::{phonetic::lattice::pronounce, table::rows};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -259,6 +259,8 @@ pub struct Longer {
     pub before: u8,
     /// It hides such a name before it, capitalized or not.
     pub before_lower: u8,
+    /// It hides such a name before it and one more word in small letters.
+    pub afar: u8,
     /// It says that the name behind it is a person's: *президент*.
     pub title: bool,
 }
@@ -282,21 +284,36 @@ pub fn kind_bit(kind: &str) -> u8 {
 struct Neighbours {
     words: FxHashMap<&'static str, Longer>,
     stems: FxHashMap<&'static str, Longer>,
+    /// The first two letters of the stems: few other words begin so.
+    beginnings: FxHashSet<&'static str>,
+}
+
+/// The first two letters of a word.
+fn beginning(word: &str) -> &str {
+    &word[..word.char_indices().nth(2).map_or(word.len(), |(at, _)| at)]
 }
 
 static NEIGHBOURS: LazyLock<Neighbours> = LazyLock::new(|| {
-    let mut neighbours = Neighbours { words: FxHashMap::default(), stems: FxHashMap::default() };
+    let mut neighbours = Neighbours {
+        words: FxHashMap::default(),
+        stems: FxHashMap::default(),
+        beginnings: FxHashSet::default(),
+    };
     for row in rows(include_str!("../data/longer.tsv")) {
         let capital = row[1].contains("capital");
         let kinds = row[1].split(' ').filter(|kind| *kind != "capital").map(kind_bit).sum::<u8>();
         for word in row[2].split(' ') {
             let entry = match word.strip_suffix('-') {
-                Some(stem) => neighbours.stems.entry(stem).or_default(),
+                Some(stem) => {
+                    neighbours.beginnings.insert(beginning(stem));
+                    neighbours.stems.entry(stem).or_default()
+                }
                 None => neighbours.words.entry(word).or_default(),
             };
             match row[0] {
                 "before" => entry.behind |= kinds,
                 "title" => entry.title = true,
+                "afar" => entry.afar |= kinds,
                 _ => {
                     entry.before |= kinds;
                     entry.before_lower |= if capital { 0 } else { kinds };
@@ -311,12 +328,16 @@ static NEIGHBOURS: LazyLock<Neighbours> = LazyLock::new(|| {
 pub fn longer(word: &str) -> Longer {
     let neighbours = &*NEIGHBOURS;
     let mut longer = neighbours.words.get(word).copied().unwrap_or_default();
+    if !neighbours.beginnings.contains(beginning(word)) {
+        return longer;
+    }
     let cuts = word.char_indices().rev().map(|(at, _)| at);
     for cut in std::iter::once(word.len()).chain(cuts).take(LONGEST_ENDING + 1) {
         if let Some(stem) = neighbours.stems.get(&word[..cut]) {
             longer.behind |= stem.behind;
             longer.before |= stem.before;
             longer.before_lower |= stem.before_lower;
+            longer.afar |= stem.afar;
             longer.title |= stem.title;
         }
     }

@@ -10,7 +10,7 @@ use super::{
     FIRM, SURE,
     cover::{self, Piece},
     forms::{Brief, Form, Forms, How},
-    lexis::{self, Langs},
+    lexis::{self, FACTS, Langs},
     names::MOST_LEADING,
     page::Style,
     spans::{Finder, Guess, Pattern, Place, Span, joined},
@@ -58,8 +58,8 @@ impl View<'_> {
     fn title(&self, at: usize) -> Option<(usize, usize)> {
         let View { text, tokens, .. } = *self;
         let links = |at: usize| matches!(tokens[at].gap, Gap::Space | Gap::Hyphen);
-        let opens = |at: usize| text[..tokens[at].start()].ends_with(['«', '“', '„', '"']);
-        let closes = |at: usize| text[tokens[at].end()..].starts_with(['»', '”', '“', '"']);
+        let opens = |at: usize| text[..tokens[at].start()].ends_with(['«', '»', '“', '„', '"']);
+        let closes = |at: usize| text[tokens[at].end()..].starts_with(['»', '«', '”', '“', '"']);
         let mut before = 0;
         while !opens(at - before) {
             before += 1;
@@ -186,15 +186,21 @@ impl Run {
         if let Some(next) = tokens.get(self.to)
             && matches!(next.gap, Gap::Space | Gap::Hyphen)
         {
-            let longer = longer(self.to);
-            behind |= if next.is_upper() { longer.before } else { longer.before_lower };
+            let beside = longer(self.to);
+            behind |= if next.is_upper() { beside.before } else { beside.before_lower };
+            // *Ош мамлекеттик университети*.
+            let mut both = tokens[self.to..].iter().take(2);
+            let common = lexis::common().langs(next.hash) != 0;
+            if !common && both.len() == 2 && both.all(|t| t.is_small() && t.gap == Gap::Space) {
+                behind |= longer(self.to + 1).afar;
+            }
         }
         self.hidden = (before, behind);
     }
 
     fn key(&self, view: &View<'_>, langs: Langs) -> u64 {
         let mut key = FxHasher::default();
-        (self.hidden, self.titled, self.titles, langs & lexis::nouns_in_capitals()).hash(&mut key);
+        (self.hidden, self.titled, self.titles, langs & FACTS.nouns_in_capitals).hash(&mut key);
         for (i, form) in self.forms.iter().enumerate() {
             let token = &view.tokens[self.from + i];
             let told = form.found || token.is_single() || !token.may_begin() || form.patronymic;
@@ -211,7 +217,8 @@ impl Run {
                 key.write_u32(langs & lexis::of_script(text));
             } else {
                 let longer = form.longer;
-                bits |= bit(longer.title, 16) | bit(form.unknown, 17) | bit(form.given, 18);
+                bits |= bit(longer.title, 16) | bit(form.unknown, 17);
+                bits |= bit(form.given, 18) | bit(form.woman, 19);
                 key.write_u32(u32::from_be_bytes([
                     1,
                     longer.behind,
@@ -256,7 +263,10 @@ fn led(view: &View<'_>, forms: &mut Forms<'_>, least: usize, first: usize) -> us
 fn is_of(view: &View<'_>, at: usize) -> bool {
     let View { text, tokens, .. } = *view;
     let (first, of) = (&tokens[at - 2], &tokens[at - 1]);
-    first.is_upper() && of.gap == Gap::Space && tokens[at].gap == Gap::Space && of.of(text) == "of"
+    first.is_upper()
+        && of.gap == Gap::Space
+        && tokens[at].gap == Gap::Space
+        && FACTS.of.contains(&of.of(text))
 }
 
 /// Whether the word before a token is *de* between small letters or not: *rue de Kiev*, *rue d'Almaty*.
@@ -266,15 +276,18 @@ fn is_de(view: &View<'_>, at: usize) -> bool {
     let word = de.of(text);
     de.gap == Gap::Space
         && match tokens[at].gap {
-            Gap::Space => matches!(word, "de" | "du" | "des" | "del" | "della" | "di" | "von"),
-            _ => word == "d" && text[de.end()..tokens[at].start()].chars().all(is_apostrophe),
+            Gap::Space => FACTS.de.contains(&word),
+            _ => {
+                FACTS.elided_de.contains(&word)
+                    && text[de.end()..tokens[at].start()].chars().all(is_apostrophe)
+            }
         }
 }
 
 /// Whether a token is a capitalized article, as names of cafés and hotels have it.
 fn is_article(view: &View<'_>, at: usize) -> bool {
     let token = &view.tokens[at];
-    matches!(token.of(view.text), "El" | "La" | "Los" | "Las" | "Le" | "Les" | "Il")
+    FACTS.article.contains(&token.of(view.text))
 }
 
 /// What the rest of the text says.
@@ -580,7 +593,7 @@ impl Around<'_, '_> {
         let token = &self.tokens[from];
         let style = self.view.styles[self.run.from + from];
         let prose = style == Style::Prose;
-        let capitals_tell = self.view.langs[self.run.from] & lexis::nouns_in_capitals() == 0;
+        let capitals_tell = self.view.langs[self.run.from] & FACTS.nouns_in_capitals == 0;
         let title = self.view.title(self.run.from + from);
         let initial = behind && self.tokens.get(to).is_some_and(Token::is_single);
         let setting = Setting {
@@ -599,6 +612,8 @@ impl Around<'_, '_> {
             caps: token.is_caps(),
             stranger: prose && (before || initial),
             trailed: prose && behind && capitals_tell,
+            surnamed: prose && behind && self.run.forms[to].woman,
+            noun: !capitals_tell,
             compound: prose && behind && !token.is_first() && self.compounds(to),
             ..Setting::default()
         };
@@ -616,7 +631,7 @@ impl Around<'_, '_> {
         let (next, behind) = (&self.tokens[to], &self.run.forms[to..]);
         // More than one are people: *Xinjiang Uighurs*.
         let plural = self.view.text[..next.end()].ends_with('s');
-        self.view.langs[self.run.from] & lexis::compounds() != 0
+        self.view.langs[self.run.from] & FACTS.compounds != 0
             && !(plural || next.is_line() || behind[0].found)
             && !behind.iter().take(MOST_TITLED).any(|form| form.longer.title)
     }

@@ -183,7 +183,8 @@ impl Finder<'_, '_, '_> {
                 for name in &vocable.sole {
                     guesses.extend(self.guess(*name, Pattern::Whole, &[used(0)], at..at + 1));
                 }
-                for name in &vocable.surnames {
+                // *Paşa* alone is a title, whoever bears it behind his name.
+                for name in vocable.surnames.iter().filter(|_| !form.longer.title) {
                     let Some(named) = self.forms.named(*name) else { continue };
                     let used = [used(named.surname)];
                     guesses.extend(self.guess(*name, Pattern::Surname, &used, at..at + 1));
