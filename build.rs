@@ -34,7 +34,13 @@ mod work;
 
 use date::Date;
 use error::Error;
-use std::{env, fmt::Write as _, fs, path::Path, process};
+use std::{
+    env,
+    fmt::Write as _,
+    fs,
+    path::{Path, PathBuf},
+    process,
+};
 
 fn main() {
     for path in ["build.rs", "data", "src/gazetteer", "src/phonetic"] {
@@ -47,6 +53,7 @@ fn main() {
     let root = env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR");
     let (root, out) = (Path::new(&root), Path::new(&out));
     embed_schemes(root, out);
+    embed(&tables(&root.join("data/encodings")), &out.join("encodings.rs"));
     if env::var_os("CARGO_FEATURE_BUNDLED").is_some()
         && let Err(error) = embed_gazetteer(root, out)
     {
@@ -66,19 +73,30 @@ fn embed_gazetteer(root: &Path, out: &Path) -> Result<(), Error> {
 /// Writes `schemes.rs`: `(file stem, text)` for each file in `data/schemes`, sorted by name, so that
 /// adding a scheme is adding a file.
 fn embed_schemes(root: &Path, out: &Path) {
-    let mut files: Vec<_> = fs::read_dir(root.join("data/schemes"))
+    let files = tables(&root.join("data/schemes"));
+    embed(&files, &out.join("schemes.rs"));
+    fs::write(out.join("schemes.md"), document_schemes(&files)).expect("OUT_DIR can be written");
+}
+
+/// The tables in a folder, sorted by name.
+fn tables(folder: &Path) -> Vec<PathBuf> {
+    let mut files: Vec<_> = fs::read_dir(folder)
         .map(|dir| dir.filter_map(|entry| Some(entry.ok()?.path())).collect())
         .unwrap_or_default();
-    files.retain(|file: &std::path::PathBuf| file.extension().is_some_and(|e| e == "tsv"));
+    files.retain(|file: &PathBuf| file.extension().is_some_and(|e| e == "tsv"));
     files.sort();
+    files
+}
+
+/// Writes a list of `(file stem, text)` that the library includes.
+fn embed(files: &[PathBuf], list: &Path) {
     let mut code = String::from("&[\n");
-    for file in &files {
+    for file in files {
         let stem = file.file_stem().expect("a .tsv file has a stem").to_string_lossy();
         writeln!(code, "    ({stem:?}, include_str!({file:?})),").expect("writing to a String");
     }
     code.push_str("]\n");
-    fs::write(out.join("schemes.rs"), code).expect("OUT_DIR can be written");
-    fs::write(out.join("schemes.md"), document_schemes(&files)).expect("OUT_DIR can be written");
+    fs::write(list, code).expect("OUT_DIR can be written");
 }
 
 /// The tables of all schemes as a page of documentation.

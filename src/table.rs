@@ -10,6 +10,16 @@ pub fn rows(text: &str) -> impl Iterator<Item = Vec<&str>> {
     lines.filter(|line| !line.starts_with('#')).map(|line| line.split('\t').collect())
 }
 
+/// The rows of a table without a header, comment lines left out.
+pub fn headless(text: &str) -> impl Iterator<Item = Vec<&str>> {
+    lines(text).map(|line| line.split('\t').collect())
+}
+
+/// The lines of a table without a header, comment lines left out.
+pub fn lines(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().filter(|line| !line.starts_with('#'))
+}
+
 /// A number in a table.
 pub fn number<T: std::str::FromStr<Err: Display>>(field: &str) -> T {
     field.parse().unwrap_or_else(|error| panic!("{field:?} in a table of the crate: {error}"))

@@ -5,7 +5,7 @@ use crate::{
     matching::fuzzy::{Longer, walk},
     normalize::{self, is_apostrophe},
     phonetic::{Cost, align::Aligner, lattice::Lattice, skeleton},
-    repair::{KnownNames, is_lost},
+    repair::{ENOUGH, KnownNames, capitals, fits, is_lost},
     work,
 };
 use memchr::memmem;
@@ -13,8 +13,6 @@ use std::collections::BTreeSet;
 
 /// So many names are looked at for a word, at most.
 const MOST_LOOKED_AT: usize = 64;
-/// So many names that fit are given: several settle nothing.
-const ENOUGH: usize = 8;
 /// The same letters sound the same, up to the reading that one language prefers.
 const SAME_LETTERS: Cost = 60;
 /// Gazetteers of so many names are read through, which takes less than a millisecond.
@@ -33,20 +31,6 @@ fn parts(text: &str) -> impl Iterator<Item = &str> {
 fn is_form_of(text: &str, name: &str) -> bool {
     text == name
         || !text.contains(char::is_lowercase) && capitals(name).iter().any(|name| text == name)
-}
-
-/// The name in capitals, also as Turkish and Azerbaijani write them.
-fn capitals(name: &str) -> [String; 2] {
-    [name.to_uppercase(), name.replace('i', "İ").to_uppercase()]
-}
-
-/// Whether `name` fits `pattern`, in which some letters are lost.
-fn fits(pattern: &str, name: &str) -> bool {
-    let mut letters = name.chars();
-    let same = |p: char, c: char| {
-        p == c || is_apostrophe(p) && is_apostrophe(c) || is_lost(p) && c.is_alphabetic()
-    };
-    pattern.chars().all(|p| letters.next().is_some_and(|c| same(p, c))) && letters.next().is_none()
 }
 
 /// Whether the first and the last letter of a name, or their capitals, fit a pattern.

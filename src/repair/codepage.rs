@@ -8,6 +8,8 @@ use std::{
 use encoding_rs::Encoding;
 use rustc_hash::FxHashMap;
 
+use crate::table;
+
 /// A character set of one byte a character whose lower half is ASCII, or one of several bytes.
 pub(crate) struct Page {
     pub(crate) name: &'static str,
@@ -120,28 +122,14 @@ const COMMON: f32 = 2.0;
 /// Bits of a pair of pages that is not rare.
 const LIKELY: f32 = 7.0;
 
-macro_rules! tables {
-    ($($name:literal),* $(,)?) => {
-        &[$(($name, include_str!(concat!("../../data/encodings/", $name, ".tsv")))),*]
-    };
-}
+/// The tables of `data/encodings` by name, made by `build.rs`.
+const TABLES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/encodings.rs"));
 
-const TABLES: &[(&str, &str)] = tables![
-    "cp437",
-    "cp850",
-    "cp852",
-    "cp855",
-    "cp857",
-    "iso-8859-9",
-    "iso-8859-11",
-    "kz1048",
-    "koi8-t",
-    "koi8-ru",
-    "ptcp154",
-    "x-kz-fonts",
-    "x-mac-ce",
-    "x-mac-turkish",
-];
+/// The table of a name.
+fn table_of(name: &str) -> &'static str {
+    let found = TABLES.iter().find(|(file, _)| *file == name);
+    found.unwrap_or_else(|| panic!("no data/encodings/{name}.tsv")).1
+}
 
 /// The registry of `data/encodings`, made at the first call.
 pub(crate) fn registry() -> &'static Registry {
@@ -151,9 +139,8 @@ pub(crate) fn registry() -> &'static Registry {
 
 impl Registry {
     fn new() -> Registry {
-        let list = include_str!("../../data/encodings/pages.tsv");
-        let rows = list.lines().filter(|line| !line.starts_with('#'));
-        let pages: Vec<Page> = rows.filter_map(Page::parse).collect();
+        let pages: Vec<Page> =
+            table::headless(table_of("pages")).map(|row| Page::of_row(&row)).collect();
         let mut registry = Registry {
             pages,
             dense: vec![0; DENSE],
@@ -177,14 +164,13 @@ impl Registry {
                 written.written.zip(read).map_or(f32::INFINITY, |(written, read)| written + read)
             }));
         }
-        for line in include_str!("../../data/encodings/pairs.tsv").lines() {
-            let cells: Vec<_> = line.split('\t').collect();
-            if let [written, read, bits] = cells[..]
-                && let (Some(written), Some(read)) = (registry.find(written), registry.find(read))
-                && let Ok(bits) = bits.parse()
-            {
-                registry.pairs[written.0 as usize][read.0 as usize] = bits;
-            }
+        let listed = |registry: &Registry, name| {
+            let page = registry.find(name);
+            usize::from(page.unwrap_or_else(|| panic!("{name} is not in pages.tsv")).0)
+        };
+        for row in table::headless(table_of("pairs")) {
+            let [written, read] = [row[0], row[1]].map(|name| listed(&registry, name));
+            registry.pairs[written][read] = table::number(row[2]);
         }
         for id in 0..registry.pages.len() {
             for i in 0..registry.pages[id].upper.len() {
@@ -198,14 +184,9 @@ impl Registry {
                 }
             }
         }
-        for line in include_str!("../../data/encodings/windows-api.tsv").lines() {
-            let cells: Vec<_> = line.split('\t').collect();
-            if let [page, byte, c] = cells[..]
-                && let Some(page) = registry.find(page)
-                && let (Ok(byte), Some(c)) = (u8::from_str_radix(byte, 16), hex_char(c))
-            {
-                registry.set(c, page.0 as usize, byte);
-            }
+        for row in table::headless(table_of("windows-api")) {
+            let page = listed(&registry, row[0]);
+            registry.set(hex_char(row[2]), page, hex_byte(row[1]));
         }
         registry.akin = registry.pairs_akin();
         registry.rows.iter_mut().skip(1).for_each(|row| *row = Row::new(row.bytes));
@@ -292,9 +273,14 @@ impl Registry {
 }
 
 impl Page {
-    fn parse(line: &'static str) -> Option<Page> {
-        let cells: Vec<&'static str> = line.split('\t').collect();
-        let [name, table, written, read, script, aliases] = cells[..] else { return None };
+    fn of_row(row: &[&'static str]) -> Page {
+        let [name, table, written, read, script, aliases] = row[..] else {
+            panic!("{row:?} in pages.tsv has not six cells")
+        };
+        let encoding = || {
+            let found = Encoding::for_label(name.as_bytes());
+            found.unwrap_or_else(|| panic!("the Encoding Standard has no {name}"))
+        };
         let mut page = Page {
             name,
             aliases,
@@ -310,20 +296,16 @@ impl Page {
         match table {
             "identity" => page.upper = (0x80..=0xff).map(char::from).collect(),
             "file" => {
-                let (_, text) = TABLES.iter().find(|(n, _)| *n == name)?;
                 page.upper = vec![char::REPLACEMENT_CHARACTER; 128];
-                for row in text.lines().filter(|row| !row.starts_with('#')) {
-                    let mut cells = row.split('\t');
-                    let byte = u8::from_str_radix(cells.next()?, 16).ok()?;
-                    page.upper[byte as usize - 0x80] = hex_char(cells.next()?)?;
+                for row in table::headless(table_of(name)) {
+                    page.upper[usize::from(hex_byte(row[0])) - 0x80] = hex_char(row[1]);
                 }
             }
             "multi" => {
-                let encoding = Encoding::for_label(name.as_bytes())?;
-                page.multi = Some(Multi { encoding, two_bytes: OnceLock::new() });
+                page.multi = Some(Multi { encoding: encoding(), two_bytes: OnceLock::new() });
             }
             _ => {
-                let encoding = Encoding::for_label(name.as_bytes())?;
+                let encoding = encoding();
                 let decode = |byte| encoding.decode_without_bom_handling(&[byte]).0.chars().next();
                 page.upper = (0x80..=0xff).filter_map(decode).collect();
             }
@@ -335,7 +317,7 @@ impl Page {
         let (inner, outer) = holes.map(|(byte, _)| byte).partition(|byte| *byte < 0xc0);
         (page.holes, page.lead_holes) = (inner, outer);
         page.lead_holes.retain(|byte| (0xc2..=0xf4).contains(byte));
-        Some(page)
+        page
     }
 
     pub(crate) fn is_multi(&self) -> bool {
@@ -437,8 +419,14 @@ pub(crate) fn capital(c: char) -> Option<char> {
     }
 }
 
-fn hex_char(hex: &str) -> Option<char> {
-    char::from_u32(u32::from_str_radix(hex, 16).ok()?)
+/// A code point in a table.
+pub(crate) fn hex_char(hex: &str) -> char {
+    let c = u32::from_str_radix(hex, 16).ok().and_then(char::from_u32);
+    c.unwrap_or_else(|| panic!("{hex:?} in a table of the crate is no code point"))
+}
+
+fn hex_byte(hex: &str) -> u8 {
+    u8::from_str_radix(hex, 16).unwrap_or_else(|error| panic!("{hex:?}: {error}"))
 }
 
 #[cfg(test)]
@@ -447,11 +435,6 @@ mod tests {
 
     #[test]
     fn every_listed_page_has_a_table() {
-        let listed = include_str!("../../data/encodings/pages.tsv")
-            .lines()
-            .filter(|line| !line.starts_with('#'))
-            .count();
-        assert_eq!(registry().pages.len(), listed);
         assert!(registry().pages.iter().all(|page| page.is_multi() || page.upper.len() == 128));
     }
 

@@ -8,6 +8,9 @@ use std::{collections::HashMap, sync::LazyLock};
 
 use encoding_rs::Encoding;
 
+use super::codepage::hex_char;
+use crate::table;
+
 /// A family of escapes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Escape {
@@ -162,15 +165,8 @@ fn hex(text: &str, digits: usize) -> Option<u32> {
 /// `&aacute;`, `&AACUTE;` (a name put in capitals later), `&#225;`, `&#xe1;`; `&amp;` for the next round.
 fn entity(rest: &str) -> Option<(String, usize)> {
     static NAMES: LazyLock<HashMap<&'static str, char>> = LazyLock::new(|| {
-        let lines =
-            include_str!("../../data/html-entities.tsv").lines().filter(|l| !l.starts_with('#'));
-        lines
-            .filter_map(|line| {
-                let mut cells = line.split('\t');
-                let name = cells.next()?;
-                Some((name, char::from_u32(u32::from_str_radix(cells.next()?, 16).ok()?)?))
-            })
-            .collect()
+        let rows = table::headless(include_str!("../../data/html-entities.tsv"));
+        rows.map(|row| (row[0], hex_char(row[1]))).collect()
     });
     // Browsers read numbers without their semicolon, too.
     if let Some(number) = rest.strip_prefix("&#") {

@@ -8,6 +8,8 @@ use unicode_normalization::{
     IsNormalized, UnicodeNormalization, char::canonical_combining_class, is_nfc_quick,
 };
 
+use crate::table;
+
 /// A kind of tidying.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fold {
@@ -145,15 +147,10 @@ fn narrow(text: &str) -> Cow<'_, str> {
 fn twins() -> &'static [FxHashMap<char, char>; 2] {
     static TWINS: LazyLock<[FxHashMap<char, char>; 2]> = LazyLock::new(|| {
         let mut twins = [FxHashMap::default(), FxHashMap::default()];
-        let table = include_str!("../../data/lookalikes.tsv").lines();
-        for line in table.filter(|line| !line.starts_with('#')) {
-            if let Some((latin, cyrillic)) = line.split_once('\t')
-                && let (Some(latin), Some(cyrillic)) =
-                    (latin.chars().next(), cyrillic.chars().next())
-            {
-                twins[1].insert(latin, cyrillic);
-                twins[0].insert(cyrillic, latin);
-            }
+        for row in table::headless(include_str!("../../data/lookalikes.tsv")) {
+            let [latin, cyrillic] = [row[0], row[1]].map(table::number);
+            twins[1].insert(latin, cyrillic);
+            twins[0].insert(cyrillic, latin);
         }
         twins
     });

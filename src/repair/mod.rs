@@ -37,6 +37,7 @@ use std::{borrow::Cow, fmt};
 use bits::swaps_case;
 use codepage::is_common;
 pub use damage::damage;
+pub(crate) use names::{ENOUGH, capitals, fits};
 pub use names::{KnownNames, NameSet};
 pub use plan::Plan;
 use search::{HOPELESS, Original, Reach, folded, originals};

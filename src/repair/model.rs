@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashMap;
 
 use super::codepage::registry;
-use crate::work;
+use crate::{table, work};
 
 /// Things that are summed side by side, one lane each: the languages, the pages that names were written in.
 pub(crate) const LANES: usize = 32;
@@ -190,9 +190,9 @@ impl Line {
 }
 
 /// The lines of the table, its languages, and the numbers of its letters.
-fn parsed(table: &'static str) -> (Vec<Line>, Vec<&'static str>, FxHashMap<char, u16>) {
+fn parsed(text: &'static str) -> (Vec<Line>, Vec<&'static str>, FxHashMap<char, u16>) {
     let (mut lines, mut lanes, mut symbols) = (Vec::new(), Vec::new(), FxHashMap::default());
-    for line in table.lines().filter(|line| !line.starts_with('#')) {
+    for line in table::lines(text) {
         let mut cells = line.split('\t');
         let (Some(lang), Some(context), Some(nexts)) = (cells.next(), cells.next(), cells.next())
         else {
@@ -245,12 +245,9 @@ impl Model {
             backoff: vec![[0; LANES]; count],
             least: Vec::new(),
         };
-        let far =
-            include_str!("../../data/letters/far.tsv").lines().filter(|l| !l.starts_with('#'));
-        for (language, bits) in far.filter_map(|line| line.split_once('\t')) {
-            if let (Some(lane), Ok(bits)) = (model.language(language), bits.parse()) {
-                model.far[lane] = units(bits).into();
-            }
+        for row in table::headless(include_str!("../../data/letters/far.tsv")) {
+            let lane = model.language(row[0]).expect("a language of data/letters.tsv");
+            model.far[lane] = units(table::number(row[1])).into();
         }
         for line in after_one() {
             let a = line.context[0] as usize;

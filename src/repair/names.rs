@@ -2,6 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::is_lost;
+use crate::normalize::is_apostrophe;
+
 /// What a [`Repairer`](super::Repairer) asks of a list of known names.
 ///
 /// Implemented by [`NameSet`]; a gazetteer with an index of its own implements it too.
@@ -12,7 +15,7 @@ pub trait KnownNames: Sync {
 
     /// Known names that `pattern` fits, where U+FFFD or `?` each stand for one lost letter.
     ///
-    /// All else must be equal, letter for letter. The order is of no matter; an implementation may
+    /// All else must be equal, letter for letter, but for apostrophes of another shape. The order is of no matter; an implementation may
     /// stop after a few, since several answers settle nothing.
     fn similar(&self, pattern: &str) -> Vec<String>;
 }
@@ -47,10 +50,7 @@ impl NameSet {
     pub fn insert(&mut self, name: &str) {
         let words = name.split_whitespace().filter(|word| *word != name);
         for form in std::iter::once(name).chain(words) {
-            // The capital of i is İ in Turkish and Azerbaijani.
-            for form in
-                [form.to_owned(), form.to_uppercase(), form.replace('i', "İ").to_uppercase()]
-            {
+            for form in capitals(form).into_iter().chain([form.to_owned()]) {
                 if self.known.insert(form.clone()) {
                     self.by_length.entry(form.chars().count()).or_default().push(form);
                 }
@@ -77,8 +77,22 @@ impl<S: AsRef<str>> FromIterator<S> for NameSet {
     }
 }
 
-/// Answers of [`KnownNames::similar`] after which [`NameSet`] looks no further.
-const ENOUGH: usize = 8;
+/// Answers of [`KnownNames::similar`] after which no more are looked for: several settle nothing.
+pub(crate) const ENOUGH: usize = 8;
+
+/// A name in capitals, also as Turkish and Azerbaijani write them, where that of i is İ.
+pub(crate) fn capitals(name: &str) -> [String; 2] {
+    [name.to_uppercase(), name.replace('i', "İ").to_uppercase()]
+}
+
+/// Whether a name fits a pattern in which some letters are lost.
+pub(crate) fn fits(pattern: &str, name: &str) -> bool {
+    let mut letters = name.chars();
+    let same = |p: char, c: char| {
+        p == c || is_apostrophe(p) && is_apostrophe(c) || is_lost(p) && c.is_alphabetic()
+    };
+    pattern.chars().all(|p| letters.next().is_some_and(|c| same(p, c))) && letters.next().is_none()
+}
 
 impl KnownNames for NameSet {
     fn is_known(&self, text: &str) -> bool {
@@ -86,11 +100,7 @@ impl KnownNames for NameSet {
     }
 
     fn similar(&self, pattern: &str) -> Vec<String> {
-        let lost = |c: char| c == '?' || c == char::REPLACEMENT_CHARACTER;
-        let fits = |name: &&String| {
-            pattern.chars().zip(name.chars()).all(|(p, c)| p == c || lost(p) && c.is_alphabetic())
-        };
         let same_length = self.by_length.get(&pattern.chars().count()).into_iter().flatten();
-        same_length.filter(fits).take(ENOUGH).cloned().collect()
+        same_length.filter(|name| fits(pattern, name)).take(ENOUGH).cloned().collect()
     }
 }

@@ -172,6 +172,37 @@ struct Undone {
     unmarked: u32,
 }
 
+/// The words of a text that is being undone.
+#[derive(Default)]
+struct Words {
+    /// Where the word begins: in the text so far, among the characters.
+    start: (usize, usize),
+    /// Sequences before it.
+    before: u32,
+    /// Characters beyond ASCII that stayed in it.
+    kept: u32,
+    /// The same of the words with sequences before it.
+    stray: u32,
+    /// Words with sequences: where they stand in the text, and among the characters.
+    touched: Vec<(Range<usize>, Range<usize>)>,
+}
+
+impl Words {
+    /// Ends a word, when so many sequences were whole.
+    fn end(&mut self, whole: u32, text: usize, at: usize) {
+        self.stray = self.strays(whole);
+        if whole > self.before {
+            self.touched.push((self.start.0..text, self.start.1..at));
+        }
+        (self.start, self.before, self.kept) = ((text + 1, at + 1), whole, 0);
+    }
+
+    /// Characters that stayed in words with sequences.
+    fn strays(&self, whole: u32) -> u32 {
+        self.stray + if whole > self.before { self.kept } else { 0 }
+    }
+}
+
 impl Undone {
     /// Every sequence that is whole becomes its character, all else stays; `None` where none is. What comes
     /// after what costs more than `most` bits does not matter.
@@ -186,12 +217,9 @@ impl Undone {
         let space = registry().bytes('\u{a0}')[page.0 as usize % MAX_PAGES];
         let lead_space = gaps == Gaps::Plain && (0xc2..0xf5).contains(&space);
         let mut text = String::with_capacity(source.text.len());
-        let (mut i, mut whole, mut lost, mut odd, mut stray) = (0, 0, 0, 0, 0);
-        let (mut whole_before, mut kept, mut unmarked) = (0, 0, 0);
+        let (mut i, mut whole, mut lost, mut odd, mut unmarked) = (0, 0, 0, 0, 0);
         let (mut broken, mut alone, mut strange, mut cut) = (false, false, 0, false);
-        let mut words = Vec::new();
-        // Where the word begins: in the text so far, among the characters, among the sequences.
-        let mut word = (0, 0, 0);
+        let mut words = Words::default();
         while let Some(seen) = image.get(i) {
             work::done(1);
             let c = source.chars[seen.at()];
@@ -238,31 +266,26 @@ impl Undone {
                 }
             }
             if c == ' ' {
-                stray += if whole > whole_before { kept } else { 0 };
-                (whole_before, kept) = (whole, 0);
-                if whole > word.2 {
-                    words.push((word.0..text.len(), word.1..seen.at()));
-                }
-                word = (text.len() + 1, seen.at() + 1, whole);
+                words.end(whole, text.len(), seen.at());
             }
-            kept += u32::from(seen.byte >= 0x80 && seen.byte != LOST);
+            words.kept += u32::from(seen.byte >= 0x80 && seen.byte != LOST);
             broken |= (0xc2..0xf5).contains(&seen.byte);
             // The second byte of a double-byte character can be ASCII.
             text.push(if seen.byte < 0x80 { char::from(seen.byte as u8) } else { c });
             i += 1;
-            let strays = if whole > whole_before { stray + kept } else { stray };
-            let paid = price::STRAY * strays as f32 + price::LOST * unmarked as f32;
+            let paid = price::STRAY * words.strays(whole) as f32 + price::LOST * unmarked as f32;
             if paid + price::ODD * odd as f32 > most {
                 break;
             }
         }
-        stray += if whole > whole_before { kept } else { 0 };
-        if word.1 > 0 && whole > word.2 {
-            words.push((word.0..text.len(), word.1..source.chars.len()));
+        let stray = words.strays(whole);
+        // The only word there is has none beside it.
+        if words.start.1 > 0 {
+            words.end(whole, text.len(), source.chars.len());
         }
         (whole + lost > 0).then(|| Undone {
             text,
-            words,
+            words: words.touched,
             odd,
             stray,
             broken,
@@ -349,9 +372,9 @@ struct Found {
     c: char,
     /// Elements of the image after the lead.
     used: usize,
-    pub(super) odd: u32,
+    odd: u32,
     /// Whether the character stands for one that cannot be known.
-    pub(super) lost: bool,
+    lost: bool,
     /// Whether its last byte was a space that may have gone with another.
     collapsed: bool,
 }
