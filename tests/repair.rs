@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 #[path = "../examples/common/letters.rs"]
 mod letters;
 
-use laqap::repair::{NameSet, Plan, Repairer, damage, hypotheses, repair, repair_text};
+use laqap::repair::{LONGEST, NameSet, Plan, Repairer, damage, hypotheses, repair, repair_text};
 use proptest::prelude::*;
 
 /// `\t`, `\n`, `\\` and `\u{…}`.
@@ -398,6 +398,19 @@ proptest! {
 
     #[test]
     fn repair_is_idempotent(text in any_text()) {
+        let once = repair(&text).into_text().into_owned();
+        let twice = repair(&once).into_text().into_owned();
+        prop_assert_eq!(once, twice);
+    }
+
+    #[test]
+    fn repair_of_a_document_is_idempotent(
+        texts in proptest::collection::vec(any_text(), 1..6),
+        join in proptest::sample::select(&["", " ", "\n"][..]),
+        length in LONGEST..3 * LONGEST,
+    ) {
+        let text: String = texts.join(join).chars().chain([' ']).collect();
+        let text = text.repeat(length / text.len() + 1);
         let once = repair(&text).into_text().into_owned();
         let twice = repair(&once).into_text().into_owned();
         prop_assert_eq!(once, twice);

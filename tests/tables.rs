@@ -312,8 +312,8 @@ fn language(row: &Row, tag: &str, name: &str, complaints: &mut Complaints) {
         complaints.add(&row.at, format!("{tag:?} is not a language tag such as kk or uz-Cyrl"));
         return;
     }
-    // Roman numerals stand beside every script: *Николай II*.
-    let numeral = |word: &&str| word.chars().all(|c| "IVX".contains(c));
+    // Roman numerals stand beside every script: *Николай II*. Alone they are letters: *IIV*.
+    let numeral = |word: &&str| *word != name && word.chars().all(|c| "IVX".contains(c));
     let words = name.split(' ').filter(|word| !numeral(word));
     let scripts: BTreeSet<Script> = words.clone().flat_map(str::chars).filter_map(script).collect();
     if scripts.len() > 1 {

@@ -73,14 +73,11 @@ impl Side {
         let aliases = if kind == Kind::Person { aliases(name) } else { Vec::new() };
         let mut words: Vec<Sounding> = Vec::with_capacity(8);
         let mut end = 0;
-        let normalized: Vec<_> = normalize::words_from(name).take(MOST_WORDS).collect();
-        let numerals = numeral::numerals(name, &normalized);
-        for (word, numeral) in normalized.into_iter().zip(numerals) {
+        for word in normalize::words_from(name).take(MOST_WORDS) {
             // The Arabic article is written together with its word.
             let bare = word.text.strip_prefix("ال").filter(|t| t.chars().count() > 2);
             let mut sounding = Sounding::new(bare.map(str::to_owned).unwrap_or(word.text));
             sounding.initial = word.initial;
-            sounding.numeral = numeral;
             sounding.hyphened = name.get(end..word.range.start) == Some("-");
             end = word.range.end;
             sounding.alias = aliases.iter().any(|alias| alias.contains(&word.range.start));
@@ -146,10 +143,14 @@ impl Side {
             before &= title;
             // *Il* is no article of *Kim Jong-il*.
             let syllabic = || self.words.iter().all(|word| table.tongue(word) != 0);
-            let numbered = || match person {
-                true => word.numeral.filter(|n| n.sure).map(|n| n.value),
-                false => numeral::value(&word.plain).or_else(|| numeral::value(&word.text)),
+            let value = || numeral::value(&word.plain).or_else(|| numeral::value(&word.text));
+            // *Xi Jinping* is not the eleventh, nor *V* the fifth if it may be an initial.
+            let doubtful = |n: &u32| match word.plain.len() {
+                1 => !word.plain.starts_with(|c: char| c.is_ascii_digit()),
+                2 => *n != 2 && syllabic(),
+                _ => false,
             };
+            let numbered = || value().filter(|n| !person || !doubtful(n));
             let generation = meaning("generation").filter(|_| person);
             let sort = if word.plain.is_empty() {
                 Sort::Telling

@@ -5,8 +5,8 @@
 
 use super::words::WORDS;
 use crate::{
+    lexicon,
     matching::word_limit,
-    numeral::Numeral,
     phonetic::{
         Cost,
         align::Aligner,
@@ -30,8 +30,6 @@ pub struct Sounding {
     /// The sorts of its consonants in order, four bits each, the first the lowest.
     pub consonants: u64,
     pub initial: bool,
-    /// It is a number, or perhaps one.
-    pub numeral: Option<Numeral>,
     /// It is a father's name, as the word behind it says.
     pub father: bool,
     /// A hyphen joins it to the word before it.
@@ -76,7 +74,6 @@ impl Sounding {
             is_latin,
             consonants,
             initial: false,
-            numeral: None,
             father: false,
             hyphened: false,
             alias: false,
@@ -256,14 +253,8 @@ pub fn genders_differ(x: &str, y: &str) -> bool {
     if feminine(x) == feminine(y) {
         return false;
     }
-    let surname = |text: &str| {
-        let text = text.trim_end_matches(FEMININE);
-        ["ov", "ev", "in", "ów", "ow", "ew", "ов", "ев", "ин", "ёв", "ый", "ий", "sk", "ск"]
-            .iter()
-            .any(|ending| text.ends_with(ending))
-    };
     let stem = |text: &'_ str| {
         text.trim_end_matches(FEMININE).trim_end_matches(['o', 'о', 'e', 's']).to_owned()
     };
-    surname(x) && surname(y) || stem(x) == stem(y)
+    lexicon::genders_differ(lexicon::gender(x), lexicon::gender(y)) || stem(x) == stem(y)
 }

@@ -428,6 +428,8 @@ pub struct Matcher<'i> {
     narrow: u32,
     /// What each unit pays at least to spell some word.
     least: Vec<Cost>,
+    /// In how many names a word stands that each unit spells at that cost or less, in order.
+    alike: Vec<Vec<(Cost, f32)>>,
     /// Sounds of words taken as one.
     sounds: Vec<u8>,
     /// The words of the name that is looked at.
@@ -446,6 +448,7 @@ impl<'i> Matcher<'i> {
             hits: Vec::new(),
             narrow: 0,
             least: Vec::new(),
+            alike: Vec::new(),
             sounds: Vec::new(),
             words: Vec::new(),
             numerals: Vec::new(),
@@ -491,9 +494,20 @@ impl<'i> Matcher<'i> {
         let names = self.gather(mention);
         self.least.clear();
         self.least.resize(mention.units.len(), Cost::MAX);
+        self.alike.clear();
+        self.alike.resize(mention.units.len(), Vec::new());
         for hit in self.hits.iter().filter(|hit| !self.index.phones(hit.word).is_empty()) {
-            let least = &mut self.least[usize::from(hit.unit)];
-            *least = hit.cost.min(*least);
+            let unit = usize::from(hit.unit);
+            self.least[unit] = hit.cost.min(self.least[unit]);
+            self.alike[unit].push((hit.cost, self.index.bearers(hit.word) as f32));
+        }
+        for alike in &mut self.alike {
+            alike.sort_unstable_by_key(|(cost, _)| *cost);
+            let mut sum = 0.0;
+            for (_, bearers) in alike {
+                sum += *bearers;
+                *bearers = sum;
+            }
         }
         // Letters without capitals mostly leave the vowels to the reader.
         let index = self.index;
@@ -716,6 +730,14 @@ impl<'i> Matcher<'i> {
         let from = self.hits.partition_point(|hit| hit.word < word);
         let count = self.hits[from..].iter().take_while(|hit| hit.word == word).count();
         &self.hits[from..from + count]
+    }
+
+    /// How much less it says that a name has a word, because a unit spells others as nearly.
+    fn crowd(&self, unit: usize, word: u32, cost: Cost) -> f32 {
+        let Some(alike) = self.alike.get(unit) else { return 0.0 };
+        let own = self.index.bearers(word & flag::NUMBER) as f32;
+        let all = alike[..alike.partition_point(|(other, _)| *other <= cost)].last();
+        all.map_or(0.0, |(_, all)| ((all + 0.5) / (own + 0.5)).ln().max(0.0))
     }
 
     /// How much it says that a name has this word: see [`information`].

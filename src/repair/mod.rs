@@ -121,7 +121,8 @@ impl<'t> Repaired<'t> {
 ///
 /// Text that is sound, or whose damage cannot be known, comes back as it is. Meant for names and
 /// other short strings; for documents see [`repair_text`], which is also what a text longer than
-/// [`LONGEST`] bytes is given to. Linear in the length of the text; never panics.
+/// [`LONGEST`] bytes is given to. What comes of it is repaired again, up to eight times, until nothing
+/// changes. Linear in the length of the text; never panics.
 ///
 /// ```
 /// use laqap::repair::repair;
@@ -162,6 +163,8 @@ const MOST_PASSES: usize = 8;
 /// Letters under which a text says little, and the bits more that are asked then.
 const FEW: usize = 3;
 const FEW_LETTERS: f32 = 4.0;
+/// Where only the letters speak for an original, and it has so few.
+const NO_WORD: f32 = 16.0;
 /// The share of all probability that an original must have: several rivals leave the text alone.
 const LEAST_SHARE: f64 = 0.4;
 /// What a known name costs, whatever its letters: about log2 of the number of names a list holds.
@@ -203,16 +206,9 @@ impl<'n> Repairer<'n> {
     }
 
     /// Like [`repair`](fn@repair), with the known names as arbiters.
+    ///
+    /// Repairs a text, and what comes of it, until nothing changes: what has been repaired needs no repair.
     pub fn repair<'t>(&self, text: &'t str) -> Repaired<'t> {
-        if text.len() > LONGEST {
-            return self.repair_text(text).into_repaired(text);
-        }
-        self.repair_run(text)
-    }
-
-    /// Repairs a text of no more than [`LONGEST`] bytes, and what comes of it, until nothing changes:
-    /// what has been repaired needs no repair.
-    fn repair_run<'t>(&self, text: &'t str) -> Repaired<'t> {
         let (mut done, mut settled) = self.repair_once(text);
         for _ in 0..MOST_PASSES {
             if settled {
@@ -233,7 +229,12 @@ impl<'n> Repairer<'n> {
 
     /// Repairs a text once, and tells whether there can be nothing more to repair.
     fn repair_once<'t>(&self, text: &'t str) -> (Repaired<'t>, bool) {
-        if plain(text) || drawn(text) {
+        if text.len() > LONGEST {
+            let document = self.repair_text(text).into_repaired(text);
+            let settled = !document.is_changed();
+            return (document, settled);
+        }
+        if plain(text) || drawn(text) || beyond_pages(text) {
             return (Repaired::unchanged(text, 1.0), true);
         }
         // A known name may be one doubtful letter away, but no sound word is another. Quicker told than
@@ -251,11 +252,19 @@ impl<'n> Repairer<'n> {
             ranked => ranked,
         };
         let total: f64 = ranked.iter().map(|o| weight(o.bits)).sum();
-        let few = text.chars().filter(|c| c.is_alphabetic()).nth(FEW - 1).is_none();
-        let doubt = if few { FEW_LETTERS } else { 0.0 };
+        let few = |text: &str| {
+            text.chars().filter(|c| model::model().is_alphabetic(*c)).nth(FEW - 1).is_none()
+        };
+        let doubt = |best: &Original| {
+            let if_so = |so: bool, bits: f32| if so { bits } else { 0.0 };
+            // Known names and controls speak, too.
+            let traceless =
+                best.takes_one_page_for_another() && !known && !text.contains(char::is_control);
+            if_so(few(text), FEW_LETTERS) + if_so(traceless && few(&best.text), NO_WORD)
+        };
         // Folds alone are always right; a chain has to be cheaper by the margin and beat its rivals.
         let chained = ranked.first().filter(|best| {
-            best.bits + best.margin(text) + doubt < unchanged
+            best.bits + best.margin(text) + doubt(best) < unchanged
                 && weight(best.bits) > LEAST_SHARE * total
         });
         let best = chained.or_else(|| ranked.iter().find(|o| o.is_tidied()));
@@ -276,8 +285,9 @@ impl<'n> Repairer<'n> {
         };
         let ordinary = |best: &Original| self.names.is_none() && best.ordinary;
         let settled = best.is_none_or(ordinary) || known && ranked.first().is_some_and(whole);
+        let likely = |other: &Original| weight(other.bits) >= LEAST_ALTERNATIVE * total;
         let others = ranked.into_iter().filter(|other| other.text != repaired.text);
-        let others = others.take(MOST_HYPOTHESES).map(|other| Alternative {
+        let others = others.take(MOST_HYPOTHESES).filter(likely).map(|other| Alternative {
             confidence: confidence(&other, total),
             text: other.text,
             plan: Plan(other.steps),
@@ -501,7 +511,7 @@ fn honesty(original: &Original) -> f64 {
     let repaired = !original.steps.is_empty();
     let odd =
         asks || dear || repaired && (odd_case(&original.text) || original.text.contains(sign));
-    let guessed = odd || original.steps.iter().any(Step::guesses);
+    let guessed = odd || original.guessed || original.steps.iter().any(Step::guesses);
     let guessed = if guessed { GUESSED } else { 1.0 };
     if !original.text.contains(is_lost) {
         return guessed;
@@ -555,11 +565,35 @@ fn folds(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}' | '\u{1100}'..='\u{11ff}' | '\u{1f00}'..)
 }
 
-/// Lines drawn with the characters for it: one of them is drawn on (`┌──┐`), which letters seldom are.
+/// Lines drawn with the characters for it: one of them is drawn on (`┌──┐`), or a pattern comes again and again
+/// (`┼┐a┼┐a┼┐a`), which letters seldom do.
 fn drawn(text: &str) -> bool {
     let line = |c: char| matches!(c, '\u{2500}'..='\u{257f}');
-    text.chars().all(|c| line(c) || c == ' ')
-        && text.chars().zip(text.chars().skip(1)).any(|(a, b)| a == b && line(a))
+    if !text.contains(line) {
+        return false;
+    }
+    let chars: Vec<char> = text.chars().collect();
+    let again = |length: usize| {
+        let same = |i: &usize| chars[*i] == chars[i + length];
+        let mut run = 0;
+        (0..chars.len().saturating_sub(length)).any(|i| {
+            run = if same(&i) { run + 1 } else { 0 };
+            run == (PATTERNS - 1) * length && chars[i..i + length].iter().any(|c| line(*c))
+        })
+    };
+    let lines_only = chars.iter().all(|c| line(*c) || *c == ' ');
+    lines_only && chars.windows(2).any(|two| two[0] == two[1] && line(two[0]))
+        || (1..=LONGEST_PATTERN).any(again)
+}
+
+/// Characters of a pattern that is drawn, and how often it comes.
+const LONGEST_PATTERN: usize = 4;
+const PATTERNS: usize = 4;
+
+/// Words of letters that no page has, as Georgian, and nothing else: nobody can have misread anything as them.
+fn beyond_pages(text: &str) -> bool {
+    let beyond = |c: char| matches!(c, '\u{530}'..='\u{58f}' | '\u{1200}'..='\u{137f}' | '\u{10d0}'..='\u{10ff}');
+    text.chars().all(|c| beyond(c) || matches!(c, ' ' | '-'))
 }
 
 /// Text that no damage of the kinds sought can have left: ASCII without the signs of escapes, in

@@ -10,8 +10,8 @@ use rustc_hash::FxHashMap;
 use super::codepage::registry;
 use crate::work;
 
-/// Lanes, one a language; the table may hold fewer.
-const LANES: usize = 32;
+/// Things that are summed side by side, one lane each: the languages, the pages that names were written in.
+pub(crate) const LANES: usize = 32;
 /// Costs are kept in eighths of a bit.
 const UNIT: f32 = 8.0;
 /// A letter that the language has never.
@@ -47,7 +47,7 @@ const UNSET: u8 = u8::MAX;
 
 type Row = [u8; LANES];
 /// Sums of costs in all lanes; signed, since that is what vectors compare fastest.
-type Lanes = [i16; LANES];
+pub(crate) type Lanes = [i16; LANES];
 
 impl Code {
     /// The same without what it costs by itself.
@@ -88,6 +88,8 @@ struct Info {
     code: Code,
     /// Whether pages that are much alike have another letter in its place.
     doubtful: bool,
+    /// Whether Unicode has it for a letter.
+    alphabetic: bool,
 }
 
 /// Characters below this have their facts in a table.
@@ -105,8 +107,8 @@ pub(crate) struct Model {
     pairs: Vec<Row>,
     /// What is added to a letter's cost after a pair with which it has not been seen.
     pair_backoff: Vec<Row>,
-    /// `triple[pair * count + c]` is the row of that triple of letters, or 0.
-    triple: Vec<u16>,
+    /// What has been seen after each pair.
+    followers: Vec<Followers>,
     /// The cost of the third letter of a triple after the first two.
     triples: Vec<Row>,
     /// Cost of a letter by itself.
@@ -118,6 +120,26 @@ pub(crate) struct Model {
     /// `least[a * (count + 1) + b]` is what `b` costs at the least after `a`, in any language and
     /// whatever stands before. Nothing is known of the symbol beyond the last: it costs nothing.
     least: Vec<u8>,
+}
+
+/// The letters that have been seen after a pair, one bit each: a table of all letters would not stay in the
+/// processor's cache.
+#[derive(Clone, Copy, Default)]
+struct Followers {
+    has: [u64; 4],
+    /// The row of the first triple of each word of bits; the others come after it.
+    rows: [u32; 4],
+}
+
+impl Followers {
+    /// The row of the triple that a letter completes.
+    #[inline]
+    fn row(&self, c: u16) -> Option<usize> {
+        let (word, bit) = (usize::from(c) / 64, c % 64);
+        let has = self.has[word];
+        let before = (has & ((1 << bit) - 1)).count_ones();
+        (has >> bit & 1 == 1).then(|| (self.rows[word] + before) as usize)
+    }
 }
 
 /// What a bound on the cost of a text needs to know of a character.
@@ -196,6 +218,7 @@ impl Model {
     fn new(table: &'static str) -> Model {
         let (lines, languages, symbols) = parsed(table);
         let count = symbols.len() + 1;
+        assert!(count <= 256, "more letters in data/letters.tsv than 256");
         let after_one = || lines.iter().filter(|line| line.context.len() == 1);
         let after_two = || lines.iter().filter(|line| line.context.len() == 2);
         let (mut total, mut times) = ([0.0; LANES], vec![[0.0; LANES]; count]);
@@ -215,8 +238,8 @@ impl Model {
             pair: vec![0; count * count],
             pairs: vec![[0; LANES]],
             pair_backoff: Vec::new(),
-            triple: Vec::new(),
-            triples: vec![NOTHING],
+            followers: Vec::new(),
+            triples: Vec::new(),
             single: times.iter().map(costs).collect(),
             far: [0; LANES],
             backoff: vec![[0; LANES]; count],
@@ -248,34 +271,43 @@ impl Model {
             }
         }
         model.pair_backoff = vec![[0; LANES]; model.pairs.len()];
-        model.triple = vec![0; model.pairs.len() * count];
+        let pair = |model: &Model, line: &Line| match line.context[..] {
+            [a, b] => usize::from(model.pair[usize::from(a) * count + usize::from(b)]),
+            _ => 0,
+        };
+        model.followers = vec![Followers::default(); model.pairs.len()];
         for line in after_two() {
-            let [a, b] = line.context[..] else { continue };
-            let pair = model.pair[a as usize * count + b as usize];
-            model.pair_backoff[pair as usize][line.lane] = units(-line.unseen(DISCOUNT[1]).log2());
-            let shorter = |c: u16| {
-                let pair = model.pair[b as usize * count + c as usize];
-                model.pairs[pair as usize][line.lane]
-            };
+            let before = pair(&model, line);
+            let has = &mut model.followers[before].has;
+            line.nexts.iter().for_each(|(c, _)| has[usize::from(*c) / 64] |= 1 << (c % 64));
+        }
+        let mut rows = 0;
+        for followers in &mut model.followers {
+            for (has, row) in followers.has.iter().zip(&mut followers.rows) {
+                *row = rows;
+                rows += has.count_ones();
+            }
+        }
+        model.triples = vec![[UNSET; LANES]; rows as usize];
+        for line in after_two() {
+            let before = pair(&model, line);
+            model.pair_backoff[before][line.lane] = units(-line.unseen(DISCOUNT[1]).log2());
+            let after = usize::from(line.context[1]) * count;
+            let shorter =
+                |c: u16| model.pairs[usize::from(model.pair[after + usize::from(c)])][line.lane];
             for (c, cost) in line.costs(DISCOUNT[1], shorter) {
-                let row = &mut model.triple[usize::from(pair) * count + usize::from(c)];
-                if *row == 0 {
-                    // More triples than fit would cost what their pairs do.
-                    let Ok(fresh) = u16::try_from(model.triples.len()) else { continue };
-                    *row = fresh;
-                    model.triples.push([UNSET; LANES]);
+                if let Some(row) = model.followers[before].row(c) {
+                    model.triples[row][line.lane] = cost;
                 }
-                model.triples[usize::from(*row)][line.lane] = cost;
             }
         }
         for line in after_two() {
-            let [a, b] = line.context[..] else { continue };
-            let pair = model.pair[a as usize * count + b as usize];
+            let before = pair(&model, line);
             for (c, _) in &line.nexts {
-                let row = model.triple[usize::from(pair) * count + usize::from(*c)];
-                let row = &mut model.triples[usize::from(row)];
-                let shorter = model.pair[b as usize * count + *c as usize];
-                fill(row, &model.pair_backoff[pair as usize], &model.pairs[shorter as usize]);
+                let Some(row) = model.followers[before].row(*c) else { continue };
+                let after = usize::from(line.context[1]) * count + usize::from(*c);
+                let shorter = usize::from(model.pair[after]);
+                fill(&mut model.triples[row], &model.pair_backoff[before], &model.pairs[shorter]);
             }
         }
         model.least = model.leasts(&lines);
@@ -302,10 +334,9 @@ impl Model {
             let [a, b] = line.context[..] else { continue };
             let pair = self.pair[usize::from(a) * count + usize::from(b)];
             for (c, _) in &line.nexts {
-                let triple = self.triple[usize::from(pair) * count + usize::from(*c)];
-                let triple = self.triples[usize::from(triple)];
+                let Some(triple) = self.followers[usize::from(pair)].row(*c) else { continue };
                 let least = &mut least[usize::from(b) * row + usize::from(*c)];
-                *least = cheapest(&triple, &NOTHING).min(*least);
+                *least = cheapest(&self.triples[triple], &NOTHING).min(*least);
             }
         }
         least[0] = 0;
@@ -365,8 +396,17 @@ impl Model {
             Kind::Joiner | Kind::Sign => Code { flat: flat / 2, ..Code::default() },
         };
         let doubtful = (c as usize) < DENSE && registry().is_doubtful(c);
-        let info =
-            Info { kind, case: Case::None, symbol: 0, bits: flat, single: flat, code, doubtful };
+        let alphabetic = c.is_alphabetic();
+        let info = Info {
+            kind,
+            case: Case::None,
+            symbol: 0,
+            bits: flat,
+            single: flat,
+            code,
+            doubtful,
+            alphabetic,
+        };
         // Ideographs have no case and no language here.
         if !letter || matches!(c, '\u{2e80}'..='\u{a63f}' | '\u{ac00}'..='\u{d7ff}') {
             return info;
@@ -448,7 +488,7 @@ impl Model {
                     let info = self.info(c);
                     let Kind::Letter(script) = info.kind else { return false };
                     let odd_case = match info.case {
-                        Case::Upper => word.letters > word.uppers && last.is_alphabetic(),
+                        Case::Upper => word.letters > word.uppers && self.is_alphabetic(last),
                         _ => word.uppers > 1,
                     };
                     let mixed = word.letters > 0 && script != word.script;
@@ -467,6 +507,11 @@ impl Model {
         }
         // Capitals become small letters where pages are taken for each other.
         !quoted && (capital || !unsure)
+    }
+
+    /// Whether Unicode has a character for a letter, told from a table for most.
+    pub(crate) fn is_alphabetic(&self, c: char) -> bool {
+        self.info.get(c as usize).map_or_else(|| c.is_alphabetic(), |info| info.alphabetic)
     }
 
     /// Whether some language has the letter.
@@ -718,12 +763,11 @@ impl Model {
     fn rows(&self, before: u16, last: u16, c: u16) -> (&Row, &Row, u16) {
         work::done(1);
         let pair = self.pair[last as usize * self.count + c as usize];
-        let triple = self.triple[usize::from(before) * self.count + usize::from(c)];
-        let (row, more) = match (triple, pair) {
+        let (row, more) = match (self.followers[usize::from(before)].row(c), pair) {
             // What more the letters before would cost is lost in what these two cost.
-            (0, 0) => (&self.single[c as usize], &self.backoff[last as usize]),
-            (0, pair) => (&self.pairs[pair as usize], &self.pair_backoff[before as usize]),
-            (row, _) => (&self.triples[usize::from(row)], &NOTHING),
+            (None, 0) => (&self.single[c as usize], &self.backoff[last as usize]),
+            (None, pair) => (&self.pairs[pair as usize], &self.pair_backoff[before as usize]),
+            (Some(row), _) => (&self.triples[row], &NOTHING),
         };
         (row, more, pair)
     }
@@ -739,9 +783,12 @@ impl Model {
 
 static NOTHING: Row = [0; LANES];
 
+/// Written as a loop over the lanes, which is done for many of them at once.
 #[inline]
 fn both(row: &Row, more: &Row) -> Row {
-    std::array::from_fn(|lane| row[lane].saturating_add(more[lane]))
+    let mut both = *row;
+    both.iter_mut().zip(more).for_each(|(bits, more)| *bits = bits.saturating_add(*more));
+    both
 }
 
 #[inline]
@@ -751,15 +798,17 @@ fn sum(lanes: &mut Lanes, bits: &Row) {
     }
 }
 
-/// The least of all lanes.
+/// The least of all lanes: half of them against the other half, which is done for many at once.
 #[inline]
-fn least(lanes: &Lanes) -> i16 {
-    // In two steps, of which the first is done for many lanes at once.
-    let mut least = [i16::MAX; LANES / 4];
-    for some in lanes.chunks_exact(LANES / 4) {
-        least.iter_mut().zip(some).for_each(|(least, bits)| *least = (*least).min(*bits));
+pub(crate) fn least(lanes: &Lanes) -> i16 {
+    let (mut least, mut half) = (*lanes, LANES / 2);
+    while half > 0 {
+        for lane in 0..half {
+            least[lane] = least[lane].min(least[lane + half]);
+        }
+        half /= 2;
     }
-    least.into_iter().fold(i16::MAX, i16::min)
+    least[0]
 }
 
 /// Gives the lanes in which a letter has not been seen after a context what it costs after a shorter

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use super::{
     codepage::{Page, PageId, registry},
-    model::{self, Code, Model, model},
+    model::{self, Code, LANES, Lanes, Model, least, model},
     search::{HOPELESS, Original, Reach, margin, price, push},
     source::{ALIEN, Seen, Source, bits},
     step::{Gaps, Step},
@@ -39,7 +39,7 @@ fn one_byte_of(source: &Source<'_>, image: &[Seen], written: &Page) -> Option<St
     (changed > signs).then_some(text)
 }
 
-/// Adds what comes of taking the text for one page read as another.
+/// Adds what comes of taking the text for one page read as another; true when one is surely sound.
 ///
 /// Most pairs are out by a bound on what their letters cost; the likeliest of the rest are priced in full.
 pub(super) fn pairs_of_pages(
@@ -47,22 +47,30 @@ pub(super) fn pairs_of_pages(
     from: &Original,
     reach: Reach,
     all: &mut Vec<Original>,
-) {
+) -> bool {
     let codes: Vec<Code> = source.chars.iter().map(|c| model().code(*c)).collect();
-    let images: Vec<Image> =
+    let mut images: Vec<Image> =
         source.alike().into_iter().filter_map(|alike| Image::new(source, &codes, alike)).collect();
-    let mut search = Search { source, from, reach, limit: reach.limit(all), pairs: Vec::new() };
-    // What the likeliest of all costs in full is the limit for the rest.
-    if let Some((image, lane, _)) =
-        images.iter().filter_map(Image::first).min_by_key(|first| first.2)
-    {
-        search.once(image, 1 << lane);
-        search.price(all);
+    images.sort_by_key(|image| least(&image.chains));
+    let mut search = Search { source, from, reach, limit: reach.limit(all), sure: false };
+    let mut best = u32::MAX;
+    for image in &mut images {
+        let room = search.room(image, false);
+        image.bound(room);
+        // What the likeliest so far costs in full is the limit for the rest.
+        if let Some(lane) = image.first().filter(|lane| image.least_of(*lane) < room.min(best)) {
+            best = image.least_of(lane);
+            search.price(vec![Pair { image, lane, twice: false, least: best }], all);
+            image.able &= !image.alike_to(lane, None, image.able);
+        }
     }
-    images.iter().for_each(|image| search.once(image, image.able));
-    search.price(all);
-    images.iter().for_each(|image| search.twice(image));
-    search.price(all);
+    let once = images.iter().flat_map(|image| search.once(image)).collect();
+    search.price(once, all);
+    if !search.sure {
+        let twice = images.iter().flat_map(|image| search.twice(image)).collect();
+        search.price(twice, all);
+    }
+    search.sure
 }
 
 /// Pairs of one-byte pages whose result is looked at in full.
@@ -74,7 +82,8 @@ struct Search<'s, 't> {
     reach: Reach,
     /// What costs more bits than this is no hypothesis.
     limit: f32,
-    pairs: Vec<Pair<'s>>,
+    /// Whether what has been found is surely sound.
+    sure: bool,
 }
 
 /// A one-byte page that may have been read as another.
@@ -88,7 +97,7 @@ struct Pair<'i> {
     least: u32,
 }
 
-impl<'s> Search<'s, '_> {
+impl Search<'_, '_> {
     /// Bits that are left for a pair and its text, in eighths, when the steps have been paid.
     fn room(&self, image: &Image, twice: bool) -> u32 {
         let again = if twice { price::AGAIN } else { 0.0 };
@@ -97,12 +106,13 @@ impl<'s> Search<'s, '_> {
         )
     }
 
-    /// Adds the pages that an image may have been written in: all of them are bounded together.
-    fn once(&mut self, image: &'s Image, able: u32) {
+    /// The pages that an image may have been written in: all of them are bounded together.
+    fn once<'i>(&self, image: &'i Image) -> Vec<Pair<'i>> {
         let room = self.room(image, false);
         let least = |lane: usize| image.least_of(lane);
-        let likely = lanes(able).filter(|lane| least(*lane) < room);
+        let likely = lanes(image.able).filter(|lane| least(*lane) < room);
         let mut left = likely.fold(0, |left, lane| left | 1 << lane);
+        let mut pairs = Vec::new();
         while let Some(lane) = lanes(left).next() {
             // Of pages that read the bytes alike, which have the same sum, the likeliest will do.
             let same = lanes(left).filter(|other| image.sums[*other] == image.sums[lane]);
@@ -110,17 +120,19 @@ impl<'s> Search<'s, '_> {
             let alike = image.alike_to(lane, None, same);
             left &= !alike;
             let lane = image.likeliest(alike).unwrap_or(lane);
-            self.pairs.push(Pair { image, lane, twice: false, least: least(lane) });
+            pairs.push(Pair { image, lane, twice: false, least: least(lane) });
         }
+        pairs
     }
 
-    /// Adds the pages for which the same mistake was made twice: the one pair of one-byte readings worth a
+    /// The pages for which the same mistake was made twice: the one pair of one-byte readings worth a
     /// search, and only Cyrillic pages show each other's letters.
-    fn twice(&mut self, image: &'s Image) {
+    fn twice<'i>(&self, image: &'i Image) -> Vec<Pair<'i>> {
         let room = self.room(image, true);
         let cyrillic = |page: PageId| registry().page(page).script == "Cyrl";
+        let mut pairs = Vec::new();
         if !bits(image.alike).next().is_some_and(cyrillic) {
-            return;
+            return pairs;
         }
         let mut left = bounds().cyrillic & !image.own;
         while let Some(lane) = image.likeliest(left) {
@@ -132,21 +144,21 @@ impl<'s> Search<'s, '_> {
                 continue;
             };
             left &= !image.alike_to(lane, Some(again), left);
-            self.pairs.push(Pair { image, lane, twice: true, least: rest + least });
+            pairs.push(Pair { image, lane, twice: true, least: rest + least });
         }
+        pairs
     }
 
-    /// Prices in full what has been added.
-    fn price(&mut self, all: &mut Vec<Original>) {
-        self.pairs.sort_by_key(|pair| pair.least);
-        for Pair { image, lane, twice, least } in
-            std::mem::take(&mut self.pairs).into_iter().take(PAIRS)
-        {
+    /// Prices pairs in full.
+    fn price(&mut self, mut pairs: Vec<Pair<'_>>, all: &mut Vec<Original>) {
+        pairs.sort_by_key(|pair| pair.least);
+        for Pair { image, lane, twice, least } in pairs.into_iter().take(PAIRS) {
             if least >= self.room(image, twice) {
                 continue;
             }
             let written = bounds().written[lane];
-            let (read, chain) = (PageId(image.reads[lane]), image.chains[lane]);
+            let read = image.read(lane);
+            let chain = registry().pair(written, read);
             let page = registry().page(written);
             let price =
                 price::ONE_BYTE + chain + image.mixed() + if twice { price::AGAIN } else { 0.0 };
@@ -179,10 +191,14 @@ impl<'s> Search<'s, '_> {
                 true => self.limit.min(self.from.bits - margin(self.source.text, &undone)),
                 false => self.limit,
             };
-            if let Some(next) = push(all, &from, undone, step, price, limit)
-                && self.reach != Reach::Known
-            {
+            let Some(next) = push(all, &from, undone, step, price, limit) else { continue };
+            if self.reach != Reach::Known {
                 self.limit = self.limit.min(next.bits + HOPELESS);
+            }
+            if next.bits + EVIDENT < self.from.bits {
+                next.ordinary = model().is_ordinary(&next.text, false);
+                // After another reading, a rival of it may stand beside.
+                self.sure |= next.ordinary && self.from.steps.is_empty();
             }
         }
     }
@@ -205,12 +221,10 @@ struct Image {
     places: Vec<u8>,
     /// These pages, one bit each.
     alike: u64,
-    /// The likeliest of them for each page that they may have been written in.
-    reads: [u8; LANES],
-    /// Bits of that.
-    chains: [f32; LANES],
-    /// What the letters that change cost at the least in each page that they may have been written in.
-    sums: [u16; LANES],
+    /// Bits of the likeliest of them with each page that they may have been written in, in eighths.
+    chains: Lanes,
+    /// What the letters that change cost at the least in each of these pages, in eighths.
+    sums: Lanes,
     /// The pages that have all bytes and show some of them otherwise, one bit a lane.
     able: u32,
     /// The pages that show the text as it stands.
@@ -225,32 +239,27 @@ impl Image {
     /// `None` where there is nothing that another page could show otherwise.
     fn new(source: &Source<'_>, codes: &[Code], alike: u64) -> Option<Image> {
         let (bounds, model) = (bounds(), model());
-        let seen = source.words(bits(alike).next()?);
+        let first = bits(alike).next()?;
+        let seen = source.words(first);
         let place = |seen: &Seen| match seen.byte {
             byte @ 0x80..0x100 => (byte - 0x80) as u8,
             byte if byte < 0x80 => context(char::from(byte as u8)),
             _ => context(source.chars[seen.at()]),
         };
         let places: Vec<u8> = seen.iter().map(place).collect();
-        let mut sums = [0u16; LANES];
-        let (mut able, mut rest, mut any) = (bounds.lanes_of(|_| true), Model::START, false);
+        let (mut able, mut rest, mut any) = (bounds.all, Model::START, false);
         let (mut last, mut last_code) = (EDGE, Code::default());
         let codes = seen.iter().map(|seen| codes[seen.at()]);
         for (place, code) in places.iter().copied().zip(codes).chain([(EDGE, Code::default())]) {
-            let (changes, last_changes) = (place < EDGE, last < EDGE);
-            if changes || last_changes {
-                let steps = &bounds.steps[usize::from(last) * PLACES + usize::from(place)];
-                work::done(1);
-                for (sum, step) in sums.iter_mut().zip(steps) {
-                    *sum = sum.saturating_add(u16::from(*step));
-                }
-            }
-            match (changes, last_changes) {
+            match (place < EDGE, last < EDGE) {
                 (true, _) => (able, any) = (able & bounds.able[usize::from(place)], true),
                 (false, true) => rest += model.step(model.any(), code),
                 (false, false) => rest += model.step(last_code, code),
             }
             (last, last_code) = (place, code);
+        }
+        if !any {
+            return None;
         }
         let alien = |seen: &Seen| {
             let c = source.chars[seen.at()];
@@ -258,43 +267,67 @@ impl Image {
         };
         // Controls were read as such in any word.
         let mixed = seen.iter().any(alien) && !source.chars.iter().any(|c| c.is_control());
-        let mut reads = [0; LANES];
-        let mut chains = [f32::INFINITY; LANES];
+        let mut chains = [NEVER; LANES];
         for read in bits(alike) {
             let pairs = &bounds.pairs[usize::from(read.0)];
-            for ((chain, likeliest), pair) in chains.iter_mut().zip(&mut reads).zip(pairs) {
-                if pair < chain {
-                    (*chain, *likeliest) = (*pair, read.0);
+            chains.iter_mut().zip(pairs).for_each(|(chain, pair)| *chain = (*chain).min(*pair));
+        }
+        // What a page shows as it stands needs no mending.
+        let multi = registry().page(first).is_multi();
+        let same = if multi { 0 } else { source.alike_to(first, u64::MAX) };
+        let own = bits(same).fold(0, |own, page| own | bounds.lane_of[usize::from(page.0)]);
+        let able = able & !own;
+        Some(Image { seen, places, alike, chains, sums: [0; LANES], able, own, rest, mixed })
+    }
+
+    /// Adds up what the letters that change cost in all pages, until all cost more than `room`.
+    fn bound(&mut self, room: u32) {
+        let mut last = EDGE;
+        for (i, place) in self.places.iter().copied().chain([EDGE]).enumerate() {
+            if place < EDGE || last < EDGE {
+                work::done(1);
+                let steps = &bounds().steps[usize::from(last) * PLACES + usize::from(place)];
+                for (sum, step) in self.sums.iter_mut().zip(steps) {
+                    *sum = sum.saturating_add(i16::from(*step));
+                }
+            }
+            last = place;
+            if i % CHECKED == CHECKED - 1 {
+                let mut sums = self.sums;
+                let add = |(sum, chain): (&mut i16, &i16)| *sum = sum.saturating_add(*chain);
+                sums.iter_mut().zip(&self.chains).for_each(add);
+                if self.rest + u32::from(least(&sums).unsigned_abs()) >= room {
+                    self.able = 0;
+                    return;
                 }
             }
         }
-        // What a page shows as it stands needs no mending.
-        let read = bits(alike).next().filter(|page| !registry().page(*page).is_multi());
-        let same = read.map_or(0, |read| source.alike_to(read, u64::MAX));
-        let own = bounds.lanes_of(|written| same >> written.0 & 1 == 1);
-        let able = able & !own;
-        any.then_some(Image { seen, places, alike, reads, chains, sums, able, own, rest, mixed })
     }
 
     /// What the text costs at the least in a page, with the pair, in eighths.
     fn least_of(&self, lane: usize) -> u32 {
-        self.rest + u32::from(self.sums[lane]) + self.chain(lane)
+        self.rest + u32::from(self.sums[lane].unsigned_abs()) + self.chain(lane)
     }
 
     /// The page in which it may cost the least.
-    fn first(&self) -> Option<(&Image, usize, u32)> {
-        let first = lanes(self.able).min_by_key(|lane| self.least_of(*lane));
-        first.map(|lane| (self, lane, self.least_of(lane) + model::eighths(self.mixed())))
+    fn first(&self) -> Option<usize> {
+        lanes(self.able).min_by_key(|lane| self.least_of(*lane))
     }
 
     /// Bits of the pair with a page, in eighths.
     fn chain(&self, lane: usize) -> u32 {
-        model::eighths(self.chains[lane].min(NEVER))
+        u32::from(self.chains[lane].unsigned_abs())
+    }
+
+    /// The likeliest of the pages that the text may have been read as, if it was written in a page.
+    fn read(&self, lane: usize) -> PageId {
+        let pair = |read: &PageId| bounds().pairs[usize::from(read.0)][lane];
+        bits(self.alike).min_by_key(pair).unwrap_or(PageId(0))
     }
 
     /// The page of a set that is likeliest to have been read as one of these.
     fn likeliest(&self, pages: u32) -> Option<usize> {
-        lanes(pages).min_by(|a, b| self.chains[*a].total_cmp(&self.chains[*b]))
+        lanes(pages).min_by_key(|lane| self.chains[*lane])
     }
 
     /// Those of some pages that read these bytes as one of them does, and as it does what they were before, if
@@ -347,11 +380,12 @@ impl Image {
     }
 }
 
-/// Bits that are no less than infinitely many.
-const NEVER: f32 = 8192.0;
-/// Pages that names may have been written in, at most.
-const LANES: usize = 32;
-
+/// Eighths of a bit that are no less than infinitely many.
+const NEVER: i16 = i16::MAX;
+/// Letters after which sums are compared with what is left.
+const CHECKED: usize = 4;
+/// Bits that a text of ordinary words has to save to leave no doubt.
+const EVIDENT: f32 = 40.0;
 /// The lanes of a set.
 fn lanes(set: u32) -> impl Iterator<Item = usize> {
     bits(u64::from(set)).map(|lane| usize::from(lane.0))
@@ -377,8 +411,12 @@ fn context(c: char) -> u8 {
 /// What letters cost at the least beside each other in all pages that names were written in, one lane each.
 struct Bounds {
     written: Vec<PageId>,
-    /// By read page: bits of the pair.
-    pairs: Vec<[f32; LANES]>,
+    /// All lanes that are in use.
+    all: u32,
+    /// By page: its lane, as a set; empty where it has none.
+    lane_of: [u32; 64],
+    /// By read page: bits of the pair, in eighths.
+    pairs: Vec<Lanes>,
     /// By the place before, then the place.
     steps: Vec<[u8; LANES]>,
     /// By place: the pages that have it.
@@ -405,7 +443,7 @@ impl Bounds {
 
     /// The byte that each byte of an image was before one mistake more.
     fn again(&self, image: &Image, lane: usize) -> Option<&[u8; 0x80]> {
-        self.again[usize::from(image.reads[lane])][lane].as_ref()
+        self.again[usize::from(image.read(lane).0)][lane].as_ref()
     }
 
     fn new() -> Bounds {
@@ -418,10 +456,15 @@ impl Bounds {
         let written: Vec<PageId> = pages.clone().filter(one_byte).take(LANES).collect();
         let pairs = pages.clone().map(|read| {
             let pair = |lane: usize| written.get(lane).map(|written| registry.pair(*written, read));
-            std::array::from_fn(|lane| pair(lane).unwrap_or(f32::INFINITY))
+            std::array::from_fn(|lane| {
+                let pair = pair(lane).filter(|pair| pair.is_finite());
+                pair.map_or(NEVER, |pair| model::eighths(pair) as i16)
+            })
         });
         let mut bounds = Bounds {
             pairs: pairs.collect(),
+            all: 0,
+            lane_of: [0; 64],
             steps: vec![[0; LANES]; PLACES * PLACES],
             able: [u32::MAX; PLACES],
             agreed: Vec::new(),
@@ -463,7 +506,11 @@ impl Bounds {
                 }
             }
         }
+        for (lane, page) in written.iter().enumerate() {
+            bounds.lane_of[usize::from(page.0)] = 1 << lane;
+        }
         bounds.written = written;
+        bounds.all = bounds.lanes_of(|_| true);
         bounds.cyrillic = bounds.lanes_of(cyrillic);
         let has = |lane: usize, byte| {
             bounds.written.get(lane).and_then(|page| registry.page(*page).char(byte))

@@ -28,8 +28,10 @@ pub(super) mod price {
     pub(in crate::repair) const STRAY: f32 = 8.0;
     /// No sequence is whole: only a known name can tell.
     pub(in crate::repair) const HOLLOW: f32 = 10.0;
-    /// One sequence by itself that gives what no name has.
+    /// A letter of no language.
     pub(in crate::repair) const STRANGE: f32 = 12.0;
+    /// One sequence by itself that gives what no name has.
+    pub(in crate::repair) const ALONE: f32 = 40.0;
     /// A letter that stays lost, beyond what its mark costs.
     pub(in crate::repair) const LOST: f32 = 14.0;
     /// A reading upon a reading.
@@ -61,6 +63,8 @@ pub(crate) struct Original {
     pub(crate) bits: f32,
     /// Whether it is known to be ordinary, so that nothing more is looked for.
     pub(crate) ordinary: bool,
+    /// Whether some letters had to be guessed because the damaged text was put in small letters.
+    pub(crate) guessed: bool,
 }
 
 impl Original {
@@ -73,19 +77,25 @@ impl Original {
     /// more where letters alone speak for it.
     pub(crate) fn margin(&self, text: &str) -> f32 {
         let utf8 = |step: &Step| matches!(step, Step::Read { written: None, .. } | Step::Fold(_));
-        let page = |step: &Step| matches!(step, Step::Read { written: Some(_), .. });
         match &self.steps[..] {
             steps if steps.iter().all(utf8) => UTF8_MARGIN,
-            steps if steps.iter().any(page) => margin(text, &self.text),
+            _ if self.takes_one_page_for_another() => margin(text, &self.text),
             _ => MARGIN,
         }
+    }
+
+    /// Whether letters alone speak for a step.
+    pub(crate) fn takes_one_page_for_another(&self) -> bool {
+        let page = |step: &Step| matches!(step, Step::Read { written: Some(_), .. });
+        self.steps.iter().any(page)
     }
 
     fn after(&self, text: String, step: Step, price: f32) -> Original {
         let mut steps = self.steps.clone();
         steps.push(step);
         let chain = self.chain + price;
-        Original { bits: chain + model().bits(&text), text, steps, chain, ordinary: false }
+        let bits = chain + model().bits(&text);
+        Original { text, steps, chain, bits, ordinary: false, guessed: self.guessed }
     }
 }
 
@@ -137,7 +147,14 @@ impl Reach {
 /// All originals within reach of `text`, itself first, without their folds.
 pub(crate) fn originals(text: &str, reach: Reach) -> Vec<Original> {
     let bits = model().bits(text);
-    let start = Original { text: text.into(), steps: vec![], chain: 0.0, bits, ordinary: false };
+    let start = Original {
+        text: text.into(),
+        steps: vec![],
+        chain: 0.0,
+        bits,
+        ordinary: false,
+        guessed: false,
+    };
     let mut all = vec![start];
     let escaped = text.bytes().any(escape::is_sign);
     for escape in Escape::ALL.into_iter().filter(|_| escaped) {
@@ -216,8 +233,8 @@ fn widen(at: usize, reach: Reach, all: &mut Vec<Original>) -> bool {
         || source.eastern
         || complete & registry().readers != 0
         || begun & registry().common != 0;
-    if !utf8_first {
-        pairs_of_pages(&source, &from, reach, all);
+    if !utf8_first && pairs_of_pages(&source, &from, reach, all) {
+        return true;
     }
     let sure = utf8_readings(&source, &from, reach, all);
     if utf8_first && sure.is_none() {
@@ -251,7 +268,7 @@ pub(super) fn push<'a>(
         return None;
     }
     let steps = from.steps.iter().cloned().chain([step]).collect();
-    let original = Original { text, steps, chain, bits, ordinary: false };
+    let original = Original { text, steps, chain, bits, ordinary: false, guessed: from.guessed };
     let at = same.unwrap_or(all.len());
     match all.get_mut(at) {
         Some(other) => *other = original,

@@ -161,6 +161,25 @@ impl<'t> Source<'t> {
         alike
     }
 
+    /// The pages of several bytes, as bits, in which what it begins with begins a UTF-8 sequence.
+    pub(super) fn eastern_utf8(&self) -> u64 {
+        let mut bytes = Vec::new();
+        let mut begins = |page: &PageId| {
+            let page = registry().page(*page);
+            let beyond = self.chars.iter().filter(|c| !c.is_ascii());
+            let first = beyond.map(|c| {
+                *c != char::REPLACEMENT_CHARACTER && {
+                    bytes.clear();
+                    page.push_multi(*c, &mut bytes)
+                }
+            });
+            first.take_while(|has| !has).for_each(drop);
+            bytes.first().is_none_or(|first| (0xc2..0xf5).contains(first))
+        };
+        let eastern = if self.eastern { registry().eastern } else { 0 };
+        bits(eastern).filter(|page| begins(page)).fold(0, |pages, page| pages | 1 << page.0)
+    }
+
     /// Those of some pages that show the text like a page.
     pub(super) fn alike_to(&self, page: PageId, pages: u64) -> u64 {
         let rows = self.chars.iter().zip(&self.rows).filter(|(c, _)| !c.is_ascii());

@@ -79,8 +79,10 @@ impl<'t> RepairedText<'t> {
 
 /// Repairs the damaged runs of a document and leaves the rest as it is.
 ///
-/// A run is a stretch of words that look damaged, side by side; each is judged by itself, so different runs may have different damage. Only damage of encodings
-/// is undone here: no-break spaces and the like are at home in documents. Linear in the length.
+/// A run is a stretch of words that look damaged, side by side; each is judged by itself, so different runs
+/// may have different damage. Only damage of encodings is undone here: no-break spaces and the like are at
+/// home in documents. The text is gone through once: what stands beside a repaired run may look damaged then,
+/// which [`repair`](fn@super::repair) looks for and this does not. Linear in the length.
 ///
 /// ```
 /// use laqap::repair::repair_text;
@@ -104,7 +106,7 @@ impl Repairer<'_> {
             if left.contains(&text[run.clone()]) {
                 return false;
             }
-            let repaired = self.repair_run(&text[run.clone()]);
+            let repaired = self.repair(&text[run.clone()]);
             if !repaired.plan().undoes_encoding() || repaired.confidence() < SURE {
                 left.insert(&text[run]);
                 return false;

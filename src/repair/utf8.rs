@@ -43,7 +43,7 @@ pub(super) fn utf8_readings(
     let few = source.chars.iter().any(lead)
         && (reach == Reach::Known || source.bytes_of_utf8(HOLLOW).broken <= MOST_HOLLOW);
     let hollow = if few { 1 << HOLLOW.0 } else { 0 };
-    let eastern = if source.eastern { registry().eastern } else { 0 };
+    let eastern = source.eastern_utf8();
     let complete = sequences.complete & registry().readers;
     let rest = (sequences.begun | hollow) & registry().readers & !complete | eastern;
     let mut readings = Readings { source, from, reach, all, sure: None };
@@ -132,10 +132,12 @@ impl Readings<'_, '_> {
         if undone.text == self.source.text {
             return gaps != Gaps::None || page == HOLLOW || thorough;
         }
-        if let Some(next) = push(self.all, self.from, undone.text, step, price, limit)
-            && gaps == Gaps::None
-            && complete
-        {
+        let Some(next) = push(self.all, self.from, undone.text, step, price, limit) else {
+            return more;
+        };
+        // Without gaps only small letters for capitals are odd.
+        next.guessed |= undone.odd > 0;
+        if gaps == Gaps::None && complete {
             let letters = next.text.chars().count() as f32;
             next.ordinary = model().is_ordinary(&next.text, false);
             if next.ordinary || next.bits - next.chain < SOUND * letters {
@@ -160,8 +162,10 @@ struct Undone {
     broken: bool,
     /// Whether no sequence was whole.
     hollow: bool,
-    /// Letters of no language, and what stands alone in no name where it is all that came of the text.
+    /// Letters of no language.
     strange: u32,
+    /// Whether what stands alone in no name is all that came of the text.
+    alone: bool,
     /// Letters that are lost for good, other than one that was cut off at the end.
     lost: u32,
     /// Those of them that left no mark of their loss.
@@ -263,7 +267,8 @@ impl Undone {
             stray,
             broken,
             hollow: whole == 0,
-            strange: strange + u32::from(alone),
+            strange,
+            alone,
             lost: lost - u32::from(cut),
             unmarked,
         })
@@ -292,6 +297,7 @@ impl Undone {
             }
             + if_so(self.hollow, price::HOLLOW)
             + price::STRANGE * self.strange as f32
+            + if_so(self.alone, price::ALONE)
             // Known names may give them back.
             + if_so(!thorough, price::LOST * self.unmarked as f32)
     }
@@ -315,7 +321,7 @@ fn is_strange(c: char) -> bool {
         | '\u{1e00}'..='\u{1fff}'
         | '\u{fb00}'..='\u{fb06}' => false,
         '\u{1000}'..='\u{1dff}' => true,
-        _ => c.is_alphabetic() && !model().has(c),
+        _ => model().is_alphabetic(c) && !model().has(c),
     }
 }
 
@@ -326,7 +332,7 @@ fn was_sound(source: &Source<'_>, word: Range<usize>, undone: &str) -> bool {
     let chars = &source.chars[word.clone()];
     let (word_singly, undone_singly) =
         (chars.iter().copied().fold(0.0, singly), undone.chars().fold(0.0, singly));
-    let script = |c: &char| !c.is_ascii() && c.is_alphabetic();
+    let script = |c: &char| !c.is_ascii() && model().is_alphabetic(*c);
     if word_singly > FAR_DEARER * undone_singly || !chars.iter().any(script) {
         return false;
     }

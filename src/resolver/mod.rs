@@ -15,7 +15,7 @@ use crate::{
     normalize, office,
     overrides::{Applied, Overrides},
     repair::Repairer,
-    resolution::{Ambiguous, Answer, Candidate, Evidence, Match, Unknown},
+    resolution::{Ambiguous, Answer, Candidate, Evidence, Match, Undone, Unknown},
     scan::Misprints,
 };
 use std::sync::{Arc, LazyLock, OnceLock};
@@ -89,8 +89,8 @@ struct Hypothesis<'g> {
     weight: f64,
     /// The best of each entity.
     scored: Vec<Candidate<'g>>,
-    /// The text, and what was undone; `None` for the text as it stands.
-    repaired: Option<(String, String)>,
+    /// `None` for the text as it stands.
+    repaired: Option<Undone>,
 }
 
 /// Settings for a [`Resolver`].
@@ -156,42 +156,7 @@ impl Resolver {
         if let Some(answer) = self.holders(&query) {
             return self.close(answer);
         }
-        // How a text is read must not depend on the context, which only narrows.
-        let open = Query { kind: None, country: None, as_of: None, ..query };
-        let spelled = self.spelled(&query, query.text, Source::OnFile);
-        let within = (open != query).then(|| spelled.clone());
-        let mut scored = self.weighed(&open, query.text, spelled);
-        let readings = self.readings(&open, &scored);
-        if let Some(spelled) = within {
-            scored = self.weighed(&query, query.text, spelled);
-        }
-        scored.retain(|c| !readings.by.contains(&c.entity.number()));
-        scored.iter_mut().for_each(|c| c.score += readings.plain);
-        let mut hypotheses = vec![Hypothesis { weight: 1.0, scored, repaired: None }];
-        for reading in readings.others {
-            let mut scored = self.scored(&query, &reading.text);
-            scored.retain(|c| reading.allows(c.entity));
-            scored.iter_mut().for_each(|c| c.score += reading.score);
-            if !scored.is_empty() {
-                let repaired = Some((reading.text, reading.undone));
-                hypotheses.push(Hypothesis { weight: reading.weight, scored, repaired });
-            }
-        }
-        let repairer = Repairer::new().known_names(&self.gazetteer);
-        for repaired in repairer.hypotheses(query.text) {
-            if !repaired.is_changed() {
-                hypotheses[0].weight = repaired.confidence();
-                continue;
-            }
-            if repaired.confidence() < *UNBELIEVABLE {
-                continue;
-            }
-            hypotheses.push(Hypothesis {
-                weight: repaired.confidence(),
-                scored: self.scored(&query, repaired.text()),
-                repaired: Some((repaired.text().to_owned(), repaired.plan().to_string())),
-            });
-        }
+        let mut hypotheses = self.hypotheses(&query);
         if hypotheses.len() == 1 {
             let scored = hypotheses.remove(0).scored;
             return self.decide(&query, scored, 1.0, None);
@@ -199,6 +164,44 @@ impl Resolver {
         let weight = hypotheses.iter().map(|hypothesis| hypothesis.weight).sum();
         let (scored, of) = pool(&mut hypotheses);
         self.decide(&query, scored, weight, hypotheses.swap_remove(of).repaired)
+    }
+
+    /// The text as it stands, and what it may have been: first its other readings, then its repairs.
+    fn hypotheses<'g>(&'g self, query: &Query<'_>) -> Vec<Hypothesis<'g>> {
+        // How a text is read must not depend on the context, which only narrows.
+        let open = Query { kind: None, country: None, as_of: None, ..*query };
+        let spelled = self.spelled(query, query.text, Source::OnFile);
+        let within = (open != *query).then(|| spelled.clone());
+        let mut scored = self.weighed(&open, query.text, spelled);
+        let readings = self.readings(&open, &scored);
+        if let Some(spelled) = within {
+            scored = self.weighed(query, query.text, spelled);
+        }
+        scored.retain(|c| !readings.by.contains(&c.entity.number()));
+        scored.iter_mut().for_each(|c| c.score += readings.plain);
+        let mut hypotheses = vec![Hypothesis { weight: 1.0, scored, repaired: None }];
+        for reading in readings.others {
+            let mut scored = self.scored(query, &reading.text);
+            scored.retain(|c| reading.allows(c.entity));
+            scored.iter_mut().for_each(|c| c.score += reading.score);
+            if !scored.is_empty() {
+                let repaired = Some(Undone { text: reading.text, plan: reading.undone });
+                hypotheses.push(Hypothesis { weight: reading.weight, scored, repaired });
+            }
+        }
+        let repairer = Repairer::new().known_names(&self.gazetteer);
+        for repaired in repairer.hypotheses(query.text) {
+            let weight = repaired.confidence();
+            if !repaired.is_changed() {
+                hypotheses[0].weight = weight;
+            } else if weight >= *UNBELIEVABLE {
+                let scored = self.scored(query, repaired.text());
+                let (text, plan) = (repaired.text().to_owned(), repaired.plan().to_string());
+                let repaired = Some(Undone { text, plan });
+                hypotheses.push(Hypothesis { weight, scored, repaired });
+            }
+        }
+        hypotheses
     }
 
     /// The answer for a spelling that is pinned to an entity for which the context leaves room.
@@ -527,7 +530,7 @@ impl Resolver {
         query: &Query<'_>,
         mut candidates: Vec<Candidate<'g>>,
         weight: f64,
-        repaired: Option<(String, String)>,
+        repaired: Option<Undone>,
     ) -> Resolution<'g> {
         candidates.sort_by(|a, b| {
             b.score.total_cmp(&a.score).then(a.entity.number().cmp(&b.entity.number()))

@@ -12,8 +12,6 @@ struct Lexis {
     langs: Vec<&'static str>,
     common: Common,
     latin: Langs,
-    german: Langs,
-    english: Langs,
     given: FxHashSet<&'static str>,
     /// Letters with the languages that they tell.
     letters: Vec<(&'static str, &'static str)>,
@@ -24,8 +22,6 @@ static LEXIS: LazyLock<Lexis> = LazyLock::new(|| {
         langs: Vec::new(),
         common: Common { slots: vec![(0, 0); SLOTS + SLOTS / 8], sets: Vec::new() },
         latin: 0,
-        german: 0,
-        english: 0,
         given: FxHashSet::default(),
         letters: Vec::new(),
     };
@@ -39,11 +35,6 @@ static LEXIS: LazyLock<Lexis> = LazyLock::new(|| {
     for row in rows(include_str!("../../data/scan/common.tsv")) {
         let bit = 1 << lexis.langs.len();
         lexis.langs.push(row[0]);
-        match row[0] {
-            "de" => lexis.german |= bit,
-            "en" => lexis.english |= bit,
-            _ => {}
-        }
         lexis.latin |= if is_latin(row[1]) { bit } else { 0 };
         for word in row[1].split(' ') {
             let signs = if word.contains('\'') { &APOSTROPHES[..] } else { &APOSTROPHES[..1] };
@@ -161,15 +152,47 @@ pub fn of_letters(word: &str) -> Vec<&'static str> {
     told.flat_map(|(_, langs)| langs.split(' ')).collect()
 }
 
-/// The languages that write every noun with a capital.
-pub fn nouns_in_capitals() -> Langs {
-    LEXIS.german
+/// Facts about languages and countries, by the names that `data/scan/facts.tsv` has for them.
+pub struct Facts {
+    pub nouns_in_capitals: Langs,
+    pub compounds: Langs,
+    pub sources: List,
+    pub near: List,
+    pub family_first: List,
+    pub of: List,
+    pub de: List,
+    pub elided_de: List,
+    pub article: List,
+    pub domains: List,
 }
 
-/// The languages that put one noun before another without any sign of it.
-pub fn compounds() -> Langs {
-    LEXIS.english
-}
+type List = Vec<&'static str>;
+
+pub static FACTS: LazyLock<Facts> = LazyLock::new(|| {
+    let rows: Vec<_> = rows(include_str!("../../data/scan/facts.tsv")).collect();
+    let list = |fact: &str| {
+        let row = rows.iter().find(|row| row[0] == fact);
+        row.unwrap_or_else(|| panic!("no {fact} in data/scan/facts.tsv"))[1].split(' ')
+    };
+    let langs = |fact| {
+        list(fact).fold(0, |all, tag| {
+            let bit = LEXIS.langs.iter().position(|lang| *lang == tag);
+            all | 1 << bit.expect("a language of data/scan/common.tsv")
+        })
+    };
+    Facts {
+        nouns_in_capitals: langs("nouns-in-capitals"),
+        compounds: langs("compounds"),
+        sources: list("sources").collect(),
+        near: list("near").collect(),
+        family_first: list("family-name-first").collect(),
+        of: list("of").collect(),
+        de: list("de").collect(),
+        elided_de: list("de-elided").collect(),
+        article: list("article").collect(),
+        domains: list("domains").collect(),
+    }
+});
 
 /// The tags of languages.
 pub fn tags(langs: Langs) -> Vec<&'static str> {

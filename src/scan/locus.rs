@@ -10,7 +10,8 @@ use super::{
     FIRM, SURE,
     cover::{self, Piece},
     forms::{Brief, Form, Forms, How},
-    lexis::{self, Langs},
+    lexis::{self, FACTS, Langs},
+    names::MOST_LEADING,
     page::Style,
     spans::{Finder, Guess, Pattern, Place, Span, joined},
     tokens::{Gap, Token, hash},
@@ -57,8 +58,8 @@ impl View<'_> {
     fn title(&self, at: usize) -> Option<(usize, usize)> {
         let View { text, tokens, .. } = *self;
         let links = |at: usize| matches!(tokens[at].gap, Gap::Space | Gap::Hyphen);
-        let opens = |at: usize| text[..tokens[at].start()].ends_with(['«', '“', '„', '"']);
-        let closes = |at: usize| text[tokens[at].end()..].starts_with(['»', '”', '“', '"']);
+        let opens = |at: usize| text[..tokens[at].start()].ends_with(['«', '»', '“', '„', '"']);
+        let closes = |at: usize| text[tokens[at].end()..].starts_with(['»', '«', '”', '“', '"']);
         let mut before = 0;
         while !opens(at - before) {
             before += 1;
@@ -99,9 +100,10 @@ pub struct Run {
 }
 
 impl Run {
-    /// Makes this the run that begins at a token.
-    pub fn read(&mut self, view: &View<'_>, forms: &mut Forms<'_>, from: usize) {
+    /// Makes this the run that begins at a token, or with small words before it, but not before `least`.
+    pub fn read(&mut self, view: &View<'_>, forms: &mut Forms<'_>, least: usize, first: usize) {
         let View { text, tokens, .. } = *view;
+        let from = led(view, forms, least, first);
         let langs = view.langs[from];
         let run = self;
         (run.from, run.to, run.live) = (from, from, false);
@@ -120,8 +122,8 @@ impl Run {
             }
             work::done(1);
             let form = ahead.take().unwrap_or_else(|| read(at, forms));
-            if token.may_begin() {
-                run.live |= form.found;
+            if token.may_begin() || at == from {
+                run.live |= form.found && token.may_begin();
                 if let Some(next) = tokens.get(at + 1).filter(|next| !next.is_void()) {
                     let hyphen = next.gap == Gap::Hyphen;
                     if hyphen || form.opens {
@@ -184,15 +186,21 @@ impl Run {
         if let Some(next) = tokens.get(self.to)
             && matches!(next.gap, Gap::Space | Gap::Hyphen)
         {
-            let longer = longer(self.to);
-            behind |= if next.is_upper() { longer.before } else { longer.before_lower };
+            let beside = longer(self.to);
+            behind |= if next.is_upper() { beside.before } else { beside.before_lower };
+            // *Ош мамлекеттик университети*.
+            let mut both = tokens[self.to..].iter().take(2);
+            let common = lexis::common().langs(next.hash) != 0;
+            if !common && both.len() == 2 && both.all(|t| t.is_small() && t.gap == Gap::Space) {
+                behind |= longer(self.to + 1).afar;
+            }
         }
         self.hidden = (before, behind);
     }
 
     fn key(&self, view: &View<'_>, langs: Langs) -> u64 {
         let mut key = FxHasher::default();
-        (self.hidden, self.titled, self.titles, langs & lexis::nouns_in_capitals()).hash(&mut key);
+        (self.hidden, self.titled, self.titles, langs & FACTS.nouns_in_capitals).hash(&mut key);
         for (i, form) in self.forms.iter().enumerate() {
             let token = &view.tokens[self.from + i];
             let told = form.found || token.is_single() || !token.may_begin() || form.patronymic;
@@ -209,7 +217,8 @@ impl Run {
                 key.write_u32(langs & lexis::of_script(text));
             } else {
                 let longer = form.longer;
-                bits |= bit(longer.title, 16) | bit(form.unknown, 17) | bit(form.given, 18);
+                bits |= bit(longer.title, 16) | bit(form.unknown, 17);
+                bits |= bit(form.given, 18) | bit(form.woman, 19);
                 key.write_u32(u32::from_be_bytes([
                     1,
                     longer.behind,
@@ -227,11 +236,37 @@ impl Run {
     }
 }
 
+/// The first of the small words before a token with which a name on file begins, if there are any: *mar
+/// Caspio*, *valle de Ferganá*.
+fn led(view: &View<'_>, forms: &mut Forms<'_>, least: usize, first: usize) -> usize {
+    let View { text, tokens, langs, .. } = *view;
+    let read = |at: usize, forms: &mut Forms<'_>| {
+        let token: &Token = &tokens[at];
+        forms.brief(token.of(text), token.hash, langs[first])
+    };
+    if !read(first, forms).led {
+        return first;
+    }
+    let mut places = (1..=MOST_LEADING).rev().filter_map(|before| first.checked_sub(before));
+    let mut begins = |from: usize| {
+        if from < least || tokens[from..=first].iter().any(Token::is_void) {
+            return false;
+        }
+        let couple = (read(from, forms), read(from + 1, forms));
+        let none = None::<fn(&mut Forms<'_>) -> Brief>;
+        couple.0.opens && from + usize::from(forms.couple(couple, none).extent) > first
+    };
+    places.find(|from| begins(*from)).unwrap_or(first)
+}
+
 /// Whether the word before a token is *of* behind a capitalized one.
 fn is_of(view: &View<'_>, at: usize) -> bool {
     let View { text, tokens, .. } = *view;
     let (first, of) = (&tokens[at - 2], &tokens[at - 1]);
-    first.is_upper() && of.gap == Gap::Space && tokens[at].gap == Gap::Space && of.of(text) == "of"
+    first.is_upper()
+        && of.gap == Gap::Space
+        && tokens[at].gap == Gap::Space
+        && FACTS.of.contains(&of.of(text))
 }
 
 /// Whether the word before a token is *de* between small letters or not: *rue de Kiev*, *rue d'Almaty*.
@@ -241,15 +276,18 @@ fn is_de(view: &View<'_>, at: usize) -> bool {
     let word = de.of(text);
     de.gap == Gap::Space
         && match tokens[at].gap {
-            Gap::Space => matches!(word, "de" | "du" | "des" | "del" | "della" | "di" | "von"),
-            _ => word == "d" && text[de.end()..tokens[at].start()].chars().all(is_apostrophe),
+            Gap::Space => FACTS.de.contains(&word),
+            _ => {
+                FACTS.elided_de.contains(&word)
+                    && text[de.end()..tokens[at].start()].chars().all(is_apostrophe)
+            }
         }
 }
 
 /// Whether a token is a capitalized article, as names of cafés and hotels have it.
 fn is_article(view: &View<'_>, at: usize) -> bool {
     let token = &view.tokens[at];
-    matches!(token.of(view.text), "El" | "La" | "Los" | "Las" | "Le" | "Les" | "Il")
+    FACTS.article.contains(&token.of(view.text))
 }
 
 /// What the rest of the text says.
@@ -512,6 +550,13 @@ impl<'g> Locus<'g> {
                 pieces.push((Piece { from, to, score }, span));
             }
         }
+        // Small words belong to a name only where it is nothing without them: *mar Caspio*, but not *озеро Иссык-Куль*.
+        if !tokens[0].may_begin() {
+            let means = |(piece, span): &(Piece, Span)| (piece.to, span.guesses[0].named.entity);
+            let bare = pieces.iter().filter(|(piece, _)| piece.from > 0);
+            let bare: Vec<_> = bare.map(means).collect();
+            pieces.retain(|both| both.0.from > 0 || !bare.contains(&means(both)));
+        }
         let bare: Vec<Piece> = pieces.iter().map(|(piece, _)| *piece).collect();
         let chosen = cover::cover(&bare).into_iter().map(|i| &pieces[i].1);
         let outcomes: Arc<[Outcome<'g>]> = chosen
@@ -548,7 +593,7 @@ impl Around<'_, '_> {
         let token = &self.tokens[from];
         let style = self.view.styles[self.run.from + from];
         let prose = style == Style::Prose;
-        let capitals_tell = self.view.langs[self.run.from] & lexis::nouns_in_capitals() == 0;
+        let capitals_tell = self.view.langs[self.run.from] & FACTS.nouns_in_capitals == 0;
         let title = self.view.title(self.run.from + from);
         let initial = behind && self.tokens.get(to).is_some_and(Token::is_single);
         let setting = Setting {
@@ -567,6 +612,8 @@ impl Around<'_, '_> {
             caps: token.is_caps(),
             stranger: prose && (before || initial),
             trailed: prose && behind && capitals_tell,
+            surnamed: prose && behind && self.run.forms[to].woman,
+            noun: !capitals_tell,
             compound: prose && behind && !token.is_first() && self.compounds(to),
             ..Setting::default()
         };
@@ -584,7 +631,7 @@ impl Around<'_, '_> {
         let (next, behind) = (&self.tokens[to], &self.run.forms[to..]);
         // More than one are people: *Xinjiang Uighurs*.
         let plural = self.view.text[..next.end()].ends_with('s');
-        self.view.langs[self.run.from] & lexis::compounds() != 0
+        self.view.langs[self.run.from] & FACTS.compounds != 0
             && !(plural || next.is_line() || behind[0].found)
             && !behind.iter().take(MOST_TITLED).any(|form| form.longer.title)
     }
@@ -633,6 +680,9 @@ impl Around<'_, '_> {
         }
         if from > 1 && is_of(self.view, self.run.from + from) {
             kinds |= forms[from - 2].longer.before;
+        }
+        if from > 1 && is_de(self.view, self.run.from + from) {
+            kinds |= forms[from - 2].longer.behind;
         }
         if to == tokens.len() {
             behind |= self.run.hidden.1;

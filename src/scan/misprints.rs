@@ -77,11 +77,12 @@ fn bucket(form: u64) -> usize {
     form as usize % BUCKETS
 }
 
-/// A word, and it without each of its letters.
+/// A word, and it without each of its letters but the first and the last, which are never wrong.
 fn shortened(word: &str, mut each: impl FnMut(&[u8])) {
     each(word.as_bytes());
     let mut form = Vec::with_capacity(word.len());
-    for (at, c) in word.char_indices() {
+    let inner = word.char_indices().skip(1).take_while(|(at, c)| at + c.len_utf8() < word.len());
+    for (at, c) in inner {
         form.clear();
         form.extend_from_slice(&word.as_bytes()[..at]);
         form.extend_from_slice(&word.as_bytes()[at + c.len_utf8()..]);

@@ -24,7 +24,7 @@ use crate::{
     explain::Asked,
     gazetteer::index::name,
     matching::{Matcher, pairing::Pairing},
-    resolution::{Ambiguous, Answer, Candidate, Evidence, Match},
+    resolution::{Ambiguous, Answer, Candidate, Evidence, Match, Undone},
 };
 use forms::{Forms, How};
 use locus::{Context, Here, Locus, Run, View};
@@ -375,7 +375,7 @@ impl<'g> Scanner<'g> {
         let mut run = Run::default();
         let mut at = 0;
         while let Some(small) = tokens[at..].iter().position(Token::may_begin) {
-            run.read(&view, forms, at + small);
+            run.read(&view, forms, at, at + small);
             at = run.to;
             if !run.live {
                 continue;
@@ -476,7 +476,7 @@ fn resolve<'g>(
             let (first, count) = (usize::from(pair.name.0), usize::from(pair.name.1));
             best.named.texts.iter().skip(first).take(count).map(String::as_str)
         });
-        (words.collect::<Vec<_>>().join(" "), plan)
+        Undone { text: words.collect::<Vec<_>>().join(" "), plan }
     });
     let query = Query { as_of: forms.as_of, ..Query::new(text) };
     let asked = Asked { threshold: SURE, ..resolver.asked(&query) };

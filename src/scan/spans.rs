@@ -3,7 +3,7 @@
 use super::{
     forms::{Brief, Form, Forms, GIVEN, Hit, How},
     lexis::Langs,
-    names::{Named, Vocable},
+    names::Named,
     tokens::{Gap, Token, hash},
 };
 use crate::{
@@ -142,6 +142,9 @@ impl Finder<'_, '_, '_> {
         for at in 0..self.tokens.len() {
             if self.tokens[at].may_begin() {
                 self.names_at(at);
+            } else if at == 0 {
+                // The small words before a name are there because one begins with them.
+                self.begun_at(at);
             }
         }
         self.out.sort_by_key(|span| (span.place.from, span.place.to));
@@ -149,15 +152,11 @@ impl Finder<'_, '_, '_> {
     }
 
     fn names_at(&mut self, at: usize) {
+        self.begun_at(at);
         let form = self.form(at);
-        for hit in &form.hits {
-            let vocable = self.forms.vocable(hit.word);
-            let used = Used { token: at, count: 1, word: 0, hit: Some(*hit) };
-            if !vocable.firsts.is_empty() && hit.cut == 0 && at + 1 < self.tokens.len() {
-                self.longer(used, &vocable);
-            }
-            if self.has_company(at) {
-                for name in &vocable.surnames {
+        if self.has_company(at) {
+            for hit in &form.hits {
+                for name in &self.forms.vocable(hit.word).surnames {
                     self.person(*name, at, at + 1, *hit);
                 }
             }
@@ -184,7 +183,8 @@ impl Finder<'_, '_, '_> {
                 for name in &vocable.sole {
                     guesses.extend(self.guess(*name, Pattern::Whole, &[used(0)], at..at + 1));
                 }
-                for name in &vocable.surnames {
+                // *Paşa* alone is a title, whoever bears it behind his name.
+                for name in vocable.surnames.iter().filter(|_| !form.longer.title) {
                     let Some(named) = self.forms.named(*name) else { continue };
                     let used = [used(named.surname)];
                     guesses.extend(self.guess(*name, Pattern::Surname, &used, at..at + 1));
@@ -254,16 +254,19 @@ impl Finder<'_, '_, '_> {
         }
     }
 
-    /// Names of several words that begin with this one.
-    fn longer(&mut self, first: Used, vocable: &Vocable) {
-        let at = first.token + 1;
-        if self.tokens[at].is_void() {
+    /// Names of several words that begin with the token.
+    fn begun_at(&mut self, at: usize) {
+        if self.tokens.get(at + 1).is_none_or(Token::is_void) {
             return;
         }
-        let form = self.form(at);
-        for second in &form.hits {
-            for name in vocable.beginning(second.word) {
-                self.rest(name, first);
+        let (first, second) = (self.form(at), self.form(at + 1));
+        for hit in first.hits.iter().filter(|hit| hit.cut == 0) {
+            let vocable = self.forms.vocable(hit.word);
+            let used = Used { token: at, count: 1, word: 0, hit: Some(*hit) };
+            for second in second.hits.iter().filter(|_| !vocable.firsts.is_empty()) {
+                for name in vocable.beginning(second.word) {
+                    self.rest(name, used);
+                }
             }
         }
     }

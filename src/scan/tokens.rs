@@ -4,6 +4,7 @@
 //! of Cyrillic letters, which most texts are made of, are read from tables byte by byte; all others,
 //! and addresses and damage, by the character.
 
+use super::lexis::FACTS;
 use crate::{
     normalize::{is_apostrophe, is_invisible, is_word_char},
     work,
@@ -568,8 +569,9 @@ pub fn is_damaged(run: &str) -> bool {
         return false;
     }
     let (mut latin, mut high, mut foreign, mut letters, mut marks, mut pairs) = (0, 0, 0, 0, 0, 0);
-    let mut before = ' ';
+    let (mut before, mut count) = (' ', 0);
     for c in run.chars() {
+        count += 1;
         letters += usize::from(c > '\u{bf}' || c.is_ascii_alphanumeric());
         match c {
             'a'..='z' | 'A'..='Z' => latin += 1,
@@ -579,13 +581,14 @@ pub fn is_damaged(run: &str) -> bool {
         }
         // Lead bytes of UTF-8, and what their followers look like in windows-1252 or 1251.
         let lead = matches!(before, 'Ã' | 'Ð' | 'Ñ' | 'Â' | 'Å' | 'Ä' | 'Ò' | 'Ó');
-        let follower = matches!(c, '\u{80}'..='\u{bf}' | '€' | '\u{2010}'..='\u{203f}' | '™' | 'œ' | 'Œ'
-            | 'š' | 'Š' | 'ž' | 'Ž' | 'Ÿ' | 'ƒ' | 'ˆ' | '˜');
-        marks += usize::from(lead && follower);
+        let follower = || {
+            matches!(c, '\u{80}'..='\u{bf}' | '€' | '\u{2010}'..='\u{203f}' | '™' | 'œ' | 'Œ'
+            | 'š' | 'Š' | 'ž' | 'Ž' | 'Ÿ' | 'ƒ' | 'ˆ' | '˜')
+        };
+        marks += usize::from(lead && follower());
         pairs += usize::from(matches!(c, 'Р' | 'С') && !matches!(before, 'Р' | 'С'));
         before = c;
     }
-    let count = run.chars().count();
     marks > 0
         || foreign > 0 && latin > 0
         || high >= 4 && high * 10 >= letters * 8
@@ -675,11 +678,6 @@ fn is_address(run: &str, hashtags: bool) -> bool {
 
 /// Whether a full stop stands between letters or digits and an ending that domains have.
 fn domain(run: &[u8]) -> bool {
-    const ENDINGS: [&[u8]; 26] = [
-        b"com", b"org", b"net", b"info", b"gov", b"edu", b"int", b"kz", b"kg", b"uz", b"tj", b"tm",
-        b"ru", b"su", b"by", b"ua", b"az", b"am", b"ge", b"eu", b"uk", b"de", b"fr", b"pl", b"tr",
-        b"io",
-    ];
     run.iter().enumerate().any(|(at, b)| {
         if *b != b'.' || at == 0 || !run[at - 1].is_ascii_alphanumeric() {
             return false;
@@ -691,7 +689,7 @@ fn domain(run: &[u8]) -> bool {
             return true;
         }
         let ends = behind.is_none_or(|b| !b.is_ascii_alphanumeric());
-        ends && ENDINGS.contains(&&rest[..length])
+        ends && FACTS.domains.iter().any(|domain| domain.as_bytes() == &rest[..length])
     })
 }
 
