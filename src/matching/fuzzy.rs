@@ -6,7 +6,7 @@ use crate::{
     gazetteer::index::Index,
     phonetic::{
         Cost,
-        align::{Columns, Front, Lanes, Priced, relax},
+        align::{Columns, Front, Lanes, Priced, find_least, relax},
         lattice::{Lattice, Step},
         skeleton::{BOUNDS, CLASSES, Classes, LONGEST, Skeleton, TAKING},
     },
@@ -57,8 +57,6 @@ pub fn walk(index: &Index, walker: &mut impl Walker, mut accept: impl FnMut(usiz
 pub struct Cheap<'m> {
     lattice: &'m Lattice,
     most: Cost,
-    /// What each class of a skeleton costs at least, wherever it stands.
-    least: Classes<Cost>,
     memory: &'m mut Memory,
 }
 
@@ -67,6 +65,8 @@ pub struct Cheap<'m> {
 pub struct Memory {
     /// What each step of the lattice costs.
     steps: Vec<Priced<StepCosts>>,
+    /// What each class of a skeleton costs at least from each node on.
+    least: Vec<Classes<Cost>>,
     /// The least cost of reaching each node, with so many classes behind: column by column.
     columns: Columns,
     /// The column before a class that takes sounds before it along.
@@ -92,7 +92,7 @@ impl<'m> Cheap<'m> {
     /// For all words that `lattice` may spell at such a cost.
     pub fn new(lattice: &'m Lattice, most: Cost, memory: &'m mut Memory) -> Cheap<'m> {
         let bounds = &*BOUNDS;
-        let Memory { steps, columns, fronts, .. } = memory;
+        let Memory { steps, least, columns, fronts, .. } = memory;
         steps.clear();
         let costs = || StepCosts { heard: [DEAR; CLASSES], hidden: [DEAR; CLASSES], taken: DEAR };
         let dear = |step: &Step| Priced { step: *step, costs: costs() };
@@ -114,38 +114,22 @@ impl<'m> Cheap<'m> {
             lower(hidden, &bounds.hidden[phone]);
             *taken = (arc.cost + bounds.taken[phone]).min(*taken);
         }
-        // It is heard in some step, or left out.
-        let mut least = bounds.missing;
-        for step in &*steps {
-            least
-                .iter_mut()
-                .zip(&step.costs.heard)
-                .for_each(|(least, cost)| *least = (*least).min(*cost));
-        }
+        find_least((lattice, steps), &bounds.missing, |step| &step.heard, least);
         let (steps, column) = ((lattice, &**steps), columns.begin(lattice.nodes()));
         let front = relax(steps, column, Front::START, most, |_, _| DEAR, |step| step.hidden[0]);
         fronts.clear();
         fronts.push(front);
-        Cheap { lattice, most, least, memory }
+        Cheap { lattice, most, memory }
     }
-}
 
-impl Walker for Cheap<'_> {
-    fn read(&mut self, depth: usize, skeleton: Skeleton) -> Result<(), usize> {
-        let Cheap { lattice, most, least, memory } = self;
-        let Memory { steps, columns, taken, fronts } = &mut **memory;
+    /// Fills the column of a class behind the first `depth`: what it costs at least.
+    fn column(&mut self, depth: usize, class: u8) -> Cost {
+        work::done(1);
+        let Cheap { lattice, most, memory, .. } = self;
+        let Memory { steps, columns, taken, fronts, .. } = &mut **memory;
         let steps = (*lattice, &**steps);
         fronts.truncate(depth + 1);
         let mut front = fronts[depth];
-        let mut cost = front.least;
-        for place in depth..skeleton.len() {
-            cost += least[usize::from(skeleton.class(place))];
-            if cost > *most {
-                return Err(place + 1);
-            }
-        }
-        work::done(1);
-        let class = skeleton.class(depth);
         let (before, here) = columns.two(depth);
         let (mut before, nodes) = (&*before, lattice.nodes());
         if class == TAKING {
@@ -160,8 +144,24 @@ impl Walker for Cheap<'_> {
         let (before, here) =
             (&before.as_flattened()[..nodes], &mut here.as_flattened_mut()[..nodes]);
         let heard = |step: &StepCosts, from: usize| before[from] + step.heard[class];
-        fronts.push(relax(steps, here, front, *most, heard, |step| step.hidden[class]));
-        if fronts[depth + 1].least <= *most { Ok(()) } else { Err(depth + 1) }
+        let front = relax(steps, here, front, *most, heard, |step| step.hidden[class]);
+        fronts.push(front);
+        front.least
+    }
+}
+
+impl Walker for Cheap<'_> {
+    #[inline]
+    fn read(&mut self, depth: usize, skeleton: Skeleton) -> Result<(), usize> {
+        let Front { start, least: mut cost, .. } = self.memory.fronts[depth];
+        let least = &self.memory.least[usize::from(start)];
+        for place in depth..skeleton.len() {
+            cost += least[usize::from(skeleton.class(place))];
+            if cost > self.most {
+                return Err(place + 1);
+            }
+        }
+        if self.column(depth, skeleton.class(depth)) <= self.most { Ok(()) } else { Err(depth + 1) }
     }
 
     fn accepts(&self, depth: usize) -> Option<Cost> {

@@ -8,8 +8,9 @@ use super::{
 };
 use crate::work;
 
-/// Nothing costs more; a sum that reaches it means that there is no alignment.
-const INFINITE: Cost = Cost::MAX / 2;
+/// Nothing costs more; a sum that reaches it means that there is no alignment. It is where signed numbers end,
+/// so that sums stop there by themselves.
+const INFINITE: Cost = i16::MAX.cast_unsigned();
 
 /// Aligns; holds the working memory, so that one serves a whole query.
 ///
@@ -30,8 +31,8 @@ pub struct Aligner {
     most: Cost,
     /// What each step of the lattice costs.
     steps: Vec<Priced<StepCosts>>,
-    /// What each sound of a name costs at least, wherever it stands.
-    least: Vec<Cost>,
+    /// What each sound of a name costs at least from each node on.
+    least: Vec<[Cost; ROOM]>,
     /// Whether there may be a misprint.
     misprinted: bool,
 }
@@ -58,6 +59,11 @@ pub struct Pair {
     pub name: Option<u8>,
     /// What this stretch costs.
     pub cost: Cost,
+}
+
+/// What both cost, at most [`INFINITE`]. Unlike a minimum, a processor has this for many numbers at once.
+fn sum(a: Cost, b: Cost) -> Cost {
+    a.cast_signed().saturating_add(b.cast_signed()).cast_unsigned()
 }
 
 /// Costs that are added at once.
@@ -112,7 +118,7 @@ const USUAL_COLUMNS: usize = 16;
 #[derive(Clone, Copy)]
 pub struct Front {
     /// The nodes, from the first to the last, that do not cost too much.
-    start: u16,
+    pub start: u16,
     end: u16,
     /// The least cost of a node: nothing that begins so costs less.
     pub least: Cost,
@@ -126,11 +132,9 @@ impl Front {
     #[inline]
     pub fn stay(self, before: &[Lanes], gap: Cost, here: &mut [Lanes]) -> Front {
         for (here, before) in here.iter_mut().zip(before) {
-            for (here, before) in here.iter_mut().zip(before) {
-                *here = (before + gap).min(INFINITE);
-            }
+            *here = before.map(|cost| sum(cost, gap));
         }
-        Front { least: (self.least + gap).min(INFINITE), ..self }
+        Front { least: sum(self.least, gap), ..self }
     }
 }
 
@@ -138,6 +142,27 @@ impl Front {
 pub struct Priced<C> {
     pub step: Step,
     pub costs: C,
+}
+
+/// Finds what each sound, or class of sounds, costs at least from each node on: it is `heard` in some step, or left
+/// out for its gap.
+pub fn find_least<C, const N: usize>(
+    (lattice, steps): (&Lattice, &[Priced<C>]),
+    gaps: &[Cost; N],
+    heard: impl Fn(&C) -> &[Cost; N],
+    least: &mut Vec<[Cost; N]>,
+) {
+    least.clear();
+    least.resize(lattice.nodes(), *gaps);
+    let mut known = *gaps;
+    for (node, least) in least.iter_mut().enumerate().rev() {
+        for step in &steps[lattice.first_step(node)..lattice.first_step(node + 1)] {
+            for (known, cost) in known.iter_mut().zip(heard(&step.costs)) {
+                *known = (*known).min(*cost);
+            }
+        }
+        *least = known;
+    }
 }
 
 /// Lowers the costs of a column by the steps of the lattice: by what it costs to reach the end of a step by
@@ -204,18 +229,13 @@ impl Aligner {
                 *known = (arc.cost + cost).min(*known);
             }
         }
-        // It is heard in some step, or left out.
-        self.least.clear();
-        self.least.extend(alphabet.gaps());
-        for step in &self.steps {
-            for (least, cost) in self.least.iter_mut().zip(&step.costs.heard) {
-                *least = (*least).min(*cost);
-            }
-        }
+        find_least((lattice, &self.steps), alphabet.gaps(), |step| &step.heard, &mut self.least);
         self.misprinted = false;
         let (steps, column) = ((lattice, &*self.steps), self.columns.begin(lattice.nodes()));
         let front = relax(steps, column, Front::START, most, |_, _| INFINITE, |step| step.skipped);
+        self.path.reserve(USUAL_COLUMNS);
         self.fronts.clear();
+        self.fronts.reserve(USUAL_COLUMNS);
         self.fronts.push(front);
     }
 
@@ -224,7 +244,7 @@ impl Aligner {
     pub fn begin_misprinted(&mut self, lattice: &Lattice, most: Cost) {
         self.begin(lattice, most);
         self.misprinted = true;
-        self.least.fill(0);
+        self.least.fill([0; ROOM]);
         let (steps, sound) = ((lattice, &*self.steps), self.columns.at(0));
         let column = self.wrong.begin(lattice.nodes());
         let skipped = |step: &StepCosts| step.skipped;
@@ -238,18 +258,23 @@ impl Aligner {
         let shared = self.path.iter().zip(name).take_while(|(a, b)| a == b).count();
         self.path.truncate(shared);
         self.fronts.truncate(shared + 1);
-        let (alphabet, limit) = (&*ALPHABET, u32::from(most));
-        let least =
-            |least: &[Cost], symbol: u8| u32::from(least[usize::from(alphabet.phone(symbol).0)]);
-        // What the sounds to come cost at least. Hopeless beginnings stay on the path, so that their
-        // continuations are refused at once.
+        // Hopeless beginnings stay on the path, so that their continuations are refused at once.
+        let front = self.fronts[shared];
+        if front.least > most {
+            return None;
+        }
+        let from = usize::from(front.start);
+        let least = |least: &[[Cost; ROOM]], symbol: u8| {
+            u32::from(least[from][usize::from(ALPHABET.phone(symbol).0)])
+        };
+        // What the sounds to come cost at least.
         let mut rest: u32 = name[shared..].iter().map(|symbol| least(&self.least, *symbol)).sum();
-        if u32::from(self.fronts[shared].least) + rest > limit {
+        if u32::from(front.least) + rest > most.into() {
             return None;
         }
         for symbol in &name[shared..] {
             rest -= least(&self.least, *symbol);
-            if u32::from(self.column(lattice, *symbol).least) + rest > limit {
+            if u32::from(self.column(lattice, *symbol).least) + rest > most.into() {
                 return None;
             }
         }

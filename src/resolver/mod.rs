@@ -366,15 +366,15 @@ impl Resolver {
         let Some(index) = self.index(source) else { return false };
         let Some(names) = index.exact(text) else { return false };
         // All of them sound alike, so all say as much as the first.
-        let attested = names.clone().next().map(|(name, _)| whole(index, name));
-        let attested = attested.unwrap_or_default();
+        let pairing = names.clone().next().map(|(name, _)| whole(index, name)).unwrap_or_default();
         let town =
             |(number, cost)| cost <= SAME_SOUND && self.is_town(query, Named { source, number });
         let entity = |(name, _)| index.name(name, name::ENTITY);
         let mut entities = names.clone().map(entity);
         let first = entities.next();
         let rivals = entities.any(|entity| Some(entity) != first);
-        let town = rivals && !attested.typed && names.clone().any(town);
+        let unsaid = rivals && !pairing.typed && names.clone().any(town);
+        let attested = Evidence { unsaid, pairing, ..Evidence::default() };
         // An acronym on file is no other that sounds like it.
         let attests = |(name, cost): &(u32, u32)| *cost == 0 && is_acronym(index, *name);
         let mut exactly = names.clone().take_while(|(_, cost)| *cost == 0);
@@ -392,10 +392,9 @@ impl Resolver {
             {
                 continue;
             }
-            let worst = cost / attested.phones.max(1);
-            let pairing = Pairing { spelling: cost, worst, ..attested.clone() };
-            let evidence =
-                Evidence { exact: cost == 0, unsaid: town, pairing, ..Evidence::default() };
+            let mut evidence = Evidence { exact: cost == 0, ..attested.clone() };
+            evidence.pairing.spelling = cost;
+            evidence.pairing.worst = cost / evidence.pairing.phones.max(1);
             if self.score(query, Named { source, number }, evidence, scored) && cost == 0 {
                 said = bearer;
             }
