@@ -6,7 +6,7 @@
 use super::{
     lexis::{self, FACTS, Langs},
     misprints::Misprints,
-    names::{MOST_LEADING, Named, Outline, Vocable},
+    names::{MOST_LEADING, Named, Outline, Postings},
     spans::Guess,
     tokens::{hash, is_damaged, is_letter},
 };
@@ -136,7 +136,6 @@ impl Form {
             given: self.given,
             patronymic: self.role == Some(Role::Patronymic),
             unknown: self.is_unknown(),
-            woman: lexicon::gender(&self.texts[0]) == Some(lexicon::Gender::Feminine),
         }
     }
 }
@@ -162,8 +161,6 @@ pub struct Brief {
     pub patronymic: bool,
     /// See [`Form::is_unknown`].
     pub unknown: bool,
-    /// Whether it ends like a woman's surname.
-    pub woman: bool,
 }
 
 /// What two forms are together.
@@ -200,7 +197,7 @@ pub struct Forms<'i> {
     neighbours: FxHashMap<u64, Longer>,
     /// By the numbers of the forms, and whether a hyphen stands between them.
     couples: FxHashMap<(u32, u32, bool), Couple>,
-    vocables: FxHashMap<u32, Arc<Vocable>>,
+    postings_of: FxHashMap<u32, Arc<Postings>>,
     names: FxHashMap<u32, Option<Arc<Named>>>,
 }
 
@@ -222,7 +219,7 @@ impl<'i> Forms<'i> {
             said: Default::default(),
             neighbours: FxHashMap::default(),
             couples: FxHashMap::default(),
-            vocables: FxHashMap::default(),
+            postings_of: FxHashMap::default(),
             names: FxHashMap::default(),
         }
     }
@@ -239,7 +236,7 @@ impl<'i> Forms<'i> {
             self.briefs.clear();
             self.neighbours.clear();
             self.couples.clear();
-            self.vocables.clear();
+            self.postings_of.clear();
             self.names.clear();
         }
     }
@@ -290,9 +287,9 @@ impl<'i> Forms<'i> {
         let (first, second) = (self.form(first).clone(), self.form(second).clone());
         let mut extent = 0;
         for hit in first.hits.iter().filter(|hit| first.opens && hit.cut == 0) {
-            let vocable = self.vocable(hit.word);
+            let postings = self.postings(hit.word);
             for next in &second.hits {
-                for name in vocable.beginning(next.word) {
+                for name in postings.beginning(next.word) {
                     extent = extent.max(self.named(name).map_or(0, |named| named.words.len()));
                 }
             }
@@ -369,13 +366,13 @@ impl<'i> Forms<'i> {
         form.given = form.frequent;
         for at in 0..form.hits.len() {
             let Hit { word, cost, cut, .. } = form.hits[at];
-            let vocable = self.vocable(word);
-            form.opens |= cut == 0 && !vocable.firsts.is_empty();
-            form.led |= vocable.led;
-            form.surname |= !vocable.surnames.is_empty();
+            let postings = self.postings(word);
+            form.opens |= cut == 0 && !postings.firsts.is_empty();
+            form.led |= postings.led;
+            form.surname |= !postings.surnames.is_empty();
             // Too short a word sounds like too many: Ош.
             let telling = self.index.phones(word).len() > 2;
-            form.given |= capital && cost < GIVEN && vocable.given && telling;
+            form.given |= capital && cost < GIVEN && postings.given && telling;
         }
         form.texts = [folded].into_iter().chain(texts).collect();
         form.endings = [""].into_iter().chain(endings).collect();
@@ -524,39 +521,39 @@ impl<'i> Forms<'i> {
     }
 
     /// A word of the index with the names it leads to.
-    pub fn vocable(&mut self, word: u32) -> Arc<Vocable> {
-        if let Some(known) = self.vocables.get(&word) {
+    pub fn postings(&mut self, word: u32) -> Arc<Postings> {
+        if let Some(known) = self.postings_of.get(&word) {
             return known.clone();
         }
-        let mut vocable = Vocable::default();
+        let mut postings = Postings::default();
         for number in self.index.postings(word).take(MOST_NAMES) {
             let Some(outline) = Outline::new(self.index, number) else { continue };
             let place = |at: usize| outline.words.get(at).map(|word| word & flag::NUMBER);
-            vocable.led |= outline.kind != lexicon::PERSON
+            postings.led |= outline.kind != lexicon::PERSON
                 && (1..=MOST_LEADING).any(|at| place(at) == Some(word))
                 && outline.words[0] & flag::GENERIC == 0
                 && self.index.text(number).starts_with(char::is_lowercase);
             if outline.words.len() == 1 {
-                vocable.sole.push(number);
+                postings.sole.push(number);
             } else if outline.kind == lexicon::PERSON {
                 if place(outline.surname) == Some(word) {
-                    vocable.surnames.push(number);
+                    postings.surnames.push(number);
                 } else {
-                    vocable.given = true;
+                    postings.given = true;
                 }
             } else if place(0) == Some(word) {
-                vocable.firsts.push((place(1).unwrap_or(0), number));
+                postings.firsts.push((place(1).unwrap_or(0), number));
             } else if !outline.words.iter().any(|w| w & flag::NUMBER == word)
                 && !outline.weak
                 && self.named(number).is_some_and(|named| !named.is_short())
             {
-                vocable.sole.push(number);
+                postings.sole.push(number);
             }
         }
-        vocable.firsts.sort_unstable();
-        let vocable = Arc::new(vocable);
-        self.vocables.insert(word, vocable.clone());
-        vocable
+        postings.firsts.sort_unstable();
+        let postings = Arc::new(postings);
+        self.postings_of.insert(word, postings.clone());
+        postings
     }
 
     /// A name with its words; `None` for names that are no mentions alone.

@@ -17,7 +17,7 @@ const UNSTATED: u8 = 6;
 
 /// A word of the index with the names that it can lead to.
 #[derive(Debug, Default)]
-pub struct Vocable {
+pub struct Postings {
     /// Names that are this word alone, or that are written as this one word.
     pub sole: Vec<u32>,
     /// Names of several words of which it is the first, with the second, in order.
@@ -30,7 +30,7 @@ pub struct Vocable {
     pub led: bool,
 }
 
-impl Vocable {
+impl Postings {
     /// Names of several words that begin with this one and another.
     pub fn beginning(&self, second: u32) -> impl Iterator<Item = u32> + '_ {
         let from = self.firsts.partition_point(|(word, _)| *word < second);

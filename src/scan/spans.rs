@@ -86,13 +86,20 @@ pub struct Place {
     pub cut: usize,
     /// Whether a full stop behind the last token is one.
     pub dot: bool,
+    /// Bytes of the quotation mark before the first token, if the one that closes it is a part of the name.
+    pub quote: usize,
 }
 
 impl Place {
     /// The bytes it stands on, if its tokens are these.
     pub fn range(&self, tokens: &[Token]) -> Range<usize> {
         let end = tokens[self.to - 1].end() - self.cut + usize::from(self.dot);
-        tokens[self.from].start()..end
+        tokens[self.from].start() - self.quote..end
+    }
+
+    /// Whether it is a part of another, and not all of it.
+    pub fn is_part_of(&self, whole: &Place) -> bool {
+        whole.from <= self.from && self.to <= whole.to && self.tokens() < whole.tokens()
     }
 
     /// How many tokens it has.
@@ -156,7 +163,7 @@ impl Finder<'_, '_, '_> {
         let form = self.form(at);
         if self.has_company(at) {
             for hit in &form.hits {
-                for name in &self.forms.vocable(hit.word).surnames {
+                for name in &self.forms.postings(hit.word).surnames {
                     self.person(*name, at, at + 1, *hit);
                 }
             }
@@ -178,13 +185,13 @@ impl Finder<'_, '_, '_> {
         let known = form.alone.get().cloned().unwrap_or_else(|| {
             let mut guesses: Vec<(Guess, usize)> = Vec::new();
             for hit in &form.hits {
-                let vocable = self.forms.vocable(hit.word);
+                let postings = self.forms.postings(hit.word);
                 let used = |word: usize| Used { token: at, count: 1, word, hit: Some(*hit) };
-                for name in &vocable.sole {
+                for name in &postings.sole {
                     guesses.extend(self.guess(*name, Pattern::Whole, &[used(0)], at..at + 1));
                 }
                 // *Paşa* alone is a title, whoever bears it behind his name.
-                for name in vocable.surnames.iter().filter(|_| !form.longer.title) {
+                for name in postings.surnames.iter().filter(|_| !form.longer.title) {
                     let Some(named) = self.forms.named(*name) else { continue };
                     let used = [used(named.surname)];
                     guesses.extend(self.guess(*name, Pattern::Surname, &used, at..at + 1));
@@ -243,12 +250,12 @@ impl Finder<'_, '_, '_> {
         let brief = joined(self.forms, self.text, &token, next, self.langs);
         let form = self.forms.form(brief).clone();
         for hit in form.hits.iter().filter(|hit| hit.how != How::Misprint) {
-            let vocable = self.forms.vocable(hit.word);
+            let postings = self.forms.postings(hit.word);
             let used = Used { token: at, count: 2, word: 0, hit: Some(*hit) };
-            for name in &vocable.sole {
+            for name in &postings.sole {
                 self.enter(*name, Pattern::Whole, &[used], at..at + 2);
             }
-            for name in &vocable.surnames {
+            for name in &postings.surnames {
                 self.person(*name, at, at + 2, *hit);
             }
         }
@@ -261,10 +268,10 @@ impl Finder<'_, '_, '_> {
         }
         let (first, second) = (self.form(at), self.form(at + 1));
         for hit in first.hits.iter().filter(|hit| hit.cut == 0) {
-            let vocable = self.forms.vocable(hit.word);
+            let postings = self.forms.postings(hit.word);
             let used = Used { token: at, count: 1, word: 0, hit: Some(*hit) };
-            for second in second.hits.iter().filter(|_| !vocable.firsts.is_empty()) {
-                for name in vocable.beginning(second.word) {
+            for second in second.hits.iter().filter(|_| !postings.firsts.is_empty()) {
+                for name in postings.beginning(second.word) {
                     self.rest(name, used);
                 }
             }
@@ -532,12 +539,21 @@ impl Finder<'_, '_, '_> {
         let abbreviated = guess.named.dotted || guess.named.kind == lexicon::PERSON;
         let last = self.tokens[to - 1];
         let dot = abbreviated && last.is_single() && self.text[last.end()..].starts_with('.');
-        let place = Place { from, to, cut, dot };
+        let place = Place { from, to, cut, dot, quote: self.quote(from, to) };
         let mut spans = self.out.iter_mut().rev().inspect(|_| work::done(1));
         match spans.find(|span| span.place == place) {
             Some(span) => span.guesses.push(guess),
             None => self.out.push(Span { place, guesses: vec![guess] }),
         }
+    }
+
+    /// The length of a quotation mark before some tokens that is closed between them: *«Ақтөбе» футбол клубы*.
+    fn quote(&self, from: usize, to: usize) -> usize {
+        let start = self.tokens[from].start();
+        let closed =
+            to - from > 1 && self.text[start..self.tokens[to - 1].end()].contains(['»', '”', '"']);
+        let mark = self.text[..start].chars().next_back().filter(|_| closed);
+        mark.filter(|mark| matches!(mark, '«' | '“' | '„' | '"')).map_or(0, char::len_utf8)
     }
 
     /// Whether a token may stand for a word as far as its case goes; then whether it is spelled like
