@@ -124,7 +124,7 @@ pub const DOUBT: Doubt = Doubt { plausible: 0.2, least: 0.04, nil: 0.5 };
 /// By how much the odds of a match must exceed those of the threshold, for each kind: chosen so that the
 /// default threshold gives 99 % precision on places, 99.5 % on persons and organizations, phrases that lack
 /// the word to tell whose they are match no body, and names that no convention spells are seldom guessed.
-const STRICTNESS: [f64; KINDS.len()] = [0.65, 2.2, 1.1];
+const STRICTNESS: [f64; KINDS.len()] = [0.45, 2.2, 1.1];
 
 /// Weights for persons, organizations and what is neither.
 static WEIGHTS: LazyLock<[[f64; COUNT]; KINDS.len()]> = LazyLock::new(|| {
