@@ -32,8 +32,10 @@ struct Lexicon {
     /// Endings of adjectives made of names, by their last character, and how they sound.
     adjectives: FxHashMap<char, Vec<&'static str>>,
     adjectival: Vec<Vec<u8>>,
-    /// Endings of surnames that tell a woman from a man, and how they sound.
-    genders: Vec<(&'static str, Gender, Vec<u8>)>,
+    /// Endings of surnames that tell a woman from a man, as they are written, by their last byte.
+    genders: FxHashMap<u8, Vec<(&'static [u8], Gender)>>,
+    /// The same as they sound.
+    genders_heard: FxHashMap<u8, Vec<(Vec<u8>, Gender)>>,
 }
 
 /// Types of place that are told apart, in the order of their codes, which begin with 1.
@@ -55,7 +57,8 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         others: Vec::new(),
         adjectives: FxHashMap::default(),
         adjectival: Vec::new(),
-        genders: Vec::new(),
+        genders: FxHashMap::default(),
+        genders_heard: FxHashMap::default(),
     };
     for row in rows(include_str!("../data/words.tsv")) {
         if let ("name", Some(ending)) = (row[1], row[0].strip_prefix('-')) {
@@ -70,7 +73,10 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         }
         if let ("feminine" | "masculine", Some(ending)) = (row[1], row[0].strip_prefix('-')) {
             let gender = if row[1] == "feminine" { Gender::Feminine } else { Gender::Masculine };
-            lexicon.genders.push((ending, gender, pronounce(ending, "")));
+            let (written, heard) = (ending.as_bytes(), pronounce(ending, ""));
+            let last = |ending: &[u8]| *ending.last().expect("letters");
+            lexicon.genders.entry(last(written)).or_default().push((written, gender));
+            lexicon.genders_heard.entry(last(&heard)).or_default().push((heard, gender));
             continue;
         }
         let role = match row[1] {
@@ -138,14 +144,20 @@ pub enum Gender {
 
 /// Whose a folded surname is, by its ending: *Назарбаева*, *Назарбаев*.
 pub fn gender(surname: &str) -> Option<Gender> {
-    let mut genders = LEXICON.genders.iter();
-    genders.find(|(ending, ..)| surname.ends_with(ending)).map(|(_, gender, _)| *gender)
+    by_ending(&LEXICON.genders, surname.as_bytes())
 }
 
 /// Whose a surname of such sounds is.
 pub fn gender_of_phones(surname: &[u8]) -> Option<Gender> {
-    let mut genders = LEXICON.genders.iter();
-    genders.find(|(.., phones)| surname.ends_with(phones)).map(|(_, gender, _)| *gender)
+    by_ending(&LEXICON.genders_heard, surname)
+}
+
+fn by_ending<E: AsRef<[u8]>>(
+    genders: &FxHashMap<u8, Vec<(E, Gender)>>,
+    surname: &[u8],
+) -> Option<Gender> {
+    let mut endings = genders.get(surname.last()?)?.iter();
+    endings.find(|(ending, _)| surname.ends_with(ending.as_ref())).map(|(_, gender)| *gender)
 }
 
 /// Whether the one is a woman's and the other a man's.
