@@ -5,6 +5,8 @@
 // The build uses less of these modules than the library does.
 #![allow(dead_code)]
 
+#[path = "src/bloom.rs"]
+mod bloom;
 #[path = "src/date.rs"]
 mod date;
 #[path = "src/error.rs"]
@@ -21,6 +23,8 @@ mod gazetteer {
 mod lexicon;
 #[path = "src/normalize.rs"]
 mod normalize;
+#[path = "src/numeral.rs"]
+mod numeral;
 #[path = "src/phonetic/mod.rs"]
 mod phonetic;
 #[path = "src/table.rs"]
@@ -42,7 +46,7 @@ fn main() {
     for path in ["build.rs", "data", "src/gazetteer", "src/phonetic"] {
         println!("cargo:rerun-if-changed={path}");
     }
-    for module in ["date", "error", "lexicon", "normalize", "table", "work"] {
+    for module in ["date", "error", "lexicon", "normalize", "numeral", "table", "work"] {
         println!("cargo:rerun-if-changed=src/{module}.rs");
     }
     let out = env::var_os("OUT_DIR").expect("cargo sets OUT_DIR");

@@ -218,8 +218,12 @@ fn main() -> ExitCode {
         let mut rows = Vec::new();
         let mut sets = Vec::new();
         let mut tables = Tables::read()?;
-        for source in sources(&folders)? {
-            source.ask(&tables, &mut rows, &mut sets)?;
+        let sources = sources(&folders)?;
+        let records = sources.iter().flat_map(|source| &source.records);
+        let people = records.filter(|record| record.kind == "person").flat_map(|r| &r.names);
+        let people: Vec<NameRecord> = people.cloned().collect();
+        for source in sources {
+            source.ask(&people, &tables, &mut rows, &mut sets)?;
         }
         eprintln!("{} rows", rows.len());
         if let Some(fold) = without {
@@ -403,9 +407,10 @@ impl Source {
         Ok(Source { name, shares: &SHARES, records, texts })
     }
 
-    /// Resolves the queries in each share of the gazetteer.
+    /// Resolves the queries in each share of the gazetteer; `people` are the names of those in all sources.
     fn ask(
         mut self,
+        people: &[NameRecord],
         tables: &Tables,
         rows: &mut Vec<Row>,
         sets: &mut Vec<String>,
@@ -418,7 +423,7 @@ impl Source {
         let strangers = strangers(records);
         let crowd = (!strangers.is_empty())
             .then(|| (100, CROWDED, "+100000".to_owned(), [&records[..], &strangers].concat()));
-        self.texts.push((NOBODY.to_owned(), nobody(records, &strangers)));
+        self.texts.push((NOBODY.to_owned(), nobody(records, &strangers, people)));
         for (share, weight, label, kept) in shares.chain(crowd) {
             let ids: HashMap<&str, ()> = kept.iter().map(|r| (&*r.id, ())).collect();
             let gazetteer = Gazetteer::builder().entities(kept.clone()).build()?;
@@ -499,11 +504,8 @@ fn strangers(records: &[EntityRecord]) -> Vec<EntityRecord> {
 const LONGER: &str = include_str!("../data/longer.tsv");
 
 /// One of so many names of people is asked with a surname near its own; shorter ones have too many neighbours.
-const NEAR_OF: u64 = 4;
+const NEAR_OF: u64 = 2;
 const SHORTEST_SURNAME: usize = 5;
-/// Letters of vowels, glides and signs.
-const VOWELS: &str = "aeiouyjwàáâãäåèéêëìíîïòóôõöøùúûüýÿāēīōūąęěıőűўаеёиоуыэюяйьъіїєәөүұ'ʻʼ’";
-
 /// Endings of surnames, and those of others of the same stem.
 const SURNAMES: [(&str, &str); 8] = [
     ("ов", "енов"),
@@ -516,15 +518,10 @@ const SURNAMES: [(&str, &str); 8] = [
     ("in", "inov"),
 ];
 
-/// The letters of a surname that are no vowels, the ending of a woman's left out.
-fn consonants(surname: &str) -> String {
-    surname.to_lowercase().chars().filter(|c| !VOWELS.contains(*c)).collect()
-}
-
 /// Queries for names of nobody on file that share words with somebody's: strangers, their given names
 /// alone or before the name of a place; a son of the same name; streets, universities and the like
 /// called after somebody or something; phrases of the language that lack a word to tell whose.
-fn nobody(records: &[EntityRecord], strangers: &[EntityRecord]) -> String {
+fn nobody(records: &[EntityRecord], strangers: &[EntityRecord], people: &[NameRecord]) -> String {
     let few = |name: &str, salt: u64, of: u64| hash(name, salt).is_multiple_of(of);
     let pick = |text: &str, of: usize| hash(text, 4) as usize % of;
     let mut given: HashMap<&str, Vec<&str>> = HashMap::new();
@@ -542,9 +539,10 @@ fn nobody(records: &[EntityRecord], strangers: &[EntityRecord]) -> String {
         .filter(|row: &Vec<&str>| row[0] != "title")
         .collect();
     let mut surnames: HashMap<&str, Vec<&str>> = HashMap::new();
-    let people = records.iter().filter(|record| record.kind == "person");
-    for name in people.flat_map(|person| &person.names) {
+    let mut called: HashSet<(&str, &str)> = HashSet::new();
+    for name in people {
         let surname = name.text.rsplit_once(' ').map(|(_, surname)| surname);
+        called.extend(name.text.split(' ').next().zip(surname));
         let long = |surname: &&str| surname.chars().count() >= SHORTEST_SURNAME;
         surnames.entry(&name.lang).or_default().extend(surname.filter(long));
     }
@@ -575,14 +573,15 @@ fn nobody(records: &[EntityRecord], strangers: &[EntityRecord]) -> String {
         if record.kind == "person" && few(text, 8, 40) {
             names.push(format!("{text} {}", if cyrillic(text) { "младший" } else { "Jr" }));
         }
-        // Somebody else whose surname differs by a letter or two, vowels aside, which languages write differently;
-        // and surnames of one stem.
+        // Somebody else whose surname differs by a letter or two, and surnames of one stem.
         let near =
             text.rsplit_once(' ').filter(|_| record.kind == "person" && few(text, 10, NEAR_OF));
         names.extend(near.and_then(|(given, surname)| {
+            let first = given.split(' ').next()?;
             let near = |other: &&&str| {
-                (1..=2).contains(&strsim::levenshtein(other, surname))
-                    && consonants(other) != consonants(surname)
+                let own = || record.names.iter().any(|name| name.text.ends_with(**other));
+                let known = || called.contains(&(first, **other));
+                (1..=2).contains(&strsim::levenshtein(other, surname)) && !own() && !known()
             };
             let near: Vec<_> = surnames.get(&*name.lang)?.iter().filter(near).collect();
             let other = near.get(pick(text, near.len().max(1)))?;
@@ -800,7 +799,8 @@ impl<'r> Answer<'r> {
         let probabilities: Vec<f64> =
             order.iter().map(|i| (scores[*i] - most).exp() / all).collect();
         let kind = order.first().map_or(0, |best| row.candidates[*best].kind);
-        let outcome = outcome(&probabilities, (-most).exp() / all, kind, threshold, doubt);
+        let outcome =
+            outcome(probabilities.iter().copied(), (-most).exp() / all, kind, threshold, doubt);
         Answer { row, order, probabilities, outcome }
     }
 

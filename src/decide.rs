@@ -21,57 +21,77 @@ pub enum Speaks {
 }
 use Speaks::{Against, Either, For};
 
-/// The features, in the order of the table.
-pub const FEATURES: [(&str, Speaks); 48] = [
-    ("one", Either),
-    ("names", Against),
-    ("attested", For),
-    ("same-sound", For),
-    ("spelling", Against),
-    ("spelling-first", Against),
-    ("worst", Against),
-    ("dearest", Against),
-    ("consonant", Against),
-    ("stem", Against),
-    ("surname", Against),
-    ("other", Against),
-    ("namesake", For),
-    ("derived", Against),
-    ("phones", For),
-    ("short", Against),
-    ("information", For),
-    ("coverage", For),
-    ("extra", Against),
-    ("qualified", Against),
-    ("extra-initials", Against),
-    ("extra-generic", Against),
-    ("extra-patronymic", Against),
-    ("missing", Against),
-    ("missing-information", Against),
-    ("missing-last", Against),
-    ("missing-generic", Against),
-    ("missing-patronymic", Against),
-    ("conflict", Against),
-    ("conflict-patronymic", Against),
-    ("generation", Against),
-    ("longer", Against),
-    ("phrase", Against),
-    ("elsewhere", Against),
-    ("outdone", Against),
-    ("bare", Either),
-    ("bare-information", For),
-    ("initials", For),
-    ("inverted", Against),
-    ("joined", Against),
-    ("gender", Against),
-    ("translated", Either),
-    ("type-agrees", For),
-    ("type-differs", Against),
-    ("type-unsaid", Against),
-    ("prominence", For),
-    ("rank", For),
-    ("out-of-date", Against),
-];
+/// Features by name: a list of them, in the order of their table, and a struct that is one of values.
+macro_rules! by_name {
+    ($Listed:ty: $($field:ident = $listed:expr,)*) => {
+        /// The features, in the order of the table.
+        pub const FEATURES: [$Listed; [$(stringify!($field)),*].len()] = [$($listed),*];
+
+        /// The features by their names in the table.
+        struct Features { $($field: f64,)* }
+
+        impl Features {
+            fn in_order(self) -> [f64; FEATURES.len()] {
+                [$(self.$field),*]
+            }
+        }
+    };
+}
+pub(crate) use by_name;
+
+by_name! {
+    (&str, Speaks):
+    one = ("one", Either),
+    names = ("names", Against),
+    attested = ("attested", For),
+    same_sound = ("same-sound", For),
+    spelling = ("spelling", Against),
+    spelling_first = ("spelling-first", Against),
+    worst = ("worst", Against),
+    dearest = ("dearest", Against),
+    consonant = ("consonant", Against),
+    stem = ("stem", Against),
+    surname = ("surname", Against),
+    heard = ("heard", Against),
+    other = ("other", Against),
+    namesake = ("namesake", For),
+    derived = ("derived", Against),
+    phones = ("phones", For),
+    short = ("short", Against),
+    information = ("information", For),
+    alike = ("alike", Against),
+    coverage = ("coverage", For),
+    extra = ("extra", Against),
+    qualified = ("qualified", Against),
+    extra_initials = ("extra-initials", Against),
+    extra_generic = ("extra-generic", Against),
+    extra_patronymic = ("extra-patronymic", Against),
+    missing = ("missing", Against),
+    missing_information = ("missing-information", Against),
+    missing_last = ("missing-last", Against),
+    missing_generic = ("missing-generic", Against),
+    missing_patronymic = ("missing-patronymic", Against),
+    conflict = ("conflict", Against),
+    conflict_patronymic = ("conflict-patronymic", Against),
+    generation = ("generation", Against),
+    longer = ("longer", Against),
+    phrase = ("phrase", Against),
+    elsewhere = ("elsewhere", Against),
+    outdone = ("outdone", Against),
+    bare = ("bare", Either),
+    bare_information = ("bare-information", For),
+    initials = ("initials", For),
+    inverted = ("inverted", Against),
+    joined = ("joined", Against),
+    gender = ("gender", Against),
+    translated = ("translated", Either),
+    type_agrees = ("type-agrees", For),
+    type_differs = ("type-differs", Against),
+    type_unsaid = ("type-unsaid", Against),
+    prominence = ("prominence", For),
+    rank = ("rank", For),
+    out_of_date = ("out-of-date", Against),
+}
 
 /// How many features there are.
 pub const COUNT: usize = FEATURES.len();
@@ -137,76 +157,89 @@ pub fn features(evidence: &Evidence, prominence: u8) -> [f64; COUNT] {
     let unsaid = f64::from(p.missing_information);
     // One word of a longer name: a surname alone, or a given name.
     let bare = p.words() == 1 && p.missing > 0 && p.initials + p.extra == 0;
-    [
-        1.0,
-        f64::from(p.names),
-        flag(evidence.exact),
-        flag(p.spelling <= SAME_SOUND),
-        spelling.min(8.0),
-        spelling.min(1.0),
-        f64::from(p.worst) / 10.0,
-        (f64::from(p.dearest) / 100.0 - 1.0).clamp(0.0, 3.0),
-        flag(p.consonant),
-        flag(p.stem),
-        (f64::from(p.surname) / 100.0).min(3.0),
-        (f64::from(p.other) / 100.0).min(3.0),
-        (f64::from(p.namesake) / 100.0).min(3.0),
-        flag(p.derived),
-        phones.min(20.0) / 10.0,
-        (6.0 - phones).max(0.0),
-        said.min(30.0) / 10.0,
-        said / (said + unsaid + 8.0 * f64::from(p.extra)).max(1.0),
-        f64::from(p.extra.min(3)),
-        f64::from(p.qualified.min(2)),
-        f64::from(p.extra_initials.min(2)),
-        f64::from(p.extra_generic.min(3)),
-        f64::from(p.extra_patronymic.min(1)),
-        f64::from(p.missing.min(4)),
-        unsaid.min(30.0) / 10.0,
-        flag(p.missing_last),
-        f64::from(p.missing_generic.min(3)),
-        f64::from(p.missing_patronymic.min(1)),
-        f64::from(conflict),
-        flag(p.extra_patronymic > 0 && p.missing_patronymic > 0),
-        flag(p.generation > 0),
-        f64::from(p.longer.min(2)),
-        flag(p.phrase),
-        (f64::from(p.elsewhere) / 100.0).min(3.0),
-        flag(p.outdone),
-        flag(bare),
-        flag(bare) * said.min(12.0) / 10.0,
-        f64::from(p.initials.min(3)),
-        flag(p.inverted),
-        f64::from(p.joined.min(2)),
-        flag(p.gender),
-        f64::from(p.translated.min(4)),
-        flag(p.same_type),
-        flag(p.other_type),
-        flag(evidence.unsaid),
-        fame,
-        flag(p.missing > 0) * fame,
-        flag(evidence.out_of_date),
-    ]
+    Features {
+        one: 1.0,
+        names: f64::from(p.names),
+        attested: flag(evidence.exact),
+        same_sound: flag(p.spelling <= SAME_SOUND),
+        spelling: spelling.min(8.0),
+        spelling_first: spelling.min(1.0),
+        worst: f64::from(p.worst) / 10.0,
+        dearest: (f64::from(p.dearest) / 100.0 - 1.0).clamp(0.0, 3.0),
+        consonant: flag(p.consonant),
+        stem: flag(p.stem),
+        surname: (f64::from(p.surname) / 100.0).min(3.0),
+        heard: (f64::from(p.heard) / 100.0).min(3.0),
+        other: (f64::from(p.other) / 100.0).min(3.0),
+        namesake: (f64::from(p.namesake) / 100.0).min(3.0),
+        derived: flag(p.derived),
+        phones: phones.min(20.0) / 10.0,
+        short: (6.0 - phones).max(0.0),
+        information: said.min(30.0) / 10.0,
+        alike: f64::from(p.alike).min(10.0) / 10.0,
+        coverage: said / (said + unsaid + 8.0 * f64::from(p.extra)).max(1.0),
+        extra: f64::from(p.extra.min(3)),
+        qualified: f64::from(p.qualified.min(2)),
+        extra_initials: f64::from(p.extra_initials.min(2)),
+        extra_generic: f64::from(p.extra_generic.min(3)),
+        extra_patronymic: f64::from(p.extra_patronymic.min(1)),
+        missing: f64::from(p.missing.min(4)),
+        missing_information: unsaid.min(30.0) / 10.0,
+        missing_last: flag(p.missing_last),
+        missing_generic: f64::from(p.missing_generic.min(3)),
+        missing_patronymic: f64::from(p.missing_patronymic.min(1)),
+        conflict: f64::from(conflict),
+        conflict_patronymic: flag(p.extra_patronymic > 0 && p.missing_patronymic > 0),
+        generation: flag(p.generation > 0),
+        longer: f64::from(p.longer.min(2)),
+        phrase: flag(p.phrase),
+        elsewhere: (f64::from(p.elsewhere) / 100.0).min(3.0),
+        outdone: flag(p.outdone),
+        bare: flag(bare),
+        bare_information: flag(bare) * said.min(12.0) / 10.0,
+        initials: f64::from(p.initials.min(3)),
+        inverted: flag(p.inverted),
+        joined: f64::from(p.joined.min(2)),
+        gender: flag(p.gender),
+        translated: f64::from(p.translated.min(4)),
+        type_agrees: flag(p.same_type),
+        type_differs: flag(p.other_type),
+        type_unsaid: flag(evidence.unsaid),
+        prominence: fame,
+        rank: flag(p.missing > 0) * fame,
+        out_of_date: flag(evidence.out_of_date),
+    }
+    .in_order()
 }
 
 /// The log odds that the mention means this entity, of a kind with that column, rather than nobody on file,
 /// rivals aside.
 pub fn score(kind: usize, features: &[f64; COUNT]) -> f64 {
-    let weights = &WEIGHTS[kind];
     let mut sums = [0.0; LANES];
-    for at in 0..COUNT {
-        sums[at % LANES] += weights[at] * features[at];
+    for (weights, values) in WEIGHTS[kind].chunks(LANES).zip(features.chunks(LANES)) {
+        for ((sum, weight), value) in sums.iter_mut().zip(weights).zip(values) {
+            *sum += weight * value;
+        }
     }
     sums.into_iter().sum::<f64>().clamp(-MOST_SCORE, MOST_SCORE)
 }
 
 /// Scores to probabilities of each, in their place: that of none.
 pub fn probabilities(scores: &mut [f64]) -> f64 {
-    let most = scores.iter().copied().fold(0.0, f64::max);
-    scores.iter_mut().for_each(|score| *score = (*score - most).exp());
+    probabilities_in(scores, |score| score)
+}
+
+/// The same where the scores are parts of something.
+pub fn probabilities_in<T>(scored: &mut [T], score: impl Fn(&mut T) -> &mut f64) -> f64 {
+    let most = scored.iter_mut().fold(0.0, |most, scored| f64::max(most, *score(scored)));
     let none = (-most).exp();
-    let sum = none + scores.iter().sum::<f64>();
-    scores.iter_mut().for_each(|weight| *weight /= sum);
+    let mut sum = 0.0;
+    for score in scored.iter_mut().map(&score) {
+        *score = (*score - most).exp();
+        sum += *score;
+    }
+    sum += none;
+    scored.iter_mut().for_each(|scored| *score(scored) /= sum);
     none / sum
 }
 
@@ -229,19 +262,19 @@ pub enum Outcome {
 
 /// Match, ambiguous or unknown, from probabilities in falling order; `kind` is the column of the first.
 pub fn outcome(
-    probabilities: &[f64],
+    probabilities: impl Iterator<Item = f64> + Clone,
     nil: f64,
     kind: usize,
     threshold: f64,
     doubt: Doubt,
 ) -> Outcome {
-    let best = probabilities.first().copied().unwrap_or(0.0);
+    let best = probabilities.clone().next().unwrap_or(0.0);
     if best > 0.0 && best * (1.0 - threshold) >= STRICTNESS[kind] * threshold * (1.0 - best) {
         return Outcome::Match;
     }
     // Two at least: when it is hardly doubtful that somebody on file is meant, the runner-up is told.
-    let possible = probabilities.iter().take(2).filter(|p| **p >= doubt.least).count();
-    let plausible = probabilities.iter().take_while(|p| **p >= best * doubt.plausible).count();
+    let possible = probabilities.clone().take(2).filter(|p| *p >= doubt.least).count();
+    let plausible = probabilities.take_while(|p| *p >= best * doubt.plausible).count();
     if possible > 1 && nil <= doubt.nil {
         return Outcome::Ambiguous(plausible.clamp(2, MOST_PLAUSIBLE));
     }

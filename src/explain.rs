@@ -8,7 +8,7 @@ use crate::{
         align::Aligner,
         lattice::{Lattice, READINGS},
     },
-    resolution::{Answer, Candidate},
+    resolution::{Answer, Candidate, Undone},
     translit::which,
 };
 use std::fmt;
@@ -216,7 +216,7 @@ impl Explanation {
         let answer = resolution.answer();
         let mut steps = Vec::new();
         let mut text = &*answer.asked.text;
-        if let Some((repaired, plan)) = &answer.repaired {
+        if let Some(Undone { text: repaired, plan }) = &answer.repaired {
             steps.push(Step::Repaired { text: repaired.clone(), plan: plan.clone() });
             text = repaired;
         }

@@ -1,20 +1,27 @@
 //! Endings that names take in running text: `data/inflections.tsv`.
 
-use crate::{normalize, table::rows};
+use crate::{normalize, numeral, table::rows};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::LazyLock;
 
 /// A row of the table.
 pub struct Ending {
-    /// Languages in whose texts it counts; empty for all.
-    pub langs: Vec<&'static str>,
+    /// Languages in whose texts it counts.
+    langs: Tongues,
     /// Only for people.
-    pub person: bool,
+    person: bool,
     after: u8,
     instead: &'static str,
+    /// One of the languages, and forms with their lemmas.
     #[cfg(test)]
-    samples: &'static str,
+    samples: (&'static str, &'static str),
 }
+
+/// A set of languages: a bit for each that the table has.
+pub type Tongues = u64;
+
+/// Stands in the sets of all texts, and of endings that count in all.
+const ANY: Tongues = 1 << 63;
 
 impl Ending {
     /// Whether it may stand behind a stem that ends in a vowel, or in none.
@@ -30,25 +37,35 @@ impl Ending {
 /// All endings.
 pub struct Endings {
     rows: Vec<Ending>,
+    langs: Vec<&'static str>,
     by_text: FxHashMap<&'static str, Vec<u16>>,
     longest: usize,
 }
 
 /// The endings of `data/inflections.tsv`.
 pub static ENDINGS: LazyLock<Endings> = LazyLock::new(|| {
-    let mut endings = Endings { rows: Vec::new(), by_text: FxHashMap::default(), longest: 0 };
+    let mut endings =
+        Endings { rows: Vec::new(), langs: Vec::new(), by_text: FxHashMap::default(), longest: 0 };
     for row in rows(include_str!("../data/inflections.tsv")) {
+        let tags = row[0].split(' ').filter(|lang| *lang != "*");
+        for tag in tags.clone().filter(|tag| !endings.langs.contains(tag)).collect::<Vec<_>>() {
+            endings.langs.push(tag);
+            assert!(endings.langs.len() < 63, "data/inflections.tsv: too many languages");
+        }
         for ending in row[3].split(' ') {
             endings.by_text.entry(ending).or_default().push(endings.rows.len() as u16);
             endings.longest = endings.longest.max(ending.chars().count());
         }
         endings.rows.push(Ending {
-            langs: row[0].split(' ').filter(|lang| *lang != "*").collect(),
+            langs: match row[0] {
+                "*" => ANY,
+                _ => endings.of(&tags.collect::<Vec<_>>()) & !ANY,
+            },
             person: row[1] == "person",
             after: row[2].as_bytes()[0],
             instead: row[4],
             #[cfg(test)]
-            samples: row[5],
+            samples: (row[0].split(' ').find(|lang| *lang != "*").unwrap_or("en"), row[5]),
         });
     }
     endings
@@ -56,19 +73,33 @@ pub static ENDINGS: LazyLock<Endings> = LazyLock::new(|| {
 
 /// A form read as another word with an ending.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stem {
-    /// The word without the ending.
-    pub text: String,
+pub struct Stem<'f> {
+    /// What of the form is left, and what stands behind it in the word.
+    pub stem: &'f str,
+    pub instead: &'static str,
     /// The ending, as it stands in the form.
     pub ending: &'static str,
     /// Only a person's name ends so.
     pub person: bool,
 }
 
+impl Stem<'_> {
+    /// The word without the ending.
+    pub fn text(&self) -> String {
+        [self.stem, self.instead].concat()
+    }
+}
+
 impl Endings {
+    /// The set of some languages.
+    pub fn of(&self, langs: &[&str]) -> Tongues {
+        let of = self.langs.iter().enumerate().filter(|(_, lang)| langs.contains(lang));
+        of.fold(ANY, |all, (bit, _)| all | 1 << bit)
+    }
+
     /// Every word that a folded form may be an inflection of, in a text of one of the `langs`.
-    pub fn stems(&self, form: &str, langs: &[&str]) -> Vec<Stem> {
-        let mut out: Vec<Stem> = Vec::new();
+    pub fn stems<'f>(&self, form: &'f str, langs: Tongues) -> Vec<Stem<'f>> {
+        let mut out: Vec<Stem<'f>> = Vec::new();
         let starts = form.char_indices().rev().map(|(at, _)| at).take(self.longest);
         // Two letters of a stem at least: Ош is a name as well.
         for at in starts.filter(|at| form[..*at].chars().nth(1).is_some()) {
@@ -80,14 +111,14 @@ impl Endings {
             let vowel = ends_in_vowel(stem);
             for row in rows {
                 let row = &self.rows[usize::from(*row)];
-                let counts = row.langs.is_empty() || row.langs.iter().any(|l| langs.contains(l));
-                if counts && row.follows(vowel) {
-                    let known = |known: &Stem| {
-                        known.text.strip_prefix(stem).is_some_and(|rest| rest == row.instead)
+                if row.langs & langs != 0 && row.follows(vowel) {
+                    // Those known have less taken off.
+                    let known = |known: &Stem<'_>| {
+                        let more = row.instead.strip_prefix(&known.stem[stem.len()..]);
+                        more == Some(known.instead)
                     };
                     if !out.iter().any(known) {
-                        let text = [stem, row.instead].concat();
-                        out.push(Stem { text, ending, person: row.person });
+                        out.push(Stem { stem, instead: row.instead, ending, person: row.person });
                     }
                 }
             }
@@ -99,8 +130,8 @@ impl Endings {
     #[cfg(test)]
     fn samples(&self) -> impl Iterator<Item = (&str, &str, &str)> {
         self.rows.iter().flat_map(|row| {
-            let lang = row.langs.first().copied().unwrap_or("en");
-            row.samples.split(' ').filter_map(move |pair| {
+            let (lang, samples) = row.samples;
+            samples.split(' ').filter_map(move |pair| {
                 let (form, lemma) = pair.split_once('=')?;
                 Some((form, lemma, lang))
             })
@@ -127,19 +158,25 @@ const MOST_LEMMAS: usize = 8;
 pub fn lemmas(text: &str, langs: &[&str], known: impl Fn(&str) -> bool) -> Vec<Lemma> {
     let plain = Lemma { text: text.to_owned(), endings: Vec::new(), person: false };
     let mut lemmas = vec![plain];
+    let words = normalize::words(text);
+    let numerals = numeral::numerals(text, &words);
+    let langs = ENDINGS.of(langs);
     // From the last, so that the places of the others stay.
-    for word in normalize::words(text).into_iter().rev().filter(|word| !word.initial) {
+    for (word, _) in (words.iter().zip(&numerals).rev())
+        .filter(|(word, numeral)| !word.initial && numeral.is_none())
+    {
         let stems = ENDINGS.stems(&word.text, langs);
-        let stems: Vec<&Stem> = stems.iter().filter(|stem| known(&stem.text)).collect();
+        let stems = stems.into_iter().map(|stem| (stem.text(), stem));
+        let stems: Vec<_> = stems.filter(|(stem, _)| known(stem)).collect();
         if stems.is_empty() {
             continue;
         }
         let inflected = lemmas.iter().flat_map(|lemma| {
             let range = word.range.clone();
-            stems.iter().map(move |stem| {
+            stems.iter().map(move |(text, stem)| {
                 let mut lemma = lemma.clone();
                 let stood = &lemma.text[range.clone()];
-                lemma.text.replace_range(range.clone(), &in_case_of(stood, &stem.text));
+                lemma.text.replace_range(range.clone(), &in_case_of(stood, text));
                 lemma.endings.push(stem.ending);
                 lemma.person |= stem.person;
                 lemma
@@ -186,8 +223,11 @@ mod tests {
     fn samples_are_read_as_they_say() {
         let mut count = 0;
         for (form, lemma, lang) in ENDINGS.samples() {
-            let stems = ENDINGS.stems(form, &[lang]);
-            assert!(stems.iter().any(|s| s.text == lemma), "{form} = {lemma} ({lang}): {stems:?}");
+            let stems = ENDINGS.stems(form, ENDINGS.of(&[lang]));
+            assert!(
+                stems.iter().any(|s| s.text() == lemma),
+                "{form} = {lemma} ({lang}): {stems:?}"
+            );
             count += 1;
         }
         assert!(count > 100);
@@ -200,15 +240,15 @@ mod tests {
         let mut count = 0;
         for (ending, rows) in &ENDINGS.by_text {
             for row in rows.iter().map(|row| &ENDINGS.rows[usize::from(*row)]) {
-                let lang = row.langs.first().copied().unwrap_or("en");
+                let langs = ENDINGS.of(&[row.samples.0]);
                 for lemma in &lemmas {
                     let stem = lemma.strip_suffix(row.instead);
                     let long =
                         |stem: &&str| stem.chars().count() > 1 && row.follows(ends_in_vowel(stem));
                     let Some(stem) = stem.filter(long) else { continue };
                     let form = format!("{stem}{ending}");
-                    let stems = ENDINGS.stems(&form, &[lang]);
-                    assert!(stems.iter().any(|s| s.text == *lemma), "{form}, {lemma} ({lang})");
+                    let stems = ENDINGS.stems(&form, langs);
+                    assert!(stems.iter().any(|s| s.text() == *lemma), "{form}, {lemma}");
                     count += 1;
                 }
             }
@@ -218,7 +258,7 @@ mod tests {
 
     #[test]
     fn endings_belong_to_languages() {
-        assert!(ENDINGS.stems("kasachstans", &["en"]).is_empty());
-        assert!(ENDINGS.stems("u", &["pl"]).is_empty());
+        assert!(ENDINGS.stems("kasachstans", ENDINGS.of(&["en"])).is_empty());
+        assert!(ENDINGS.stems("u", ENDINGS.of(&["pl"])).is_empty());
     }
 }

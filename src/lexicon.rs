@@ -4,7 +4,7 @@
 //! beside them, from `data/longer.tsv`.
 
 use crate::{phonetic::lattice::pronounce, table::rows};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -18,6 +18,8 @@ pub enum Role {
     Patronymic,
     /// Tells a namesake from another, like *junior*.
     Generation,
+    /// So does a number, which must agree; no row of the table.
+    Number,
 }
 
 struct Lexicon {
@@ -30,6 +32,8 @@ struct Lexicon {
     /// Endings of adjectives made of names, by their last character, and how they sound.
     adjectives: FxHashMap<char, Vec<&'static str>>,
     adjectival: Vec<Vec<u8>>,
+    /// Endings of surnames that tell a woman from a man, and how they sound.
+    genders: Vec<(&'static str, Gender, Vec<u8>)>,
 }
 
 /// Types of place that are told apart, in the order of their codes, which begin with 1.
@@ -51,6 +55,7 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         others: Vec::new(),
         adjectives: FxHashMap::default(),
         adjectival: Vec::new(),
+        genders: Vec::new(),
     };
     for row in rows(include_str!("../data/words.tsv")) {
         if let ("name", Some(ending)) = (row[1], row[0].strip_prefix('-')) {
@@ -61,6 +66,11 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
             let last = ending.chars().next_back().expect("letters");
             lexicon.adjectives.entry(last).or_default().push(ending);
             lexicon.adjectival.push(pronounce(ending, ""));
+            continue;
+        }
+        if let ("feminine" | "masculine", Some(ending)) = (row[1], row[0].strip_prefix('-')) {
+            let gender = if row[1] == "feminine" { Gender::Feminine } else { Gender::Masculine };
+            lexicon.genders.push((ending, gender, pronounce(ending, "")));
             continue;
         }
         let role = match row[1] {
@@ -117,6 +127,30 @@ pub fn is_adjective(word: &str) -> bool {
 /// Whether a word of such sounds does.
 pub fn sounds_like_adjective(phones: &[u8]) -> bool {
     LEXICON.adjectival.iter().any(|ending| phones.ends_with(ending))
+}
+
+/// Whose a surname is that women and men have in another form each.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Gender {
+    Feminine,
+    Masculine,
+}
+
+/// Whose a folded surname is, by its ending: *Назарбаева*, *Назарбаев*.
+pub fn gender(surname: &str) -> Option<Gender> {
+    let mut genders = LEXICON.genders.iter();
+    genders.find(|(ending, ..)| surname.ends_with(ending)).map(|(_, gender, _)| *gender)
+}
+
+/// Whose a surname of such sounds is.
+pub fn gender_of_phones(surname: &[u8]) -> Option<Gender> {
+    let mut genders = LEXICON.genders.iter();
+    genders.find(|(.., phones)| surname.ends_with(phones)).map(|(_, gender, _)| *gender)
+}
+
+/// Whether the one is a woman's and the other a man's.
+pub fn genders_differ(a: Option<Gender>, b: Option<Gender>) -> bool {
+    a.zip(b).is_some_and(|(a, b)| a != b)
 }
 
 /// Which type of place a folded word says, as a code from 1 to 15; 0 for other words.
@@ -198,14 +232,17 @@ const SHORTEST_HALF: (usize, usize) = (3, 4);
 /// What a folded word means; both halves of a compound like *Volkspartei*.
 pub fn meanings(word: &str) -> Vec<&'static str> {
     let letters = word.chars().count();
-    let halves = (1..)
-        .zip(beginnings(word))
-        .filter(|(first, _)| *first >= SHORTEST_HALF.0 && letters - first >= SHORTEST_HALF.1);
-    let mut halves = halves.filter_map(|(_, (end, first))| Some([first?, meaning(&word[end..])?]));
-    match halves.find(|[a, b]| a != b) {
-        Some(both) => both.to_vec(),
-        None => meaning(word).into_iter().collect(),
+    for (first, (end, meant)) in (1..).zip(beginnings(word)) {
+        if end == word.len() {
+            return meant.into_iter().collect();
+        }
+        let long = first >= SHORTEST_HALF.0 && letters - first >= SHORTEST_HALF.1;
+        let half = |meant| Some([meant, meaning(&word[end..])?]);
+        if let Some(both) = meant.filter(|_| long).and_then(half).filter(|[a, b]| a != b) {
+            return both.to_vec();
+        }
     }
+    Vec::new()
 }
 
 /// Whether that is a quarter of the sky: names of parts of a land are translated.
@@ -222,6 +259,8 @@ pub struct Longer {
     pub before: u8,
     /// It hides such a name before it, capitalized or not.
     pub before_lower: u8,
+    /// It hides such a name before it and one more word in small letters.
+    pub afar: u8,
     /// It says that the name behind it is a person's: *президент*.
     pub title: bool,
 }
@@ -245,21 +284,36 @@ pub fn kind_bit(kind: &str) -> u8 {
 struct Neighbours {
     words: FxHashMap<&'static str, Longer>,
     stems: FxHashMap<&'static str, Longer>,
+    /// The first two letters of the stems: few other words begin so.
+    beginnings: FxHashSet<&'static str>,
+}
+
+/// The first two letters of a word.
+fn beginning(word: &str) -> &str {
+    &word[..word.char_indices().nth(2).map_or(word.len(), |(at, _)| at)]
 }
 
 static NEIGHBOURS: LazyLock<Neighbours> = LazyLock::new(|| {
-    let mut neighbours = Neighbours { words: FxHashMap::default(), stems: FxHashMap::default() };
+    let mut neighbours = Neighbours {
+        words: FxHashMap::default(),
+        stems: FxHashMap::default(),
+        beginnings: FxHashSet::default(),
+    };
     for row in rows(include_str!("../data/longer.tsv")) {
         let capital = row[1].contains("capital");
         let kinds = row[1].split(' ').filter(|kind| *kind != "capital").map(kind_bit).sum::<u8>();
         for word in row[2].split(' ') {
             let entry = match word.strip_suffix('-') {
-                Some(stem) => neighbours.stems.entry(stem).or_default(),
+                Some(stem) => {
+                    neighbours.beginnings.insert(beginning(stem));
+                    neighbours.stems.entry(stem).or_default()
+                }
                 None => neighbours.words.entry(word).or_default(),
             };
             match row[0] {
                 "before" => entry.behind |= kinds,
                 "title" => entry.title = true,
+                "afar" => entry.afar |= kinds,
                 _ => {
                     entry.before |= kinds;
                     entry.before_lower |= if capital { 0 } else { kinds };
@@ -274,12 +328,16 @@ static NEIGHBOURS: LazyLock<Neighbours> = LazyLock::new(|| {
 pub fn longer(word: &str) -> Longer {
     let neighbours = &*NEIGHBOURS;
     let mut longer = neighbours.words.get(word).copied().unwrap_or_default();
+    if !neighbours.beginnings.contains(beginning(word)) {
+        return longer;
+    }
     let cuts = word.char_indices().rev().map(|(at, _)| at);
     for cut in std::iter::once(word.len()).chain(cuts).take(LONGEST_ENDING + 1) {
         if let Some(stem) = neighbours.stems.get(&word[..cut]) {
             longer.behind |= stem.behind;
             longer.before |= stem.before;
             longer.before_lower |= stem.before_lower;
+            longer.afar |= stem.afar;
             longer.title |= stem.title;
         }
     }

@@ -67,6 +67,7 @@
 #![deny(missing_docs)]
 #![deny(missing_debug_implementations)]
 
+mod bloom;
 mod compare;
 mod date;
 mod decide;
@@ -80,6 +81,7 @@ mod inflect;
 mod lexicon;
 mod matching;
 mod normalize;
+mod numeral;
 mod office;
 mod overrides;
 mod phonetic;

@@ -65,8 +65,8 @@ pub fn stems(body: &str) -> Vec<String> {
     let words = normalize::words(body);
     let Some((last, before)) = words.split_last() else { return Vec::new() };
     let before = &body[..before.last().map_or(0, |word| word.range.end)];
-    let stems = ENDINGS.stems(&last.text, &LANGS).into_iter().filter(|stem| !stem.person);
-    let stems = stems.map(|stem| format!("{before} {}", stem.text));
+    let stems = ENDINGS.stems(&last.text, ENDINGS.of(&LANGS)).into_iter();
+    let stems = stems.filter(|stem| !stem.person).map(|stem| format!("{before} {}", stem.text()));
     std::iter::once(body.to_owned()).chain(stems).collect()
 }
 

@@ -51,6 +51,15 @@ pub struct Unknown<'g> {
     pub(crate) answer: Answer<'g>,
 }
 
+/// What a text was before it was damaged or inflected, or without what only tells more of it.
+#[derive(Clone, Debug)]
+pub(crate) struct Undone {
+    /// The text.
+    pub text: String,
+    /// What was undone, for people.
+    pub plan: String,
+}
+
 /// Everything that was found out, whatever was made of it.
 #[derive(Clone, Debug)]
 pub(crate) struct Answer<'g> {
@@ -61,7 +70,7 @@ pub(crate) struct Answer<'g> {
     /// What was asked, and under which settings.
     pub asked: Asked,
     /// The text that was resolved in the place of the mention, and what was undone.
-    pub repaired: Option<(String, String)>,
+    pub repaired: Option<Undone>,
     /// The office that the mention names, and of what.
     pub office: Option<(&'static str, Entity<'g>)>,
 }
@@ -71,6 +80,8 @@ pub(crate) struct Answer<'g> {
 pub struct Candidate<'g> {
     pub(crate) entity: Entity<'g>,
     pub(crate) name: Name<'g>,
+    /// How much likelier it is meant than nobody on file, in nats, rivals aside.
+    pub(crate) score: f64,
     pub(crate) probability: f64,
     pub(crate) evidence: Evidence,
 }
@@ -79,6 +90,8 @@ pub struct Candidate<'g> {
 #[derive(Clone, Debug, Default)]
 pub struct Evidence {
     pub(crate) exact: bool,
+    /// Whether the name is weak, and by that so much less likely.
+    pub(crate) weak: bool,
     pub(crate) out_of_date: bool,
     /// Whether the entity is a region or a district, a town has the same name, and the mention does not say which.
     pub(crate) unsaid: bool,
@@ -240,7 +253,7 @@ impl<'g> Resolution<'g> {
 
     /// The text that was resolved in the place of the mention, if the mention was damaged or inflected.
     pub fn repaired(&self) -> Option<&str> {
-        self.answer().repaired.as_ref().map(|(text, _)| &**text)
+        self.answer().repaired.as_ref().map(|undone| &*undone.text)
     }
 
     /// The match, or an error that says what else it was: for `?`.

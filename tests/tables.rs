@@ -31,87 +31,8 @@ const ROLES: &[&str] = &[
     "pseudonym",
 ];
 
-const PLACE_CLASSES: &[&str] = &[
-    "country",
-    "territory",
-    "macroregion",
-    "region",
-    "district",
-    "city",
-    "town",
-    "village",
-    "building",
-    "airport",
-    "site",
-    "sea",
-    "bay",
-    "lake",
-    "reservoir",
-    "river",
-    "range",
-    "peak",
-    "pass",
-    "plateau",
-    "valley",
-    "plain",
-    "lowland",
-    "basin",
-    "depression",
-    "desert",
-];
-
-const PERSON_CLASSES: &[&str] = &[
-    "head-of-state",
-    "head-of-government",
-    "foreign-minister",
-    "minister",
-    "politician",
-    "official",
-    "legislator",
-    "diplomat",
-    "military",
-    "activist",
-    "journalist",
-    "business",
-    "religion",
-    "scholar",
-    "writer",
-    "artist",
-    "athlete",
-    "first-lady",
-    "relative",
-];
-
-const ORGANIZATION_CLASSES: &[&str] = &[
-    "international",
-    "government",
-    "government-body",
-    "state-body",
-    "state-holding",
-    "ministry",
-    "parliament",
-    "court",
-    "security-service",
-    "central-bank",
-    "embassy",
-    "party",
-    "paramilitary",
-    "company",
-    "bank",
-    "telecom",
-    "post",
-    "airline",
-    "fund",
-    "foundation",
-    "association",
-    "ngo",
-    "financial-centre",
-    "media",
-    "university",
-    "academy",
-    "institute",
-    "organization",
-];
+/// The classes of each kind, and the digits of prominence that each may have.
+const CLASSES: &str = include_str!("../data/classes.tsv");
 
 const RELATIONS: &[&str] = &["successor-of", "split-from"];
 
@@ -391,7 +312,10 @@ fn language(row: &Row, tag: &str, name: &str, complaints: &mut Complaints) {
         complaints.add(&row.at, format!("{tag:?} is not a language tag such as kk or uz-Cyrl"));
         return;
     }
-    let scripts: BTreeSet<Script> = name.chars().filter_map(script).collect();
+    // Roman numerals stand beside every script: *Николай II*. Alone they are letters: *IIV*.
+    let numeral = |word: &&str| *word != name && word.chars().all(|c| "IVX".contains(c));
+    let words = name.split(' ').filter(|word| !numeral(word));
+    let scripts: BTreeSet<Script> = words.clone().flat_map(str::chars).filter_map(script).collect();
     if scripts.len() > 1 {
         complaints.add(&row.at, format!("{name:?} mixes scripts: {scripts:?}"));
         return;
@@ -403,7 +327,8 @@ fn language(row: &Row, tag: &str, name: &str, complaints: &mut Complaints) {
         return;
     };
     let alphabet = ALPHABETS.iter().find(|(l, _)| *l == tag).map(|&(_, letters)| letters);
-    let mut letters = name.chars().flat_map(char::to_lowercase).filter(|&c| script(c).is_some());
+    let letters = words.flat_map(str::chars).flat_map(char::to_lowercase);
+    let mut letters = letters.filter(|&c| script(c).is_some());
     if let Some(alphabet) = alphabet
         && let Some(c) = letters.find(|&c| !alphabet.contains(c))
     {
@@ -820,17 +745,16 @@ fn entity(
     if retired.contains(id) {
         c.add(&row.at, format!("{id} is retired in data/redirects.tsv"));
     }
-    let classes = match kind {
-        "place" => PLACE_CLASSES,
-        "person" => PERSON_CLASSES,
-        "organization" => ORGANIZATION_CLASSES,
-        _ => {
-            c.add(&row.at, format!("{kind:?} is not person, place or organization"));
-            &[]
+    let classes = || CLASSES.lines().skip(1).map(|line| line.split('\t').collect::<Vec<_>>());
+    match classes().find(|known| known[..2] == [kind, class]) {
+        Some(known) if prominence.len() != 1 || !known[2].contains(prominence) => {
+            c.add(&row.at, format!("{prominence:?} is no prominence of a {class}"));
         }
-    };
-    if !classes.is_empty() && !classes.contains(&class) {
-        c.add(&row.at, format!("{class:?} is not a class of {kind}"));
+        Some(_) => {}
+        None if classes().any(|known| known[0] == kind) => {
+            c.add(&row.at, format!("{class:?} is not a class of {kind}"));
+        }
+        None => c.add(&row.at, format!("{kind:?} is not person, place or organization")),
     }
     for code in country.split(',').filter(|code| !code.is_empty()) {
         if code.len() != 2 || !code.bytes().all(|b| b.is_ascii_lowercase()) {
@@ -855,9 +779,6 @@ fn entity(
             }
             Some(_) => {}
         }
-    }
-    if prominence.len() != 1 || !prominence.bytes().all(|b| b.is_ascii_digit()) {
-        c.add(&row.at, format!("prominence {prominence:?} is not a digit"));
     }
     dates(row, from, to, c);
     if coord.is_empty() {

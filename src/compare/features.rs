@@ -7,7 +7,13 @@ use super::{
     sounding::{Sounding, genders_differ},
     words::WORDS,
 };
-use crate::{decide::column, matching::pairing::Pair, phonetic::Cost, table};
+use crate::{
+    decide::{by_name, column},
+    matching::pairing::Pair,
+    numeral,
+    phonetic::Cost,
+    table,
+};
 use std::sync::LazyLock;
 
 /// A spelling that costs as much may be of another consonant.
@@ -21,23 +27,8 @@ const SHORT: u8 = 4;
 /// A number as high is one of a register, and may be left out of a name.
 const REGISTERED: u32 = 100_000;
 
-macro_rules! features {
-    ($($field:ident = $name:literal,)*) => {
-        /// Features of a comparison, in the order of the table.
-        pub const FEATURES: [&str; [$($name),*].len()] = [$($name),*];
-
-        /// The features by their names in the table.
-        struct Features { $($field: f64,)* }
-
-        impl Features {
-            fn in_order(self) -> [f64; COUNT] {
-                [$(self.$field),*]
-            }
-        }
-    };
-}
-
-features! {
+by_name! {
+    &str:
     one = "one",
     exact = "exact",
     whole = "whole",
@@ -133,7 +124,7 @@ impl Comparing<'_> {
         let common = left.count(|sort| sort == Sort::Common);
         let initials = left.count(|sort| sort == Sort::Initial);
         let patronymics = left.count(|sort| sort == Sort::Patronymic);
-        let numbers = left.count(|sort| matches!(sort, Sort::Number(_)));
+        let numbers = left.numbers();
         let names = left.count(|sort| matches!(sort, Sort::Number(n) if n < REGISTERED));
         let generic = if told.is_empty() && !acronym { common[0] + common[1] } else { 0 };
         let one_side = telling[0].abs_diff(telling[1]);
@@ -313,6 +304,16 @@ struct LeftOver<'s>([(&'s Side, Vec<usize>); 2]);
 impl LeftOver<'_> {
     fn count(&self, is: fn(Sort) -> bool) -> [usize; 2] {
         self.each(|side, left| left.iter().filter(|i| is(side.sorts[**i])).count())
+    }
+
+    /// Numbers, and initials that may be some.
+    fn numbers(&self) -> [usize; 2] {
+        let is = |side: &Side, i: usize| match side.sorts[i] {
+            Sort::Number(_) => true,
+            Sort::Initial => numeral::value(&side.words[i].plain).is_some(),
+            _ => false,
+        };
+        self.each(|side, left| left.iter().filter(|i| is(side, **i)).count())
     }
 
     fn weight(&self) -> f64 {

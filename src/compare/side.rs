@@ -4,7 +4,7 @@ use super::{sounding::Sounding, words::WORDS};
 use crate::{
     lexicon::{self, Role},
     matching::{LONGEST_MENTION, MOST_WORDS},
-    normalize,
+    normalize, numeral,
     table::number,
 };
 use std::{cell::OnceCell, ops::Range};
@@ -141,12 +141,16 @@ impl Side {
                 && !word.father
                 && (person || self.kind == Kind::Unknown && common.is_none());
             before &= title;
-            // *Xi Jinping* is not the eleventh, and *Il* no article of *Kim Jong-il*.
+            // *Il* is no article of *Kim Jong-il*.
             let syllabic = || self.words.iter().all(|word| table.tongue(word) != 0);
-            let roman = || {
-                word.plain.bytes().any(|b| b.is_ascii_digit())
-                    || word.plain.len() > 1 && !syllabic()
+            let value = || numeral::value(&word.plain).or_else(|| numeral::value(&word.text));
+            // *Xi Jinping* is not the eleventh, nor *V* the fifth if it may be an initial.
+            let doubtful = |n: &u32| match word.plain.len() {
+                1 => !word.plain.starts_with(|c: char| c.is_ascii_digit()),
+                2 => *n != 2 && syllabic(),
+                _ => false,
             };
+            let numbered = || value().filter(|n| !person || !doubtful(n));
             let generation = meaning("generation").filter(|_| person);
             let sort = if word.plain.is_empty() {
                 Sort::Telling
@@ -156,7 +160,7 @@ impl Side {
                 Sort::Number(number(n))
             } else if title || word.alias {
                 Sort::Idle
-            } else if let Some(n) = table.number(word).filter(|_| !person || roman()) {
+            } else if let Some(n) = numbered() {
                 Sort::Number(n)
             } else if word.initial && (person || !(is("particle") || is("function"))) {
                 Sort::Initial

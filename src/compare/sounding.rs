@@ -5,6 +5,7 @@
 
 use super::words::WORDS;
 use crate::{
+    lexicon,
     matching::word_limit,
     phonetic::{
         Cost,
@@ -252,14 +253,8 @@ pub fn genders_differ(x: &str, y: &str) -> bool {
     if feminine(x) == feminine(y) {
         return false;
     }
-    let surname = |text: &str| {
-        let text = text.trim_end_matches(FEMININE);
-        ["ov", "ev", "in", "ów", "ow", "ew", "ов", "ев", "ин", "ёв", "ый", "ий", "sk", "ск"]
-            .iter()
-            .any(|ending| text.ends_with(ending))
-    };
     let stem = |text: &'_ str| {
         text.trim_end_matches(FEMININE).trim_end_matches(['o', 'о', 'e', 's']).to_owned()
     };
-    surname(x) && surname(y) || stem(x) == stem(y)
+    lexicon::genders_differ(lexicon::gender(x), lexicon::gender(y)) || stem(x) == stem(y)
 }

@@ -1,11 +1,7 @@
 //! What is known of words of names, by the tables of `data/compare`.
 
 use super::sounding::Sounding;
-use crate::{
-    lexicon,
-    phonetic::lattice::pronounce,
-    table::{number, rows},
-};
+use crate::{lexicon, phonetic::lattice::pronounce, table::rows};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::sync::LazyLock;
 
@@ -22,7 +18,6 @@ pub struct Words {
     phrases: HashSet<&'static str>,
     /// The initials of the words and phrases of a meaning.
     pub initials: HashMap<&'static str, HashSet<String>>,
-    numbers: HashMap<&'static str, u32>,
     /// What is written together with the word behind it: articles and prepositions of Arabic and Hebrew.
     prefixes: Vec<&'static str>,
     /// The names of which a word is a form.
@@ -42,10 +37,6 @@ pub static WORDS: LazyLock<Words> = LazyLock::new(|| {
     let mut words = Words::default();
     for row in rows(include_str!("../../data/compare/words.tsv")) {
         for word in row[2].split(' ') {
-            if row[0] == "number" {
-                words.numbers.insert(word, number(row[1]));
-                continue;
-            }
             if row[0] == "prefix" {
                 words.prefixes.push(word);
                 continue;
@@ -262,12 +253,5 @@ impl Words {
         let known =
             |word: &Sounding| self.surnames.contains(&*word.plain) || !word.given().is_empty();
         x.is_latin == y.is_latin && known(x) && known(y)
-    }
-
-    pub fn number(&self, word: &Sounding) -> Option<u32> {
-        if word.plain.bytes().all(|b| b.is_ascii_digit()) {
-            return word.plain.parse().ok();
-        }
-        self.numbers.get(&*word.plain).or_else(|| self.numbers.get(&*word.text)).copied()
     }
 }

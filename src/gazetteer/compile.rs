@@ -9,9 +9,10 @@ use super::{
     record::{EntityRecord, NameRecord, Redirect},
 };
 use crate::{
-    Date, Error,
+    Date, Error, bloom,
     lexicon::{self, Role},
     normalize::{self, Word},
+    numeral::{self, Numeral},
     phonetic::{
         Cost,
         align::Aligner,
@@ -117,7 +118,7 @@ pub fn compile(
         let [_, role, from, to, _] = types.1[kind as usize];
         (text, (entity, role, from, to))
     };
-    let rivals = namesakes(&words.spoken);
+    let rivals = namesakes(&words);
     sections.extend(exact_table(words.exact, &rivals, sort));
     sections.extend(relation_sections(&records, &numbers_of, &mut strings));
     sections.push(redirect_section(redirects, &mut strings));
@@ -155,8 +156,11 @@ fn entity_sections(
         bytes.number(packed(record.from));
         bytes.number(packed(record.to));
         bytes.bytes(record.id.as_bytes());
-        let external: Vec<_> = record.external.iter().map(|(k, v)| format!("{k}={v}")).collect();
-        bytes.bytes(external.join(";").as_bytes());
+        bytes.number(record.external.len() as u32);
+        for (register, id) in &record.external {
+            bytes.number(strings.add(register.clone()));
+            bytes.bytes(id.as_bytes());
+        }
     }
     // The closing record.
     entities.extend([bytes.place(), names]);
@@ -172,6 +176,8 @@ fn entity_sections(
 struct Words {
     /// The words of each name: sounds, and flags.
     spoken: Vec<Vec<(Vec<u8>, u32)>>,
+    /// Which words of each name are numbers.
+    numerals: Vec<Vec<Option<Numeral>>>,
     /// Each name as it is normalized.
     exact: Vec<(String, u32)>,
     /// Checksums of all words as they are spelled.
@@ -195,6 +201,7 @@ impl Words {
             self.spellings.extend([index::spelling(&word.text), index::spelling(&capitals)]);
         }
         self.exact.push((normalize::key(&words), name));
+        self.numerals.push(numeral::numerals(&entry.text, &words));
         let sounds = sounds(&words, &entry.lang, kind);
         let add = |postings: &mut Vec<u32>| {
             if postings.last() != Some(&name) {
@@ -256,14 +263,13 @@ impl Words {
         let meanings = self.meanings.keys().zip(0..);
         let meanings: Vec<[u32; 2]> =
             meanings.map(|(meaning, word)| [strings.add((*meaning).to_owned()), word]).collect();
-        let spellings: Vec<u32> = self.spellings.iter().copied().collect();
         [
             (Section::Words, numbers(&words)),
             (Section::WordBytes, bytes.0),
             (Section::Skeletons, skeletons),
             (Section::Buckets, numbers(&buckets)),
             (Section::Meanings, numbers(meanings.as_flattened())),
-            (Section::Spellings, numbers(&spellings)),
+            (Section::Spellings, bloom::filter(&self.spellings)),
         ]
     }
 }
@@ -282,9 +288,17 @@ fn name_sections(heads: &[Head<'_>], words: &Words) -> [Filled; 2] {
     let numbers_of = words.numbers();
     let mut names: Vec<u32> = Vec::new();
     let mut bytes = Writer::default();
-    for (Head { kind, entity, text }, sounds) in heads.iter().zip(&words.spoken) {
+    // A name that several languages write alike is written once.
+    let mut written: HashMap<_, u32> = HashMap::new();
+    for ((Head { kind, entity, text }, sounds), name) in heads.iter().zip(&words.spoken).zip(0..) {
         names.extend([*entity, bytes.place()]);
         bytes.number(*kind);
+        if let Some(before) = written.get(&(text, sounds)) {
+            bytes.number(0);
+            bytes.number(name - before);
+            continue;
+        }
+        written.insert((text, sounds), name);
         bytes.number(sounds.len() as u32);
         for (phones, flags) in sounds {
             index::put_word(&mut bytes, numbers_of[&**phones] | flags);
@@ -409,7 +423,8 @@ fn exact_table<'r, K: Eq + Hash>(
 ///
 /// Only names of one consonant skeleton are compared, word boundaries aside; those with another cost
 /// more than [`NAMESAKE`] or are as unlike as any stranger.
-fn namesakes(spoken: &[Vec<(Vec<u8>, u32)>]) -> Vec<Vec<(u32, u32)>> {
+fn namesakes(names: &Words) -> Vec<Vec<(u32, u32)>> {
+    let Words { spoken, numerals, .. } = names;
     let mut bearers: BTreeMap<Vec<u8>, Vec<u32>> = BTreeMap::new();
     for (name, words) in (0..).zip(spoken) {
         let whole = words.iter().flat_map(|(phones, _)| phones.iter().copied()).collect();
@@ -429,7 +444,10 @@ fn namesakes(spoken: &[Vec<(Vec<u8>, u32)>]) -> Vec<Vec<(u32, u32)>> {
                 let Some(cost) = aligner.next(&lattice, b, NAMESAKE) else { continue };
                 for (x, y) in [(a, b), (b, a)] {
                     for name in &bearers[*x] {
-                        let others = bearers[*y].iter().filter(|other| *other != name);
+                        let numbers = |name: &u32| &numerals[*name as usize];
+                        let others = bearers[*y].iter().filter(|other| {
+                            *other != name && !numeral::differ(numbers(name), numbers(other))
+                        });
                         rivals[*name as usize].extend(others.map(|other| (*other, cost.into())));
                     }
                 }
@@ -468,15 +486,6 @@ fn check(records: &[EntityRecord]) -> Result<(), Error> {
         }
         if let Some(country) = record.countries.iter().find(|code| code.contains(',')) {
             return fault("one country a code", country);
-        }
-        // The index keeps them as `register=id;register=id`.
-        let parted =
-            |(register, id): &&(String, String)| register.contains(['=', ';']) || id.contains(';');
-        if let Some((register, id)) = record.external.iter().find(parted) {
-            return fault(
-                "a register without `=` and `;`, an id without `;`",
-                &format!("{register}={id}"),
-            );
         }
         let nameless = |entry: &&NameRecord| normalize::words(&entry.text).is_empty();
         if let Some(entry) = record.names.iter().find(nameless) {

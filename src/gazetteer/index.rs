@@ -7,11 +7,11 @@
 //! anywhere give nonsense at worst.
 
 use super::bytes::{Bytes, Reader, Writer};
-use crate::{Error, normalize, phonetic::skeleton::Skeleton};
+use crate::{Error, bloom, normalize, phonetic::skeleton::Skeleton};
 use std::ops::Range;
 
 /// Changes whenever bytes written before are no longer read right.
-const VERSION: u32 = 5;
+const VERSION: u32 = 6;
 pub const MAGIC: &[u8; 8] = b"laqapidx";
 /// Stands for "none".
 pub const NONE: u32 = u32::MAX;
@@ -35,13 +35,14 @@ pub enum Section {
     EntityTypes,
     /// A place in `EntityBytes` and the first name.
     Entities,
-    /// Type, parent and one, from, to, id, ids elsewhere.
+    /// Type, parent and one, from, to, id, how many ids elsewhere, and each with its register as a string.
     EntityBytes,
     /// What many names have in common: records of [`name::SHARED`] fields.
     NameTypes,
     /// The entity and a place in `NameBytes`.
     Names,
-    /// Type, how many words, the words with their flags, text.
+    /// Type, how many words, the words with their flags, text; or type, nothing, and how many names
+    /// before it stands the one of the same words and text.
     NameBytes,
     /// A place in `WordBytes`.
     Words,
@@ -65,8 +66,8 @@ pub enum Section {
     Redirects,
     /// One string: version of the data.
     Meta,
-    /// Checksums of all words of names as they are spelled, in order: most texts are told from names
-    /// by a look at these.
+    /// A [Bloom filter](bloom) of all words of names as they are spelled: most texts are told from names
+    /// by a look at it.
     Spellings,
     /// Records of [`RELATION`](relation) fields, in the order of the entities that they are about.
     Relations,
@@ -247,10 +248,14 @@ impl Index {
 
     /// Which of [`KINDS`] an entity is, others being like the last, and its prominence.
     pub fn kind_and_prominence(&self, entity: u32) -> (usize, u8) {
-        let shared = self.entity_at(entity).number() as usize * entity::SHARED;
-        let kind = self.number(Section::EntityTypes, shared + entity::KIND) as usize;
-        let prominence = self.number(Section::EntityTypes, shared + entity::PROMINENCE);
-        (kind.min(KINDS.len() - 1), prominence.min(9) as u8)
+        let types =
+            self.section(Section::EntityTypes).as_chunks().0.as_chunks::<{ entity::SHARED }>().0;
+        let Some(shared) = types.get(self.entity_at(entity).number() as usize) else {
+            return (KINDS.len() - 1, 0);
+        };
+        let field = |at: usize| u32::from_le_bytes(shared[at]);
+        let kind = (field(entity::KIND) as usize).min(KINDS.len() - 1);
+        (kind, field(entity::PROMINENCE).min(9) as u8)
     }
 
     /// The id of an entity.
@@ -258,11 +263,13 @@ impl Index {
         self.entity_at(entity).skip(4).text()
     }
 
-    /// The ids of an entity elsewhere, as `register=id;…`.
-    pub fn external(&self, entity: u32) -> &str {
+    /// The ids of an entity elsewhere, each behind its register.
+    pub fn externals(&self, entity: u32) -> impl Iterator<Item = (&str, &str)> {
         let mut at = self.entity_at(entity).skip(4);
         at.bytes();
-        at.text()
+        let count = at.number();
+        (0..count)
+            .map_while(move |_| (!at.0.is_empty()).then(|| (self.string(at.number()), at.text())))
     }
 
     /// The names of an entity.
@@ -301,11 +308,20 @@ impl Index {
         str::from_utf8(self.text_bytes(name)).unwrap_or("")
     }
 
+    /// How many words a name has, and where they begin.
+    fn spoken_at(&self, name: u32) -> (u32, Reader<'_>) {
+        let mut at = self.name_at(name).skip(1);
+        let mut words = at.number();
+        if words == 0 {
+            at = self.name_at(name.wrapping_sub(at.number())).skip(1);
+            words = at.number();
+        }
+        (words.min(MOST_WORDS), at)
+    }
+
     fn text_bytes(&self, name: u32) -> &[u8] {
-        let mut at = self.name_at(name);
-        at.number();
-        let words = at.number();
-        for _ in 0..words.min(MOST_WORDS) {
+        let (words, mut at) = self.spoken_at(name);
+        for _ in 0..words {
             word_of(&mut at);
         }
         at.bytes()
@@ -313,10 +329,8 @@ impl Index {
 
     /// The words of a name, with their flags.
     pub fn words_of(&self, name: u32) -> impl ExactSizeIterator<Item = u32> + Clone + '_ {
-        let mut at = self.name_at(name);
-        at.number();
-        let count = at.number().min(MOST_WORDS);
-        (0..count).map(move |_| word_of(&mut at))
+        let (words, mut at) = self.spoken_at(name);
+        (0..words).map(move |_| word_of(&mut at))
     }
 
     fn word_at(&self, word: u32) -> Reader<'_> {
@@ -424,12 +438,10 @@ impl Index {
         })
     }
 
-    /// Whether some name may have this word, folded, as it is spelled: never wrongly no.
+    /// Whether some name may have this word, folded, as it is spelled: never wrongly no, and wrongly yes
+    /// for one word in two thousand.
     pub fn may_be_spelled(&self, word: &str) -> bool {
-        let sum = spelling(word);
-        let count = self.section(Section::Spellings).len() / 4;
-        let at = partition_point(count, |i| self.number(Section::Spellings, i) < sum);
-        at < count && self.number(Section::Spellings, at) == sum
+        bloom::may_hold(self.section(Section::Spellings), spelling(word))
     }
 
     /// The entity with that id.

@@ -80,7 +80,7 @@ impl<'g> Entity<'g> {
 
     /// Ids elsewhere, by the name of the register: `("wikidata", "Q1520")`.
     pub fn externals(&self) -> impl Iterator<Item = (&'g str, &'g str)> {
-        self.index.external(self.number).split(';').filter_map(|pair| pair.split_once('='))
+        self.index.externals(self.number)
     }
 
     /// Its id in a register such as `wikidata` or `geonames`.

@@ -6,8 +6,8 @@ use crate::{
     gazetteer::index::Index,
     phonetic::{
         Cost,
-        align::{Columns, Front, relax},
-        lattice::Lattice,
+        align::{Columns, Front, Lanes, Priced, find_least, relax},
+        lattice::{Lattice, Step},
         skeleton::{BOUNDS, CLASSES, Classes, LONGEST, Skeleton, TAKING},
     },
     work,
@@ -15,9 +15,9 @@ use crate::{
 
 /// What is asked of skeletons, read class by class.
 pub trait Walker {
-    /// Reads a class behind the first `depth` of those read before; whether any skeleton that begins so
-    /// may be accepted.
-    fn read(&mut self, depth: usize, class: u8) -> bool;
+    /// Reads the class of a skeleton behind the first `depth`, which were read before; `Err` if no skeleton is
+    /// accepted that begins with so many classes of this one.
+    fn read(&mut self, depth: usize, skeleton: Skeleton) -> Result<(), usize>;
 
     /// Whether the skeleton that ends with the first `depth` classes is accepted, and at what cost.
     fn accepts(&self, depth: usize) -> Option<Cost>;
@@ -31,16 +31,22 @@ pub fn walk(index: &Index, walker: &mut impl Walker, mut accept: impl FnMut(usiz
     while let Some(skeleton) = skeletons.get(at) {
         let length = skeleton.len();
         let mut depth = skeleton.shared(before).min(known).min(length);
-        while depth < length && walker.read(depth, skeleton.class(depth)) {
-            depth += 1;
-        }
-        if depth == length {
+        let refused = loop {
+            if depth == length {
+                break None;
+            }
+            match walker.read(depth, skeleton) {
+                Ok(()) => depth += 1,
+                Err(count) => break Some(count),
+            }
+        };
+        if let Some(count) = refused {
+            at = skeletons.after(at, skeleton.last_with(count)).max(at + 1);
+        } else {
             if let Some(cost) = walker.accepts(depth) {
                 accept(at, cost);
             }
             at += 1;
-        } else {
-            at = skeletons.after(at, skeleton.last_with(depth + 1)).max(at + 1);
         }
         (before, known) = (skeleton, depth);
     }
@@ -58,11 +64,13 @@ pub struct Cheap<'m> {
 #[derive(Default)]
 pub struct Memory {
     /// What each step of the lattice costs.
-    steps: Vec<StepCosts>,
+    steps: Vec<Priced<StepCosts>>,
+    /// What each class of a skeleton costs at least from each node on.
+    least: Vec<Classes<Cost>>,
     /// The least cost of reaching each node, with so many classes behind: column by column.
     columns: Columns,
     /// The column before a class that takes sounds before it along.
-    taken: Vec<Cost>,
+    taken: Vec<Lanes>,
     /// What is worth looking at in each column.
     fronts: Vec<Front>,
 }
@@ -84,12 +92,13 @@ impl<'m> Cheap<'m> {
     /// For all words that `lattice` may spell at such a cost.
     pub fn new(lattice: &'m Lattice, most: Cost, memory: &'m mut Memory) -> Cheap<'m> {
         let bounds = &*BOUNDS;
-        let Memory { steps, columns, fronts, .. } = memory;
+        let Memory { steps, least, columns, fronts, .. } = memory;
         steps.clear();
-        let dear = || StepCosts { heard: [DEAR; CLASSES], hidden: [DEAR; CLASSES], taken: DEAR };
-        steps.resize_with(lattice.steps().len(), dear);
+        let costs = || StepCosts { heard: [DEAR; CLASSES], hidden: [DEAR; CLASSES], taken: DEAR };
+        let dear = |step: &Step| Priced { step: *step, costs: costs() };
+        steps.extend(lattice.steps().iter().map(dear));
         for arc in lattice.all_arcs() {
-            let StepCosts { heard, hidden, taken } = &mut steps[usize::from(arc.step)];
+            let StepCosts { heard, hidden, taken } = &mut steps[usize::from(arc.step)].costs;
             let lower = |known: &mut Classes<Cost>, costs: &Classes<Cost>| {
                 known
                     .iter_mut()
@@ -105,35 +114,54 @@ impl<'m> Cheap<'m> {
             lower(hidden, &bounds.hidden[phone]);
             *taken = (arc.cost + bounds.taken[phone]).min(*taken);
         }
+        find_least((lattice, steps), &bounds.missing, |step| &step.heard, least);
         let (steps, column) = ((lattice, &**steps), columns.begin(lattice.nodes()));
         let front = relax(steps, column, Front::START, most, |_, _| DEAR, |step| step.hidden[0]);
         fronts.clear();
         fronts.push(front);
         Cheap { lattice, most, memory }
     }
-}
 
-impl Walker for Cheap<'_> {
-    fn read(&mut self, depth: usize, class: u8) -> bool {
+    /// Fills the column of a class behind the first `depth`: what it costs at least.
+    fn column(&mut self, depth: usize, class: u8) -> Cost {
         work::done(1);
-        let Cheap { lattice, most, memory } = self;
-        let Memory { steps, columns, taken, fronts } = &mut **memory;
+        let Cheap { lattice, most, memory, .. } = self;
+        let Memory { steps, columns, taken, fronts, .. } = &mut **memory;
         let steps = (*lattice, &**steps);
         fronts.truncate(depth + 1);
         let mut front = fronts[depth];
         let (before, here) = columns.two(depth);
-        let mut before = &*before;
+        let (mut before, nodes) = (&*before, lattice.nodes());
         if class == TAKING {
             taken.clear();
             taken.extend_from_slice(before);
-            front = relax(steps, taken, front, *most, |_, _| DEAR, |step| step.taken);
+            let column = taken.as_flattened_mut();
+            front = relax(steps, column, front, *most, |_, _| DEAR, |step| step.taken);
             before = taken;
         }
         let class = usize::from(class);
-        front.stay(before, BOUNDS.missing[class], here);
+        let front = front.stay(before, BOUNDS.missing[class], here);
+        let (before, here) =
+            (&before.as_flattened()[..nodes], &mut here.as_flattened_mut()[..nodes]);
         let heard = |step: &StepCosts, from: usize| before[from] + step.heard[class];
-        fronts.push(relax(steps, here, front, *most, heard, |step| step.hidden[class]));
-        fronts[depth + 1].least <= *most
+        let front = relax(steps, here, front, *most, heard, |step| step.hidden[class]);
+        fronts.push(front);
+        front.least
+    }
+}
+
+impl Walker for Cheap<'_> {
+    #[inline]
+    fn read(&mut self, depth: usize, skeleton: Skeleton) -> Result<(), usize> {
+        let Front { start, least: mut cost, .. } = self.memory.fronts[depth];
+        let least = &self.memory.least[usize::from(start)];
+        for place in depth..skeleton.len() {
+            cost += least[usize::from(skeleton.class(place))];
+            if cost > self.most {
+                return Err(place + 1);
+            }
+        }
+        if self.column(depth, skeleton.class(depth)) <= self.most { Ok(()) } else { Err(depth + 1) }
     }
 
     fn accepts(&self, depth: usize) -> Option<Cost> {
@@ -163,16 +191,16 @@ impl Longer {
 }
 
 impl Walker for Longer {
-    fn read(&mut self, depth: usize, class: u8) -> bool {
+    fn read(&mut self, depth: usize, skeleton: Skeleton) -> Result<(), usize> {
         let before = self.ways[depth];
-        let length = self.skeleton.len();
+        let (length, class) = (self.skeleton.len(), skeleton.class(depth));
         let found =
             (0..length).filter(|i| before >> i & 1 == 1 && self.skeleton.class(*i) == class);
         let after = found.fold(before, |after, i| after | 1 << (i + 1));
         // Of what was read, all but `most` must have been found.
         let least = (depth + 1).saturating_sub(self.most);
         self.ways[depth + 1] = after >> least << least;
-        self.ways[depth + 1] != 0
+        if self.ways[depth + 1] != 0 { Ok(()) } else { Err(depth + 1) }
     }
 
     fn accepts(&self, depth: usize) -> Option<Cost> {

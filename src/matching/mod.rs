@@ -12,6 +12,7 @@ use crate::{
     gazetteer::index::{Index, flag, name},
     lexicon::{self, Longer, Role},
     normalize::{self, Word},
+    numeral::{self, Numeral},
     phonetic::{
         Cost,
         align::Aligner,
@@ -25,6 +26,8 @@ use std::{cell::OnceCell, ops::Range};
 
 /// Letters that stand for one of another script: *Shch*.
 const LONGEST_INITIAL: usize = 4;
+/// The ending of an ordinal has so many letters: *2-нші*.
+const LONGEST_ORDINAL: usize = 3;
 /// More words of a mention are not looked at: no name has so many.
 pub const MOST_WORDS: usize = 12;
 /// Longer texts are no names.
@@ -89,6 +92,8 @@ pub struct Mention {
     pub roles: Vec<Option<Role>>,
     /// What each word, or each half of a compound, means, where that is mostly translated.
     pub meanings: Vec<Vec<&'static str>>,
+    /// Which words are numbers.
+    numerals: Vec<Option<Numeral>>,
     /// The given names of which each word is a form, once that was asked.
     given: Vec<OnceCell<&'static [u16]>>,
     /// In which languages its words are syllables, once that was asked.
@@ -130,6 +135,12 @@ fn hides_sounds(c: char) -> bool {
     matches!(c, '\u{590}'..='\u{7ff}' | '\u{8a0}'..='\u{8ff}' | '\u{3400}'..='\u{9fff}')
 }
 
+/// Whether a text has such letters.
+fn is_mute(text: &str) -> bool {
+    // Most texts have no such byte.
+    text.bytes().any(|byte| byte >= 0xd6) && text.contains(hides_sounds)
+}
+
 impl Mention {
     /// Splits and reads a text; `None` if it has no words or is no name at all by its length.
     pub fn new(text: &str, lang: Option<&str>) -> Option<Mention> {
@@ -138,11 +149,16 @@ impl Mention {
         }
         let mut words: Vec<Word> = normalize::words(text).into_iter().flat_map(parts).collect();
         join_hyphened(text, &mut words);
+        join_ordinals(text, &mut words);
         name_abbreviations(text, &mut words);
         if words.is_empty() || words.len() > MOST_WORDS {
             return None;
         }
-        let roles: Vec<_> = words.iter().map(|word| lexicon::role(&word.text)).collect();
+        let numerals = numeral::numerals(text, &words);
+        let named = numerals.contains(&None);
+        let number = |at: usize| numerals[at].filter(|n| n.sure && named).map(|_| Role::Number);
+        let role = |(at, word): (usize, &Word)| number(at).or_else(|| lexicon::role(&word.text));
+        let roles: Vec<_> = words.iter().enumerate().map(role).collect();
         let meanings = words.iter().map(|word| lexicon::meanings(&word.text)).collect();
         let outside = outside(text, &words);
         let capitals =
@@ -153,8 +169,11 @@ impl Mention {
         let states = vec![OnceCell::new(); words.len()];
         let adjectives = words.iter().map(|word| lexicon::is_adjective(&word.text)).collect();
         let types = words.iter().fold(0, |types, w| types | 1 << lexicon::sense(&w.text)) & !1;
-        let mut units: Vec<Unit> =
-            (0..words.len()).map(|i| Unit::new(&words, i, 1, lang)).collect();
+        let mut memory = skeleton::Memory::default();
+        let mut unit =
+            |words: &[Word], first, count| Unit::new(words, first, count, lang, &mut memory);
+        let mut units: Vec<Unit> = Vec::with_capacity(words.len() + MOST_JOINED);
+        units.extend((0..words.len()).map(|i| unit(&words, i, 1)));
         if words.len() > 1 {
             for ((word, role), unit) in words.iter_mut().zip(&roles).zip(&units) {
                 word.initial |= role.is_none() && abbreviates(text, word, &unit.lattice);
@@ -167,14 +186,15 @@ impl Mention {
                 let elided = words[i - 1].text.ends_with('\'') && roles[i - 1].is_some();
                 !(stopped || elided)
             };
-            units.extend((1..words.len()).filter(whole).map(|i| Unit::new(&words, i - 1, 2, lang)));
+            units.extend((1..words.len()).filter(whole).map(|i| unit(&words, i - 1, 2)));
         }
         let (lang, strict) = (lang.map(str::to_owned), is_terse(text));
-        let mute = text.contains(hides_sounds);
+        let mute = is_mute(text);
         Some(Mention {
             words,
             roles,
             meanings,
+            numerals,
             given,
             syllabic: OnceCell::new(),
             longer,
@@ -242,6 +262,16 @@ impl Mention {
         *self.longer[word].get_or_init(|| lexicon::longer(&self.words[word].text))
     }
 
+    /// The number that a word is.
+    fn number(&self, word: usize) -> Option<u32> {
+        Some(self.numerals[word]?.value)
+    }
+
+    /// Whether the word can be nothing but a number.
+    fn is_number(&self, word: usize) -> bool {
+        self.roles[word] == Some(Role::Number)
+    }
+
     /// Whether the word is a title, which is not looked for in names.
     pub fn is_title(&self, word: usize) -> bool {
         self.roles[word] == Some(Role::Title)
@@ -250,10 +280,18 @@ impl Mention {
 }
 
 impl Unit {
-    fn new(words: &[Word], first: usize, count: usize, lang: Option<&str>) -> Unit {
-        let text: String = words[first..first + count].iter().map(|word| &*word.text).collect();
-        let lattice = Lattice::new(&text, lang);
-        let skeletons = skeleton::of_lattice(&lattice, Cost::MAX);
+    fn new(
+        words: &[Word],
+        first: usize,
+        count: usize,
+        lang: Option<&str>,
+        memory: &mut skeleton::Memory,
+    ) -> Unit {
+        let lattice = match &words[first..first + count] {
+            [word] => Lattice::new(&word.text, lang),
+            words => Lattice::new(&words.iter().map(|word| &*word.text).collect::<String>(), lang),
+        };
+        let skeletons = memory.of_lattice(&lattice, Cost::MAX).to_vec();
         Unit { first, count, lattice, skeletons }
     }
 }
@@ -332,6 +370,19 @@ fn join_hyphened(text: &str, words: &mut Vec<Word>) {
     }
 }
 
+/// Makes one word of a number and the ending of its ordinal: *II-й*, *14-го*.
+fn join_ordinals(text: &str, words: &mut Vec<Word>) {
+    for i in (1..words.len()).rev() {
+        let (number, ending) = (&words[i - 1], &words[i]);
+        let (start, end) = (number.range.end, ending.range.start);
+        let small = ending.text.chars().count() <= LONGEST_ORDINAL
+            && text[ending.range.clone()].chars().all(char::is_lowercase);
+        if text.get(start..end) == Some("-") && small && numeral::value(&number.text).is_some() {
+            words.remove(i);
+        }
+    }
+}
+
 /// Leaves abbreviated types of place their full stop, by which they are told from initials: *г. Алматы*.
 /// Initials are capitals; where the whole text is small nobody can tell.
 fn name_abbreviations(text: &str, words: &mut [Word]) {
@@ -377,10 +428,14 @@ pub struct Matcher<'i> {
     narrow: u32,
     /// What each unit pays at least to spell some word.
     least: Vec<Cost>,
+    /// In how many names a word stands that each unit spells at that cost or less, in order.
+    alike: Vec<Vec<(Cost, f32)>>,
     /// Sounds of words taken as one.
     sounds: Vec<u8>,
     /// The words of the name that is looked at.
     words: Vec<u32>,
+    /// Which of them are numbers, if words of the mention are.
+    numerals: Vec<Option<Numeral>>,
     memory: Memory,
 }
 
@@ -393,8 +448,10 @@ impl<'i> Matcher<'i> {
             hits: Vec::new(),
             narrow: 0,
             least: Vec::new(),
+            alike: Vec::new(),
             sounds: Vec::new(),
             words: Vec::new(),
+            numerals: Vec::new(),
             memory: Memory::default(),
         }
     }
@@ -437,9 +494,20 @@ impl<'i> Matcher<'i> {
         let names = self.gather(mention);
         self.least.clear();
         self.least.resize(mention.units.len(), Cost::MAX);
+        self.alike.clear();
+        self.alike.resize(mention.units.len(), Vec::new());
         for hit in self.hits.iter().filter(|hit| !self.index.phones(hit.word).is_empty()) {
-            let least = &mut self.least[usize::from(hit.unit)];
-            *least = hit.cost.min(*least);
+            let unit = usize::from(hit.unit);
+            self.least[unit] = hit.cost.min(self.least[unit]);
+            self.alike[unit].push((hit.cost, self.index.bearers(hit.word) as f32));
+        }
+        for alike in &mut self.alike {
+            alike.sort_unstable_by_key(|(cost, _)| *cost);
+            let mut sum = 0.0;
+            for (_, bearers) in alike {
+                sum += *bearers;
+                *bearers = sum;
+            }
         }
         // Letters without capitals mostly leave the vowels to the reader.
         let index = self.index;
@@ -449,17 +517,16 @@ impl<'i> Matcher<'i> {
             |name| index.text(name).contains(|c: char| c.is_lowercase() || c.is_uppercase());
         // What is written with all its sounds is not spelled by a name that hides them, if its bearer has others:
         // *Barys* is no باريس.
-        let mute = |name| index.text(name).contains(hides_sounds);
+        let mute = |name| is_mute(index.text(name));
         let sounded =
             |name| index.names_of(index.name(name, name::ENTITY)).any(|other| !mute(other));
-        let sounds = |name| mention.mute || !mute(name) || !sounded(name);
-        // Nor is *Ohio* ОХУ.
-        let acronym = |Candidate { name, pairing }: &Candidate| {
+        let found = found.filter(|Candidate { name, pairing }: &Candidate| {
+            let text = index.text(*name);
+            let sounds = mention.mute || !is_mute(text) || !sounded(*name);
             let word = |pair: &Pair| mention.capitals[usize::from(pair.mention.0)];
-            is_capitals(index.text(*name)) && !pairing.pairs.iter().all(word)
-        };
-        let found = found.filter(|found: &Candidate| {
-            !found.pairing.another && sounds(found.name) && !acronym(found)
+            // Nor is *Ohio* ОХУ.
+            let acronym = is_capitals(text) && !pairing.pairs.iter().all(word);
+            !pairing.another && sounds && !acronym
         });
         // *the* is no mention of the Gambia, nor *ministry* of any one of them.
         found
@@ -647,18 +714,15 @@ impl<'i> Matcher<'i> {
                 (hits[0].0, gain + type_agrees - telling)
             })
             .collect();
+        let best = ranked.iter().map(|(_, gain)| *gain).fold(f32::MIN, f32::max);
+        ranked.retain(|(_, gain)| *gain >= best - WORSE);
         let order = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
         if ranked.len() > MOST_NAMES {
             ranked.select_nth_unstable_by(MOST_NAMES, order);
             ranked.truncate(MOST_NAMES);
         }
         ranked.sort_unstable_by(order);
-        let best = ranked.first().map_or(0.0, |best| best.1);
-        ranked
-            .into_iter()
-            .take_while(|(_, gain)| *gain >= best - WORSE)
-            .map(|(name, _)| name)
-            .collect()
+        ranked.into_iter().map(|(name, _)| name).collect()
     }
 
     /// What each unit pays to spell a word of the index, of those found.
@@ -666,6 +730,14 @@ impl<'i> Matcher<'i> {
         let from = self.hits.partition_point(|hit| hit.word < word);
         let count = self.hits[from..].iter().take_while(|hit| hit.word == word).count();
         &self.hits[from..from + count]
+    }
+
+    /// How much less it says that a name has a word, because a unit spells others as nearly.
+    fn crowd(&self, unit: usize, word: u32, cost: Cost) -> f32 {
+        let Some(alike) = self.alike.get(unit) else { return 0.0 };
+        let own = self.index.bearers(word & flag::NUMBER) as f32;
+        let all = alike[..alike.partition_point(|(other, _)| *other <= cost)].last();
+        all.map_or(0.0, |(_, all)| ((all + 0.5) / (own + 0.5)).ln().max(0.0))
     }
 
     /// How much it says that a name has this word: see [`information`].

@@ -4,9 +4,12 @@ use super::{Candidate, GIVEN, Hit, MOST_BESIDE, Matcher, Mention, SURE, Unit, cr
 use crate::{
     compare,
     gazetteer::index::{Index, KINDS, ORGANIZATION, PERSON, PLACE, entity, flag, name},
-    lexicon::{Longer, Role, kind_bit, sense, sounds_like_adjective},
-    normalize,
-    phonetic::{Cost, lattice::Lattice, phones::ALPHABET, skeleton},
+    lexicon::{
+        Longer, Role, gender, gender_of_phones, genders_differ, kind_bit, sense,
+        sounds_like_adjective,
+    },
+    normalize, numeral,
+    phonetic::{Cost, align::Aligner, lattice::Lattice, phones::ALPHABET, skeleton},
 };
 use std::{mem, ops::Range};
 
@@ -19,6 +22,8 @@ const JOIN: Cost = 25;
 const JOINED: f32 = 1.6;
 /// Spellings that cost more are not settled: about a consonant.
 pub const SETTLED: u32 = 260;
+/// Nats that it says of two people with numbers that both are the first; higher numbers are the rarer.
+const FIRST: f32 = 1.6;
 /// The class of states, and how many names that have a word are asked whether they are one's.
 const STATE: &str = "country";
 const MOST_BEARERS: usize = 500;
@@ -96,6 +101,18 @@ fn begins(lattice: &Lattice, sounds: &[u8]) -> bool {
     })
 }
 
+/// What the dearest sound costs that is taken for another, or for none, in a word that is read as another.
+fn heard(lattice: &Lattice, sounds: &[u8]) -> u32 {
+    let steps = Aligner::default().pairs(lattice, sounds);
+    let phone = |symbol: u8| ALPHABET.phone(symbol);
+    let costs = steps.iter().map(|step| match (step.read, step.name) {
+        (Some(read), Some(name)) => ALPHABET.substitution(phone(read), phone(name)),
+        (Some(one), None) | (None, Some(one)) => ALPHABET.gap(phone(one)),
+        (None, None) => 0,
+    });
+    costs.max().unwrap_or(0).into()
+}
+
 /// The best pairing of a mention with a name, and what it leaves over: the evidence.
 #[derive(Clone, Debug, Default)]
 pub struct Pairing {
@@ -111,6 +128,8 @@ pub struct Pairing {
     pub names: f32,
     /// Nats that the paired words say.
     pub information: f32,
+    /// Nats that they say less because the mention's words spell others as nearly.
+    pub alike: f32,
     /// Words of the mention left over that tell whose name it is.
     pub extra: u32,
     /// Words among them that are mostly translated: the *liberal* democratic party is another than the democratic.
@@ -156,6 +175,8 @@ pub struct Pairing {
     pub stem: bool,
     /// What the last telling word costs.
     pub surname: u32,
+    /// The dearest of its sounds that is heard for another, or for none: no convention says so.
+    pub heard: u32,
     /// What it costs more than another word on file.
     pub other: u32,
     /// By how much another entity that has the same name has another that the mention spells at less:
@@ -217,6 +238,11 @@ impl Matcher<'_> {
         let mut words = mem::take(&mut self.words);
         words.clear();
         words.extend(self.index.words_of(name));
+        self.numerals.clear();
+        if mention.numerals.iter().any(Option::is_some) {
+            let text = self.index.text(name);
+            self.numerals.extend(numeral::numerals(text, &normalize::words(text)));
+        }
         let pairs = self.pairs(mention, name, &words);
         let paired = pairs.iter().any(|pair| !pair.initial);
         let pairing = paired.then(|| self.weigh(mention, name, &words, pairs));
@@ -237,7 +263,10 @@ impl Matcher<'_> {
                     && mention.roles[unit.first] == Some(Role::LegalForm)
                     && mention.words.len() > 1
             };
-            let fits = |unit: &Unit| !(telling && form(unit)) || self.kind(name) == ORGANIZATION;
+            let fits = |unit: &Unit| {
+                (!(telling && form(unit)) || self.kind(name) == ORGANIZATION)
+                    && !(unit.count == 1 && mention.is_number(unit.first))
+            };
             let pair = |unit: &Unit, cost: Cost, phones: usize, initial: bool| Pair {
                 mention: (unit.first as u8, unit.count as u8),
                 name: (n as u8, 1),
@@ -260,6 +289,14 @@ impl Matcher<'_> {
                     let spelled = pair(unit, hit.cost, sounds.len(), false);
                     Pair { translated: true, ..spelled }
                 }));
+            }
+            if let Some(number) = self.number(n) {
+                let same =
+                    |unit: &&Unit| unit.count == 1 && mention.number(unit.first) == Some(number);
+                let units = mention.units.iter().filter(same);
+                possible
+                    .extend(units.map(|unit| Pair { translated: true, ..pair(unit, 0, 1, false) }));
+                continue;
             }
             let initials = mention.units.iter().enumerate();
             for (u, unit) in initials.filter(|(_, unit)| unit.count == 1 && telling) {
@@ -333,6 +370,7 @@ impl Matcher<'_> {
             let taken = |span: (u8, u8), at: usize| covers(span, at as u8);
             if mention.words[unit.first].initial
                 || mention.is_title(unit.first)
+                || mention.is_number(unit.first)
                 || pairs.iter().any(|pair| taken(pair.mention, unit.first))
             {
                 continue;
@@ -372,40 +410,76 @@ impl Matcher<'_> {
         }
     }
 
-    /// Counts what the pairs say and what they leave over.
+    /// What the pairs say, what of the mention they leave over, and what of the name.
     fn weigh(&self, mention: &Mention, name: u32, words: &[u32], mut pairs: Vec<Pair>) -> Pairing {
         pairs.sort_by_key(|pair| pair.mention);
         let mut out = Pairing { names: crowd(self.index), ..Pairing::default() };
-        let (mut telling_pairs, mut proper) = (0, 0);
+        self.count_pairs(mention, name, words, &pairs, &mut out);
+        self.left_of_mention(mention, name, &pairs, &mut out);
+        self.left_of_name(words, &pairs, &mut out);
+        out.another = numeral::differ(&mention.numerals, &self.numerals)
+            || out.extra > 0 && self.is_another(mention, name, &pairs);
+        out.phrase &= out.missing > 0;
+        out.typed = mention.types > 0;
+        if out.typed {
+            let (named, classed) = self.types(self.index.name(name, name::ENTITY));
+            out.same_type = mention.types & (named | classed) > 0;
+            out.other_type = named > 0 && !out.same_type;
+        }
+        out.pairs = pairs;
+        out
+    }
+
+    fn count_pairs(
+        &self,
+        mention: &Mention,
+        name: u32,
+        words: &[u32],
+        pairs: &[Pair],
+        out: &mut Pairing,
+    ) {
+        let (mut telling, mut proper) = (0, 0);
         let person = self.kind(name) == PERSON;
-        let telling = |word: &u32| word & (flag::PATRONYMIC | flag::GENERIC) == 0;
-        let last = words.iter().rposition(telling).unwrap_or(0) as u8;
-        for pair in &pairs {
+        let last = (0..words.len()).rev().find(|n| self.tells(words, *n)).unwrap_or(0) as u8;
+        for pair in pairs {
             out.spelling += u32::from(pair.cost);
             out.worst = out.worst.max(u32::from(pair.cost) / u32::from(pair.phones.max(1)));
+            out.dearest = out.dearest.max(u32::from(pair.cost));
             out.phones += u32::from(pair.phones);
             out.initials += u32::from(pair.initial);
-            out.translated += u32::from(pair.translated);
+            let number = self.number(pair.name.0.into());
+            out.translated += u32::from(pair.translated && number.is_none());
             out.joined += u32::from(pair.mention.1 + pair.name.1 > 2);
             // Brothers have the same father.
-            let telling = flag::GENERIC | flag::PATRONYMIC;
-            if !pair.initial && words[usize::from(pair.name.0)] & telling == 0 {
-                telling_pairs += 1;
-                let number = words[usize::from(pair.name.0)] & flag::NUMBER;
-                proper += u32::from(self.index.meaning(number).is_none());
-                let named = (pair.name.0..pair.name.0 + pair.name.1).map(|n| words[usize::from(n)]);
-                let said: f32 = named.map(|word| self.information(word)).sum();
+            let first = words[usize::from(pair.name.0)];
+            if !pair.initial && first & (flag::GENERIC | flag::PATRONYMIC) == 0 {
+                telling += 1;
+                proper += u32::from(self.index.meaning(first & flag::NUMBER).is_none());
+                let said = |word: &u32| match number {
+                    Some(number) if person => FIRST + (number as f32).max(1.0).ln(),
+                    _ => self.information(*word),
+                };
+                let said: f32 = words[span(pair.name)].iter().map(said).sum();
                 out.information += if pair.mention.1 > 1 { JOINED * said } else { said };
             }
             out.gender |= self.genders_differ(mention, words, pair);
             out.derived |= self.is_derived(mention, name, words, pair);
-            out.dearest = out.dearest.max(u32::from(pair.cost));
-            let least = self.least.get(mention.unit(pair.mention)).copied();
+            if pair.initial || pair.translated {
+                continue;
+            }
+            let unit = mention.unit(pair.mention);
+            if pair.name.1 == 1 && first & (flag::GENERIC | flag::PATRONYMIC) == 0 {
+                out.alike += self.crowd(unit, first, pair.cost);
+            }
+            let least = self.least.get(unit).copied();
             let nearer = u32::from(pair.cost.saturating_sub(least.unwrap_or(pair.cost)));
-            let surname = person && covers(pair.name, last) && !pair.initial && !pair.translated;
+            let surname = person && covers(pair.name, last);
             if surname {
                 out.surname = u32::from(pair.cost);
                 out.other = nearer;
+            }
+            if pair.name.1 == 1 {
+                out.elsewhere += nearer;
             }
             // What languages call a place differs in more than sounds do; some scripts leave sounds to the reader.
             if let Some(unit) = spelled(mention, pair).filter(|_| person && !mention.mute) {
@@ -415,33 +489,39 @@ impl Matcher<'_> {
                 let theirs = skeleton::of_phones(&sounds);
                 let otherwise = !unit.skeletons.iter().any(|(ours, _)| *ours == theirs);
                 out.consonant |= otherwise;
-                out.stem |= surname && (otherwise || !begins(&unit.lattice, &sounds));
-            }
-            if !pair.initial && !pair.translated && pair.name.1 == 1 {
-                out.elsewhere += nearer;
+                if surname {
+                    out.stem = otherwise || !begins(&unit.lattice, &sounds);
+                    out.heard = heard(&unit.lattice, &sounds);
+                }
             }
         }
-        if person && out.spelling > 0 && self.are_other_syllables(mention, name, &pairs) {
+        out.phrase = telling > 0 && proper == 0;
+        if person && out.spelling > 0 && self.are_other_syllables(mention, name, pairs) {
             (out.consonant, out.stem) = (true, true);
         }
         out.inverted = pairs.windows(2).any(|two| two[1].name < two[0].name);
+    }
+
+    fn left_of_mention(&self, mention: &Mention, name: u32, pairs: &[Pair], out: &mut Pairing) {
         for (i, role) in mention.roles.iter().enumerate() {
-            let said: Vec<&Pair> =
-                pairs.iter().filter(|pair| covers(pair.mention, i as u8)).collect();
-            if mention.is_title(i) || !said.is_empty() {
+            let mut said = pairs.iter().filter(|pair| covers(pair.mention, i as u8));
+            let first = said.next();
+            if mention.is_title(i) || first.is_some() {
                 // Of a compound one half may be left over.
-                let half = mention.meanings[i].len() > 1 && said.len() == 1 && said[0].translated;
+                let half = mention.meanings[i].len() > 1
+                    && first.is_some_and(|pair| pair.translated)
+                    && said.next().is_none();
                 out.extra += u32::from(half);
                 out.qualified += u32::from(half);
                 continue;
             }
             match role {
                 Some(Role::Patronymic) => out.extra_patronymic += 1,
-                Some(Role::Generation) => out.generation += 1,
+                Some(Role::Generation | Role::Number) => out.generation += 1,
                 // *Open* is a legal form, and Turkish Airlines Open a tournament; and *ТОО «Нур»* is nobody
                 // called Nur.
                 Some(role)
-                    if !self.is_longer(mention, i, name, &pairs)
+                    if !self.is_longer(mention, i, name, pairs)
                         && (*role != Role::LegalForm || self.kind(name) == ORGANIZATION) =>
                 {
                     out.extra_generic += 1;
@@ -458,12 +538,15 @@ impl Matcher<'_> {
                     out.extra += 1;
                     let meant = !mention.meanings[i].is_empty();
                     out.qualified += u32::from(meant && self.kind(name) == ORGANIZATION);
-                    out.longer += u32::from(self.is_longer(mention, i, name, &pairs));
+                    out.longer += u32::from(self.is_longer(mention, i, name, pairs));
                 }
             }
         }
+    }
+
+    fn left_of_name(&self, words: &[u32], pairs: &[Pair], out: &mut Pairing) {
         for (n, word) in words.iter().enumerate() {
-            let telling = word & (flag::PATRONYMIC | flag::GENERIC) == 0;
+            let telling = self.tells(words, n);
             if pairs.iter().any(|pair| covers(pair.name, n as u8)) {
                 out.missing_last &= !telling;
                 continue;
@@ -478,16 +561,16 @@ impl Matcher<'_> {
                 out.missing_information += self.information(*word);
             }
         }
-        out.another = out.extra > 0 && self.is_another(mention, name, &pairs);
-        out.phrase = telling_pairs > 0 && proper == 0 && out.missing > 0;
-        out.typed = mention.types > 0;
-        if out.typed {
-            let (named, classed) = self.types(self.index.name(name, name::ENTITY));
-            out.same_type = mention.types & (named | classed) > 0;
-            out.other_type = named > 0 && !out.same_type;
-        }
-        out.pairs = pairs;
-        out
+    }
+
+    /// Whether a word of the name tells whose it is, and is no number, which tells namesakes apart.
+    fn tells(&self, words: &[u32], n: usize) -> bool {
+        words[n] & (flag::PATRONYMIC | flag::GENERIC) == 0 && self.number(n).is_none()
+    }
+
+    /// The number that a word of the name is.
+    fn number(&self, word: usize) -> Option<u32> {
+        Some((*self.numerals.get(word)?)?.value)
     }
 
     /// Whether both are names of syllables alone, as Chinese and Korean ones are, and no word is of the same: *Jiang Yan*,
@@ -586,19 +669,14 @@ impl Matcher<'_> {
         said != named && self.kind(name) == PLACE
     }
 
-    /// Whether one of the pair ends like *Назарбаева* and the other like *Назарбаев*.
+    /// Whether one of the pair is a woman's surname and the other a man's.
     fn genders_differ(&self, mention: &Mention, words: &[u32], pair: &Pair) -> bool {
         if pair.initial || pair.translated || pair.name.1 > 1 {
             return false;
         }
         let said = &mention.words[usize::from(pair.mention.0 + pair.mention.1 - 1)].text;
-        let phones = self.index.phones(words[usize::from(pair.name.0)] & flag::NUMBER);
-        let feminine = said.ends_with(['a', 'а', 'á', 'ā', 'я']);
-        match phones {
-            [.., b'v' | b'n' | b'j', b'a'] => !feminine,
-            [.., b'e' | b'o' | b'i', b'v' | b'n'] => feminine,
-            _ => false,
-        }
+        let named = self.index.phones(words[usize::from(pair.name.0)] & flag::NUMBER);
+        genders_differ(gender(said), gender_of_phones(named))
     }
 }
 

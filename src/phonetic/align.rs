@@ -3,13 +3,14 @@
 
 use super::{
     Cost,
-    lattice::Lattice,
+    lattice::{Lattice, Step},
     phones::{ALPHABET, Phone, ROOM},
 };
 use crate::work;
 
-/// Nothing costs more; a sum that reaches it means that there is no alignment.
-const INFINITE: Cost = Cost::MAX / 2;
+/// Nothing costs more; a sum that reaches it means that there is no alignment. It is where signed numbers end,
+/// so that sums stop there by themselves.
+const INFINITE: Cost = i16::MAX.cast_unsigned();
 
 /// Aligns; holds the working memory, so that one serves a whole query.
 ///
@@ -29,7 +30,9 @@ pub struct Aligner {
     /// More is not asked for: nodes that cost more lead nowhere.
     most: Cost,
     /// What each step of the lattice costs.
-    steps: Vec<StepCosts>,
+    steps: Vec<Priced<StepCosts>>,
+    /// What each sound of a name costs at least from each node on.
+    least: Vec<[Cost; ROOM]>,
     /// Whether there may be a misprint.
     misprinted: bool,
 }
@@ -58,25 +61,33 @@ pub struct Pair {
     pub cost: Cost,
 }
 
-/// A table of costs by columns, with room for all nodes in each.
-#[derive(Default)]
-pub struct Columns {
-    costs: Vec<[Cost; LANES]>,
-    /// How much of `costs` a column takes.
-    width: usize,
+/// What both cost, at most [`INFINITE`]. Unlike a minimum, a processor has this for many numbers at once.
+fn sum(a: Cost, b: Cost) -> Cost {
+    a.cast_signed().saturating_add(b.cast_signed()).cast_unsigned()
 }
 
 /// Costs that are added at once.
+pub type Lanes = [Cost; LANES];
 const LANES: usize = 8;
+
+/// A table of costs by columns, with room for all nodes in each.
+#[derive(Default)]
+pub struct Columns {
+    costs: Vec<Lanes>,
+    /// How much of `costs` a column takes.
+    width: usize,
+}
 
 impl Columns {
     /// Begins with one column, in which only the first node is reached.
     pub fn begin(&mut self, nodes: usize) -> &mut [Cost] {
         self.width = nodes.div_ceil(LANES);
-        self.costs.clear();
-        self.costs.resize(self.width * USUAL_COLUMNS, [INFINITE; LANES]);
-        self.costs[0][0] = 0;
-        self.at_mut(0)
+        let usual = self.width * USUAL_COLUMNS;
+        self.costs.resize(self.costs.len().max(usual), [INFINITE; LANES]);
+        let first = self.costs[..self.width].as_flattened_mut();
+        first.fill(INFINITE);
+        first[0] = 0;
+        first
     }
 
     /// The column at a place.
@@ -84,20 +95,14 @@ impl Columns {
         self.costs[place * self.width..][..self.width].as_flattened()
     }
 
-    fn at_mut(&mut self, place: usize) -> &mut [Cost] {
-        self.costs[place * self.width..][..self.width].as_flattened_mut()
-    }
-
-    /// The column at a place, and the one behind it, in which no node is reached yet.
+    /// The column at a place, and the one behind it, which is to be filled.
     #[inline]
-    pub fn two(&mut self, place: usize) -> (&mut [Cost], &mut [Cost]) {
+    pub fn two(&mut self, place: usize) -> (&mut [Lanes], &mut [Lanes]) {
         let end = (place + 2) * self.width;
         if self.costs.len() < end {
             self.grow(end);
         }
-        let (before, here) = self.costs[place * self.width..end].split_at_mut(self.width);
-        here.fill([INFINITE; LANES]);
-        (before.as_flattened_mut(), here.as_flattened_mut())
+        self.costs[place * self.width..end].split_at_mut(self.width)
     }
 
     #[cold]
@@ -113,7 +118,7 @@ const USUAL_COLUMNS: usize = 16;
 #[derive(Clone, Copy)]
 pub struct Front {
     /// The nodes, from the first to the last, that do not cost too much.
-    start: u16,
+    pub start: u16,
     end: u16,
     /// The least cost of a node: nothing that begins so costs less.
     pub least: Cost,
@@ -123,30 +128,57 @@ impl Front {
     /// Of a column in which only the first node is reached.
     pub const START: Front = Front { start: 0, end: 1, least: 0 };
 
-    /// Reaches the nodes that were reached in the column `before`, for a `gap`.
-    pub fn stay(self, before: &[Cost], gap: Cost, here: &mut [Cost]) {
-        let nodes = usize::from(self.start)..usize::from(self.end);
-        for (here, before) in here[nodes.clone()].iter_mut().zip(&before[nodes]) {
-            *here = (before + gap).min(INFINITE);
+    /// Fills a column with what it costs to stay at the nodes of the column `before`, for a `gap`.
+    #[inline]
+    pub fn stay(self, before: &[Lanes], gap: Cost, here: &mut [Lanes]) -> Front {
+        for (here, before) in here.iter_mut().zip(before) {
+            *here = before.map(|cost| sum(cost, gap));
         }
+        Front { least: sum(self.least, gap), ..self }
     }
 }
 
-/// Lowers the costs of a column by the steps of the lattice, of which each has its `costs`: by what it
-/// costs to reach the end of a step by what is `heard`, from a node of the column before, and by what
-/// it costs if it is `skipped`. Nodes that cost more than `most` lead nowhere; given is the front of the
-/// column before, and that of this one comes back.
+/// A step of a lattice with what it costs.
+pub struct Priced<C> {
+    pub step: Step,
+    pub costs: C,
+}
+
+/// Finds what each sound, or class of sounds, costs at least from each node on: it is `heard` in some step, or left
+/// out for its gap.
+pub fn find_least<C, const N: usize>(
+    (lattice, steps): (&Lattice, &[Priced<C>]),
+    gaps: &[Cost; N],
+    heard: impl Fn(&C) -> &[Cost; N],
+    least: &mut Vec<[Cost; N]>,
+) {
+    least.clear();
+    least.resize(lattice.nodes(), *gaps);
+    let mut known = *gaps;
+    for (node, least) in least.iter_mut().enumerate().rev() {
+        for step in &steps[lattice.first_step(node)..lattice.first_step(node + 1)] {
+            for (known, cost) in known.iter_mut().zip(heard(&step.costs)) {
+                *known = (*known).min(*cost);
+            }
+        }
+        *least = known;
+    }
+}
+
+/// Lowers the costs of a column by the steps of the lattice: by what it costs to reach the end of a step by
+/// what is `heard`, from a node of the column before, and by what it costs if it is `skipped`. Nodes that
+/// cost more than `most` lead nowhere; given is what was worth looking at, and what is now comes back.
+#[inline]
 pub fn relax<C>(
-    (lattice, costs): (&Lattice, &[C]),
+    (lattice, steps): (&Lattice, &[Priced<C>]),
     column: &mut [Cost],
-    before: Front,
+    Front { start, end, mut least }: Front,
     most: Cost,
     heard: impl Fn(&C, usize) -> Cost,
     skipped: impl Fn(&C) -> Cost,
 ) -> Front {
-    let (mut start, mut end) = (usize::from(before.start), usize::from(before.end));
-    let first = lattice.first_step(start);
-    for (step, costs) in lattice.steps()[first..].iter().zip(&costs[first..]) {
+    let (mut start, mut end) = (usize::from(start), usize::from(end));
+    for Priced { step, costs } in &steps[lattice.first_step(start)..] {
         let (from, to) = (usize::from(step.from), usize::from(step.to));
         if from >= end {
             break;
@@ -155,6 +187,7 @@ pub fn relax<C>(
         if cost <= most {
             column[to] = cost.min(column[to]);
             end = end.max(to + 1);
+            least = cost.min(least);
         }
     }
     while start < end && column[start] > most {
@@ -163,7 +196,6 @@ pub fn relax<C>(
     while start < end && column[end - 1] > most {
         end -= 1;
     }
-    let least = column[start..end].iter().fold(INFINITE, |least, cost| least.min(*cost));
     Front { start: start as u16, end: end as u16, least }
 }
 
@@ -181,10 +213,13 @@ impl Aligner {
         self.most = most;
         self.path.clear();
         self.steps.clear();
-        let unheard = || StepCosts { heard: [UNHEARD; ROOM], skipped: UNHEARD };
-        self.steps.resize_with(lattice.steps().len(), unheard);
+        let unheard = |step: &Step| Priced {
+            step: *step,
+            costs: StepCosts { heard: [UNHEARD; ROOM], skipped: UNHEARD },
+        };
+        self.steps.extend(lattice.steps().iter().map(unheard));
         for arc in lattice.all_arcs() {
-            let StepCosts { heard, skipped } = &mut self.steps[usize::from(arc.step)];
+            let StepCosts { heard, skipped } = &mut self.steps[usize::from(arc.step)].costs;
             let Some(phone) = arc.phone else {
                 *skipped = arc.cost.min(*skipped);
                 continue;
@@ -194,10 +229,13 @@ impl Aligner {
                 *known = (arc.cost + cost).min(*known);
             }
         }
+        find_least((lattice, &self.steps), alphabet.gaps(), |step| &step.heard, &mut self.least);
         self.misprinted = false;
         let (steps, column) = ((lattice, &*self.steps), self.columns.begin(lattice.nodes()));
         let front = relax(steps, column, Front::START, most, |_, _| INFINITE, |step| step.skipped);
+        self.path.reserve(USUAL_COLUMNS);
         self.fronts.clear();
+        self.fronts.reserve(USUAL_COLUMNS);
         self.fronts.push(front);
     }
 
@@ -206,6 +244,7 @@ impl Aligner {
     pub fn begin_misprinted(&mut self, lattice: &Lattice, most: Cost) {
         self.begin(lattice, most);
         self.misprinted = true;
+        self.least.fill([0; ROOM]);
         let (steps, sound) = ((lattice, &*self.steps), self.columns.at(0));
         let column = self.wrong.begin(lattice.nodes());
         let skipped = |step: &StepCosts| step.skipped;
@@ -220,11 +259,22 @@ impl Aligner {
         self.path.truncate(shared);
         self.fronts.truncate(shared + 1);
         // Hopeless beginnings stay on the path, so that their continuations are refused at once.
-        if self.fronts[shared].least > most {
+        let front = self.fronts[shared];
+        if front.least > most {
+            return None;
+        }
+        let from = usize::from(front.start);
+        let least = |least: &[[Cost; ROOM]], symbol: u8| {
+            u32::from(least[from][usize::from(ALPHABET.phone(symbol).0)])
+        };
+        // What the sounds to come cost at least.
+        let mut rest: u32 = name[shared..].iter().map(|symbol| least(&self.least, *symbol)).sum();
+        if u32::from(front.least) + rest > most.into() {
             return None;
         }
         for symbol in &name[shared..] {
-            if self.column(lattice, *symbol).least > most {
+            rest -= least(&self.least, *symbol);
+            if u32::from(self.column(lattice, *symbol).least) + rest > most.into() {
                 return None;
             }
         }
@@ -239,18 +289,23 @@ impl Aligner {
         let alphabet = &*ALPHABET;
         let phone = alphabet.phone(symbol);
         let (gap, place) = (alphabet.gap(phone), self.path.len());
-        let (steps, most, mut front) = ((lattice, &*self.steps), self.most, self.fronts[place]);
+        let (steps, most, nodes) = ((lattice, &*self.steps), self.most, lattice.nodes());
+        let mut front = self.fronts[place];
         let heard = |step: &StepCosts| step.heard[usize::from(phone.0)];
         let skipped = |step: &StepCosts| step.skipped;
         let (before, sound) = self.columns.two(place);
-        front.stay(before, gap, sound);
+        let stayed = front.stay(before, gap, sound);
+        let (before, sound) =
+            (&before.as_flattened()[..nodes], &mut sound.as_flattened_mut()[..nodes]);
         let read = |step: &StepCosts, from: usize| before[from] + heard(step);
-        let sound_front = relax(steps, sound, front, most, read, skipped);
+        let sound_front = relax(steps, sound, stayed, most, read, skipped);
         if self.misprinted {
             let (wrong_before, wrong) = self.wrong.two(place);
             front.stay(wrong_before, gap, wrong);
+            let (wrong_before, wrong) = (wrong_before.as_flattened(), wrong.as_flattened_mut());
             // Behind a sound too many, another, or too few.
-            wrong.iter_mut().zip(&*before).for_each(|(cost, before)| *cost = (*cost).min(*before));
+            wrong.iter_mut().zip(before).for_each(|(cost, before)| *cost = (*cost).min(*before));
+            front.least = wrong.iter().copied().min().unwrap_or(INFINITE);
             let misread = |step: &StepCosts, from: usize| {
                 (wrong_before[from] + heard(step)).min(before[from]).min(sound[from])
             };

@@ -195,8 +195,24 @@ struct Plain {
     /// The second characters and the numbers of the readings of each character in the order in which they are
     /// tried, up to one that always applies.
     order: Vec<(Option<char>, u16)>,
-    /// Where those of each character begin, and the end of the last.
-    first: Vec<u16>,
+    /// What is known of each character, and one more for the end.
+    letters: Vec<Letter>,
+}
+
+/// How a character is read plainly.
+#[derive(Default)]
+struct Letter {
+    /// Where its readings begin in the order.
+    first: u16,
+    /// A bit for each second character.
+    seconds: u64,
+    /// The symbols that it is always read as alone, if they are so few; else zeros.
+    alone: [u8; 4],
+}
+
+/// The bit of a character.
+fn bit(c: char) -> u64 {
+    1 << (c as u32 % 64)
 }
 
 /// For each language that has readings, and for all others under the empty tag, how it reads. Made for a
@@ -228,9 +244,9 @@ impl Plain {
             (!preferred && dear, usize::MAX - reading.grapheme.len(), !preferred, reading.cost)
         };
         let mut plain =
-            Plain { order: Vec::new(), first: Vec::with_capacity(readings.first.len()) };
+            Plain { order: Vec::new(), letters: Vec::with_capacity(readings.first.len()) };
         for bounds in readings.first.windows(2) {
-            plain.first.push(plain.order.len() as u16);
+            let first = plain.order.len() as u16;
             let mut order: Vec<u16> = (bounds[0]..bounds[1]).collect();
             order.retain(|at| !readings.all[usize::from(*at)].at_end);
             order.sort_by_cached_key(rank);
@@ -240,17 +256,39 @@ impl Plain {
             };
             let last = order.iter().position(always).map_or(order.len(), |at| at + 1);
             let second = |at: &u16| (readings.seconds[usize::from(*at)], *at);
-            plain.order.extend(order[..last].iter().map(second));
+            let seconds = order[..last].iter().map(second);
+            let bits = seconds.clone().fold(0, |all, (second, _)| all | second.map_or(0, bit));
+            let paired = seconds.clone().position(|(second, _)| second.is_none()).unwrap_or(last);
+            let mut alone = [0; 4];
+            if let [at] = order[paired..last]
+                && always(&at)
+                && let phones = readings.all[usize::from(at)].phones()
+                && phones.len() <= alone.len()
+            {
+                let symbols = phones.iter().map(|phone| ALPHABET.symbol(*phone));
+                alone.iter_mut().zip(symbols).for_each(|(to, symbol)| *to = symbol);
+            }
+            plain.order.extend(seconds);
+            plain.letters.push(Letter { first, seconds: bits, alone });
         }
-        plain.first.push(plain.order.len() as u16);
+        let first = plain.order.len() as u16;
+        plain.letters.push(Letter { first, ..Letter::default() });
         plain
+    }
+
+    /// The symbols that a character is read as before another, if there is no choice.
+    #[inline]
+    fn sole(&self, c: char, next: Option<char>) -> Option<&[u8; 4]> {
+        let letter = self.letters.get(c as usize)?;
+        let paired = next.is_some_and(|next| letter.seconds & bit(next) != 0);
+        (!paired && letter.alone[0] != 0).then_some(&letter.alone)
     }
 
     /// The readings of a character in order, with their second characters.
     fn of(&self, c: char) -> &[(Option<char>, u16)] {
-        match self.first.get(c as usize..c as usize + 2) {
-            Some(bounds) => &self.order[usize::from(bounds[0])..usize::from(bounds[1])],
-            None => &[],
+        match self.letters.get(c as usize..c as usize + 2) {
+            Some([letter, next]) => &self.order[usize::from(letter.first)..usize::from(next.first)],
+            _ => &[],
         }
     }
 }
@@ -259,31 +297,41 @@ impl Plain {
 /// longest grapheme, and of its readings the one that the language prefers; readings that belong to other
 /// languages only where there is none else. Doubled sounds are one.
 pub fn pronounce(word: &str, lang: &str) -> Vec<u8> {
+    let mut phones = Vec::with_capacity(word.len());
+    say(word, lang, &mut phones);
+    phones
+}
+
+/// Like [`pronounce`], into an empty buffer.
+pub fn say(word: &str, lang: &str, phones: &mut Vec<u8>) {
     let word = readable(word);
     let (readings, plain, alphabet) = (&*READINGS, plain(lang), &*ALPHABET);
-    let mut phones: Vec<u8> = Vec::with_capacity(word.len());
+    let mut hear = |symbol: u8| {
+        if phones.last() != Some(&symbol) || symbol.is_ascii_digit() {
+            phones.push(symbol);
+        }
+    };
     let (mut chars, mut at_start) = (word.chars(), true);
     let mut here = chars.next();
     while let Some(c) = here {
         let (next, rest) = (chars.next(), chars.as_str());
         here = next;
+        if let Some(symbols) = plain.sole(c, next) {
+            symbols.iter().take_while(|symbol| **symbol != 0).for_each(|symbol| hear(*symbol));
+            at_start = false;
+            continue;
+        }
         let tried = plain.of(c).iter().filter(|(second, _)| second.is_none() || *second == next);
         let mut tried = tried.map(|(_, rule)| &readings.all[usize::from(*rule)]);
         let reading = tried.find(|reading| reading.applies(at_start, next, rest));
         at_start = false;
         let Some(reading) = reading else { continue };
-        for phone in &reading.phones {
-            let symbol = alphabet.symbol(*phone);
-            if phones.last() != Some(&symbol) || symbol.is_ascii_digit() {
-                phones.push(symbol);
-            }
-        }
+        reading.phones.iter().for_each(|phone| hear(alphabet.symbol(*phone)));
         if reading.second.is_some() {
             chars = rest[reading.rest.len()..].chars();
             here = chars.next();
         }
     }
-    phones
 }
 
 /// A sound that letters are read as, or nothing, at a cost.
@@ -360,6 +408,7 @@ impl Lattice {
         node_at.clear();
         node_at.resize(word.len() + 1, 0);
         arcs.reserve(STEPS * word.len());
+        first.reserve(STEPS * word.len());
         // A reading of several sounds has nodes of its own behind the one that it starts from.
         let mut nodes = 0u16;
         let mut before = None;
@@ -439,7 +488,9 @@ impl Lattice {
     fn find_steps(&mut self) {
         let Lattice { first, arcs, steps, first_step, node_at, .. } = self;
         steps.clear();
+        steps.reserve(arcs.len());
         first_step.clear();
+        first_step.reserve(first.len());
         for (from, bounds) in first.windows(2).enumerate() {
             let begin = steps.len();
             first_step.push(begin as u16);

@@ -80,12 +80,11 @@ impl Skeleton {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct Growing {
     skeleton: Skeleton,
-    len: u8,
     touching: bool,
 }
 
 impl Growing {
-    const EMPTY: Growing = Growing { skeleton: Skeleton(0), len: 0, touching: false };
+    const EMPTY: Growing = Growing { skeleton: Skeleton(0), touching: false };
 
     /// Doubled classes are one; ң is often written нг, and ч, дж, ц with a т or д before, so N takes a
     /// K behind it along and S a T before it.
@@ -96,16 +95,13 @@ impl Growing {
             self.touching = false;
             return;
         }
-        let len = usize::from(self.len);
+        let len = self.skeleton.len();
         let last = len.checked_sub(1).filter(|_| self.touching);
         match last.map(|last| (last, self.skeleton.class(last), class)) {
             Some((_, a, b)) if a == b => {}
             Some((_, N, K)) => {}
             Some((last, T, S)) => self.skeleton = self.skeleton.with(last, class),
-            _ if len < LONGEST => {
-                self.skeleton = self.skeleton.with(len, class);
-                self.len += 1;
-            }
+            _ if len < LONGEST => self.skeleton = self.skeleton.with(len, class),
             _ => {}
         }
         self.touching = true;

@@ -15,7 +15,7 @@ use crate::{
     normalize, office,
     overrides::{Applied, Overrides},
     repair::Repairer,
-    resolution::{Ambiguous, Answer, Candidate, Evidence, Match, Unknown},
+    resolution::{Ambiguous, Answer, Candidate, Evidence, Match, Undone, Unknown},
     scan::Misprints,
 };
 use std::sync::{Arc, LazyLock, OnceLock};
@@ -35,18 +35,8 @@ const BODY: &str = "organization";
 /// Under an original that is less probable not even the best of names is likelier than nobody.
 static UNBELIEVABLE: LazyLock<f64> = LazyLock::new(|| (-decide::MOST_SCORE).exp());
 
-/// What speaks for an entity: one of its names.
-struct Scored {
-    entity: u32,
-    score: f64,
-    /// Whether the name is weak, and by that so much less likely.
-    weak: bool,
-    name: Named,
-    evidence: Evidence,
-}
-
-/// Where a name stands. Names on file come first.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// Where a name stands.
+#[derive(Clone, Copy)]
 enum Source {
     OnFile,
     /// Among the aliases of the overrides.
@@ -62,7 +52,7 @@ struct Spelled {
 }
 
 /// A name, by its number in the index of its source.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy)]
 struct Named {
     source: Source,
     number: u32,
@@ -95,12 +85,12 @@ pub struct Resolver {
 }
 
 /// What a text was before it was damaged or inflected, or without what only tells more of it, and what it may mean then.
-struct Hypothesis {
+struct Hypothesis<'g> {
     weight: f64,
     /// The best of each entity.
-    scored: Vec<Scored>,
-    /// The text, and what was undone; `None` for the text as it stands.
-    repaired: Option<(String, String)>,
+    scored: Vec<Candidate<'g>>,
+    /// `None` for the text as it stands.
+    repaired: Option<Undone>,
 }
 
 /// Settings for a [`Resolver`].
@@ -164,45 +154,9 @@ impl Resolver {
             return self.decide(&query, attested, 1.0, None);
         }
         if let Some(answer) = self.holders(&query) {
-            let probabilities: Vec<f64> = answer.candidates.iter().map(|c| c.probability).collect();
-            return self.close(answer, &probabilities);
+            return self.close(answer);
         }
-        // How a text is read must not depend on the context, which only narrows.
-        let open = Query { kind: None, country: None, as_of: None, ..query };
-        let spelled = self.spelled(&query, query.text, Source::OnFile);
-        let within = (open != query).then(|| spelled.clone());
-        let mut scored = self.weighed(&open, query.text, spelled);
-        let readings = self.readings(&open, &scored);
-        if let Some(spelled) = within {
-            scored = self.weighed(&query, query.text, spelled);
-        }
-        scored.retain(|s| !readings.by.contains(&s.entity));
-        scored.iter_mut().for_each(|s| s.score += readings.plain);
-        let mut hypotheses = vec![Hypothesis { weight: 1.0, scored, repaired: None }];
-        for reading in readings.others {
-            let mut scored = self.scored(&query, &reading.text);
-            scored.retain(|s| reading.allows(self.gazetteer.at(s.entity)));
-            scored.iter_mut().for_each(|s| s.score += reading.score);
-            if !scored.is_empty() {
-                let repaired = Some((reading.text, reading.undone));
-                hypotheses.push(Hypothesis { weight: reading.weight, scored, repaired });
-            }
-        }
-        let repairer = Repairer::new().known_names(&self.gazetteer);
-        for repaired in repairer.hypotheses(query.text) {
-            if !repaired.is_changed() {
-                hypotheses[0].weight = repaired.confidence();
-                continue;
-            }
-            if repaired.confidence() < *UNBELIEVABLE {
-                continue;
-            }
-            hypotheses.push(Hypothesis {
-                weight: repaired.confidence(),
-                scored: self.scored(&query, repaired.text()),
-                repaired: Some((repaired.text().to_owned(), repaired.plan().to_string())),
-            });
-        }
+        let mut hypotheses = self.hypotheses(&query);
         if hypotheses.len() == 1 {
             let scored = hypotheses.remove(0).scored;
             return self.decide(&query, scored, 1.0, None);
@@ -210,6 +164,44 @@ impl Resolver {
         let weight = hypotheses.iter().map(|hypothesis| hypothesis.weight).sum();
         let (scored, of) = pool(&mut hypotheses);
         self.decide(&query, scored, weight, hypotheses.swap_remove(of).repaired)
+    }
+
+    /// The text as it stands, and what it may have been: first its other readings, then its repairs.
+    fn hypotheses<'g>(&'g self, query: &Query<'_>) -> Vec<Hypothesis<'g>> {
+        // How a text is read must not depend on the context, which only narrows.
+        let open = Query { kind: None, country: None, as_of: None, ..*query };
+        let spelled = self.spelled(query, query.text, Source::OnFile);
+        let within = (open != *query).then(|| spelled.clone());
+        let mut scored = self.weighed(&open, query.text, spelled);
+        let readings = self.readings(&open, &scored);
+        if let Some(spelled) = within {
+            scored = self.weighed(query, query.text, spelled);
+        }
+        scored.retain(|c| !readings.by.contains(&c.entity.number()));
+        scored.iter_mut().for_each(|c| c.score += readings.plain);
+        let mut hypotheses = vec![Hypothesis { weight: 1.0, scored, repaired: None }];
+        for reading in readings.others {
+            let mut scored = self.scored(query, &reading.text);
+            scored.retain(|c| reading.allows(c.entity));
+            scored.iter_mut().for_each(|c| c.score += reading.score);
+            if !scored.is_empty() {
+                let repaired = Some(Undone { text: reading.text, plan: reading.undone });
+                hypotheses.push(Hypothesis { weight: reading.weight, scored, repaired });
+            }
+        }
+        let repairer = Repairer::new().known_names(&self.gazetteer);
+        for repaired in repairer.hypotheses(query.text) {
+            let weight = repaired.confidence();
+            if !repaired.is_changed() {
+                hypotheses[0].weight = weight;
+            } else if weight >= *UNBELIEVABLE {
+                let scored = self.scored(query, repaired.text());
+                let (text, plan) = (repaired.text().to_owned(), repaired.plan().to_string());
+                let repaired = Some(Undone { text, plan });
+                hypotheses.push(Hypothesis { weight, scored, repaired });
+            }
+        }
+        hypotheses
     }
 
     /// The answer for a spelling that is pinned to an entity for which the context leaves room.
@@ -220,7 +212,8 @@ impl Resolver {
         let index = &*self.gazetteer.0;
         let pairing = whole(index, name.number());
         let evidence = Evidence { exact: true, pairing, ..Evidence::default() };
-        let pinned = Candidate { entity, name, probability: 1.0, evidence };
+        let score = decide::MOST_SCORE;
+        let pinned = Candidate { entity, name, score, probability: 1.0, evidence };
         let asked = self.asked(query);
         let candidates = vec![pinned];
         let answer = Answer { candidates, nil: 0.0, asked, repaired: None, office: None };
@@ -254,7 +247,8 @@ impl Resolver {
             .into_iter()
             .filter_map(|(entity, relation)| {
                 let evidence = Evidence { office: Some(relation), ..Evidence::default() };
-                Some(Candidate { entity, name: entity.names().next()?, probability, evidence })
+                let (name, score) = (entity.names().next()?, probability.ln());
+                Some(Candidate { entity, name, score, probability, evidence })
             })
             .collect();
         let nil = 1.0 - probability * candidates.len() as f64;
@@ -276,13 +270,12 @@ impl Resolver {
                 self.scored(&about, &body)
             })
         });
-        let known =
-            |s: &Scored| self.held(office, self.gazetteer.at(s.entity), None).next().is_some();
-        let bodies = readings.flatten().filter(|s| whole(&s.evidence) && known(s));
+        let known = |c: &Candidate<'_>| self.held(office, c.entity, None).next().is_some();
+        let bodies = readings.flatten().filter(|c| whole(&c.evidence) && known(c));
         let best = bodies.max_by(|a, b| a.score.total_cmp(&b.score))?;
         let mut probabilities = [best.score];
         decide::probabilities(&mut probabilities);
-        Some((self.gazetteer.at(best.entity), probabilities[0]))
+        Some((best.entity, probabilities[0]))
     }
 
     /// The relations of those who held an office of a body, then or ever.
@@ -311,21 +304,21 @@ impl Resolver {
     }
 
     /// The entities that a text names or may spell.
-    fn scored(&self, query: &Query<'_>, text: &str) -> Vec<Scored> {
+    fn scored(&self, query: &Query<'_>, text: &str) -> Vec<Candidate<'_>> {
         self.attested(query, text)
             .unwrap_or_else(|| self.weighed(query, text, self.spelled(query, text, Source::OnFile)))
     }
 
     /// The entities of which a text is a name as it stands, and those whose names sound like it; `None`
     /// if it is nobody's.
-    fn attested(&self, query: &Query<'_>, text: &str) -> Option<Vec<Scored>> {
+    fn attested(&self, query: &Query<'_>, text: &str) -> Option<Vec<Candidate<'_>>> {
         let mut scored = Vec::with_capacity(4);
         let attested = self.enter_attested(query, text, Source::OnFile, &mut scored);
         attested.then(|| self.overridden(query, text, scored))
     }
 
     /// The entities whose names on file a text may spell.
-    fn weighed(&self, query: &Query<'_>, text: &str, spelled: Spelled) -> Vec<Scored> {
+    fn weighed(&self, query: &Query<'_>, text: &str, spelled: Spelled) -> Vec<Candidate<'_>> {
         let mut scored = Vec::new();
         self.enter_spelled(query, spelled, Source::OnFile, &mut scored);
         if let Some(name) = bare_body(text).filter(|_| query.kind.is_none_or(|kind| kind == BODY)) {
@@ -335,7 +328,12 @@ impl Resolver {
     }
 
     /// Adds what the aliases give, takes away what is forbidden, and keeps the best of each entity.
-    fn overridden(&self, query: &Query<'_>, text: &str, mut scored: Vec<Scored>) -> Vec<Scored> {
+    fn overridden<'g>(
+        &'g self,
+        query: &Query<'_>,
+        text: &str,
+        mut scored: Vec<Candidate<'g>>,
+    ) -> Vec<Candidate<'g>> {
         if let Some(overrides) = self.overrides.as_deref() {
             if overrides.aliases().is_some()
                 && !self.enter_attested(query, text, Source::Alias, &mut scored)
@@ -343,13 +341,10 @@ impl Resolver {
                 let spelled = self.spelled(query, text, Source::Alias);
                 self.enter_spelled(query, spelled, Source::Alias, &mut scored);
             }
-            scored.retain(|s| self.allows(query.text, s.entity) && self.allows(text, s.entity));
+            let allows = |text, c: &Candidate<'_>| self.allows(text, c.entity.number());
+            scored.retain(|c| allows(query.text, c) && allows(text, c));
         }
-        let as_it_stands = |named| {
-            let name = self.borne(named).map(|(index, _)| index.text(named.number));
-            name.is_some_and(|name| text.contains(name))
-        };
-        best_of_each(scored, as_it_stands)
+        self.best_of_each(scored, text)
     }
 
     /// The index of a source.
@@ -361,25 +356,25 @@ impl Resolver {
     }
 
     /// Enters the names that a text is as it stands, and those that sound like it; whether there are any.
-    fn enter_attested(
-        &self,
+    fn enter_attested<'g>(
+        &'g self,
         query: &Query<'_>,
         text: &str,
         source: Source,
-        scored: &mut Vec<Scored>,
+        scored: &mut Vec<Candidate<'g>>,
     ) -> bool {
         let Some(index) = self.index(source) else { return false };
         let Some(names) = index.exact(text) else { return false };
         // All of them sound alike, so all say as much as the first.
-        let attested = names.clone().next().map(|(name, _)| whole(index, name));
-        let attested = attested.unwrap_or_default();
+        let pairing = names.clone().next().map(|(name, _)| whole(index, name)).unwrap_or_default();
         let town =
             |(number, cost)| cost <= SAME_SOUND && self.is_town(query, Named { source, number });
         let entity = |(name, _)| index.name(name, name::ENTITY);
         let mut entities = names.clone().map(entity);
         let first = entities.next();
         let rivals = entities.any(|entity| Some(entity) != first);
-        let town = rivals && !attested.typed && names.clone().any(town);
+        let unsaid = rivals && !pairing.typed && names.clone().any(town);
+        let attested = Evidence { unsaid, pairing, ..Evidence::default() };
         // An acronym on file is no other that sounds like it.
         let attests = |(name, cost): &(u32, u32)| *cost == 0 && is_acronym(index, *name);
         let mut exactly = names.clone().take_while(|(_, cost)| *cost == 0);
@@ -387,6 +382,9 @@ impl Resolver {
         let acronym = if acronym { names.clone().find(attests) } else { None };
         let mut said = None;
         for (number, cost) in names {
+            if !rivals && said.is_some() {
+                break;
+            }
             let bearer = Some(entity((number, cost)));
             // Another name of an entity that is spelled so already says no more.
             if bearer == said
@@ -394,10 +392,9 @@ impl Resolver {
             {
                 continue;
             }
-            let worst = cost / attested.phones.max(1);
-            let pairing = Pairing { spelling: cost, worst, ..attested.clone() };
-            let evidence =
-                Evidence { exact: cost == 0, unsaid: town, pairing, ..Evidence::default() };
+            let mut evidence = Evidence { exact: cost == 0, ..attested.clone() };
+            evidence.pairing.spelling = cost;
+            evidence.pairing.worst = cost / evidence.pairing.phones.max(1);
             if self.score(query, Named { source, number }, evidence, scored) && cost == 0 {
                 said = bearer;
             }
@@ -418,12 +415,12 @@ impl Resolver {
     }
 
     /// Enters the names that a text may spell.
-    fn enter_spelled(
-        &self,
+    fn enter_spelled<'g>(
+        &'g self,
         query: &Query<'_>,
         spelled: Spelled,
         source: Source,
-        scored: &mut Vec<Scored>,
+        scored: &mut Vec<Candidate<'g>>,
     ) {
         let Some(index) = self.index(source) else { return };
         let Spelled { mut candidates, typed } = spelled;
@@ -468,20 +465,41 @@ impl Resolver {
         self.borne(named).is_some_and(|(_, entity)| town(entity) && allowed(query, entity))
     }
 
+    /// Keeps the best of each entity. Of names that fit alike one that stands in the text is shown, else the first: names
+    /// of an entity stand in a fixed order, aliases behind those on file.
+    fn best_of_each<'g>(&self, mut scored: Vec<Candidate<'g>>, text: &str) -> Vec<Candidate<'g>> {
+        let place = |c: &Candidate<'_>| {
+            (!std::ptr::eq(c.name.index(), &*self.gazetteer.0), c.name.number())
+        };
+        scored.sort_unstable_by(|a, b| {
+            let entities = a.entity.number().cmp(&b.entity.number());
+            entities.then(b.score.total_cmp(&a.score)).then_with(|| place(a).cmp(&place(b)))
+        });
+        for names in scored.chunk_by_mut(|a, b| a.entity == b.entity && a.score == b.score) {
+            if names.len() > 1 {
+                let shown = names.iter().position(|c| text.contains(c.name.text())).unwrap_or(0);
+                names.swap(0, shown);
+            }
+        }
+        scored.dedup_by_key(|c| c.entity);
+        scored
+    }
+
     /// Enters a name that the mention may spell, if the query's context allows for its entity; whether it counts in
     /// full.
-    fn score(
-        &self,
+    fn score<'g>(
+        &'g self,
         query: &Query<'_>,
         named: Named,
         mut evidence: Evidence,
-        scored: &mut Vec<Scored>,
+        scored: &mut Vec<Candidate<'g>>,
     ) -> bool {
         let Some((index, entity)) = self.borne(named) else { return false };
         if !allowed(query, entity) {
             return false;
         }
-        let former = |date: Date| !Name::new(index, named.number).was_in_use(date);
+        let name = Name::new(index, named.number);
+        let former = |date: Date| !name.was_in_use(date);
         evidence.out_of_date = query.as_of.is_some_and(former);
         evidence.unsaid = evidence.unsaid && matches!(entity.class(), "region" | "district");
         let field = index.name(named.number, name::ROLE);
@@ -496,42 +514,38 @@ impl Resolver {
         let (kind, prominence) = entity.kind_and_prominence();
         let mut score = decide::score(kind, &decide::features(&evidence, prominence));
         // A weak name alone means something else, unless the caller says what it is.
-        let weak = weak && query.kind.is_none() && query.country.is_none();
-        if weak {
+        evidence.weak = weak && query.kind.is_none() && query.country.is_none();
+        if evidence.weak {
             score -= decide::WEAK;
         }
-        let full = !weak && !evidence.out_of_date;
-        scored.push(Scored { entity: entity.number(), score, weak, name: named, evidence });
+        let full = !evidence.weak && !evidence.out_of_date;
+        scored.push(Candidate { entity, name, score, probability: 0.0, evidence });
         full
     }
 
     /// Weighs the entities against each other and against none, whose score is the logarithm of `weight`:
     /// the answer.
-    fn decide(
-        &self,
+    fn decide<'g>(
+        &'g self,
         query: &Query<'_>,
-        mut scored: Vec<Scored>,
+        mut candidates: Vec<Candidate<'g>>,
         weight: f64,
-        repaired: Option<(String, String)>,
-    ) -> Resolution<'_> {
-        scored.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.entity.cmp(&b.entity)));
-        let nil = (weight + elsewhere(&scored)).ln();
-        let mut probabilities: Vec<f64> = scored.iter().map(|scored| scored.score - nil).collect();
-        let nil = decide::probabilities(&mut probabilities);
-        let candidates = scored.into_iter().zip(&probabilities);
-        let candidates = candidates.filter_map(|(scored, probability)| {
-            let (index, entity) = self.borne(scored.name)?;
-            let name = Name::new(index, scored.name.number);
-            Some(Candidate { entity, name, probability: *probability, evidence: scored.evidence })
+        repaired: Option<Undone>,
+    ) -> Resolution<'g> {
+        candidates.sort_by(|a, b| {
+            b.score.total_cmp(&a.score).then(a.entity.number().cmp(&b.entity.number()))
         });
-        let candidates = candidates.collect();
+        let nil = (weight + elsewhere(&candidates)).ln();
+        candidates.iter_mut().for_each(|c| c.probability = c.score - nil);
+        let nil = decide::probabilities_in(&mut candidates, |c| &mut c.probability);
         let asked = self.asked(query);
-        self.close(Answer { candidates, nil, asked, repaired, office: None }, &probabilities)
+        self.close(Answer { candidates, nil, asked, repaired, office: None })
     }
 
     /// Match, ambiguous or unknown, from the candidates' probabilities.
-    fn close<'g>(&'g self, answer: Answer<'g>, probabilities: &[f64]) -> Resolution<'g> {
+    fn close<'g>(&'g self, answer: Answer<'g>) -> Resolution<'g> {
         let kind = answer.candidates.first().map_or(0, |best| best.entity.kind_and_prominence().0);
+        let probabilities = answer.candidates.iter().map(|c| c.probability);
         match decide::outcome(probabilities, answer.nil, kind, self.threshold, decide::DOUBT) {
             Outcome::Match => Resolution::Match(Match { answer }),
             Outcome::Ambiguous(plausible) => Resolution::Ambiguous(Ambiguous { answer, plausible }),
@@ -542,8 +556,8 @@ impl Resolver {
 
 /// The entities of all hypotheses, each with its scores put together and its best evidence; and the
 /// hypothesis under which the best of them is best.
-fn pool(hypotheses: &mut [Hypothesis]) -> (Vec<Scored>, usize) {
-    let mut all: Vec<(Scored, f64, usize)> = Vec::new();
+fn pool<'g>(hypotheses: &mut [Hypothesis<'g>]) -> (Vec<Candidate<'g>>, usize) {
+    let mut all: Vec<(Candidate<'g>, f64, usize)> = Vec::new();
     for (h, hypothesis) in hypotheses.iter_mut().enumerate() {
         let weight = hypothesis.weight.ln();
         all.extend(hypothesis.scored.drain(..).map(|mut scored| {
@@ -553,7 +567,7 @@ fn pool(hypotheses: &mut [Hypothesis]) -> (Vec<Scored>, usize) {
         }));
     }
     // Stable, so that of equal ones the first hypothesis counts.
-    all.sort_by(|a, b| a.0.entity.cmp(&b.0.entity).then(b.1.total_cmp(&a.1)));
+    all.sort_by(|a, b| a.0.entity.number().cmp(&b.0.entity.number()).then(b.1.total_cmp(&a.1)));
     all.dedup_by(|next, first| {
         let same = next.0.entity == first.0.entity;
         if same {
@@ -568,28 +582,13 @@ fn pool(hypotheses: &mut [Hypothesis]) -> (Vec<Scored>, usize) {
 
 /// How much likelier than nobody on file it is that what a weak name means elsewhere is meant, if no other name is
 /// spelled as nearly: *Сардоба* is a small town sooner than Córdoba.
-fn elsewhere(scored: &[Scored]) -> f64 {
-    let spelling = |s: &Scored| s.evidence.pairing.spelling;
-    let least = scored.iter().filter(|s| !s.weak).map(spelling).min();
+fn elsewhere(scored: &[Candidate<'_>]) -> f64 {
+    let (weak, spelling) =
+        (|c: &&Candidate<'_>| c.evidence.weak, |c: &Candidate<'_>| c.evidence.cost());
+    let least = scored.iter().filter(|c| !weak(c)).map(spelling).min();
     let nearer =
-        |s: &&Scored| s.weak && least.is_some_and(|least| spelling(s) + SAME_SOUND < least);
-    scored.iter().filter(nearer).map(|s| (s.score + decide::WEAK).exp()).sum()
-}
-
-/// Keeps the best of each entity. Of names that fit alike one that stands in the text is shown, else the first: names
-/// of an entity stand in a fixed order.
-fn best_of_each(mut scored: Vec<Scored>, as_it_stands: impl Fn(Named) -> bool) -> Vec<Scored> {
-    scored.sort_unstable_by(|a, b| {
-        (a.entity.cmp(&b.entity)).then(b.score.total_cmp(&a.score)).then(a.name.cmp(&b.name))
-    });
-    for names in scored.chunk_by_mut(|a, b| a.entity == b.entity && a.score == b.score) {
-        if names.len() > 1 {
-            let shown = names.iter().position(|s| as_it_stands(s.name)).unwrap_or(0);
-            names.swap(0, shown);
-        }
-    }
-    scored.dedup_by_key(|s| s.entity);
-    scored
+        |c: &&Candidate<'_>| weak(c) && least.is_some_and(|least| spelling(c) + SAME_SOUND < least);
+    scored.iter().filter(nearer).map(|c| (c.score + decide::WEAK).exp()).sum()
 }
 
 /// The pairing of a name with itself.

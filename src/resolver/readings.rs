@@ -1,8 +1,8 @@
 //! What a text may be that is no name as it stands, and not damaged either: an inflected form, or a name with what only
 //! tells more of it.
 
-use super::{Resolver, Scored};
-use crate::{Entity, Query, inflect, office, scan::lexis};
+use super::Resolver;
+use crate::{Entity, Query, inflect, office, resolution::Candidate, scan::lexis};
 
 /// Nats by which a reading is likelier than nobody that is as good as certain.
 const CERTAIN: f64 = 6.0;
@@ -53,10 +53,10 @@ pub(super) struct Readings {
 
 impl Resolver {
     /// The other readings of a text without context, of which `plain` is what it may spell as it stands.
-    pub(super) fn readings(&self, open: &Query<'_>, plain: &[Scored]) -> Readings {
+    pub(super) fn readings(&self, open: &Query<'_>, plain: &[Candidate<'_>]) -> Readings {
         let mut readings = Readings::default();
         // What is as good as certain needs no other reading.
-        if !plain.iter().any(|s| s.score > CERTAIN) {
+        if !plain.iter().any(|c| c.score > CERTAIN) {
             self.inflected(open, &mut readings);
         }
         if let Some((reading, by)) = self.titled(open).or_else(|| self.qualified(open)) {
@@ -110,7 +110,7 @@ impl Resolver {
         office::titled(open.text).find_map(|(office, body, name)| {
             let (body, mut holders) = self.ever_held(open, office, body)?;
             let called = self.scored(&Query { text: name, ..*open }, name);
-            let called = |entity: &u32| called.iter().any(|s| s.entity == *entity);
+            let called = |entity: &u32| called.iter().any(|c| c.entity.number() == *entity);
             holders.retain(called);
             let rest = open.text.strip_suffix(name)?.trim();
             (!holders.is_empty()).then(|| (self.told(name, holders, rest), vec![body]))
@@ -125,12 +125,12 @@ impl Resolver {
         if !(2..=MOST_PARTS).contains(&parts.len()) {
             return None;
         }
-        let named: Vec<Vec<Scored>> =
+        let named: Vec<Vec<Candidate<'_>>> =
             parts.iter().map(|part| self.scored(&Query { text: part, ..*open }, part)).collect();
         let told = |at: usize| {
             let office = office::read(parts[at]);
             let held = office.and_then(|(office, body)| self.ever_held(open, office, body));
-            let named = named[at].iter().filter(|s| s.score > TOLD).map(|s| s.entity);
+            let named = named[at].iter().filter(|c| c.score > TOLD).map(|c| c.entity.number());
             named.chain(held.into_iter().flat_map(|(_, holders)| holders)).collect::<Vec<u32>>()
         };
         let told: Vec<Vec<u32>> = (0..parts.len()).map(told).collect();
@@ -140,7 +140,7 @@ impl Resolver {
             others(at).all(|other| told[other].iter().any(lies))
         };
         (0..parts.len()).find_map(|at| {
-            let of = named[at].iter().map(|s| s.entity).filter(|entity| fits(at, *entity));
+            let of = named[at].iter().map(|c| c.entity.number()).filter(|entity| fits(at, *entity));
             let of: Vec<u32> = of.collect();
             let by = others(at).flat_map(|other| told[other].iter().copied());
             let by = by.filter(|area| !of.contains(area)).collect();

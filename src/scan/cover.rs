@@ -1,11 +1,11 @@
 //! Which of overlapping spans are mentions: the cover that takes in most words of names, in the fewest and
-//! best spans.
+//! best spans: weighted interval scheduling.
 
 use crate::work;
 
 /// A span that may be chosen.
 #[derive(Clone, Copy, Debug)]
-pub struct Piece {
+pub struct Interval {
     /// First token.
     pub from: usize,
     /// Behind the last token.
@@ -19,26 +19,26 @@ pub struct Piece {
 const WORD: f64 = 10.0;
 const SPAN: f64 = 9.0;
 
-/// The best set of pieces that do not overlap, in order. `pieces` are in the order of their starts;
-/// takes time linear in pieces and tokens, as no name is longer than a few words.
-pub fn cover(pieces: &[Piece]) -> Vec<usize> {
-    // best[i]: the most that pieces i.. can give; pieces that begin alike stand side by side.
-    let mut best = vec![0.0; pieces.len() + 1];
-    let mut taken = vec![false; pieces.len()];
-    let mut next = vec![pieces.len(); pieces.len()];
-    for i in (0..pieces.len()).rev() {
-        let piece = pieces[i];
-        let behind = i + pieces[i..].iter().take_while(|other| other.from < piece.to).count();
+/// The best set of intervals that do not overlap, in order. `intervals` are in the order of their starts;
+/// takes time linear in intervals and tokens, as no name is longer than a few words.
+pub fn cover(intervals: &[Interval]) -> Vec<usize> {
+    // best[i]: the most that intervals i.. can give; intervals that begin alike stand side by side.
+    let mut best = vec![0.0; intervals.len() + 1];
+    let mut taken = vec![false; intervals.len()];
+    let mut next = vec![intervals.len(); intervals.len()];
+    for i in (0..intervals.len()).rev() {
+        let interval = intervals[i];
+        let behind = i + intervals[i..].iter().take_while(|other| other.from < interval.to).count();
         work::done(behind - i);
         next[i] = behind;
-        let value = WORD * (piece.to - piece.from) as f64 - SPAN + piece.score.min(8.0);
+        let value = WORD * (interval.to - interval.from) as f64 - SPAN + interval.score.min(8.0);
         let with = value + best[behind];
         taken[i] = with > best[i + 1];
         best[i] = best[i + 1].max(with);
     }
     let mut chosen = Vec::new();
     let mut at = 0;
-    while at < pieces.len() {
+    while at < intervals.len() {
         if taken[at] {
             chosen.push(at);
             at = next[at];
@@ -55,13 +55,13 @@ mod tests {
 
     #[test]
     fn longer_names_win_and_one_wins_over_two() {
-        let piece = |from, to, score| Piece { from, to, score };
+        let interval = |from, to, score| Interval { from, to, score };
         // U.S. State Department: all of it, or U.S. and State Department.
-        let pieces = [piece(0, 2, 5.0), piece(0, 4, 3.0), piece(2, 4, 5.0)];
-        assert_eq!(cover(&pieces), [1]);
+        let intervals = [interval(0, 2, 5.0), interval(0, 4, 3.0), interval(2, 4, 5.0)];
+        assert_eq!(cover(&intervals), [1]);
         // Two names beside each other, and a bridge over the half of each.
-        let pieces = [piece(0, 2, 5.0), piece(1, 3, 9.0), piece(2, 4, 5.0)];
-        assert_eq!(cover(&pieces), [0, 2]);
+        let intervals = [interval(0, 2, 5.0), interval(1, 3, 9.0), interval(2, 4, 5.0)];
+        assert_eq!(cover(&intervals), [0, 2]);
         assert_eq!(cover(&[]), [0; 0]);
     }
 }

@@ -4,22 +4,22 @@
 //! bound; behind it the memory starts anew.
 
 use super::{
-    lexis::{self, Langs},
+    lexis::{self, FACTS, Langs},
     misprints::Misprints,
-    names::{Named, Outline, Vocable},
+    names::{MOST_LEADING, Named, Outline, Postings},
     spans::Guess,
     tokens::{hash, is_damaged, is_letter},
 };
 use crate::{
     Date, Name,
     gazetteer::index::{Index, flag, name},
-    inflect::ENDINGS,
+    inflect::{ENDINGS, Tongues},
     lexicon::{self, Longer, Role},
     matching, normalize,
     phonetic::{
         Cost,
         align::Aligner,
-        lattice::{Lattice, pronounce},
+        lattice::{Lattice, say},
         phones::ALPHABET,
         reach::Reach,
         skeleton,
@@ -27,7 +27,6 @@ use crate::{
 };
 use rustc_hash::FxHashMap;
 use std::{
-    cell::LazyCell,
     ops::Range,
     sync::{Arc, OnceLock},
 };
@@ -45,8 +44,6 @@ pub const SHORTEST_MISPRINT: usize = 6;
 const TAIL: Cost = 45;
 /// A word that is spelled like a given name at less than this is one.
 pub const GIVEN: Cost = 10;
-/// Languages in other than Latin letters from which names of others are transliterated, too.
-const SOURCES: [&str; 9] = ["ru", "uk", "be", "kk", "ky", "uz", "tg", "tk", "az"];
 /// No word costs more.
 const MOST_COST: Cost = 170;
 
@@ -107,6 +104,8 @@ pub struct Form {
     pub frequent: bool,
     /// Whether names of several words begin with it.
     pub opens: bool,
+    /// Whether small words may stand before it in a name.
+    pub led: bool,
     /// Whether it is somebody's surname.
     pub surname: bool,
     /// The names that it may be by itself, once they are asked for, with the bytes at its end that are
@@ -132,6 +131,7 @@ impl Form {
             longer: self.longer,
             found: !self.hits.is_empty(),
             opens: self.opens,
+            led: self.led,
             surname: self.surname,
             given: self.given,
             patronymic: self.role == Some(Role::Patronymic),
@@ -151,6 +151,8 @@ pub struct Brief {
     pub found: bool,
     /// See [`Form::opens`].
     pub opens: bool,
+    /// See [`Form::led`].
+    pub led: bool,
     /// See [`Form::surname`].
     pub surname: bool,
     /// See [`Form::given`].
@@ -187,13 +189,15 @@ pub struct Forms<'i> {
     forms: Vec<Arc<Form>>,
     /// The forms by their hashes and the languages of the text.
     briefs: FxHashMap<u64, Brief>,
-    /// The tags of languages.
-    tags: FxHashMap<Langs, Arc<[&'static str]>>,
+    /// The tags of languages, and those of them that have endings.
+    tags: FxHashMap<Langs, (Arc<[&'static str]>, Tongues)>,
+    /// The sounds of the text that is read, and of what is read next.
+    said: [Vec<u8>; 2],
     /// Words beside names, by their hashes.
     neighbours: FxHashMap<u64, Longer>,
     /// By the numbers of the forms, and whether a hyphen stands between them.
     couples: FxHashMap<(u32, u32, bool), Couple>,
-    vocables: FxHashMap<u32, Arc<Vocable>>,
+    postings_of: FxHashMap<u32, Arc<Postings>>,
     names: FxHashMap<u32, Option<Arc<Named>>>,
 }
 
@@ -212,9 +216,10 @@ impl<'i> Forms<'i> {
             forms: Vec::new(),
             briefs: FxHashMap::default(),
             tags: FxHashMap::default(),
+            said: Default::default(),
             neighbours: FxHashMap::default(),
             couples: FxHashMap::default(),
-            vocables: FxHashMap::default(),
+            postings_of: FxHashMap::default(),
             names: FxHashMap::default(),
         }
     }
@@ -231,7 +236,7 @@ impl<'i> Forms<'i> {
             self.briefs.clear();
             self.neighbours.clear();
             self.couples.clear();
-            self.vocables.clear();
+            self.postings_of.clear();
             self.names.clear();
         }
     }
@@ -270,6 +275,10 @@ impl<'i> Forms<'i> {
         (first, second): (Brief, Brief),
         joined: Option<impl FnOnce(&mut Forms<'i>) -> Brief>,
     ) -> Couple {
+        // No name goes on with what spells nothing.
+        if !second.found && joined.is_none() {
+            return Couple::default();
+        }
         let key = (first.number, second.number, joined.is_some());
         if let Some(known) = self.couples.get(&key) {
             return *known;
@@ -278,9 +287,9 @@ impl<'i> Forms<'i> {
         let (first, second) = (self.form(first).clone(), self.form(second).clone());
         let mut extent = 0;
         for hit in first.hits.iter().filter(|hit| first.opens && hit.cut == 0) {
-            let vocable = self.vocable(hit.word);
+            let postings = self.postings(hit.word);
             for next in &second.hits {
-                for name in vocable.beginning(next.word) {
+                for name in postings.beginning(next.word) {
                     extent = extent.max(self.named(name).map_or(0, |named| named.words.len()));
                 }
             }
@@ -297,22 +306,27 @@ impl<'i> Forms<'i> {
             common: lexis::common().langs(hash(bare.as_bytes())),
             role: lexicon::role(bare),
             longer: lexicon::longer(bare),
-            texts: vec![folded.clone()],
-            endings: vec![""],
-            hits: Vec::new(),
             ..Form::default()
         };
         // Numbers are names as they are spelled, or not at all.
         if folded.starts_with(|c: char| c.is_ascii_digit()) && !self.index.may_be_spelled(&folded) {
+            form.texts.push(folded);
             return form;
         }
-        let tags = self.tags.entry(langs).or_insert_with(|| lexis::tags(langs).into()).clone();
+        // Stems and repairs that spell anything.
+        let (mut texts, mut endings) = (Vec::new(), Vec::new());
+        let of = |langs| {
+            let tags = lexis::tags(langs);
+            let tongues = ENDINGS.of(&tags);
+            (tags.into(), tongues)
+        };
+        let (tags, tongues) = self.tags.entry(langs).or_insert_with(|| of(langs)).clone();
         let plain = Hit { word: 0, cost: 0, how: How::Plain, person: false, text: 0, cut: 0 };
         self.spell(&folded, plain, &tags, &mut form.hits);
         // Where the text does not tell a language of this script, the letters do.
-        let told = if langs == 0 { lexis::of_letters(&folded) } else { Vec::new() };
-        let langs = if langs == 0 { &*told } else { &*tags };
-        for stem in ENDINGS.stems(&folded, langs) {
+        let tongues = if langs == 0 { ENDINGS.of(&lexis::of_letters(&folded)) } else { tongues };
+        let mut text_of_stem = String::new();
+        for stem in ENDINGS.stems(&folded, tongues) {
             // What stands behind an apostrophe is no part of the name that is shown.
             let cut = match stem.ending.strip_prefix('\'') {
                 Some(ending) => {
@@ -323,21 +337,22 @@ impl<'i> Forms<'i> {
                 }
                 None => 0,
             };
-            let (known, at) = (form.hits.len(), form.texts.len() as u8);
+            text_of_stem.clear();
+            text_of_stem.extend([stem.stem, stem.instead]);
+            let (known, at) = (form.hits.len(), 1 + texts.len() as u8);
             let (how, cut, person) = (How::Ending, cut as u16, stem.person);
             let like = Hit { how, person, text: at, cut, ..plain };
-            self.spell(&stem.text, like, &tags, &mut form.hits);
+            self.spell(&text_of_stem, like, &tags, &mut form.hits);
             if form.hits.len() > known {
-                form.texts.push(stem.text);
-                form.endings.push(stem.ending);
+                texts.push(text_of_stem.clone());
+                endings.push(stem.ending);
             }
         }
         if let Some(original) = repaired(text) {
             let folded = normalize::fold(&original);
-            let at = form.texts.len() as u8;
-            let like = Hit { how: How::Repaired, text: at, ..plain };
+            let like = Hit { how: How::Repaired, text: 1 + texts.len() as u8, ..plain };
             self.spell(&folded, like, &tags, &mut form.hits);
-            form.texts.push(folded);
+            texts.push(folded);
         }
         let letter = |c: &char| is_letter(*c) && !c.is_ascii_digit();
         let long = || folded.chars().filter(letter).nth(SHORTEST_MISPRINT - 1).is_some();
@@ -351,38 +366,43 @@ impl<'i> Forms<'i> {
         form.given = form.frequent;
         for at in 0..form.hits.len() {
             let Hit { word, cost, cut, .. } = form.hits[at];
-            let vocable = self.vocable(word);
-            form.opens |= cut == 0 && !vocable.firsts.is_empty();
-            form.surname |= !vocable.surnames.is_empty();
+            let postings = self.postings(word);
+            form.opens |= cut == 0 && !postings.firsts.is_empty();
+            form.led |= postings.led;
+            form.surname |= !postings.surnames.is_empty();
             // Too short a word sounds like too many: Ош.
             let telling = self.index.phones(word).len() > 2;
-            form.given |= capital && cost < GIVEN && vocable.given && telling;
+            form.given |= capital && cost < GIVEN && postings.given && telling;
         }
+        form.texts = [folded].into_iter().chain(texts).collect();
+        form.endings = [""].into_iter().chain(endings).collect();
         form
     }
 
     /// Enters the words that a text may spell, with hits that are otherwise like one. With an ending taken off,
     /// it must be spelled better.
     fn spell(&mut self, text: &str, like: Hit, tags: &[&'static str], hits: &mut Vec<Hit>) {
-        let Forms { index, aligner, tails, lattice, skeletons, near, .. } = self;
+        let Forms { index, aligner, tails, lattice, skeletons, near, said, .. } = self;
+        let [said, before] = said;
         // A name of one of the text's languages in its own spelling is said just so, however unlike
         // the letters are to what others read in them: *Moscow*.
         let script = text.chars().next().map_or("und", script);
-        let mut said: Option<Vec<u8>> = None;
         near.clear();
-        for lang in tags.iter().copied().chain((!tags.contains(&script)).then_some(script)) {
-            let phones = pronounce(text, lang);
-            if said.as_ref() == Some(&phones) {
+        let langs = tags.iter().copied().chain((!tags.contains(&script)).then_some(script));
+        for (at, lang) in langs.enumerate() {
+            std::mem::swap(said, before);
+            said.clear();
+            say(text, lang, said);
+            if at > 0 && said == before {
                 continue;
             }
-            let words = index.words(skeleton::of_phones(&phones));
-            if let Some(word) = index.word(words.clone(), &phones) {
+            let words = index.words(skeleton::of_phones(said));
+            if let Some(word) = index.word(words.clone(), said) {
                 hits.push(Hit { word, ..like });
             }
             if !near.contains(&words) {
                 near.push(words);
             }
-            said = Some(phones);
         }
         // Hardly any letters are read as more sounds than there are letters.
         let most = limit(text.chars().count() + 1);
@@ -401,11 +421,9 @@ impl<'i> Forms<'i> {
         let reach = Reach::new(text);
         // The fewest and the most sounds, once they are asked for.
         let (mut sounds, mut begun) = (None, false);
-        // The text without its last letters.
-        let shorter = LazyCell::new(|| {
-            let cuts = text.char_indices().rev().map(|(at, _)| at).take(3).filter(|at| *at > 0);
-            cuts.map(|at| Lattice::new(&text[..at], None)).collect::<Vec<_>>()
-        });
+        // The text without its last letters, as far as it is asked for.
+        let mut cuts = text.char_indices().rev().map(|(at, _)| at).take(3).filter(|at| *at > 0);
+        let mut shorter: Vec<Lattice> = Vec::new();
         for (word, phones) in near.drain(..).flat_map(|words| index.sounds(words)) {
             let most = dearest.min(limit(phones.len()));
             if !reach.allows(phones, most) {
@@ -426,8 +444,13 @@ impl<'i> Forms<'i> {
             let Some(cost) = aligner.next(lattice, phones, most) else { continue };
             // What is read much more cheaply without them has an ending of its own.
             let mut has_tail = || {
-                let cheaper = |lattice| tails.cost(lattice, phones, cost - TAIL).is_some();
-                shorter.iter().any(cheaper)
+                let mut cheaper =
+                    |lattice: &Lattice| tails.cost(lattice, phones, cost - TAIL).is_some();
+                shorter.iter().any(&mut cheaper)
+                    || cuts.by_ref().any(|at| {
+                        shorter.push(Lattice::new(&text[..at], None));
+                        cheaper(&shorter[shorter.len() - 1])
+                    })
             };
             if cost < TAIL || !has_tail() {
                 hits.push(Hit { word, cost, ..like });
@@ -475,7 +498,7 @@ impl<'i> Forms<'i> {
         let own = |number: u32| tags.contains(&lang(number)) && !index.text(number).contains(' ');
         let distant = !lexis::is_latin(index.text(name))
             && !tags.contains(&lang(name))
-            && !SOURCES.iter().any(|source| lang(name).starts_with(source));
+            && !FACTS.sources.iter().any(|source| lang(name).starts_with(source));
         distant && index.names_of(index.name(name, name::ENTITY)).any(own)
     }
 
@@ -498,35 +521,39 @@ impl<'i> Forms<'i> {
     }
 
     /// A word of the index with the names it leads to.
-    pub fn vocable(&mut self, word: u32) -> Arc<Vocable> {
-        if let Some(known) = self.vocables.get(&word) {
+    pub fn postings(&mut self, word: u32) -> Arc<Postings> {
+        if let Some(known) = self.postings_of.get(&word) {
             return known.clone();
         }
-        let mut vocable = Vocable::default();
+        let mut postings = Postings::default();
         for number in self.index.postings(word).take(MOST_NAMES) {
             let Some(outline) = Outline::new(self.index, number) else { continue };
             let place = |at: usize| outline.words.get(at).map(|word| word & flag::NUMBER);
+            postings.led |= outline.kind != lexicon::PERSON
+                && (1..=MOST_LEADING).any(|at| place(at) == Some(word))
+                && outline.words[0] & flag::GENERIC == 0
+                && self.index.text(number).starts_with(char::is_lowercase);
             if outline.words.len() == 1 {
-                vocable.sole.push(number);
+                postings.sole.push(number);
             } else if outline.kind == lexicon::PERSON {
                 if place(outline.surname) == Some(word) {
-                    vocable.surnames.push(number);
+                    postings.surnames.push(number);
                 } else {
-                    vocable.given = true;
+                    postings.given = true;
                 }
             } else if place(0) == Some(word) {
-                vocable.firsts.push((place(1).unwrap_or(0), number));
+                postings.firsts.push((place(1).unwrap_or(0), number));
             } else if !outline.words.iter().any(|w| w & flag::NUMBER == word)
                 && !outline.weak
                 && self.named(number).is_some_and(|named| !named.is_short())
             {
-                vocable.sole.push(number);
+                postings.sole.push(number);
             }
         }
-        vocable.firsts.sort_unstable();
-        let vocable = Arc::new(vocable);
-        self.vocables.insert(word, vocable.clone());
-        vocable
+        postings.firsts.sort_unstable();
+        let postings = Arc::new(postings);
+        self.postings_of.insert(word, postings.clone());
+        postings
     }
 
     /// A name with its words; `None` for names that are no mentions alone.

@@ -2,7 +2,7 @@
 
 use super::tokens::hash;
 use crate::table::rows;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::LazyLock;
 
 /// Which languages a common word belongs to: a bit for each row of `data/scan/common.tsv`.
@@ -12,8 +12,6 @@ struct Lexis {
     langs: Vec<&'static str>,
     common: Common,
     latin: Langs,
-    german: Langs,
-    english: Langs,
     given: FxHashSet<&'static str>,
     /// Letters with the languages that they tell.
     letters: Vec<(&'static str, &'static str)>,
@@ -22,10 +20,8 @@ struct Lexis {
 static LEXIS: LazyLock<Lexis> = LazyLock::new(|| {
     let mut lexis = Lexis {
         langs: Vec::new(),
-        common: Common(vec![(0, 0); SLOTS + SLOTS / 8]),
+        common: Common { slots: vec![(0, 0); SLOTS + SLOTS / 8], sets: Vec::new() },
         latin: 0,
-        german: 0,
-        english: 0,
         given: FxHashSet::default(),
         letters: Vec::new(),
     };
@@ -35,31 +31,40 @@ static LEXIS: LazyLock<Lexis> = LazyLock::new(|| {
     for row in rows(include_str!("../../data/scan/given.tsv")) {
         lexis.given.extend(row[0].split(' '));
     }
+    let mut words: FxHashMap<u64, Langs> = FxHashMap::default();
     for row in rows(include_str!("../../data/scan/common.tsv")) {
         let bit = 1 << lexis.langs.len();
         lexis.langs.push(row[0]);
-        match row[0] {
-            "de" => lexis.german |= bit,
-            "en" => lexis.english |= bit,
-            _ => {}
-        }
         lexis.latin |= if is_latin(row[1]) { bit } else { 0 };
         for word in row[1].split(' ') {
             let signs = if word.contains('\'') { &APOSTROPHES[..] } else { &APOSTROPHES[..1] };
             for sign in signs {
-                lexis.common.insert(hash(word.replace('\'', sign).as_bytes()), bit);
+                *words.entry(hash(word.replace('\'', sign).as_bytes())).or_default() |= bit;
             }
         }
     }
+    lexis.common.set(0);
+    words.into_iter().for_each(|(hash, langs)| lexis.common.insert(hash, langs));
     lexis
 });
 
 /// How the apostrophe of a common word may be written.
 const APOSTROPHES: [&str; 5] = ["'", "’", "‘", "ʻ", "ʼ"];
 
-/// Common words by their hashes, with whatever apostrophe: the high half of a hash stands in the first
-/// free slot from the place that the low half says.
-pub struct Common(Vec<(u32, Langs)>);
+/// What a word says for each language.
+pub type Shares = [u16; 32];
+
+/// What a word that so many languages share says for each of them: one of one language says more than one of many.
+const SHARES: [u16; 16] = [12, 12, 6, 4, 3, 2, 2, 1, 1, 1, 1, 1, 1, 0, 0, 0];
+
+/// Common words, with whatever apostrophe.
+pub struct Common {
+    /// The high half of a word's hash, and the number of its set, in the first free slot from the place that
+    /// the low half says.
+    slots: Vec<(u32, u16)>,
+    /// The sets of languages that have words in common, with what these say; the first is empty.
+    sets: Vec<(Langs, Shares)>,
+}
 
 /// How many slots a hash may say, three times as many as there are words; some more stand behind them.
 const SLOTS: usize = 1 << 13;
@@ -70,19 +75,40 @@ pub fn common() -> &'static Common {
 }
 
 impl Common {
+    /// The number of a set.
+    fn set(&mut self, langs: Langs) -> u16 {
+        let known = self.sets.iter().position(|set| set.0 == langs);
+        known.unwrap_or_else(|| {
+            let share = SHARES[langs.count_ones() as usize & 15];
+            let shares = std::array::from_fn(|lang| (langs >> lang & 1) as u16 * share);
+            self.sets.push((langs, shares));
+            self.sets.len() - 1
+        }) as u16
+    }
+
     fn insert(&mut self, hash: u64, langs: Langs) {
-        let mut slots = self.0[hash as usize % SLOTS..].iter_mut();
+        let set = self.set(langs);
+        let mut slots = self.slots[hash as usize % SLOTS..].iter_mut();
+        let slot = slots.find(|slot| slot.1 == 0).expect("room for all");
+        *slot = ((hash >> 32) as u32, set);
+    }
+
+    #[inline]
+    fn find(&self, hash: u64) -> &(Langs, Shares) {
+        let mut slots = self.slots[hash as usize % SLOTS..].iter();
         let slot = slots.find(|slot| slot.1 == 0 || slot.0 == (hash >> 32) as u32);
-        let slot = slot.expect("room for all");
-        *slot = ((hash >> 32) as u32, slot.1 | langs);
+        &self.sets[slot.map_or(0, |slot| usize::from(slot.1))]
     }
 
     /// The languages in which a word in small letters is common, by its hash; 0 for none.
-    #[inline]
     pub fn langs(&self, hash: u64) -> Langs {
-        let mut slots = self.0[hash as usize % SLOTS..].iter();
-        let slot = slots.find(|slot| slot.1 == 0 || slot.0 == (hash >> 32) as u32);
-        slot.map_or(0, |slot| slot.1)
+        self.find(hash).0
+    }
+
+    /// What it says for each.
+    #[inline]
+    pub fn shares(&self, hash: u64) -> &Shares {
+        &self.find(hash).1
     }
 }
 
@@ -110,12 +136,13 @@ pub fn is_given(word: &str) -> bool {
 }
 
 /// The languages that a count of their common words speaks for: those with at least half of the most.
-pub fn languages(counts: &[u32; 32]) -> Langs {
-    let most = counts.iter().copied().max().unwrap_or(0);
+pub fn languages<N: Copy + Into<u32>>(counts: &[N; 32]) -> Langs {
+    let most = counts.iter().map(|count| (*count).into()).max().unwrap_or(0);
     if most == 0 {
         return 0;
     }
-    counts.iter().rev().fold(0, |langs, count| langs << 1 | Langs::from(count * 2 >= most))
+    let speaks = |count: &N| Langs::from((*count).into() * 2 >= most);
+    counts.iter().rev().fold(0, |langs, count| langs << 1 | speaks(count))
 }
 
 /// The tags of the languages that the letters of a folded word tell, where nothing else does.
@@ -125,15 +152,47 @@ pub fn of_letters(word: &str) -> Vec<&'static str> {
     told.flat_map(|(_, langs)| langs.split(' ')).collect()
 }
 
-/// The languages that write every noun with a capital.
-pub fn nouns_in_capitals() -> Langs {
-    LEXIS.german
+/// Facts about languages and countries, by the names that `data/scan/facts.tsv` has for them.
+pub struct Facts {
+    pub nouns_in_capitals: Langs,
+    pub compounds: Langs,
+    pub sources: List,
+    pub near: List,
+    pub family_first: List,
+    pub of: List,
+    pub de: List,
+    pub elided_de: List,
+    pub article: List,
+    pub domains: List,
 }
 
-/// The languages that put one noun before another without any sign of it.
-pub fn compounds() -> Langs {
-    LEXIS.english
-}
+type List = Vec<&'static str>;
+
+pub static FACTS: LazyLock<Facts> = LazyLock::new(|| {
+    let rows: Vec<_> = rows(include_str!("../../data/scan/facts.tsv")).collect();
+    let list = |fact: &str| {
+        let row = rows.iter().find(|row| row[0] == fact);
+        row.unwrap_or_else(|| panic!("no {fact} in data/scan/facts.tsv"))[1].split(' ')
+    };
+    let langs = |fact| {
+        list(fact).fold(0, |all, tag| {
+            let bit = LEXIS.langs.iter().position(|lang| *lang == tag);
+            all | 1 << bit.expect("a language of data/scan/common.tsv")
+        })
+    };
+    Facts {
+        nouns_in_capitals: langs("nouns-in-capitals"),
+        compounds: langs("compounds"),
+        sources: list("sources").collect(),
+        near: list("near").collect(),
+        family_first: list("family-name-first").collect(),
+        of: list("of").collect(),
+        de: list("de").collect(),
+        elided_de: list("de-elided").collect(),
+        article: list("article").collect(),
+        domains: list("domains").collect(),
+    }
+});
 
 /// The tags of languages.
 pub fn tags(langs: Langs) -> Vec<&'static str> {

@@ -8,10 +8,11 @@
 
 use super::{
     FIRM, SURE,
-    cover::{self, Piece},
+    cover::{self, Interval},
     forms::{Brief, Form, Forms, How},
-    lexis::{self, Langs},
-    page::Style,
+    lexis::{self, FACTS, Langs},
+    names::{MOST_LEADING, Named},
+    page::{Page, Style},
     spans::{Finder, Guess, Pattern, Place, Span, joined},
     tokens::{Gap, Token, hash},
     weigh::{self, Setting},
@@ -24,7 +25,6 @@ use crate::{
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use std::{
     hash::{Hash, Hasher},
-    ops::Range,
     sync::Arc,
 };
 
@@ -32,8 +32,10 @@ use std::{
 const MOST_RUN: usize = 48;
 /// At most so many answers are kept for one locus.
 const MOST_SETTLED: usize = 16;
-/// A title of so many words tells that the place before it is meant.
-const MOST_TITLED: usize = 3;
+/// A place is meant if so many words behind it have a title among them: *Kazakhstan Foreign Minister*.
+const TITLE_WITHIN: usize = 3;
+/// A title in quotation marks has no more words: *кафе «Ташкент сити»*.
+const LONGEST_QUOTED: usize = 3;
 /// A guess is the only one if no other comes so near.
 const CLEAR: f64 = 2.0;
 /// Scores that the rest of the text can no longer raise to anything.
@@ -44,12 +46,8 @@ const HOPELESS: f64 = -8.0;
 pub struct View<'v> {
     pub text: &'v str,
     pub tokens: &'v [Token],
-    pub langs: &'v [Langs],
-    pub styles: &'v [Style],
+    pub page: &'v Page<'v>,
 }
-
-/// The words of a title in quotation marks are no more than so many: *кафе «Ташкент сити»*.
-const MOST_TITLE: usize = 3;
 
 impl View<'_> {
     /// How many tokens of a title in quotation marks stand before this one, and from it on, if it belongs to
@@ -57,12 +55,12 @@ impl View<'_> {
     fn title(&self, at: usize) -> Option<(usize, usize)> {
         let View { text, tokens, .. } = *self;
         let links = |at: usize| matches!(tokens[at].gap, Gap::Space | Gap::Hyphen);
-        let opens = |at: usize| text[..tokens[at].start].ends_with(['«', '“', '„', '"']);
-        let closes = |at: usize| text[tokens[at].end..].starts_with(['»', '”', '“', '"']);
+        let opens = |at: usize| text[..tokens[at].start()].ends_with(['«', '»', '“', '„', '"']);
+        let closes = |at: usize| text[tokens[at].end()..].starts_with(['»', '«', '”', '“', '"']);
         let mut before = 0;
         while !opens(at - before) {
             before += 1;
-            if before == MOST_TITLE || before > at || !links(at - before + 1) {
+            if before == LONGEST_QUOTED || before > at || !links(at - before + 1) {
                 return None;
             }
         }
@@ -70,7 +68,7 @@ impl View<'_> {
         while !closes(at + behind - 1) {
             behind += 1;
             let next = at + behind - 1;
-            if before + behind > MOST_TITLE || next == tokens.len() || !links(next) {
+            if before + behind > LONGEST_QUOTED || next == tokens.len() || !links(next) {
                 return None;
             }
         }
@@ -99,10 +97,11 @@ pub struct Run {
 }
 
 impl Run {
-    /// Makes this the run that begins at a token.
-    pub fn read(&mut self, view: &View<'_>, forms: &mut Forms<'_>, from: usize) {
+    /// Makes this the run that begins at a token, or with small words before it, but not before `least`.
+    pub fn read(&mut self, view: &View<'_>, forms: &mut Forms<'_>, least: usize, first: usize) {
         let View { text, tokens, .. } = *view;
-        let langs = view.langs[from];
+        let from = led(view, forms, least, first);
+        let langs = view.page.langs[from];
         let run = self;
         (run.from, run.to, run.live) = (from, from, false);
         run.forms.clear();
@@ -110,7 +109,7 @@ impl Run {
         let mut reach = from;
         let read = |at: usize, forms: &mut Forms<'_>| {
             let token: &Token = &tokens[at];
-            forms.brief(&text[token.start..token.end], token.hash, langs)
+            forms.brief(token.of(text), token.hash, langs)
         };
         let mut ahead = None;
         while let Some(token) = tokens.get(run.to).filter(|token| !token.is_void()) {
@@ -120,8 +119,8 @@ impl Run {
             }
             work::done(1);
             let form = ahead.take().unwrap_or_else(|| read(at, forms));
-            if token.may_begin() {
-                run.live |= form.found;
+            if token.may_begin() || at == from {
+                run.live |= form.found && token.may_begin();
                 if let Some(next) = tokens.get(at + 1).filter(|next| !next.is_void()) {
                     let hyphen = next.gap == Gap::Hyphen;
                     if hyphen || form.opens {
@@ -163,7 +162,7 @@ impl Run {
         let View { text, tokens, .. } = *view;
         let mut longer = |at: usize| {
             let token = &tokens[at];
-            forms.longer(&text[token.start..token.end], token.hash)
+            forms.longer(token.of(text), token.hash)
         };
         let (mut before, mut behind) = (0, 0);
         let first = &tokens[self.from];
@@ -184,32 +183,39 @@ impl Run {
         if let Some(next) = tokens.get(self.to)
             && matches!(next.gap, Gap::Space | Gap::Hyphen)
         {
-            let longer = longer(self.to);
-            behind |= if next.is_upper() { longer.before } else { longer.before_lower };
+            let beside = longer(self.to);
+            behind |= if next.is_upper() { beside.before } else { beside.before_lower };
+            // *Ош мамлекеттик университети*.
+            let mut both = tokens[self.to..].iter().take(2);
+            let common = lexis::common().langs(next.hash) != 0;
+            if !common && both.len() == 2 && both.all(|t| t.is_small() && t.gap == Gap::Space) {
+                behind |= longer(self.to + 1).afar;
+            }
         }
         self.hidden = (before, behind);
     }
 
     fn key(&self, view: &View<'_>, langs: Langs) -> u64 {
         let mut key = FxHasher::default();
-        (self.hidden, self.titled, self.titles, langs & lexis::nouns_in_capitals()).hash(&mut key);
+        (self.hidden, self.titled, self.titles, langs & FACTS.nouns_in_capitals).hash(&mut key);
         for (i, form) in self.forms.iter().enumerate() {
             let token = &view.tokens[self.from + i];
             let told = form.found || token.is_single() || !token.may_begin() || form.patronymic;
             let bit = |flag: bool, place: u32| u32::from(flag) << place;
             let mut bits = u32::from(token.case())
                 | bit(token.is_first(), 8)
-                | (view.styles[self.from + i] as u32) << 9
+                | (view.page.styles[self.from + i] as u32) << 9
                 | (token.gap as u32) << 11;
             if told {
-                let text = &view.text[token.start..token.end];
-                let dotted = token.is_single() && view.text[token.end..].starts_with('.');
+                let text = token.of(view.text);
+                let dotted = token.is_single() && view.text[token.end()..].starts_with('.');
                 bits |= bit(true, 16) | bit(dotted, 17);
                 key.write_u64(token.hash);
                 key.write_u32(langs & lexis::of_script(text));
             } else {
                 let longer = form.longer;
-                bits |= bit(longer.title, 16) | bit(form.unknown, 17) | bit(form.given, 18);
+                bits |= bit(longer.title, 16) | bit(form.unknown, 17);
+                bits |= bit(form.given, 18) | bit(is_womans(view, self.from + i), 19);
                 key.write_u32(u32::from_be_bytes([
                     1,
                     longer.behind,
@@ -220,11 +226,34 @@ impl Run {
             key.write_u32(bits);
             // A space or hyphen is told by the gap; other marks may be those of a name.
             if i > 0 && !matches!(token.gap, Gap::Space | Gap::Hyphen) {
-                view.text[view.tokens[self.from + i - 1].end..token.start].hash(&mut key);
+                view.text[view.tokens[self.from + i - 1].end()..token.start()].hash(&mut key);
             }
         }
         key.finish()
     }
+}
+
+/// The first of the small words before a token with which a name on file begins, if there are any: *mar
+/// Caspio*, *valle de Ferganá*.
+fn led(view: &View<'_>, forms: &mut Forms<'_>, least: usize, first: usize) -> usize {
+    let View { text, tokens, page } = *view;
+    let read = |at: usize, forms: &mut Forms<'_>| {
+        let token: &Token = &tokens[at];
+        forms.brief(token.of(text), token.hash, page.langs[first])
+    };
+    if !read(first, forms).led {
+        return first;
+    }
+    let mut places = (1..=MOST_LEADING).rev().filter_map(|before| first.checked_sub(before));
+    let mut begins = |from: usize| {
+        if from < least || tokens[from..=first].iter().any(Token::is_void) {
+            return false;
+        }
+        let couple = (read(from, forms), read(from + 1, forms));
+        let none = None::<fn(&mut Forms<'_>) -> Brief>;
+        couple.0.opens && from + usize::from(forms.couple(couple, none).extent) > first
+    };
+    places.find(|from| begins(*from)).unwrap_or(first)
 }
 
 /// Whether the word before a token is *of* behind a capitalized one.
@@ -234,45 +263,109 @@ fn is_of(view: &View<'_>, at: usize) -> bool {
     first.is_upper()
         && of.gap == Gap::Space
         && tokens[at].gap == Gap::Space
-        && &text[of.start..of.end] == "of"
+        && FACTS.of.contains(&of.of(text))
 }
 
 /// Whether the word before a token is *de* between small letters or not: *rue de Kiev*, *rue d'Almaty*.
 fn is_de(view: &View<'_>, at: usize) -> bool {
     let View { text, tokens, .. } = *view;
     let de = &tokens[at - 1];
-    let word = &text[de.start..de.end];
+    let word = de.of(text);
     de.gap == Gap::Space
         && match tokens[at].gap {
-            Gap::Space => matches!(word, "de" | "du" | "des" | "del" | "della" | "di" | "von"),
-            _ => word == "d" && text[de.end..tokens[at].start].chars().all(is_apostrophe),
+            Gap::Space => FACTS.de.contains(&word),
+            _ => {
+                FACTS.elided_de.contains(&word)
+                    && text[de.end()..tokens[at].start()].chars().all(is_apostrophe)
+            }
         }
 }
 
 /// Whether a token is a capitalized article, as names of cafés and hotels have it.
 fn is_article(view: &View<'_>, at: usize) -> bool {
     let token = &view.tokens[at];
-    matches!(&view.text[token.start..token.end], "El" | "La" | "Los" | "Las" | "Le" | "Les" | "Il")
+    FACTS.article.contains(&token.of(view.text))
+}
+
+/// Whether a token ends like a woman's surname.
+fn is_womans(view: &View<'_>, at: usize) -> bool {
+    lexicon::gender(view.tokens[at].of(view.text)) == Some(lexicon::Gender::Feminine)
 }
 
 /// What the rest of the text says.
 #[derive(Default)]
 pub struct Context {
     /// The people whose whole names were met, with the place of the first in this window.
-    pub known: FxHashMap<u32, usize>,
-    /// Entities that are mentioned by several names.
-    pub varied: FxHashSet<u32>,
+    known: FxHashMap<u32, usize>,
+    /// A name of each entity that is mentioned, and the entities that are mentioned by several.
+    names: FxHashMap<u32, u32>,
+    varied: FxHashSet<u32>,
     /// Countries that are spoken of, or whose places and people are: how often.
-    pub countries: FxHashMap<u32, usize>,
+    countries: FxHashMap<u32, usize>,
     /// The one that is spoken of more than twice as often as any other.
-    pub home: Option<u32>,
+    home: Option<u32>,
     /// Surnames, as words of the index, of people who are not on file.
-    pub strangers: FxHashSet<u32>,
+    strangers: FxHashSet<u32>,
 }
 
 impl Context {
-    /// Finds out which country the text is about.
-    pub fn settle(&mut self) {
+    /// Forgets all but the people of windows before the next one: they stand before all of it.
+    pub fn next_window(&mut self) {
+        self.known.values_mut().for_each(|place| *place = 0);
+        self.names.clear();
+        self.varied.clear();
+        self.countries.clear();
+        self.strangers.clear();
+    }
+
+    /// Learns what a run says that begins at the first of some tokens.
+    pub fn meet(&mut self, locus: &Locus<'_>, tokens: &[Token]) {
+        self.strangers.extend(&locus.strangers);
+        for firm in &locus.firm {
+            if *self.names.entry(firm.entity).or_insert(firm.name) != firm.name {
+                self.varied.insert(firm.entity);
+            }
+            if let Some(from) = firm.person {
+                self.known.entry(firm.entity).or_insert(tokens[from].start());
+            }
+        }
+    }
+
+    /// Whether it says nothing of anybody.
+    fn is_silent(&self) -> bool {
+        self.home.is_none()
+            && self.known.is_empty()
+            && self.varied.is_empty()
+            && self.strangers.is_empty()
+            && self.countries.is_empty()
+    }
+
+    /// A setting with what the rest of the text says of a guess that begins at a byte; `several` if entities of
+    /// several countries may be meant there.
+    fn says(&self, setting: Setting, guess: &Guess, start: usize, several: bool) -> Setting {
+        let Named { entity, countries, near, weak, .. } = *guess.named;
+        let place = self.known.get(&entity);
+        let surname = guess.pattern == Pattern::Surname;
+        // Of a country whose people are on file, a surname is likelier theirs.
+        let asked = several || surname && near;
+        Setting {
+            named: place.is_some(),
+            later: place.is_some_and(|place| *place > start),
+            seen: self.varied.contains(&entity),
+            country: asked && self.countries.contains_key(&countries),
+            borne: surname && self.strangers.contains(&guess.surname()),
+            home: weak && self.home == Some(countries),
+            ..setting
+        }
+    }
+
+    /// Finds out of which countries the runs of the window speak, and which one it is about.
+    pub fn settle<'a, 'g: 'a>(&mut self, met: impl Iterator<Item = &'a Locus<'g>>) {
+        for locus in met {
+            for country in locus.firm.iter().filter_map(|firm| firm.countries) {
+                *self.countries.entry(country).or_default() += locus.here.count;
+            }
+        }
         let mut counts: Vec<(usize, u32)> = self.countries.iter().map(|(c, n)| (*n, *c)).collect();
         counts.sort_unstable_by(|a, b| b.cmp(a));
         self.home = match counts[..] {
@@ -290,13 +383,29 @@ pub struct Outcome<'g> {
 }
 
 /// A name that is meant whatever stands elsewhere.
-pub struct Firm {
-    pub entity: u32,
-    pub name: u32,
+struct Firm {
+    entity: u32,
+    name: u32,
     /// The first token, for a person with a given name.
-    pub person: Option<usize>,
+    person: Option<usize>,
     /// Its countries, if nothing else may be meant.
-    pub countries: Option<u32>,
+    countries: Option<u32>,
+}
+
+impl Firm {
+    fn new(best: &Guess, span: &Span) -> Firm {
+        let entity = best.named.entity;
+        let full = matches!(best.pattern, Pattern::Full | Pattern::Whole);
+        let rival =
+            |guess: &Guess| guess.named.entity != entity && guess.score + CLEAR > best.score;
+        let alone = !span.guesses.iter().any(rival);
+        Firm {
+            entity,
+            name: best.name,
+            person: (full && best.named.kind == lexicon::PERSON).then_some(span.place.from),
+            countries: alone.then_some(best.named.countries),
+        }
+    }
 }
 
 /// A run that was read.
@@ -305,9 +414,9 @@ pub struct Locus<'g> {
     /// For each span: what is nearby, the form of its first token, and the hash of the word that must not
     /// stand in the text in small letters.
     settings: Vec<(Setting, Arc<Form>, Option<u64>)>,
-    pub firm: Vec<Firm>,
+    firm: Vec<Firm>,
     /// Surnames behind given names of nobody on file.
-    pub strangers: Vec<u32>,
+    strangers: Vec<u32>,
     /// Whether entities of several countries may be meant.
     several: bool,
     /// By what the rest of the text says.
@@ -338,7 +447,7 @@ impl<'g> Locus<'g> {
     /// Reads a run; `None` if it cannot mean anybody.
     pub fn new(view: &View<'_>, forms: &mut Forms<'g>, run: &Run) -> Option<Locus<'g>> {
         let tokens = &view.tokens[run.from..run.to];
-        let langs = view.langs[run.from];
+        let langs = view.page.langs[run.from];
         let known: Vec<Arc<Form>> = run.forms.iter().map(|at| forms.form(*at).clone()).collect();
         let finder =
             Finder { forms, text: view.text, tokens, known: &known, langs, out: Vec::new() };
@@ -348,7 +457,7 @@ impl<'g> Locus<'g> {
         let mut firm = Vec::new();
         for span in &mut spans {
             let Place { from, to, .. } = span.place;
-            let shouting = view.styles[run.from + from] == Style::Shouting;
+            let shouting = view.page.styles[run.from + from] == Style::Shouting;
             let setting =
                 Setting { first: tokens[from].is_first(), shouting, ..Setting::default() };
             for guess in &mut span.guesses {
@@ -360,26 +469,10 @@ impl<'g> Locus<'g> {
             if best.pattern != Pattern::Surname {
                 covered[from..to].fill(true);
             }
-            let full = matches!(best.pattern, Pattern::Full | Pattern::Whole);
-            let person = (full && best.named.kind == lexicon::PERSON).then_some(from);
-            let entity = best.named.entity;
-            let rival =
-                |guess: &Guess| guess.named.entity != entity && guess.score + CLEAR > best.score;
-            let alone = !span.guesses.iter().any(rival);
-            let countries = alone.then_some(best.named.countries);
-            firm.push(Firm { entity, name: best.name, person, countries });
+            firm.push(Firm::new(best, span));
         }
         let around = Around { view, run, tokens, known: &known, covered };
-        // What is hidden hides its parts: *avenida Kabanbay Batyr*.
-        let mut veils: Vec<(Range<usize>, u8)> = Vec::new();
-        for span in spans.iter().filter(|span| span.place.tokens() > 1) {
-            let (before, behind) = around.hidden(&span.place);
-            let likely =
-                |guess: &Guess| guess.score >= FIRM && guess.named.kind & (before | behind) != 0;
-            if span.guesses.iter().any(likely) {
-                veils.push((span.place.from..span.place.to, before | behind));
-            }
-        }
+        let hidden_parts = around.hidden_parts(&spans);
         let mut kept = Vec::new();
         let mut settings = Vec::new();
         let mut strangers = Vec::new();
@@ -387,12 +480,9 @@ impl<'g> Locus<'g> {
             let (setting, word) = around.setting(&span.place);
             let form = known[span.place.from].clone();
             let (mut hidden, behind) = around.hidden(&span.place);
-            let over = veils.iter().filter(|(veil, _)| {
-                veil.len() > span.place.tokens()
-                    && veil.start <= span.place.from
-                    && span.place.to <= veil.end
-            });
-            over.for_each(|(_, kinds)| hidden |= kinds);
+            for (whole, kinds) in &hidden_parts {
+                hidden |= if span.place.is_part_of(whole) { *kinds } else { 0 };
+            }
             let stranger =
                 setting.stranger && !tokens[span.place.from.saturating_sub(1)].is_first();
             if stranger || setting.christened {
@@ -436,7 +526,7 @@ impl<'g> Locus<'g> {
         is_former: impl Fn(u32) -> bool,
         resolve: impl Fn(&Span) -> Option<Resolution<'g>>,
     ) -> Arc<[Outcome<'g>]> {
-        let (first, last) = (tokens[0].start, tokens[tokens.len() - 1].start);
+        let (first, last) = (tokens[0].start(), tokens[tokens.len() - 1].start());
         if last < self.here.until {
             return self.here.outcomes.clone();
         }
@@ -457,66 +547,52 @@ impl<'g> Locus<'g> {
         is_former: impl Fn(u32) -> bool,
         resolve: impl Fn(&Span) -> Option<Resolution<'g>>,
     ) -> Arc<[Outcome<'g>]> {
-        let several = self.several;
         let said = |setting: Setting, span: &Span, guess: &Guess| {
-            let entity = guess.named.entity;
-            let place = context.known.get(&entity);
-            // Of a country whose people are on file, a surname is likelier theirs.
-            let asked = several || guess.pattern == Pattern::Surname && guess.named.near;
-            Setting {
-                named: place.is_some(),
-                later: place.is_some_and(|place| *place > tokens[span.place.from].start),
-                seen: context.varied.contains(&entity),
-                country: asked && context.countries.contains_key(&guess.named.countries),
-                borne: guess.pattern == Pattern::Surname
-                    && context.strangers.contains(&guess.surname()),
-                home: guess.named.weak && context.home == Some(guess.named.countries),
-                ..setting
-            }
+            context.says(setting, guess, tokens[span.place.from].start(), self.several)
         };
+        let silent = context.is_silent();
         let mut key = FxHasher::default();
         let mut ordinary = 0u64;
-        let countries = !context.countries.is_empty();
-        let bare = context.home.is_none()
-            && context.known.is_empty()
-            && context.varied.is_empty()
-            && context.strangers.is_empty()
-            && !countries;
         for (i, (span, (_, _, word))) in self.spans.iter().zip(&self.settings).enumerate() {
-            let stands = word.is_some_and(&mut small);
-            ordinary |= u64::from(stands) << (i % 64);
-            for guess in span.guesses.iter().filter(|_| !bare) {
+            ordinary |= u64::from(word.is_some_and(&mut small)) << (i % 64);
+            for guess in span.guesses.iter().filter(|_| !silent) {
                 said(Setting::default(), span, guess).hash(&mut key);
             }
         }
-        ordinary.hash(&mut key);
-        bare.hash(&mut key);
+        (ordinary, silent).hash(&mut key);
         let key = key.finish();
         if let Some((_, outcomes)) = self.settled.iter().find(|(known, _)| *known == key) {
             return outcomes.clone();
         }
-        let mut pieces: Vec<(Piece, Span)> = Vec::new();
+        let mut intervals: Vec<(Interval, Span)> = Vec::new();
         work::done(self.spans.len());
         for (i, (span, (setting, form, _))) in self.spans.iter().zip(&self.settings).enumerate() {
             let mut span = span.clone();
-            let ordinary = ordinary >> (i % 64) & 1 != 0;
+            let setting = Setting { ordinary: ordinary >> (i % 64) & 1 != 0, ..*setting };
             for i in 0..span.guesses.len() {
                 let guess = &span.guesses[i];
-                let former = is_former(guess.name);
-                let setting = said(Setting { ordinary, former, ..*setting }, &span, guess);
-                let score = weigh::score(guess, span.place.tokens(), form, setting);
-                span.guesses[i].score = score;
+                let setting = Setting { former: is_former(guess.name), ..setting };
+                let setting = said(setting, &span, guess);
+                span.guesses[i].score = weigh::score(guess, span.place.tokens(), form, setting);
             }
             best_of_each(&mut span.guesses);
             let mut scores: Vec<f64> = span.guesses.iter().map(|guess| guess.score).collect();
             let score = scores[0];
             if 1.0 - decide::probabilities(&mut scores) >= SURE {
                 let Place { from, to, .. } = span.place;
-                pieces.push((Piece { from, to, score }, span));
+                intervals.push((Interval { from, to, score }, span));
             }
         }
-        let bare: Vec<Piece> = pieces.iter().map(|(piece, _)| *piece).collect();
-        let chosen = cover::cover(&bare).into_iter().map(|i| &pieces[i].1);
+        // Small words belong to a name only where it is nothing without them: *mar Caspio*, but not *озеро Иссык-Куль*.
+        if !tokens[0].may_begin() {
+            let means =
+                |(interval, span): &(Interval, Span)| (interval.to, span.guesses[0].named.entity);
+            let bare = intervals.iter().filter(|(interval, _)| interval.from > 0);
+            let bare: Vec<_> = bare.map(means).collect();
+            intervals.retain(|both| both.0.from > 0 || !bare.contains(&means(both)));
+        }
+        let bare: Vec<Interval> = intervals.iter().map(|(interval, _)| *interval).collect();
+        let chosen = cover::cover(&bare).into_iter().map(|i| &intervals[i].1);
         let outcomes: Arc<[Outcome<'g>]> = chosen
             .filter_map(|span| {
                 Some(Outcome { place: span.place, resolution: Arc::new(resolve(span)?) })
@@ -549,9 +625,9 @@ impl Around<'_, '_> {
         let before = from.checked_sub(1).is_some_and(|at| self.stranger(at, from));
         let behind = self.stranger(to, to);
         let token = &self.tokens[from];
-        let style = self.view.styles[self.run.from + from];
+        let style = self.view.page.styles[self.run.from + from];
         let prose = style == Style::Prose;
-        let capitals_tell = self.view.langs[self.run.from] & lexis::nouns_in_capitals() == 0;
+        let capitals_tell = self.view.page.langs[self.run.from] & FACTS.nouns_in_capitals == 0;
         let title = self.view.title(self.run.from + from);
         let initial = behind && self.tokens.get(to).is_some_and(Token::is_single);
         let setting = Setting {
@@ -570,13 +646,15 @@ impl Around<'_, '_> {
             caps: token.is_caps(),
             stranger: prose && (before || initial),
             trailed: prose && behind && capitals_tell,
+            surnamed: prose && behind && is_womans(self.view, self.run.from + to),
+            noun: !capitals_tell,
             compound: prose && behind && !token.is_first() && self.compounds(to),
             ..Setting::default()
         };
         let alone = place.tokens() == 1 && token.is_upper();
         let word = alone.then(|| {
-            let end = token.end - place.cut;
-            hash(normalize::fold(&self.view.text[token.start..end]).as_bytes())
+            let end = token.end() - place.cut;
+            hash(normalize::fold(&self.view.text[token.start()..end]).as_bytes())
         });
         (setting, word)
     }
@@ -586,10 +664,10 @@ impl Around<'_, '_> {
     fn compounds(&self, to: usize) -> bool {
         let (next, behind) = (&self.tokens[to], &self.run.forms[to..]);
         // More than one are people: *Xinjiang Uighurs*.
-        let plural = self.view.text[..next.end].ends_with('s');
-        self.view.langs[self.run.from] & lexis::compounds() != 0
+        let plural = self.view.text[..next.end()].ends_with('s');
+        self.view.page.langs[self.run.from] & FACTS.compounds != 0
             && !(plural || next.is_line() || behind[0].found)
-            && !behind.iter().take(MOST_TITLED).any(|form| form.longer.title)
+            && !behind.iter().take(TITLE_WITHIN).any(|form| form.longer.title)
     }
 
     /// Whether a likely name stands right before or behind a span.
@@ -610,10 +688,25 @@ impl Around<'_, '_> {
         }
         if token.is_single() {
             // Somebody else's initials: those of the name belong to the span.
-            return self.view.text[token.end..].starts_with('.');
+            return self.view.text[token.end()..].starts_with('.');
         }
         let form = &self.known[at];
         form.is_unknown() || gap == Gap::Hyphen && form.role.is_none()
+    }
+
+    /// Names of several words that are hidden, with the kinds: they hide their parts, too: *avenida Kabanbay
+    /// Batyr*.
+    fn hidden_parts(&self, spans: &[Span]) -> Vec<(Place, u8)> {
+        let mut parts = Vec::new();
+        for span in spans.iter().filter(|span| span.place.tokens() > 1) {
+            let (before, behind) = self.hidden(&span.place);
+            let kinds = before | behind;
+            let likely = |guess: &Guess| guess.score >= FIRM && guess.named.kind & kinds != 0;
+            if span.guesses.iter().any(likely) {
+                parts.push((span.place, kinds));
+            }
+        }
+        parts
     }
 
     /// The kinds of names that a word before the span hides, and one behind it: *улица Токаева*, *Tokayev
@@ -637,10 +730,13 @@ impl Around<'_, '_> {
         if from > 1 && is_of(self.view, self.run.from + from) {
             kinds |= forms[from - 2].longer.before;
         }
+        if from > 1 && is_de(self.view, self.run.from + from) {
+            kinds |= forms[from - 2].longer.behind;
+        }
         if to == tokens.len() {
             behind |= self.run.hidden.1;
         }
-        let reach = if self.view.styles[self.run.from + from] == Style::Prose { 3 } else { 1 };
+        let reach = if self.view.page.styles[self.run.from + from] == Style::Prose { 3 } else { 1 };
         for at in to..(to + reach).min(tokens.len()) {
             let token = &tokens[at];
             if !matches!(token.gap, Gap::Space | Gap::Hyphen) || at > to && !token.is_upper() {

@@ -4,7 +4,7 @@
 //! symmetric deletions of Garbe's SymSpell). Those forms of the names are hashed once.
 
 use super::{forms::SHORTEST_MISPRINT, tokens::hash};
-use crate::{gazetteer::index::Index, normalize};
+use crate::{bloom, gazetteer::index::Index, normalize};
 
 /// Forms are found by so many low bits of their hashes.
 const BUCKETS: usize = 1 << 17;
@@ -16,6 +16,8 @@ pub struct Misprints {
     forms: Vec<(u64, u32)>,
     /// Where each bucket begins, and the end of the last.
     starts: Vec<u32>,
+    /// A [Bloom filter](bloom) of the hashes: small enough to stay near, and hardly any word is alike to a name.
+    filter: Vec<u8>,
 }
 
 impl Misprints {
@@ -44,7 +46,8 @@ impl Misprints {
             sorted[*place as usize] = form;
             *place += 1;
         }
-        Misprints { forms: sorted, starts }
+        let hashes: Vec<u32> = sorted.iter().map(|(form, _)| high(*form)).collect();
+        Misprints { forms: sorted, starts, filter: bloom::filter(&hashes) }
     }
 
     /// Names that may be within one edit of a folded word; some are not.
@@ -52,6 +55,9 @@ impl Misprints {
         let mut names = Vec::new();
         shortened(word, |form| {
             let form = hash(form);
+            if !bloom::may_hold(&self.filter, high(form)) {
+                return;
+            }
             let at = bucket(form);
             let like = &self.forms[self.starts[at] as usize..self.starts[at + 1] as usize];
             names.extend(like.iter().filter(|(known, _)| *known == form).map(|(_, name)| *name));
@@ -62,15 +68,21 @@ impl Misprints {
     }
 }
 
+/// What the filter knows of a hash: other bits than the bucket.
+fn high(form: u64) -> u32 {
+    (form >> 32) as u32
+}
+
 fn bucket(form: u64) -> usize {
     form as usize % BUCKETS
 }
 
-/// A word, and it without each of its letters.
+/// A word, and it without each of its letters but the first and the last, which are never wrong.
 fn shortened(word: &str, mut each: impl FnMut(&[u8])) {
     each(word.as_bytes());
     let mut form = Vec::with_capacity(word.len());
-    for (at, c) in word.char_indices() {
+    let inner = word.char_indices().skip(1).take_while(|(at, c)| at + c.len_utf8() < word.len());
+    for (at, c) in inner {
         form.clear();
         form.extend_from_slice(&word.as_bytes()[..at]);
         form.extend_from_slice(&word.as_bytes()[at + c.len_utf8()..]);

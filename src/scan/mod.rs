@@ -5,6 +5,11 @@
 //! words is read ([`locus`]): each form is looked up once ([`forms`], with [`inflect`](crate::inflect), [`misprints`] and the
 //! [`names`] of the index), what they find is assembled ([`spans`]) and weighed by spelling, sentence and text
 //! ([`weigh`]). The best cover without overlaps is what the reader gets ([`cover`]); [`passage`] explains it.
+//!
+//! In the order of the way: a *form* is a word as it stands in a text, a *hit* a word of the index that it may spell,
+//! and *postings* are the names in which that word stands. A *guess* is such a name for a stretch of tokens, a
+//! *span* such a stretch with its guesses. A *run* is read as one; runs that are read alike are one *locus*. A
+//! *setting* is what stands around a guess, a *firm* name one that is meant whatever does.
 
 mod cover;
 mod forms;
@@ -24,13 +29,13 @@ use crate::{
     explain::Asked,
     gazetteer::index::name,
     matching::{Matcher, pairing::Pairing},
-    resolution::{Ambiguous, Answer, Candidate, Evidence, Match},
+    resolution::{Ambiguous, Answer, Candidate, Evidence, Match, Undone},
 };
 use forms::{Forms, How};
-use locus::{Context, Here, Locus, Run, View};
+use locus::{Context, Here, Locus, Outcome, Run, View};
 use memchr::memrchr_iter;
 pub(crate) use misprints::Misprints;
-use page::Small;
+use page::Page;
 pub use passage::Passage;
 use passage::Scope;
 use rustc_hash::FxHashMap;
@@ -288,11 +293,12 @@ impl<'g> Scanner<'g> {
         let mut tokens = std::mem::take(&mut progress.tokens);
         tokens::tokens(text, self.hashtags, &mut tokens);
         // The parts of a word that was cut are no words.
-        if let Some(first) = tokens.first_mut().filter(|first| progress.within && first.start == 0)
+        if let Some(first) =
+            tokens.first_mut().filter(|first| progress.within && first.start() == 0)
         {
             first.void();
         }
-        if let Some(last) = tokens.last_mut().filter(|last| within && last.end == end) {
+        if let Some(last) = tokens.last_mut().filter(|last| within && last.end() == end) {
             last.void();
         }
         let mut counted = 0;
@@ -346,6 +352,9 @@ fn window(text: &str) -> (usize, bool) {
     }
 }
 
+/// Where a run stands among the tokens of a window, and the number of its locus.
+type Met = (Range<usize>, u32);
+
 impl<'g> Scanner<'g> {
     /// The mentions among the tokens of a window, in order.
     fn page(
@@ -354,33 +363,46 @@ impl<'g> Scanner<'g> {
         tokens: &[Token],
         context: &mut Context,
     ) -> Vec<(Range<usize>, Arc<Resolution<'g>>)> {
-        let Scanner { resolver, forms, loci, places, windows, context: wanted, .. } = self;
+        let page = Page::new(tokens);
+        let runs = self.meet(&View { text, tokens, page: &page }, context);
+        let Scanner { resolver, forms, loci, .. } = self;
+        let mut found = Vec::new();
+        for (run, place) in runs {
+            let tokens = &tokens[run];
+            let outcomes = loci[place as usize].settle(
+                tokens,
+                context,
+                |hash| page.has_small(hash),
+                |name| forms.is_former(name),
+                |span| resolve(resolver, forms, &text[span.place.range(tokens)], span),
+            );
+            let mention =
+                |outcome: &Outcome<'g>| (outcome.place.range(tokens), outcome.resolution.clone());
+            found.extend(outcomes.iter().map(mention));
+        }
+        found
+    }
+
+    /// Reads the runs of a window that may mean anybody, and what they tell of each other.
+    fn meet(&mut self, view: &View<'_>, context: &mut Context) -> Vec<Met> {
+        let Scanner { forms, loci, places, windows, context: wanted, .. } = self;
         forms.tidy();
         if places.len() >= MOST_LOCI {
             places.clear();
             loci.clear();
         }
         *windows = windows.wrapping_add(1);
-        let (langs, styles) = (page::languages(tokens), page::styles(tokens));
-        let view = View { text, tokens, langs: &langs, styles: &styles };
-        // Everybody who was met before this window stands before all of it.
-        context.known.values_mut().for_each(|place| *place = 0);
-        context.varied.clear();
-        context.countries.clear();
-        context.strangers.clear();
-        let mut names: FxHashMap<u32, u32> = FxHashMap::default();
-        let mut runs: Vec<(Range<usize>, u32)> = Vec::new();
+        context.next_window();
+        let mut runs: Vec<Met> = Vec::new();
         let mut met: Vec<u32> = Vec::new();
         let mut run = Run::default();
-        let mut at = 0;
-        while let Some(small) = tokens[at..].iter().position(Token::may_begin) {
-            run.read(&view, forms, at + small);
-            at = run.to;
+        while let Some(first) = view.tokens[run.to..].iter().position(Token::may_begin) {
+            run.read(view, forms, run.to, run.to + first);
             if !run.live {
                 continue;
             }
             let place = *places.entry(run.key).or_insert_with(|| {
-                loci.push(Locus::new(&view, forms, &run)?);
+                loci.push(Locus::new(view, forms, &run)?);
                 Some(loci.len() as u32 - 1)
             });
             let Some(place) = place else { continue };
@@ -390,44 +412,13 @@ impl<'g> Scanner<'g> {
                 locus.here = Here::new(*windows);
                 met.push(place);
                 if *wanted {
-                    context.strangers.extend(&locus.strangers);
-                    for firm in &locus.firm {
-                        if *names.entry(firm.entity).or_insert(firm.name) != firm.name {
-                            context.varied.insert(firm.entity);
-                        }
-                        if let Some(from) = firm.person {
-                            let place = tokens[run.from + from].start;
-                            context.known.entry(firm.entity).or_insert(place);
-                        }
-                    }
+                    context.meet(locus, &view.tokens[run.from..]);
                 }
             }
             locus.here.count += 1;
         }
-        for locus in met.iter().filter(|_| *wanted).map(|place| &loci[*place as usize]) {
-            for country in locus.firm.iter().filter_map(|firm| firm.countries) {
-                *context.countries.entry(country).or_default() += locus.here.count;
-            }
-        }
-        context.settle();
-        let mut small = Small::new(tokens);
-        let mut found = Vec::new();
-        for (run, place) in runs {
-            let tokens = &tokens[run];
-            let outcomes = loci[place as usize].settle(
-                tokens,
-                context,
-                |hash| small.contains(hash),
-                |name| forms.is_former(name),
-                |span| resolve(resolver, forms, &text[span.place.range(tokens)], span),
-            );
-            found.extend(
-                outcomes
-                    .iter()
-                    .map(|outcome| (outcome.place.range(tokens), outcome.resolution.clone())),
-            );
-        }
-        found
+        context.settle(met.iter().filter(|_| *wanted).map(|place| &loci[*place as usize]));
+        runs
     }
 }
 
@@ -448,9 +439,11 @@ fn resolve<'g>(
     let candidate = |(guess, probability): (&&Guess, &f64)| Candidate {
         entity: gazetteer.at(entity(guess)),
         name: Name::new(&gazetteer.0, guess.name),
+        score: guess.score,
         probability: *probability * listed,
         evidence: Evidence {
             exact: guess.attested && guess.how == How::Plain && guess.missing == 0,
+            weak: guess.named.weak,
             out_of_date: forms.is_former(guess.name),
             pairing: pairing(forms, guess),
             unsaid: false,
@@ -474,7 +467,7 @@ fn resolve<'g>(
             let (first, count) = (usize::from(pair.name.0), usize::from(pair.name.1));
             best.named.texts.iter().skip(first).take(count).map(String::as_str)
         });
-        (words.collect::<Vec<_>>().join(" "), plan)
+        Undone { text: words.collect::<Vec<_>>().join(" "), plan }
     });
     let query = Query { as_of: forms.as_of, ..Query::new(text) };
     let asked = Asked { threshold: SURE, ..resolver.asked(&query) };

@@ -1,6 +1,6 @@
 //! Words of the index with the names that they lead to, and names with what a text may tell of them.
 
-use super::lexis;
+use super::lexis::{self, FACTS};
 use crate::{
     Date, Entity,
     gazetteer::{
@@ -10,12 +10,14 @@ use crate::{
     lexicon, normalize,
 };
 
+/// So many small words may stand before the first capital of a name: *valle de Ferganá*.
+pub const MOST_LEADING: usize = 2;
 /// The prominence of entities for which none is stated, as in most gazetteers of users.
 const UNSTATED: u8 = 6;
 
 /// A word of the index with the names that it can lead to.
 #[derive(Debug, Default)]
-pub struct Vocable {
+pub struct Postings {
     /// Names that are this word alone, or that are written as this one word.
     pub sole: Vec<u32>,
     /// Names of several words of which it is the first, with the second, in order.
@@ -24,9 +26,11 @@ pub struct Vocable {
     pub surnames: Vec<u32>,
     /// Whether it is somebody's given name.
     pub given: bool,
+    /// Whether it stands behind the small words with which a name begins: *mar Caspio*.
+    pub led: bool,
 }
 
-impl Vocable {
+impl Postings {
     /// Names of several words that begin with this one and another.
     pub fn beginning(&self, second: u32) -> impl Iterator<Item = u32> + '_ {
         let from = self.firsts.partition_point(|(word, _)| *word < second);
@@ -100,7 +104,7 @@ impl Outline {
         let mut family_first = false;
         if kind == lexicon::PERSON {
             let mut countries = view.countries();
-            family_first = countries.any(|c| matches!(c, "cn" | "tw" | "hk" | "kr" | "kp" | "vn"));
+            family_first = countries.any(|c| FACTS.family_first.contains(&c));
         }
         let surname = match family_first {
             true => words.iter().position(tells),
@@ -112,11 +116,6 @@ impl Outline {
         Some(Outline { entity, kind, weak, words, surname })
     }
 }
-
-/// Countries whose names are mostly met in transliteration, by as many rules as writers.
-const NEAR: [&str; 16] = [
-    "kz", "kg", "uz", "tj", "tm", "ru", "by", "ua", "az", "am", "ge", "md", "mn", "af", "su", "ir",
-];
 
 impl Named {
     /// Whether a word of it is a single letter.
@@ -154,7 +153,7 @@ impl Named {
             .filter(|word| word & flag::PATRONYMIC != 0)
             .find_map(|word| index.phones(word & flag::NUMBER).first().copied());
         let mut countries = view.countries().peekable();
-        let near = countries.peek().is_none() || countries.any(|code| NEAR.contains(&code));
+        let near = countries.peek().is_none() || countries.any(|code| FACTS.near.contains(&code));
         Some(Named {
             father,
             near,

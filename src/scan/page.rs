@@ -2,13 +2,12 @@
 //! capitals, and which words stand there in small letters.
 
 use super::{lexis, tokens::Token};
+use std::ops::AddAssign;
 
-/// What a word that so many languages share says for each of them.
-const SHARES: [u32; 16] = [12, 12, 6, 4, 3, 2, 2, 1, 1, 1, 1, 1, 1, 0, 0, 0];
 /// At most so many words of a line are asked for their language.
 const MOST_COUNTED: usize = 64;
-/// Bits of the filter of words in small letters.
-const FILTER: usize = 1 << 17;
+/// Bits of the filter of words in small letters, for each token.
+const BITS: usize = 8;
 
 /// How a sentence uses capitals.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -21,81 +20,79 @@ pub enum Style {
     Shouting,
 }
 
-/// The words of a window in small letters: *bold*, which makes it doubtful that *Bold* is somebody.
-pub struct Small<'w> {
+/// What the tokens of a window say together.
+pub struct Page<'w> {
     tokens: &'w [Token],
-    /// A filter by hash, filled when it is first asked.
-    filter: Vec<u64>,
+    /// The languages of each token: those that the common words of its line speak for, and where these are
+    /// few those of the whole window.
+    pub langs: Vec<lexis::Langs>,
+    /// How the sentence of each token uses capitals.
+    pub styles: Vec<Style>,
+    /// A filter of the hashes of words in small letters.
+    small: Vec<u64>,
 }
 
-impl<'w> Small<'w> {
-    pub fn new(tokens: &'w [Token]) -> Small<'w> {
-        Small { tokens, filter: Vec::new() }
+impl<'w> Page<'w> {
+    pub fn new(tokens: &'w [Token]) -> Page<'w> {
+        let filter = vec![0; (tokens.len() * BITS / 64).next_power_of_two()];
+        let mut page = Page { tokens, langs: Vec::new(), styles: styles(tokens), small: filter };
+        page.read_small_words();
+        page
     }
 
-    /// Whether the word with that hash is one of them.
-    pub fn contains(&mut self, hash: u64) -> bool {
-        let Small { tokens, filter } = self;
-        let mut small = tokens.iter().filter(|token| !token.may_begin() && !token.is_void());
-        let place = |hash: u64| (hash as usize % FILTER / 64, hash % 64);
-        if filter.is_empty() {
-            filter.resize(FILTER / 64, 0);
-            for token in small.clone() {
-                let (word, bit) = place(token.hash);
-                filter[word] |= 1 << bit;
+    /// Whether the word with that hash stands there in small letters: *bold*, which makes it doubtful that
+    /// *Bold* is somebody.
+    pub fn has_small(&self, hash: u64) -> bool {
+        let (word, bit) = self.place(hash);
+        self.small[word] & bit != 0
+            && self.tokens.iter().any(|token| token.hash == hash && token.is_small())
+    }
+
+    /// The word of the filter and its bit for a hash.
+    #[inline]
+    fn place(&self, hash: u64) -> (usize, u64) {
+        (hash as usize / 64 & (self.small.len() - 1), 1 << (hash % 64))
+    }
+
+    /// Notes the words in small letters, and counts what they say for each language.
+    fn read_small_words(&mut self) {
+        let mut window = [0u32; 32];
+        let mut lines = Vec::new();
+        let (mut line, mut count) = ([0u16; 32], 0);
+        let common = lexis::common();
+        for (at, token) in self.tokens.iter().enumerate() {
+            if token.is_line() && at > 0 {
+                lines.push((at, std::mem::take(&mut line)));
+                count = 0;
+            }
+            if !token.is_small() {
+                continue;
+            }
+            let (word, bit) = self.place(token.hash);
+            self.small[word] |= bit;
+            if count < MOST_COUNTED {
+                count += 1;
+                add(&mut line, common.shares(token.hash));
             }
         }
-        let (word, bit) = place(hash);
-        filter[word] >> bit & 1 != 0 && small.any(|token| token.hash == hash)
+        lines.push((self.tokens.len(), line));
+        for (_, line) in &lines {
+            add(&mut window, line);
+        }
+        let whole = lexis::languages(&window);
+        for (to, line) in lines {
+            let own = lexis::languages(&line);
+            let many = line.iter().max().is_some_and(|most| *most >= 24);
+            self.langs.resize(to, if many { own } else { own | whole });
+        }
     }
 }
 
-/// The languages of each token: those that the common words of its line speak for, and where these are
-/// few those of the whole window.
-pub fn languages(tokens: &[Token]) -> Vec<lexis::Langs> {
-    let mut window = [0; 32];
-    let mut lines = Vec::new();
-    let (mut line, mut count) = ([0; 32], 0);
-    let common = lexis::common();
-    for (at, token) in tokens.iter().enumerate() {
-        if token.is_line() && at > 0 {
-            lines.push((at, std::mem::take(&mut line)));
-            count = 0;
-        }
-        if token.may_begin() || token.is_void() || count == MOST_COUNTED {
-            continue;
-        }
-        count += 1;
-        let mut langs = common.langs(token.hash);
-        if langs == 0 {
-            continue;
-        }
-        // A word of one language says more than one of many.
-        let share = SHARES[langs.count_ones() as usize & 15];
-        while langs != 0 {
-            let lang = langs.trailing_zeros() as usize;
-            line[lang] += share;
-            langs &= langs - 1;
-        }
-    }
-    lines.push((tokens.len(), line));
-    for (_, line) in &lines {
-        for (all, own) in window.iter_mut().zip(line) {
-            *all += own;
-        }
-    }
-    let whole = lexis::languages(&window);
-    let mut out = Vec::with_capacity(tokens.len());
-    for (to, line) in lines {
-        let own = lexis::languages(&line);
-        let many = line.iter().max().is_some_and(|most| *most >= 24);
-        out.resize(to, if many { own } else { own | whole });
-    }
-    out
+fn add<A: Copy + Into<B>, B: AddAssign>(sums: &mut [B; 32], more: &[A; 32]) {
+    sums.iter_mut().zip(more).for_each(|(sum, more)| *sum += (*more).into());
 }
 
-/// How the sentence of each token uses capitals.
-pub fn styles(tokens: &[Token]) -> Vec<Style> {
+fn styles(tokens: &[Token]) -> Vec<Style> {
     let mut styles = vec![Style::Prose; tokens.len()];
     let mut from = 0;
     while from < tokens.len() {
@@ -112,7 +109,7 @@ pub fn styles(tokens: &[Token]) -> Vec<Style> {
         }
         let words = sentence.iter().filter(|token| !token.is_single() && !token.is_caseless());
         // In a title even long words have capitals; short ones may be left small.
-        let mut long = words.clone().filter(|token| token.end - token.start > 4);
+        let mut long = words.clone().filter(|token| token.end() - token.start() > 4);
         let style = if caps > 2 && caps * 10 >= words.count() * 7 {
             Style::Shouting
         } else if long.clone().all(Token::is_upper) && long.nth(3).is_some() {

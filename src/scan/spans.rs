@@ -3,7 +3,7 @@
 use super::{
     forms::{Brief, Form, Forms, GIVEN, Hit, How},
     lexis::Langs,
-    names::{Named, Vocable},
+    names::Named,
     tokens::{Gap, Token, hash},
 };
 use crate::{
@@ -86,13 +86,20 @@ pub struct Place {
     pub cut: usize,
     /// Whether a full stop behind the last token is one.
     pub dot: bool,
+    /// Bytes of the quotation mark before the first token, if the one that closes it is a part of the name.
+    pub quote: usize,
 }
 
 impl Place {
     /// The bytes it stands on, if its tokens are these.
     pub fn range(&self, tokens: &[Token]) -> Range<usize> {
-        let end = tokens[self.to - 1].end - self.cut + usize::from(self.dot);
-        tokens[self.from].start..end
+        let end = tokens[self.to - 1].end() - self.cut + usize::from(self.dot);
+        tokens[self.from].start() - self.quote..end
+    }
+
+    /// Whether it is a part of another, and not all of it.
+    pub fn is_part_of(&self, whole: &Place) -> bool {
+        whole.from <= self.from && self.to <= whole.to && self.tokens() < whole.tokens()
     }
 
     /// How many tokens it has.
@@ -142,6 +149,9 @@ impl Finder<'_, '_, '_> {
         for at in 0..self.tokens.len() {
             if self.tokens[at].may_begin() {
                 self.names_at(at);
+            } else if at == 0 {
+                // The small words before a name are there because one begins with them.
+                self.begun_at(at);
             }
         }
         self.out.sort_by_key(|span| (span.place.from, span.place.to));
@@ -149,15 +159,11 @@ impl Finder<'_, '_, '_> {
     }
 
     fn names_at(&mut self, at: usize) {
+        self.begun_at(at);
         let form = self.form(at);
-        for hit in &form.hits {
-            let vocable = self.forms.vocable(hit.word);
-            let used = Used { token: at, count: 1, word: 0, hit: Some(*hit) };
-            if !vocable.firsts.is_empty() && hit.cut == 0 && at + 1 < self.tokens.len() {
-                self.longer(used, &vocable);
-            }
-            if self.has_company(at) {
-                for name in &vocable.surnames {
+        if self.has_company(at) {
+            for hit in &form.hits {
+                for name in &self.forms.postings(hit.word).surnames {
                     self.person(*name, at, at + 1, *hit);
                 }
             }
@@ -179,12 +185,13 @@ impl Finder<'_, '_, '_> {
         let known = form.alone.get().cloned().unwrap_or_else(|| {
             let mut guesses: Vec<(Guess, usize)> = Vec::new();
             for hit in &form.hits {
-                let vocable = self.forms.vocable(hit.word);
+                let postings = self.forms.postings(hit.word);
                 let used = |word: usize| Used { token: at, count: 1, word, hit: Some(*hit) };
-                for name in &vocable.sole {
+                for name in &postings.sole {
                     guesses.extend(self.guess(*name, Pattern::Whole, &[used(0)], at..at + 1));
                 }
-                for name in &vocable.surnames {
+                // *Paşa* alone is a title, whoever bears it behind his name.
+                for name in postings.surnames.iter().filter(|_| !form.longer.title) {
                     let Some(named) = self.forms.named(*name) else { continue };
                     let used = [used(named.surname)];
                     guesses.extend(self.guess(*name, Pattern::Surname, &used, at..at + 1));
@@ -243,27 +250,30 @@ impl Finder<'_, '_, '_> {
         let brief = joined(self.forms, self.text, &token, next, self.langs);
         let form = self.forms.form(brief).clone();
         for hit in form.hits.iter().filter(|hit| hit.how != How::Misprint) {
-            let vocable = self.forms.vocable(hit.word);
+            let postings = self.forms.postings(hit.word);
             let used = Used { token: at, count: 2, word: 0, hit: Some(*hit) };
-            for name in &vocable.sole {
+            for name in &postings.sole {
                 self.enter(*name, Pattern::Whole, &[used], at..at + 2);
             }
-            for name in &vocable.surnames {
+            for name in &postings.surnames {
                 self.person(*name, at, at + 2, *hit);
             }
         }
     }
 
-    /// Names of several words that begin with this one.
-    fn longer(&mut self, first: Used, vocable: &Vocable) {
-        let at = first.token + 1;
-        if self.tokens[at].is_void() {
+    /// Names of several words that begin with the token.
+    fn begun_at(&mut self, at: usize) {
+        if self.tokens.get(at + 1).is_none_or(Token::is_void) {
             return;
         }
-        let form = self.form(at);
-        for second in &form.hits {
-            for name in vocable.beginning(second.word) {
-                self.rest(name, first);
+        let (first, second) = (self.form(at), self.form(at + 1));
+        for hit in first.hits.iter().filter(|hit| hit.cut == 0) {
+            let postings = self.forms.postings(hit.word);
+            let used = Used { token: at, count: 1, word: 0, hit: Some(*hit) };
+            for second in second.hits.iter().filter(|_| !postings.firsts.is_empty()) {
+                for name in postings.beginning(second.word) {
+                    self.rest(name, used);
+                }
             }
         }
     }
@@ -291,7 +301,7 @@ impl Finder<'_, '_, '_> {
     /// Whether the token may follow the one before it in a name that has `gap` there.
     fn joins(&self, at: usize, gap: &str) -> bool {
         let (before, token) = (self.tokens[at - 1], self.tokens[at]);
-        let between = &self.text[before.end..token.start];
+        let between = &self.text[before.end()..token.start()];
         if token.is_void() {
             return false;
         }
@@ -369,7 +379,7 @@ impl Finder<'_, '_, '_> {
             }
             if let Some((word, hit)) = found {
                 // "…, with Putin, A. Said" is no name: behind a comma the given name is whole.
-                let stops = self.text[here.end..].starts_with('.');
+                let stops = self.text[here.end()..].starts_with('.');
                 if behind && hit.is_none() && (comma || !stops) {
                     break;
                 }
@@ -528,13 +538,22 @@ impl Finder<'_, '_, '_> {
         // The full stop of an abbreviation belongs to it.
         let abbreviated = guess.named.dotted || guess.named.kind == lexicon::PERSON;
         let last = self.tokens[to - 1];
-        let dot = abbreviated && last.is_single() && self.text[last.end..].starts_with('.');
-        let place = Place { from, to, cut, dot };
+        let dot = abbreviated && last.is_single() && self.text[last.end()..].starts_with('.');
+        let place = Place { from, to, cut, dot, quote: self.quote(from, to) };
         let mut spans = self.out.iter_mut().rev().inspect(|_| work::done(1));
         match spans.find(|span| span.place == place) {
             Some(span) => span.guesses.push(guess),
             None => self.out.push(Span { place, guesses: vec![guess] }),
         }
+    }
+
+    /// The length of a quotation mark before some tokens that is closed between them: *«Ақтөбе» футбол клубы*.
+    fn quote(&self, from: usize, to: usize) -> usize {
+        let start = self.tokens[from].start();
+        let closed =
+            to - from > 1 && self.text[start..self.tokens[to - 1].end()].contains(['»', '”', '"']);
+        let mark = self.text[..start].chars().next_back().filter(|_| closed);
+        mark.filter(|mark| matches!(mark, '«' | '“' | '„' | '"')).map_or(0, char::len_utf8)
     }
 
     /// Whether a token may stand for a word as far as its case goes; then whether it is spelled like
@@ -551,7 +570,7 @@ impl Finder<'_, '_, '_> {
         let (upper, caps) = named.capitals[used.word];
         if caps && whole {
             // Acronyms are written in capitals, and never otherwise spelled; their endings are not.
-            let written = self.text[token.start..token.end - usize::from(hit.cut)].chars();
+            let written = self.text[token.start()..token.end() - usize::from(hit.cut)].chars();
             let ending = match hit.cut {
                 0 => form.endings.get(usize::from(hit.text)).map_or(0, |it| it.chars().count()),
                 _ => 0,
@@ -574,7 +593,7 @@ pub fn joined(
     second: &Token,
     langs: Langs,
 ) -> Brief {
-    let joined = format!("{}{}", &text[first.start..first.end], &text[second.start..second.end]);
+    let joined = format!("{}{}", first.of(text), second.of(text));
     forms.brief(&joined, hash(joined.as_bytes()), langs)
 }
 

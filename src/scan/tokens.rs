@@ -4,12 +4,12 @@
 //! of Cyrillic letters, which most texts are made of, are read from tables byte by byte; all others,
 //! and addresses and damage, by the character.
 
+use super::lexis::FACTS;
 use crate::{
     normalize::{is_apostrophe, is_invisible, is_word_char},
     work,
 };
-use rustc_hash::FxHasher;
-use std::{hash::Hasher, sync::LazyLock};
+use std::{ops::Range, sync::LazyLock};
 
 /// What stands before a token.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -29,10 +29,8 @@ pub enum Gap {
 /// A word, or a part of one between hyphens.
 #[derive(Clone, Copy, Debug)]
 pub struct Token {
-    /// First byte.
-    pub start: usize,
-    /// Behind the last byte.
-    pub end: usize,
+    start: u32,
+    end: u32,
     /// Of its bytes.
     pub hash: u64,
     /// What stands before.
@@ -40,12 +38,22 @@ pub struct Token {
     flags: u8,
 }
 
-/// What stands for a word in tables.
+/// What stands for a word in tables: read eight bytes at a time, as [`Reader::word`] reads them.
 #[inline]
 pub fn hash(word: &[u8]) -> u64 {
-    let mut hasher = FxHasher::default();
-    hasher.write(word);
-    hasher.finish()
+    let (chunks, rest) = word.as_chunks();
+    let hash = chunks.iter().fold(0, |hash, chunk| mixed(hash, u64::from_le_bytes(*chunk)));
+    match rest {
+        [] => hash,
+        _ => mixed(hash, rest.iter().rev().fold(0, |all, byte| all << 8 | u64::from(*byte))),
+    }
+}
+
+/// A hash with eight more bytes: both halves of a product depend on all of them.
+#[inline]
+fn mixed(hash: u64, bytes: u64) -> u64 {
+    let product = u128::from(hash ^ bytes) * 0x9e37_79b9_7f4a_7c15;
+    product as u64 ^ (product >> 64) as u64
 }
 
 const UPPER: u8 = 1;
@@ -57,6 +65,24 @@ const SINGLE: u8 = 32;
 const LINE: u8 = 64;
 
 impl Token {
+    /// First byte.
+    #[inline]
+    pub fn start(&self) -> usize {
+        self.start as usize
+    }
+
+    /// Behind the last byte.
+    #[inline]
+    pub fn end(&self) -> usize {
+        self.end as usize
+    }
+
+    /// The word, which stands in that text.
+    #[inline]
+    pub fn of<'t>(&self, text: &'t str) -> &'t str {
+        &text[self.start()..self.end()]
+    }
+
     /// Whether it begins with a capital.
     #[inline]
     pub fn is_upper(&self) -> bool {
@@ -109,6 +135,12 @@ impl Token {
     #[inline]
     pub fn is_line(&self) -> bool {
         self.flags & LINE != 0
+    }
+
+    /// Whether it is a word of prose in small letters.
+    #[inline]
+    pub fn is_small(&self) -> bool {
+        self.flags & (UPPER | CASELESS | VOID) == 0
     }
 
     /// Whether a name may begin here.
@@ -190,6 +222,33 @@ fn place(bytes: [u8; 2]) -> usize {
     usize::from(u16::from_be_bytes(bytes).wrapping_sub(0xd080))
 }
 
+/// The highest bit of each of eight bytes.
+const HIGH: u64 = 0x8080_8080_8080_8080;
+
+/// Which of eight bytes are small ASCII letters: the highest bit of each.
+#[inline]
+fn small_ascii(bytes: u64) -> u64 {
+    // As sums that do not reach the next byte.
+    let from = |first: u8| (bytes & !HIGH) + u64::from(0x80 - first) * 0x0101_0101_0101_0101;
+    from(b'a') & !from(b'z' + 1) & !bytes & HIGH
+}
+
+/// Which of four pairs of bytes are small Cyrillic letters: the highest bits of each byte. Some rare ones are
+/// not told.
+#[inline]
+fn small_cyrillic(bytes: u64) -> u64 {
+    const PAIRS: u64 = 0x0001_0001_0001_0001;
+    // The letter, counted from U+0400; more than all of them where another begins.
+    let others = (bytes & (0xfc * PAIRS)) ^ (0xd0 * PAIRS);
+    let letters = others << 6 | (bytes & (3 * PAIRS)) << 6 | bytes >> 8 & (0x3f * PAIRS);
+    let from = |first: u64| letters + (0x8000 - first) * PAIRS;
+    let within = |range: Range<u64>| from(range.start) & !from(range.end);
+    // From а on; behind Ҋ and Ӑ each capital has its small letter behind it.
+    let small = within(0x30..0x60) | letters << 15 & (within(0x8a..0xc0) | within(0xd0..0x100));
+    let small = small & (0x8000 * PAIRS);
+    small | small >> 8
+}
+
 struct Reader<'t, 'o> {
     text: &'t str,
     hashtags: bool,
@@ -207,22 +266,28 @@ impl Reader<'_, '_> {
     fn word(&mut self, from: usize) -> Option<usize> {
         let bytes = self.text.as_bytes();
         let class = |at: usize| bytes.get(at).map_or(SPACE, |byte| ASCII[usize::from(*byte)]);
-        let (begins, second, end) = match class(from) {
-            begins @ (SMALL | CAPITAL) => {
-                let rest = bytes[from + 1..].iter();
-                let small = rest.take_while(|byte| byte.is_ascii_lowercase()).count();
-                (begins, from + 1, from + 1 + small)
-            }
-            CYRILLIC => {
-                let letters: &Cyrillic = &CYRILLIC_LETTERS;
-                let [first, rest @ ..] = bytes[from..].as_chunks().0 else { return None };
-                let begins = letters[place(*first)];
-                let is_small = |pair: &&[u8; 2]| letters.get(place(**pair)) == Some(&SMALL);
-                let small = rest.iter().take_while(is_small).count();
-                (begins, from + 2, from + 2 + 2 * small)
-            }
+        let (begins, letter) = match class(from) {
+            begins @ (SMALL | CAPITAL) => (begins, 1),
+            CYRILLIC => (CYRILLIC_LETTERS[place([bytes[from], bytes[from + 1]])], 2),
             _ => return None,
         };
+        // Eight bytes at a time, of which the first letter need not be small.
+        let (mut end, mut hash, mut known) = (from, 0, !(!0 << (8 * letter)));
+        loop {
+            let chunk = u64::from_le_bytes(*bytes[end..].first_chunk()?);
+            let small = if letter == 1 { small_ascii(chunk) } else { small_cyrillic(chunk) };
+            let count = (!(small | known) & HIGH).trailing_zeros() / 8;
+            known = 0;
+            end += count as usize;
+            if count == 8 {
+                hash = mixed(hash, chunk);
+                continue;
+            }
+            if count > 0 {
+                hash = mixed(hash, chunk & !(!0 << (8 * count)));
+            }
+            break;
+        }
         let marks = match class(end) {
             SPACE => 0,
             mark if mark & POINT != 0 && !matches!(bytes[end], b'@' | b'#') => 1,
@@ -232,8 +297,8 @@ impl Reader<'_, '_> {
             return None;
         }
         let upper = if begins == CAPITAL { UPPER } else { 0 };
-        let single = if end == second { SINGLE } else { 0 };
-        self.push(from, end, upper | single, true);
+        let single = if end == from + letter { SINGLE } else { 0 };
+        self.push(from..end, hash, upper | single, true);
         Some(end + marks + 1)
     }
 
@@ -336,7 +401,7 @@ impl Reader<'_, '_> {
                 flags |= SINGLE;
             }
             inner |= seen;
-            self.push(start, at, flags, begins | seen != DIGIT);
+            self.push_any(start..at, flags, begins | seen != DIGIT);
         }
         let run = &self.text[from..at];
         if here == OTHER
@@ -368,7 +433,7 @@ impl Reader<'_, '_> {
                 let whole = &text[begin..start + length];
                 if is_noise(whole) {
                     while chars.next_if(|(at, _)| *at < start + length).is_some() {}
-                    self.push(start, start + length, VOID, true);
+                    self.push_any(start..start + length, VOID, true);
                     continue;
                 }
                 run = (start + length, is_address(whole, self.hashtags));
@@ -377,7 +442,7 @@ impl Reader<'_, '_> {
                     // One token, whatever it is made of: what it was is for the lookup to find out.
                     let end = start + word.len();
                     while chars.next_if(|(at, _)| *at < end).is_some() {}
-                    self.push(start, end, UPPER, true);
+                    self.push_any(start..end, UPPER, true);
                     continue;
                 }
             }
@@ -424,13 +489,18 @@ impl Reader<'_, '_> {
                 flags |= VOID;
             }
             let wordy = text[start..end].chars().any(char::is_alphabetic);
-            self.push(start, end, flags, wordy);
+            self.push_any(start..end, flags, wordy);
         }
     }
 
-    /// Adds a token; `wordy` if it has letters.
+    fn push_any(&mut self, place: Range<usize>, flags: u8, wordy: bool) {
+        let hash = hash(&self.text.as_bytes()[place.clone()]);
+        self.push(place, hash, flags, wordy);
+    }
+
+    /// Adds a token with its hash; `wordy` if it has letters.
     #[inline(always)]
-    fn push(&mut self, start: usize, end: usize, mut flags: u8, wordy: bool) {
+    fn push(&mut self, Range { start, end }: Range<usize>, hash: u64, mut flags: u8, wordy: bool) {
         let bytes = self.text.as_bytes();
         let gap = if start == self.behind + 1 && bytes[self.behind] == b' ' && start > 1 {
             Gap::Space
@@ -443,8 +513,7 @@ impl Reader<'_, '_> {
         flags |= if self.first { FIRST } else { 0 };
         // The first word behind a bullet or number is the first as well.
         self.first &= !wordy;
-        let hash = hash(&bytes[start..end]);
-        self.out.push(Token { start, end, hash, gap, flags });
+        self.out.push(Token { start: start as u32, end: end as u32, hash, gap, flags });
         self.behind = end;
     }
 
@@ -457,7 +526,7 @@ impl Reader<'_, '_> {
             "-" if !self.out.is_empty() => return (Gap::Hyphen, false, false),
             _ => {}
         }
-        let after = self.out.last().map(|token| &self.text[token.start..token.end]);
+        let after = self.out.last().map(|token| token.of(self.text));
         if let (". ", Some(after)) = (between, after) {
             return (Gap::Dot, !is_abbreviation(after), false);
         }
@@ -500,8 +569,9 @@ pub fn is_damaged(run: &str) -> bool {
         return false;
     }
     let (mut latin, mut high, mut foreign, mut letters, mut marks, mut pairs) = (0, 0, 0, 0, 0, 0);
-    let mut before = ' ';
+    let (mut before, mut count) = (' ', 0);
     for c in run.chars() {
+        count += 1;
         letters += usize::from(c > '\u{bf}' || c.is_ascii_alphanumeric());
         match c {
             'a'..='z' | 'A'..='Z' => latin += 1,
@@ -511,13 +581,14 @@ pub fn is_damaged(run: &str) -> bool {
         }
         // Lead bytes of UTF-8, and what their followers look like in windows-1252 or 1251.
         let lead = matches!(before, 'Ã' | 'Ð' | 'Ñ' | 'Â' | 'Å' | 'Ä' | 'Ò' | 'Ó');
-        let follower = matches!(c, '\u{80}'..='\u{bf}' | '€' | '\u{2010}'..='\u{203f}' | '™' | 'œ' | 'Œ'
-            | 'š' | 'Š' | 'ž' | 'Ž' | 'Ÿ' | 'ƒ' | 'ˆ' | '˜');
-        marks += usize::from(lead && follower);
+        let follower = || {
+            matches!(c, '\u{80}'..='\u{bf}' | '€' | '\u{2010}'..='\u{203f}' | '™' | 'œ' | 'Œ'
+            | 'š' | 'Š' | 'ž' | 'Ž' | 'Ÿ' | 'ƒ' | 'ˆ' | '˜')
+        };
+        marks += usize::from(lead && follower());
         pairs += usize::from(matches!(c, 'Р' | 'С') && !matches!(before, 'Р' | 'С'));
         before = c;
     }
-    let count = run.chars().count();
     marks > 0
         || foreign > 0 && latin > 0
         || high >= 4 && high * 10 >= letters * 8
@@ -607,11 +678,6 @@ fn is_address(run: &str, hashtags: bool) -> bool {
 
 /// Whether a full stop stands between letters or digits and an ending that domains have.
 fn domain(run: &[u8]) -> bool {
-    const ENDINGS: [&[u8]; 26] = [
-        b"com", b"org", b"net", b"info", b"gov", b"edu", b"int", b"kz", b"kg", b"uz", b"tj", b"tm",
-        b"ru", b"su", b"by", b"ua", b"az", b"am", b"ge", b"eu", b"uk", b"de", b"fr", b"pl", b"tr",
-        b"io",
-    ];
     run.iter().enumerate().any(|(at, b)| {
         if *b != b'.' || at == 0 || !run[at - 1].is_ascii_alphanumeric() {
             return false;
@@ -623,7 +689,7 @@ fn domain(run: &[u8]) -> bool {
             return true;
         }
         let ends = behind.is_none_or(|b| !b.is_ascii_alphanumeric());
-        ends && ENDINGS.contains(&&rest[..length])
+        ends && FACTS.domains.iter().any(|domain| domain.as_bytes() == &rest[..length])
     })
 }
 
@@ -634,7 +700,7 @@ mod tests {
     fn split(text: &str) -> Vec<(&str, Gap, bool, bool)> {
         let mut out = Vec::new();
         tokens(text, false, &mut out);
-        out.iter().map(|t| (&text[t.start..t.end], t.gap, t.is_first(), t.is_void())).collect()
+        out.iter().map(|t| (t.of(text), t.gap, t.is_first(), t.is_void())).collect()
     }
 
     #[test]
@@ -652,6 +718,47 @@ mod tests {
         assert_eq!(words("l’Ouzbékistan"), ["l", "Ouzbékistan"]);
         assert_eq!(words("Oʻzbekiston O’Brien"), ["Oʻzbekiston", "O’Brien"]);
         assert_eq!(words("‘Astana’ O‘zbekiston’da"), ["Astana", "O‘zbekiston’da"]);
+    }
+
+    /// Eight bytes at a time letters are what they are one by one.
+    #[test]
+    fn small_letters_are_told() {
+        for c in ('\0'..='\u{7ff}').filter(|c| *c != '\u{7f}') {
+            let mut bytes = *b"........";
+            c.encode_utf8(&mut bytes);
+            let (chunk, class) =
+                (u64::from_le_bytes(bytes), [0, HIGH & 0xffff][usize::from(c.is_lowercase())]);
+            if c.is_ascii() {
+                assert_eq!(small_ascii(chunk), class & 0xff, "{c:?}");
+            } else if matches!(c, '\u{400}'..='\u{45f}' | '\u{48a}'..='\u{4bf}' | '\u{4d0}'..='\u{4ff}')
+            {
+                assert_eq!(small_cyrillic(chunk), class, "{c:?}");
+            } else {
+                assert_eq!(small_cyrillic(chunk) & !class, 0, "{c:?}");
+            }
+        }
+        assert_eq!(small_ascii(u64::from_le_bytes(*b"az{`AZ\xff\xe1")), 0x8080);
+    }
+
+    /// However a word is read, its hash is the same.
+    #[test]
+    fn words_have_one_hash() {
+        for text in [
+            "а",
+            "аб",
+            "абвг",
+            "абвгд",
+            "Астанада",
+            "a",
+            "abcdefg",
+            "Abcdefgh",
+            "abcdefghi",
+            "abcdefghijklmnop",
+        ] {
+            let mut out = Vec::new();
+            tokens(&format!("{text} behind it"), false, &mut out);
+            assert_eq!(out[0].hash, hash(text.as_bytes()), "{text}");
+        }
     }
 
     #[test]

@@ -41,6 +41,7 @@ weights! {
     rank = "rank",
     unattested = "unattested",
     copied = "copied",
+    noun = "noun",
     foreign = "foreign",
     acronym = "acronym",
     capitals = "capitals",
@@ -101,6 +102,10 @@ pub struct Setting {
     pub stranger: bool,
     /// An unknown capitalized word stands behind.
     pub trailed: bool,
+    /// That ends like a woman's surname.
+    pub surnamed: bool,
+    /// The language writes every noun with a capital.
+    pub noun: bool,
     /// So it does in a language that makes compounds of such words.
     pub compound: bool,
     /// Somebody's given name stands before.
@@ -186,6 +191,7 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
             score += w.unattested * f64::from(6u32.saturating_sub(phones));
             score += w.copied * flag(copied);
             score += w.foreign * flag(!named.near);
+            score += w.noun * flag(setting.noun && guess.cost > 0);
             score += if setting.shouting { w.shouted } else { w.capitals } * flag(setting.caps);
         }
         score += w.shouted * flag(setting.caps && named.kind == lexicon::PERSON);
@@ -207,10 +213,13 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
         score += w.gender * flag(guess.pattern == Pattern::Surname && genders_differ(guess, form));
     }
     let obscure = f64::from(10 - named.prominence.min(9));
-    // A name with an ending of its own is a name by itself.
-    // So is an acronym.
+    // A name with an ending of its own is a name by itself, unless it is a surname: *Нұрбол Сәтпаевты*. So is
+    // an acronym.
+    let surname =
+        setting.stranger && !setting.opening && lexicon::gender(&named.texts[0]).is_some();
+    let itself = guess.how == How::Ending && !surname;
     let acronym = named.capitals.first().is_some_and(|(_, caps)| *caps);
-    if words < 2 && guess.pattern != Pattern::Full && guess.how != How::Ending && !acronym {
+    if words < 2 && guess.pattern != Pattern::Full && !itself && !acronym {
         // Far away names of places are surnames, too: *Ross Burton*.
         let tells =
             !setting.opening || named.kind == lexicon::PERSON || !named.near || guess.cost > 0;
@@ -222,8 +231,10 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
     let compound =
         setting.compound && named.kind == lexicon::PLACE && guess.how != How::Ending && !acronym;
     score += w.compound * flag(compound);
-    score +=
-        w.christened * flag(tokens == 1 && setting.christened && named.kind != lexicon::PERSON);
+    // *Астана Оспанова* is a woman.
+    let given = setting.surnamed && named.kind == lexicon::PLACE && guess.how == How::Plain;
+    let christened = setting.christened && guess.pattern == Pattern::Whole;
+    score += w.christened * flag(tokens == 1 && (christened || given));
     if guess.pattern == Pattern::Initials && guess.second {
         // Other initials than the father's were refused where his name is known.
         score += if named.father.is_some() { w.father } else { w.second };
@@ -241,18 +252,9 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
     score + w.former * flag(setting.former)
 }
 
-/// Whether one of form and name ends like *Назарбаева* and the other like *Назарбаев*, with no ending
-/// taken off.
+/// Whether one of form and name is a woman's and the other a man's, with no ending taken off.
 fn genders_differ(guess: &Guess, form: &Form) -> bool {
-    if guess.how == How::Ending {
-        return false;
-    }
-    let feminine = |text: &str| {
-        ["ova", "eva", "ina", "ова", "ева", "ёва", "ина", "ская"].iter().any(|e| text.ends_with(e))
-    };
-    let masculine = |text: &str| {
-        ["ov", "ev", "in", "ов", "ев", "ёв", "ин", "ский"].iter().any(|e| text.ends_with(e))
-    };
-    let (form, name) = (&*form.texts[0], &*guess.named.texts[guess.named.surname]);
-    feminine(form) && masculine(name) || masculine(form) && feminine(name)
+    let name = &guess.named.texts[guess.named.surname];
+    let genders = [&form.texts[0], name].map(|text| lexicon::gender(text));
+    guess.how != How::Ending && lexicon::genders_differ(genders[0], genders[1])
 }
