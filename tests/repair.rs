@@ -402,6 +402,11 @@ proptest! {
         let twice = repair(&once).into_text().into_owned();
         prop_assert_eq!(once, twice);
     }
+}
+
+proptest! {
+    // Some kilobytes each.
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn repair_of_a_document_is_idempotent(
