@@ -51,7 +51,7 @@ impl<'w> Page<'w> {
     /// The word of the filter and its bit for a hash.
     #[inline]
     fn place(&self, hash: u64) -> (usize, u64) {
-        (hash as usize / 64 & (self.small.len() - 1), 1 << (hash % 64))
+        ((hash as usize / 64) & (self.small.len() - 1), 1 << (hash % 64))
     }
 
     /// Notes the words in small letters, and counts what they say for each language.

@@ -184,13 +184,16 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
         let caps = named.capitals.first().is_some_and(|(_, caps)| *caps);
         score += w.common * flag(form.common != 0 && (!caps || setting.shouting));
         score += w.first * flag(setting.first && !setting.shouting);
+        // A letter off a place far away is another place: *Marbella* is not *Marsella*.
+        let far = named.kind == lexicon::PLACE || guess.how != How::Misprint;
+        score +=
+            w.foreign * flag(!guess.attested && !named.near && far && guess.how != How::Repaired);
         if !guess.attested && matches!(guess.how, How::Plain | How::Ending) {
             // Whoever writes in Latin letters copies a name that he found in Latin letters.
             let copied =
                 named.latin && is_latin(&form.texts[0]) && guess.cost > 0 && !setting.named;
             score += w.unattested * f64::from(6u32.saturating_sub(phones));
             score += w.copied * flag(copied);
-            score += w.foreign * flag(!named.near);
             score += w.noun * flag(setting.noun && guess.cost > 0);
             score += if setting.shouting { w.shouted } else { w.capitals } * flag(setting.caps);
         }
