@@ -25,6 +25,14 @@ pub(crate) fn is_invisible(c: char) -> bool {
         | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{fe00}'..='\u{fe0f}')
 }
 
+/// Whether a text has letters of a script that leaves vowels to the reader, or that are no letters but words.
+pub fn is_mute(text: &str) -> bool {
+    let hides_sounds =
+        |c| matches!(c, '\u{590}'..='\u{7ff}' | '\u{8a0}'..='\u{8ff}' | '\u{3400}'..='\u{9fff}');
+    // Most texts have no such byte.
+    text.bytes().any(|byte| byte >= 0xd6) && text.contains(hides_sounds)
+}
+
 /// Signs that are used for an apostrophe, a soft or hard sign, or the turned comma of oʻ and gʻ.
 pub(crate) fn is_apostrophe(c: char) -> bool {
     matches!(

@@ -377,8 +377,13 @@ fn exact_table<'r, K: Eq + Hash>(
         let mut forms = HashSet::new();
         named.retain(|name| forms.insert(sort(*name)));
         let mut known: Vec<K> = named.iter().map(|name| sort(*name).1).collect();
+        let mute = normalize::is_mute(sort(named[0]).0);
         near.retain(|(_, name)| {
-            let (_, sort) = sort(*name);
+            let (text, sort) = sort(*name);
+            // Nobody reads *Boeing* as 北京.
+            if normalize::is_mute(text) && !mute {
+                return false;
+            }
             let new = known.len() < named.len() + MOST_RIVALS && !known.contains(&sort);
             if new {
                 known.push(sort);

@@ -130,17 +130,6 @@ fn is_capitals(text: &str) -> bool {
     text.chars().all(char::is_uppercase) && text.chars().count() <= MOST_CAPITALS
 }
 
-/// Whether a letter is of a script that leaves vowels to the reader, or is no letter but a word.
-fn hides_sounds(c: char) -> bool {
-    matches!(c, '\u{590}'..='\u{7ff}' | '\u{8a0}'..='\u{8ff}' | '\u{3400}'..='\u{9fff}')
-}
-
-/// Whether a text has such letters.
-fn is_mute(text: &str) -> bool {
-    // Most texts have no such byte.
-    text.bytes().any(|byte| byte >= 0xd6) && text.contains(hides_sounds)
-}
-
 impl Mention {
     /// Splits and reads a text; `None` if it has no words or is no name at all by its length.
     pub fn new(text: &str, lang: Option<&str>) -> Option<Mention> {
@@ -189,7 +178,7 @@ impl Mention {
             units.extend((1..words.len()).filter(whole).map(|i| unit(&words, i - 1, 2)));
         }
         let (lang, strict) = (lang.map(str::to_owned), is_terse(text));
-        let mute = is_mute(text);
+        let mute = normalize::is_mute(text);
         Some(Mention {
             words,
             roles,
@@ -517,12 +506,12 @@ impl<'i> Matcher<'i> {
             |name| index.text(name).contains(|c: char| c.is_lowercase() || c.is_uppercase());
         // What is written with all its sounds is not spelled by a name that hides them, if its bearer has others:
         // *Barys* is no باريس.
-        let mute = |name| is_mute(index.text(name));
+        let mute = |name| normalize::is_mute(index.text(name));
         let sounded =
             |name| index.names_of(index.name(name, name::ENTITY)).any(|other| !mute(other));
         let found = found.filter(|Candidate { name, pairing }: &Candidate| {
             let text = index.text(*name);
-            let sounds = mention.mute || !is_mute(text) || !sounded(*name);
+            let sounds = mention.mute || !normalize::is_mute(text) || !sounded(*name);
             let word = |pair: &Pair| mention.capitals[usize::from(pair.mention.0)];
             // Nor is *Ohio* ОХУ.
             let acronym = is_capitals(text) && !pairing.pairs.iter().all(word);
