@@ -102,8 +102,8 @@ fn begins(lattice: &Lattice, sounds: &[u8]) -> bool {
 }
 
 /// What the dearest sound costs that is taken for another, or for none, in a word that is read as another.
-fn heard(lattice: &Lattice, sounds: &[u8]) -> u32 {
-    let steps = Aligner::default().pairs(lattice, sounds);
+fn heard(aligner: &mut Aligner, lattice: &Lattice, sounds: &[u8]) -> u32 {
+    let steps = aligner.pairs(lattice, sounds);
     let phone = |symbol: u8| ALPHABET.phone(symbol);
     let costs = steps.iter().map(|step| match (step.read, step.name) {
         (Some(read), Some(name)) => ALPHABET.substitution(phone(read), phone(name)),
@@ -411,7 +411,13 @@ impl Matcher<'_> {
     }
 
     /// What the pairs say, what of the mention they leave over, and what of the name.
-    fn weigh(&self, mention: &Mention, name: u32, words: &[u32], mut pairs: Vec<Pair>) -> Pairing {
+    fn weigh(
+        &mut self,
+        mention: &Mention,
+        name: u32,
+        words: &[u32],
+        mut pairs: Vec<Pair>,
+    ) -> Pairing {
         pairs.sort_by_key(|pair| pair.mention);
         let mut out = Pairing { names: crowd(self.index), ..Pairing::default() };
         self.count_pairs(mention, name, words, &pairs, &mut out);
@@ -431,7 +437,7 @@ impl Matcher<'_> {
     }
 
     fn count_pairs(
-        &self,
+        &mut self,
         mention: &Mention,
         name: u32,
         words: &[u32],
@@ -467,11 +473,11 @@ impl Matcher<'_> {
             if pair.initial || pair.translated {
                 continue;
             }
-            let unit = mention.unit(pair.mention);
+            let place = mention.unit(pair.mention);
             if pair.name.1 == 1 && first & (flag::GENERIC | flag::PATRONYMIC) == 0 {
-                out.alike += self.crowd(unit, first, pair.cost);
+                out.alike += self.crowd(place, first, pair.cost);
             }
-            let least = self.least.get(unit).copied();
+            let least = self.least.get(place).copied();
             let nearer = u32::from(pair.cost.saturating_sub(least.unwrap_or(pair.cost)));
             let surname = person && covers(pair.name, last);
             if surname {
@@ -491,7 +497,12 @@ impl Matcher<'_> {
                 out.consonant |= otherwise;
                 if surname {
                     out.stem = otherwise || !begins(&unit.lattice, &sounds);
-                    out.heard = heard(&unit.lattice, &sounds);
+                    let known = self.heard.iter().find(|(at, of, _)| (*at, of) == (place, &sounds));
+                    out.heard = known.map(|(.., cost)| *cost).unwrap_or_else(|| {
+                        let cost = heard(&mut self.surnames, &unit.lattice, &sounds);
+                        self.heard.push((place, sounds, cost));
+                        cost
+                    });
                 }
             }
         }
