@@ -6,8 +6,7 @@ use std::fmt::Display;
 
 /// The rows of a table, header and comment lines left out.
 pub fn rows(text: &str) -> impl Iterator<Item = Vec<&str>> {
-    let lines = text.lines().skip_while(|line| line.starts_with('#')).skip(1);
-    lines.filter(|line| !line.starts_with('#')).map(|line| line.split('\t').collect())
+    headless(text).skip(1)
 }
 
 /// The rows of a table without a header, comment lines left out.

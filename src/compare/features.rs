@@ -72,7 +72,7 @@ by_name! {
     type_differs = "type-differs",
 }
 
-/// Correspondence many features there are.
+/// How many features there are.
 pub const COUNT: usize = FEATURES.len();
 
 /// Weights for persons, organizations and places.

@@ -68,7 +68,7 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// Correspondence a word of the one name stands for a word of the other.
+/// How a word of the one name stands for a word of the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "lowercase"))]
@@ -100,7 +100,7 @@ pub struct Aligned {
     pub a: String,
     /// Of the second name; empty where nothing stands for it.
     pub b: String,
-    /// Correspondence the one stands for the other.
+    /// How the one stands for the other.
     pub how: Correspondence,
     /// At what cost, in hundredths of a nat.
     pub cost: u32,

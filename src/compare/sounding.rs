@@ -200,7 +200,7 @@ fn consonant(letter: u8) -> u64 {
 /// The sort of *s* and its like, and of those that they are written with.
 const SIBILANT: u64 = 7;
 
-/// Correspondence many consonants in order are of other sorts, or have none to stand for: an edit distance.
+/// How many consonants in order are of other sorts, or have none to stand for: an edit distance.
 pub fn unlike(x: u64, y: u64) -> u32 {
     let count = |sorts: u64| (u64::BITS - sorts.leading_zeros()).div_ceil(4) as usize;
     let sort = |sorts: u64, at: usize| sorts >> (4 * at) & 15;
@@ -211,7 +211,7 @@ pub fn unlike(x: u64, y: u64) -> u32 {
     edits(m, n, |i, j| sort(x, i) == sort(y, j))
 }
 
-/// Correspondence many letters are wrong, missing, added or swapped between two words of so many letters: Hyyrö's
+/// How many letters are wrong, missing, added or swapped between two words of so many letters: Hyyrö's
 /// bit-parallel distance (2003), a column of the table in a machine word.
 fn edits(m: usize, n: usize, same: impl Fn(usize, usize) -> bool) -> u32 {
     let (m, n) = (m.min(LONGEST_WORD), n.min(LONGEST_WORD));

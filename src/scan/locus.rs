@@ -100,7 +100,9 @@ impl Run {
     /// Makes this the run that begins at a token, or with small words before it, but not before `least`.
     pub fn read(&mut self, view: &View<'_>, forms: &mut Forms<'_>, least: usize, first: usize) {
         let View { text, tokens, .. } = *view;
-        let from = led(view, forms, least, first);
+        let token = &tokens[first];
+        let capital = forms.brief(token.of(text), token.hash, view.page.langs[first]);
+        let from = if capital.led { led(view, forms, least, first) } else { first };
         let langs = view.page.langs[from];
         let run = self;
         (run.from, run.to, run.live) = (from, from, false);
@@ -111,7 +113,7 @@ impl Run {
             let token: &Token = &tokens[at];
             forms.brief(token.of(text), token.hash, langs)
         };
-        let mut ahead = None;
+        let mut ahead = (from == first).then_some(capital);
         while let Some(token) = tokens.get(run.to).filter(|token| !token.is_void()) {
             let at = run.to;
             if at - from == MOST_RUN || at > from && at >= reach && !run.goes_on(tokens, at) {
@@ -233,17 +235,14 @@ impl Run {
     }
 }
 
-/// The first of the small words before a token with which a name on file begins, if there are any: *mar
-/// Caspio*, *valle de Ferganá*.
+/// The first of the small words before a token that may follow such, with which a name on file begins, if there are
+/// any: *mar Caspio*, *valle de Ferganá*.
 fn led(view: &View<'_>, forms: &mut Forms<'_>, least: usize, first: usize) -> usize {
     let View { text, tokens, page } = *view;
     let read = |at: usize, forms: &mut Forms<'_>| {
         let token: &Token = &tokens[at];
         forms.brief(token.of(text), token.hash, page.langs[first])
     };
-    if !read(first, forms).led {
-        return first;
-    }
     let mut places = (1..=MOST_LEADING).rev().filter_map(|before| first.checked_sub(before));
     let mut begins = |from: usize| {
         if from < least || tokens[from..=first].iter().any(Token::is_void) {

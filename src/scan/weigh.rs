@@ -258,6 +258,6 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
 /// Whether one of form and name is a woman's and the other a man's, with no ending taken off.
 fn genders_differ(guess: &Guess, form: &Form) -> bool {
     let name = &guess.named.texts[guess.named.surname];
-    let genders = [&form.texts[0], name].map(|text| lexicon::gender(text));
-    guess.how != How::Ending && lexicon::genders_differ(genders[0], genders[1])
+    guess.how != How::Ending
+        && lexicon::genders_differ(lexicon::gender(&form.texts[0]), lexicon::gender(name))
 }
