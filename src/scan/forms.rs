@@ -344,6 +344,9 @@ impl<'i> Forms<'i> {
             };
             text_of_stem.clear();
             text_of_stem.extend([stem.stem, stem.instead]);
+            if form.role.is_none() && lexicon::is_patronymic(&text_of_stem) {
+                form.role = Some(Role::Patronymic);
+            }
             let (known, at) = (form.hits.len(), 1 + texts.len() as u8);
             let (how, cut, person) = (How::Ending, cut as u16, stem.person);
             let like = Hit { how, person, text: at, cut, ..plain };

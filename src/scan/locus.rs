@@ -54,7 +54,7 @@ impl View<'_> {
     /// one: a few words between such marks, and nothing else but spaces.
     fn title(&self, at: usize) -> Option<(usize, usize)> {
         let View { text, tokens, .. } = *self;
-        let links = |at: usize| matches!(tokens[at].gap, Gap::Space | Gap::Hyphen);
+        let links = |at: usize| matches!(tokens[at].gap, Gap::Space | Gap::Hyphen | Gap::Comma);
         let opens = |at: usize| text[..tokens[at].start()].ends_with(['«', '»', '“', '„', '"']);
         let closes = |at: usize| text[tokens[at].end()..].starts_with(['»', '«', '”', '“', '"']);
         let mut before = 0;
@@ -677,7 +677,7 @@ impl Around<'_, '_> {
         // More than one are people: *Xinjiang Uighurs*.
         let plural = self.view.text[..next.end()].ends_with('s');
         self.view.page.langs[self.run.from] & FACTS.compounds != 0
-            && !(plural || next.is_line() || behind[0].found)
+            && !(plural || next.is_line())
             && !behind.iter().take(TITLE_WITHIN).any(|form| form.longer.title)
     }
 
@@ -702,6 +702,10 @@ impl Around<'_, '_> {
             return self.view.text[token.end()..].starts_with('.');
         }
         let form = &self.known[at];
+        // *Buhara Emiri*.
+        if at == behind && form.longer.title {
+            return false;
+        }
         form.is_unknown() || gap == Gap::Hyphen && form.role.is_none()
     }
 
