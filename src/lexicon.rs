@@ -106,16 +106,19 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
 /// What a folded word does in a name; `None` for words that tell whose name it is. An ending counts
 /// only behind a stem of two letters or more, or as a word of its own (*ұлы*, *қызы*).
 pub fn role(word: &str) -> Option<Role> {
-    let lexicon = &*LEXICON;
-    lexicon.words.get(word).map(|(role, _)| *role).or_else(|| {
-        let ends = |ending: &&str| match word.strip_suffix(*ending) {
-            Some("") => ending.chars().count() > 2,
-            Some(stem) => stem.chars().count() > 1,
-            None => false,
-        };
-        let given = || lexicon.others.iter().any(|ending| word.ends_with(ending));
-        (lexicon.endings_like(word).any(ends) && !given()).then_some(Role::Patronymic)
-    })
+    let role = LEXICON.words.get(word).map(|(role, _)| *role);
+    role.or_else(|| is_patronymic(word).then_some(Role::Patronymic))
+}
+
+/// Whether a folded word ends like a patronymic.
+pub fn is_patronymic(word: &str) -> bool {
+    let ends = |ending: &&str| match word.strip_suffix(*ending) {
+        Some("") => ending.chars().count() > 2,
+        Some(stem) => stem.chars().count() > 1,
+        None => false,
+    };
+    let given = || LEXICON.others.iter().any(|ending| word.ends_with(ending));
+    LEXICON.endings_like(word).any(ends) && !given()
 }
 
 /// The father's name in a patronymic, as far as the ending tells: the longest that is listed is taken off.
@@ -332,6 +335,11 @@ static NEIGHBOURS: LazyLock<Neighbours> = LazyLock::new(|| {
                 }
             }
         }
+    }
+    // *Almaty Finance SA*.
+    let forms = LEXICON.words.iter().filter(|(_, (role, _))| *role == Role::LegalForm);
+    for (word, _) in forms {
+        neighbours.words.entry(word).or_default().before |= PERSON | PLACE;
     }
     neighbours
 });

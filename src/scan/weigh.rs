@@ -236,7 +236,7 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
     score += w.compound * flag(compound);
     // *Астана Оспанова* is a woman.
     let given = setting.surnamed && named.kind == lexicon::PLACE && guess.how == How::Plain;
-    let christened = setting.christened && guess.pattern == Pattern::Whole;
+    let christened = setting.christened && guess.pattern == Pattern::Whole && !itself;
     score += w.christened * flag(tokens == 1 && (christened || given));
     if guess.pattern == Pattern::Initials && guess.second {
         // Other initials than the father's were refused where his name is known.
