@@ -42,6 +42,10 @@ const DISCOUNT: [f32; 2] = [0.6, 0.6];
 /// letter is often another's, and where one is.
 const ORDINARY: [f32; 2] = [5.5, 12.5];
 const DOUBTFUL: [f32; 2] = [4.5, 10.0];
+/// Bits under which a letter is at home after another in a language.
+const AT_HOME: f32 = 8.0;
+/// Letters of a word from which it is enough that each is at home after the one before it.
+const ENOUGH: u32 = 4;
 /// A cost that the table does not give.
 const UNSET: u8 = u8::MAX;
 
@@ -115,6 +119,10 @@ pub(crate) struct Model {
     single: Vec<Row>,
     /// Cost of a language in which names here are seldom written, once a text.
     far: Lanes,
+    /// The other languages, one bit each.
+    near: u32,
+    /// By pair of letters: the languages in which the second is at home after the first, one bit each.
+    at_home: Vec<u32>,
     /// What is added to it after a letter with which it has not been seen.
     backoff: Vec<Row>,
     /// `least[a * (count + 1) + b]` is what `b` costs at the least after `a`, in any language and
@@ -242,6 +250,8 @@ impl Model {
             triples: Vec::new(),
             single: times.iter().map(costs).collect(),
             far: [0; LANES],
+            near: 0,
+            at_home: vec![0; count * count],
             backoff: vec![[0; LANES]; count],
             least: Vec::new(),
         };
@@ -249,6 +259,10 @@ impl Model {
             let lane = model.language(row[0]).expect("a language of data/letters.tsv");
             model.far[lane] = units(table::number(row[1])).into();
         }
+        let lanes = |is: &dyn Fn(usize) -> bool| {
+            (0..LANES).fold(0, |lanes, lane| lanes | u32::from(is(lane)) << lane)
+        };
+        model.near = lanes(&|lane| model.far[lane] == 0);
         for line in after_one() {
             let a = line.context[0] as usize;
             model.backoff[a][line.lane] = units(-line.unseen(DISCOUNT[0]).log2());
@@ -265,6 +279,8 @@ impl Model {
             for b in 0..count {
                 let row = &mut model.pairs[model.pair[a * count + b] as usize];
                 fill(row, &model.backoff[a], &model.single[b]);
+                let seen = model.pair[a * count + b] != 0;
+                model.at_home[a * count + b] = lanes(&|lane| seen && row[lane] < units(AT_HOME));
             }
         }
         model.pair_backoff = vec![[0; LANES]; model.pairs.len()];
@@ -450,38 +466,38 @@ impl Model {
     ///
     /// Of the names of the gazetteer beyond ASCII 82 % are (2026-11).
     pub(crate) fn is_ordinary(&self, text: &str, strictly: bool) -> bool {
-        let fresh = || PlainWord { lanes: self.far, ..PlainWord::default() };
-        let mut word = fresh();
+        let (mut word, mut start) = (PlainWord::new(self), text);
         let (mut quoted, mut last, mut capital, mut unsure) = (false, ' ', false, false);
-        let mut chars = text.chars().chain([' ']).peekable();
-        while let Some(c) = chars.next() {
-            match c {
+        let mut rest = text.chars();
+        loop {
+            let before = rest.as_str();
+            let c = rest.next();
+            match c.unwrap_or(' ') {
                 ' ' | '-' | ',' | '»' => {
-                    if c == '»' && !std::mem::take(&mut quoted) {
+                    if c == Some('»') && !std::mem::take(&mut quoted) {
                         return false;
                     }
                     if word.letters > 0 {
-                        word.add(self, 0);
+                        word.at_home &= self.at_home(word.last, 0);
                         capital |= word.uppers > 0;
-                        if !word.is_ordinary(DOUBTFUL) {
-                            if strictly || word.doubtful || !word.is_ordinary(ORDINARY) {
-                                return false;
-                            }
-                            unsure = true;
-                        } else if strictly && word.doubtful {
-                            return false;
+                        // Capitals become small letters where pages are taken for each other.
+                        let usual = capital && word.uppers < 2 && word.is_at_home();
+                        let written = &start[..start.len() - before.len()];
+                        match if usual { Some(true) } else { self.judged(&word, written) } {
+                            Some(sure) if !strictly || sure && !word.doubtful => unsure |= !sure,
+                            _ => return false,
                         }
-                        word = fresh();
                     }
+                    (word, start) = (PlainWord::new(self), rest.as_str());
                 }
                 '«' if last == ' ' && !quoted => quoted = true,
-                '–' | '—' if last == ' ' && chars.peek() == Some(&' ') => {}
+                '–' | '—' if last == ' ' && rest.as_str().starts_with(' ') => {}
                 // The full stop of an initial.
                 '.' if word.letters > 0 && !word.dotted => word.dotted = true,
                 // Apostrophes are at home within words.
                 '\'' | 'ʼ' | 'ʻ' if word.letters > 0 && !word.dotted => {}
                 '’' if word.letters > 0 && !word.dotted && !strictly => {}
-                _ => {
+                c => {
                     let info = self.info(c);
                     let Kind::Letter(script) = info.kind else { return false };
                     let odd_case = match info.case {
@@ -497,13 +513,43 @@ impl Model {
                     word.script = script;
                     // Known names may be one letter away, and any page has others for those of Latin.
                     word.doubtful |= info.doubtful || strictly && script == 1 && !c.is_ascii();
-                    word.add(self, info.symbol);
+                    word.at_home &= self.at_home(word.last, info.symbol);
+                    word.last = info.symbol;
                 }
             }
+            let Some(c) = c else { break };
             last = c;
         }
-        // Capitals become small letters where pages are taken for each other.
         !quoted && (capital || !unsure)
+    }
+
+    /// The languages, one bit each, in which a letter is at home after another.
+    #[inline]
+    fn at_home(&self, last: u16, c: u16) -> u32 {
+        self.at_home[usize::from(last) * self.count + usize::from(c)]
+    }
+
+    /// Whether a plain word's letters are those of a name, and if so whether there is no doubt.
+    fn judged(&self, word: &PlainWord, written: &str) -> Option<bool> {
+        let (mut lanes, mut most, mut last, mut pair) = (self.far, [0; LANES], 0, 0);
+        let symbols = written.chars().map(|c| self.info(c).symbol).filter(|symbol| *symbol != 0);
+        for symbol in symbols.chain([0]) {
+            let (row, more, next) = self.rows(pair, last, symbol);
+            let bits = both(row, more);
+            sum(&mut lanes, &bits);
+            most.iter_mut().zip(bits).for_each(|(most, bits)| *most = bits.max(*most));
+            (pair, last) = (next, symbol);
+        }
+        let least = least(&lanes);
+        let best = lanes.iter().position(|bits| *bits == least).unwrap_or(0);
+        let average = f32::from(least) / (word.letters + 1) as f32;
+        let under =
+            |[usual, dear]: [f32; 2]| average < usual * UNIT && f32::from(most[best]) < dear * UNIT;
+        if under(DOUBTFUL) {
+            Some(true)
+        } else {
+            (!word.doubtful && under(ORDINARY)).then_some(false)
+        }
     }
 
     /// Whether Unicode has a character for a letter, told from a table for most.
@@ -633,17 +679,14 @@ impl Model {
     }
 }
 
-/// A plain word being read, in all lanes at once.
-#[derive(Default)]
+/// A plain word being read.
 struct PlainWord {
-    lanes: Lanes,
-    /// The dearest letter in each.
-    most: Row,
+    /// The languages in which all pairs of its letters are at home, one bit each.
+    at_home: u32,
+    last: u16,
     letters: u32,
     uppers: u32,
     script: u8,
-    last: u16,
-    pair: u16,
     /// Whether a full stop was its end.
     dotted: bool,
     /// Whether some letter is often another's.
@@ -651,22 +694,21 @@ struct PlainWord {
 }
 
 impl PlainWord {
-    /// Whether its letters are those of a name.
-    fn is_ordinary(&self, [usual, dear]: [f32; 2]) -> bool {
-        let least = least(&self.lanes);
-        let best = self.lanes.iter().position(|bits| *bits == least).unwrap_or(0);
-        let average = f32::from(least) / (self.letters + 1) as f32;
-        average < usual * UNIT && f32::from(self.most[best]) < dear * UNIT
+    fn new(model: &Model) -> PlainWord {
+        PlainWord {
+            at_home: model.near,
+            last: 0,
+            letters: 0,
+            uppers: 0,
+            script: 0,
+            dotted: false,
+            doubtful: false,
+        }
     }
 
-    fn add(&mut self, model: &Model, c: u16) {
-        let (row, more, pair) = model.rows(self.pair, self.last, c);
-        let bits = both(row, more);
-        sum(&mut self.lanes, &bits);
-        for (most, bits) in self.most.iter_mut().zip(bits) {
-            *most = bits.max(*most);
-        }
-        (self.pair, self.last) = (pair, c);
+    /// Whether there is a language in which each letter is at home after the one before it.
+    fn is_at_home(&self) -> bool {
+        self.at_home != 0 && self.letters >= ENOUGH && !self.doubtful
     }
 }
 
