@@ -128,16 +128,26 @@ pub(crate) struct Model {
     /// `least[a * (count + 1) + b]` is what `b` costs at the least after `a`, in any language and
     /// whatever stands before. Nothing is known of the symbol beyond the last: it costs nothing.
     least: Vec<u8>,
+    /// Ideographs, kana and hangul that names hold, one bit each.
+    east: Vec<u64>,
 }
+
+/// Ideographs, kana and hangul are below this.
+const EAST_END: usize = 0xd800;
+/// Of a word of theirs, whichever they are.
+const EAST: u8 = u8::MAX;
 
 /// The letters that have been seen after a pair, one bit each: a table of all letters would not stay in the
 /// processor's cache.
 #[derive(Clone, Copy, Default)]
 struct Followers {
-    has: [u64; 4],
+    has: [u64; MOST_LETTERS / 64],
     /// The row of the first triple of each word of bits; the others come after it.
-    rows: [u32; 4],
+    rows: [u32; MOST_LETTERS / 64],
 }
+
+/// Letters of all languages together, at most.
+const MOST_LETTERS: usize = 320;
 
 impl Followers {
     /// The row of the triple that a letter completes.
@@ -197,15 +207,28 @@ impl Line {
     }
 }
 
-/// The lines of the table, its languages, and the numbers of its letters.
-fn parsed(text: &'static str) -> (Vec<Line>, Vec<&'static str>, FxHashMap<char, u16>) {
+/// What the table says of languages, and the ideographs and the like that it counts by themselves.
+struct Parsed {
+    lines: Vec<Line>,
+    languages: Vec<&'static str>,
+    /// The numbers of letters.
+    symbols: FxHashMap<char, u16>,
+    east: Vec<char>,
+}
+
+fn parsed(text: &'static str) -> Parsed {
     let (mut lines, mut lanes, mut symbols) = (Vec::new(), Vec::new(), FxHashMap::default());
+    let mut east = Vec::new();
     for line in table::lines(text) {
         let mut cells = line.split('\t');
         let (Some(lang), Some(context), Some(nexts)) = (cells.next(), cells.next(), cells.next())
         else {
             continue;
         };
+        if context == ALONE {
+            east.extend(nexts.split(' ').filter_map(|next| next.chars().next()));
+            continue;
+        }
         let lane = lanes.iter().position(|l| *l == lang).unwrap_or_else(|| {
             lanes.push(lang);
             lanes.len() - 1
@@ -219,14 +242,17 @@ fn parsed(text: &'static str) -> (Vec<Line>, Vec<&'static str>, FxHashMap<char, 
         let nexts = nexts.split(' ').filter_map(next).collect();
         lines.push(Line { lane, context, nexts });
     }
-    (lines, lanes, symbols)
+    Parsed { lines, languages: lanes, symbols, east }
 }
+
+/// The context of what is counted by itself.
+const ALONE: &str = "*";
 
 impl Model {
     fn new(table: &'static str) -> Model {
-        let (lines, languages, symbols) = parsed(table);
+        let Parsed { lines, languages, symbols, east } = parsed(table);
         let count = symbols.len() + 1;
-        assert!(count <= 256, "more letters in data/letters.tsv than 256");
+        assert!(count <= MOST_LETTERS, "more letters in data/letters.tsv than {MOST_LETTERS}");
         let after_one = || lines.iter().filter(|line| line.context.len() == 1);
         let after_two = || lines.iter().filter(|line| line.context.len() == 2);
         let (mut total, mut times) = ([0.0; LANES], vec![[0.0; LANES]; count]);
@@ -254,7 +280,11 @@ impl Model {
             at_home: vec![0; count * count],
             backoff: vec![[0; LANES]; count],
             least: Vec::new(),
+            east: vec![0; EAST_END / 64],
         };
+        for c in east {
+            model.east[c as usize / 64] |= 1 << (c as usize % 64);
+        }
         for row in table::headless(include_str!("../../data/letters/far.tsv")) {
             let lane = model.language(row[0]).expect("a language of data/letters.tsv");
             model.far[lane] = units(table::number(row[1])).into();
@@ -481,7 +511,8 @@ impl Model {
                         word.at_home &= self.at_home(word.last, 0);
                         capital |= word.uppers > 0;
                         // Capitals become small letters where pages are taken for each other.
-                        let usual = capital && word.uppers < 2 && word.is_at_home();
+                        let usual = capital && word.uppers < 2 && word.is_at_home()
+                            || word.script == EAST && word.letters > 1;
                         let written = &start[..start.len() - before.len()];
                         match if usual { Some(true) } else { self.judged(&word, written) } {
                             Some(sure) if !strictly || sure && !word.doubtful => unsure |= !sure,
@@ -491,12 +522,20 @@ impl Model {
                     (word, start) = (PlainWord::new(self), rest.as_str());
                 }
                 '«' if last == ' ' && !quoted => quoted = true,
+                '·' | '・' if word.script == EAST => {}
                 '–' | '—' if last == ' ' && rest.as_str().starts_with(' ') => {}
                 // The full stop of an initial.
                 '.' if word.letters > 0 && !word.dotted => word.dotted = true,
                 // Apostrophes are at home within words.
                 '\'' | 'ʼ' | 'ʻ' if word.letters > 0 && !word.dotted => {}
                 '’' if word.letters > 0 && !word.dotted && !strictly => {}
+                c if self.is_eastern(c) => {
+                    if word.letters > 0 && word.script != EAST {
+                        return false;
+                    }
+                    word.script = EAST;
+                    word.letters += 1;
+                }
                 c => {
                     let info = self.info(c);
                     let Kind::Letter(script) = info.kind else { return false };
@@ -529,8 +568,18 @@ impl Model {
         self.at_home[usize::from(last) * self.count + usize::from(c)]
     }
 
+    /// Whether names hold an ideograph or the like.
+    #[inline]
+    fn is_eastern(&self, c: char) -> bool {
+        let bits = self.east.get(c as usize / 64);
+        bits.is_some_and(|bits| bits >> (c as usize % 64) & 1 == 1)
+    }
+
     /// Whether a plain word's letters are those of a name, and if so whether there is no doubt.
     fn judged(&self, word: &PlainWord, written: &str) -> Option<bool> {
+        if word.script == EAST {
+            return None;
+        }
         let (mut lanes, mut most, mut last, mut pair) = (self.far, [0; LANES], 0, 0);
         let symbols = written.chars().map(|c| self.info(c).symbol).filter(|symbol| *symbol != 0);
         for symbol in symbols.chain([0]) {
