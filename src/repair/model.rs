@@ -134,8 +134,9 @@ pub(crate) struct Model {
 
 /// Ideographs, kana and hangul are below this.
 const EAST_END: usize = 0xd800;
-/// Of a word of theirs, whichever they are.
+/// The script of a word of theirs, whichever they are.
 const EAST: u8 = u8::MAX;
+const ARABIC: u8 = 6;
 
 /// The letters that have been seen after a pair, one bit each: a table of all letters would not stay in the
 /// processor's cache.
@@ -498,13 +499,20 @@ impl Model {
     pub(crate) fn is_ordinary(&self, text: &str, strictly: bool) -> bool {
         let (mut word, mut start) = (PlainWord::new(self), text);
         let (mut quoted, mut last, mut capital, mut unsure) = (false, ' ', false, false);
+        let (mut any_usual, mut odd_case) = (false, false);
         let mut rest = text.chars();
         loop {
             let before = rest.as_str();
             let c = rest.next();
+            // A dash between names; what it took the place of stands before small letters.
+            let dash = |c: char| {
+                matches!(c, '–' | '—') && rest.clone().next().is_some_and(char::is_uppercase)
+            };
             match c.unwrap_or(' ') {
-                ' ' | '-' | ',' | '»' => {
-                    if c == Some('»') && !std::mem::take(&mut quoted) {
+                c if matches!(c, ' ' | '-' | ',' | '»')
+                    || word.letters > 0 && (c == '.' || dash(c)) =>
+                {
+                    if c == '»' && !std::mem::take(&mut quoted) {
                         return false;
                     }
                     if word.letters > 0 {
@@ -513,10 +521,13 @@ impl Model {
                         // Capitals become small letters where pages are taken for each other.
                         let usual = capital && word.uppers < 2 && word.is_at_home()
                             || word.script == EAST && word.letters > 1;
+                        (any_usual, odd_case) = (any_usual | usual, odd_case | word.odd_case);
                         let written = &start[..start.len() - before.len()];
                         match if usual { Some(true) } else { self.judged(&word, written) } {
-                            Some(sure) if !strictly || sure && !word.doubtful => unsure |= !sure,
-                            _ => return false,
+                            Some(false) if strictly || word.odd_case => return false,
+                            Some(_) if strictly && word.doubtful => return false,
+                            Some(sure) => unsure |= !sure,
+                            None => return false,
                         }
                     }
                     (word, start) = (PlainWord::new(self), rest.as_str());
@@ -524,13 +535,14 @@ impl Model {
                 '«' if last == ' ' && !quoted => quoted = true,
                 '·' | '・' if word.script == EAST => {}
                 '–' | '—' if last == ' ' && rest.as_str().starts_with(' ') => {}
-                // The full stop of an initial.
-                '.' if word.letters > 0 && !word.dotted => word.dotted = true,
                 // Apostrophes are at home within words.
-                '\'' | 'ʼ' | 'ʻ' if word.letters > 0 && !word.dotted => {}
-                '’' if word.letters > 0 && !word.dotted && !strictly => {}
+                '\'' | 'ʼ' | 'ʻ' if word.letters > 0 => {}
+                '’' if word.letters > 0 && !strictly => {}
+                // Persian parts letters that are not joined by it.
+                '\u{200c}' if word.script == ARABIC => {}
+                '0'..='9' if word.letters == 0 => word.number = true,
                 c if self.is_eastern(c) => {
-                    if word.letters > 0 && word.script != EAST {
+                    if word.letters > 0 && word.script != EAST || word.number {
                         return false;
                     }
                     word.script = EAST;
@@ -539,15 +551,17 @@ impl Model {
                 c => {
                     let info = self.info(c);
                     let Kind::Letter(script) = info.kind else { return false };
-                    let odd_case = match info.case {
-                        Case::Upper => word.letters > word.uppers && self.is_alphabetic(last),
-                        _ => word.uppers > 1,
-                    };
+                    let mid_capital = info.case == Case::Upper
+                        && word.letters > word.uppers
+                        && self.is_alphabetic(last);
+                    word.odd_case |= info.case != Case::Upper && word.uppers > 1;
                     let mixed = word.letters > 0 && script != word.script;
-                    if info.symbol == 0 || odd_case || mixed || word.dotted {
+                    if info.symbol == 0 || mid_capital || mixed || word.number {
                         return false;
                     }
                     word.uppers += u32::from(info.case == Case::Upper);
+                    // A script without case is as good as one with a capital.
+                    capital |= info.case == Case::None;
                     word.letters += 1;
                     word.script = script;
                     // Known names may be one letter away, and any page has others for those of Latin.
@@ -559,7 +573,7 @@ impl Model {
             let Some(c) = c else { break };
             last = c;
         }
-        !quoted && (capital || !unsure)
+        !quoted && (capital || !unsure) && (any_usual || !odd_case)
     }
 
     /// The languages, one bit each, in which a letter is at home after another.
@@ -736,8 +750,9 @@ struct PlainWord {
     letters: u32,
     uppers: u32,
     script: u8,
-    /// Whether a full stop was its end.
-    dotted: bool,
+    /// Whether it is a number.
+    number: bool,
+    odd_case: bool,
     /// Whether some letter is often another's.
     doubtful: bool,
 }
@@ -750,14 +765,15 @@ impl PlainWord {
             letters: 0,
             uppers: 0,
             script: 0,
-            dotted: false,
+            number: false,
+            odd_case: false,
             doubtful: false,
         }
     }
 
     /// Whether there is a language in which each letter is at home after the one before it.
     fn is_at_home(&self) -> bool {
-        self.at_home != 0 && self.letters >= ENOUGH && !self.doubtful
+        self.at_home != 0 && self.letters >= ENOUGH && !self.doubtful && !self.odd_case
     }
 }
 
@@ -978,7 +994,7 @@ fn classify(c: char) -> (Kind, f32) {
         '\u{591}'..='\u{5c7}' => (Mark, 14.0),
         '\u{5d0}'..='\u{5f4}' if c.is_alphabetic() => (Letter(5), 6.0),
         '\u{64b}'..='\u{65f}' => (Mark, 14.0),
-        '\u{600}'..='\u{6ff}' if c.is_alphabetic() => (Letter(6), 6.0),
+        '\u{600}'..='\u{6ff}' if c.is_alphabetic() => (Letter(ARABIC), 6.0),
         '\u{900}'..='\u{dff}' if c.is_alphabetic() => (Letter(7), 6.5),
         '\u{900}'..='\u{dff}' => (Mark, 6.5),
         '\u{e00}'..='\u{e3a}' | '\u{e40}'..='\u{e4e}' => (Letter(8), 6.5),
