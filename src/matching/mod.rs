@@ -425,10 +425,6 @@ pub struct Matcher<'i> {
     words: Vec<u32>,
     /// Which of them are numbers, if words of the mention are.
     numerals: Vec<Option<Numeral>>,
-    /// What surnames cost that units were read as: see [`pairing`]. Many people bear the same.
-    heard: Vec<(usize, Vec<u8>, u32)>,
-    /// Aligns them.
-    surnames: Aligner,
     memory: Memory,
 }
 
@@ -445,8 +441,6 @@ impl<'i> Matcher<'i> {
             sounds: Vec::new(),
             words: Vec::new(),
             numerals: Vec::new(),
-            heard: Vec::new(),
-            surnames: Aligner::default(),
             memory: Memory::default(),
         }
     }
@@ -489,7 +483,6 @@ impl<'i> Matcher<'i> {
         let names = self.gather(mention);
         self.least.clear();
         self.least.resize(mention.units.len(), Cost::MAX);
-        self.heard.clear();
         self.alike.clear();
         self.alike.resize(mention.units.len(), Vec::new());
         for hit in self.hits.iter().filter(|hit| !self.index.phones(hit.word).is_empty()) {

@@ -1,6 +1,9 @@
 //! Which word of the mention stands for which word of the name.
 
-use super::{Candidate, GIVEN, Hit, MOST_BESIDE, Matcher, Mention, SURE, Unit, crowd, word_limit};
+use super::{
+    Candidate, GIVEN, Hit, MISPRINT, MOST_BESIDE, MOST_COST, Matcher, Mention, SURE, Unit, crowd,
+    word_limit,
+};
 use crate::{
     compare,
     gazetteer::index::{Index, KINDS, ORGANIZATION, PERSON, PLACE, entity, flag, name},
@@ -9,7 +12,13 @@ use crate::{
         sounds_like_adjective,
     },
     normalize, numeral,
-    phonetic::{Cost, align::Aligner, lattice::Lattice, phones::ALPHABET, skeleton},
+    phonetic::{
+        Cost,
+        align::{Aligner, UNLIMITED},
+        lattice::Lattice,
+        phones::ALPHABET,
+        skeleton,
+    },
 };
 use std::{mem, ops::Range};
 
@@ -101,16 +110,23 @@ fn begins(lattice: &Lattice, sounds: &[u8]) -> bool {
     })
 }
 
-/// What the dearest sound costs that is taken for another, or for none, in a word that is read as another.
-fn heard(aligner: &mut Aligner, lattice: &Lattice, sounds: &[u8]) -> u32 {
-    let steps = aligner.pairs(lattice, sounds);
+/// What the dearest sound costs that is taken for another, or for none, in a word that is read as another at a cost.
+fn heard(aligner: &mut Aligner, lattice: &Lattice, sounds: &[u8], cost: Cost) -> u32 {
+    let most = if cost < MISPRINT { MOST_COST } else { UNLIMITED };
+    if most == UNLIMITED {
+        aligner.begin(lattice, most);
+    }
     let phone = |symbol: u8| ALPHABET.phone(symbol);
-    let costs = steps.iter().map(|step| match (step.read, step.name) {
-        (Some(read), Some(name)) => ALPHABET.substitution(phone(read), phone(name)),
-        (Some(one), None) | (None, Some(one)) => ALPHABET.gap(phone(one)),
-        (None, None) => 0,
+    let mut dearest = 0;
+    aligner.trace(lattice, sounds, most, |step| {
+        let cost = match (step.read, step.name) {
+            (Some(read), Some(name)) => ALPHABET.substitution(phone(read), phone(name)),
+            (Some(one), None) | (None, Some(one)) => ALPHABET.gap(phone(one)),
+            (None, None) => 0,
+        };
+        dearest = cost.max(dearest);
     });
-    costs.max().unwrap_or(0).into()
+    dearest.into()
 }
 
 /// The best pairing of a mention with a name, and what it leaves over: the evidence.
@@ -497,12 +513,8 @@ impl Matcher<'_> {
                 out.consonant |= otherwise;
                 if surname {
                     out.stem = otherwise || !begins(&unit.lattice, &sounds);
-                    let known = self.heard.iter().find(|(at, of, _)| (*at, of) == (place, &sounds));
-                    out.heard = known.map(|(.., cost)| *cost).unwrap_or_else(|| {
-                        let cost = heard(&mut self.surnames, &unit.lattice, &sounds);
-                        self.heard.push((place, sounds, cost));
-                        cost
-                    });
+                    let aligner = &mut self.aligners[place];
+                    out.heard = heard(aligner, &unit.lattice, &sounds, pair.cost);
                 }
             }
         }
