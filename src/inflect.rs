@@ -37,20 +37,26 @@ impl Ending {
 /// All endings.
 pub struct Endings {
     rows: Vec<Ending>,
-    langs: Vec<&'static str>,
+    /// The bit of each language.
+    langs: FxHashMap<&'static str, Tongues>,
     by_text: FxHashMap<&'static str, Vec<u16>>,
     longest: usize,
 }
 
 /// The endings of `data/inflections.tsv`.
 pub static ENDINGS: LazyLock<Endings> = LazyLock::new(|| {
-    let mut endings =
-        Endings { rows: Vec::new(), langs: Vec::new(), by_text: FxHashMap::default(), longest: 0 };
+    let mut endings = Endings {
+        rows: Vec::new(),
+        langs: FxHashMap::default(),
+        by_text: FxHashMap::default(),
+        longest: 0,
+    };
     for row in rows(include_str!("../data/inflections.tsv")) {
         let tags = row[0].split(' ').filter(|lang| *lang != "*");
-        for tag in tags.clone().filter(|tag| !endings.langs.contains(tag)).collect::<Vec<_>>() {
-            endings.langs.push(tag);
-            assert!(endings.langs.len() < 63, "data/inflections.tsv: too many languages");
+        for tag in tags.clone() {
+            let next = 1 << endings.langs.len();
+            assert!(next < ANY, "data/inflections.tsv: too many languages");
+            endings.langs.entry(tag).or_insert(next);
         }
         for ending in row[3].split(' ') {
             endings.by_text.entry(ending).or_default().push(endings.rows.len() as u16);
@@ -93,8 +99,7 @@ impl Stem<'_> {
 impl Endings {
     /// The set of some languages.
     pub fn of(&self, langs: &[&str]) -> Tongues {
-        let of = self.langs.iter().enumerate().filter(|(_, lang)| langs.contains(lang));
-        of.fold(ANY, |all, (bit, _)| all | 1 << bit)
+        langs.iter().filter_map(|lang| self.langs.get(lang)).fold(ANY, |all, of| all | of)
     }
 
     /// Every word that a folded form may be an inflection of, in a text of one of the `langs`.

@@ -23,6 +23,12 @@ static TITLES: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
 static WORDS: LazyLock<HashSet<&'static str>> =
     LazyLock::new(|| TITLES.keys().flat_map(|title| title.split(' ')).collect());
 
+/// Whether a word is one of a title.
+fn is_of_title(word: &Word) -> bool {
+    WORDS.contains(&*word.text)
+        || word.text.contains('\'') && WORDS.contains(&*word.text.replace('\'', ""))
+}
+
 /// More words no title has.
 static LONGEST: LazyLock<usize> =
     LazyLock::new(|| TITLES.keys().map(|title| title.split(' ').count()).max().unwrap_or(0));
@@ -31,6 +37,9 @@ static LONGEST: LazyLock<usize> =
 /// first. `el presidente de Kazajistán` is `("president", "Kazajistán")`.
 pub fn read(mention: &str) -> Option<(&'static str, &str)> {
     let words = normalize::words(mention);
+    if !words.iter().any(is_of_title) {
+        return None;
+    }
     let words = bare(&words);
     let most = words.len().checked_sub(1)?;
     (1..=most.min(*LONGEST)).rev().find_map(|count| {
@@ -52,7 +61,7 @@ pub fn read(mention: &str) -> Option<(&'static str, &str)> {
 /// Казахстана Токаев*. Every way to part it.
 pub fn titled(mention: &str) -> impl Iterator<Item = (&'static str, &str, &str)> {
     let words = normalize::words(mention);
-    let some = words.len() > 2 && words.iter().any(|word| WORDS.contains(&*word.text));
+    let some = words.len() > 2 && words.iter().any(is_of_title);
     let starts = words.into_iter().skip(2).filter(move |_| some).map(|word| word.range.start);
     starts.filter_map(|at| {
         let (office, body) = read(&mention[..at])?;

@@ -768,8 +768,7 @@ fn align(
     least: Cost,
     hits: &mut Vec<Hit>,
 ) {
-    for word in words {
-        let phones = index.phones(word);
+    for (word, phones) in index.sounds(words) {
         let most = word_limit(phones.len());
         if most < least {
             continue;

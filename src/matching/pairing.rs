@@ -699,7 +699,7 @@ impl Matcher<'_> {
         }
         let said = &mention.words[usize::from(pair.mention.0 + pair.mention.1 - 1)].text;
         let named = self.index.phones(words[usize::from(pair.name.0)] & flag::NUMBER);
-        genders_differ(gender(said), gender_of_phones(named))
+        genders_differ(gender(said), || gender_of_phones(named))
     }
 }
 
