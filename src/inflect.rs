@@ -1,8 +1,13 @@
 //! Endings that names take in running text: `data/inflections.tsv`.
 
-use crate::{normalize, numeral, table::rows};
+use crate::{
+    lexicon,
+    normalize::{self, Word},
+    numeral,
+    table::rows,
+};
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::sync::LazyLock;
+use std::{cmp::Reverse, sync::LazyLock};
 
 /// A row of the table.
 pub struct Ending {
@@ -172,7 +177,9 @@ pub fn lemmas(text: &str, langs: &[&str], known: impl Fn(&str) -> bool) -> Vec<L
     {
         let stems = ENDINGS.stems(&word.text, langs);
         let stems = stems.into_iter().map(|stem| (stem.text(), stem));
-        let stems: Vec<_> = stems.filter(|(stem, _)| known(stem)).collect();
+        // An apostrophe tells where the ending begins.
+        let told = |stem: &Stem<'_>, text: &str| stem.ending.starts_with('\'') || known(text);
+        let stems: Vec<_> = stems.filter(|(text, stem)| told(stem, text)).collect();
         if stems.is_empty() {
             continue;
         }
@@ -196,6 +203,49 @@ pub fn lemmas(text: &str, langs: &[&str], known: impl Fn(&str) -> bool) -> Vec<L
     }
     lemmas.retain(|lemma| !lemma.endings.is_empty());
     lemmas
+}
+
+/// At most so many guesses are made.
+const MOST_GUESSES: usize = 3;
+/// So many letters are no chance ending.
+const TELLING: usize = 2;
+
+/// The texts of which this one may be an inflection though none of its words is known: in one language all words that
+/// tell whose name it is, of which there are several, take an ending or end in a vowel, and one loses letters enough
+/// or becomes a given name. *Stanisławem Szuszkiewiczem*, *Ільхамом Алієвим*.
+pub fn guesses(text: &str, langs: &[&str], is_given: impl Fn(&str) -> bool) -> Vec<Lemma> {
+    let words = normalize::words(text);
+    let tells = |word: &&Word| !word.initial && lexicon::role(&word.text).is_none();
+    let telling: Vec<&Word> = words.iter().filter(tells).collect();
+    let mut guesses: Vec<Lemma> = Vec::new();
+    if telling.len() < 2 {
+        return guesses;
+    }
+    for lang in langs {
+        let of = ENDINGS.of(&[lang]) & !ANY;
+        let mut guess = Lemma { text: text.to_owned(), endings: Vec::new(), person: false };
+        let mut sure = false;
+        let all = telling.iter().rev().all(|word| {
+            let stems = ENDINGS.stems(&word.text, of);
+            let longest = |stem: &&Stem<'_>| (Reverse(stem.ending.len()), stem.instead.len());
+            let Some(stem) = stems.iter().min_by_key(longest) else {
+                return ends_in_vowel(&word.text);
+            };
+            let lemma = stem.text();
+            sure |=
+                stem.ending.chars().count() >= TELLING || is_given(&lemma) && !is_given(&word.text);
+            let stood = in_case_of(&text[word.range.clone()], &lemma);
+            guess.text.replace_range(word.range.clone(), &stood);
+            guess.endings.push(stem.ending);
+            guess.person |= stem.person;
+            true
+        });
+        if all && sure && !guesses.iter().any(|known| known.text == guess.text) {
+            guesses.push(guess);
+        }
+    }
+    guesses.truncate(MOST_GUESSES);
+    guesses
 }
 
 /// A folded word with the capitals of another.

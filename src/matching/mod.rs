@@ -372,17 +372,18 @@ fn join_ordinals(text: &str, words: &mut Vec<Word>) {
     }
 }
 
-/// Leaves abbreviated types of place their full stop, by which they are told from initials: *г. Алматы*.
-/// Initials are capitals; where the whole text is small nobody can tell.
+/// Leaves abbreviated titles and types of place their full stop, by which the latter are told from initials: *Gen.
+/// Haftar*, *г. Алматы*. Initials are capitals; where the whole text is small nobody can tell.
 fn name_abbreviations(text: &str, words: &mut [Word]) {
     if !text.chars().any(char::is_uppercase) {
         return;
     }
     for word in words {
         let small = text[word.range.clone()].chars().all(char::is_lowercase);
-        if small && before_full_stop(text, word) {
+        if before_full_stop(text, word) {
             let abbreviation = format!("{}.", word.text);
-            if lexicon::role(&abbreviation) == Some(Role::PlaceType) {
+            let place = || small && lexicon::role(&abbreviation) == Some(Role::PlaceType);
+            if lexicon::role(&abbreviation) == Some(Role::Title) || place() {
                 (word.text, word.initial) = (abbreviation, false);
             }
         }

@@ -438,7 +438,7 @@ impl Matcher<'_> {
         let mut out = Pairing { names: crowd(self.index), ..Pairing::default() };
         self.count_pairs(mention, name, words, &pairs, &mut out);
         self.left_of_mention(mention, name, &pairs, &mut out);
-        self.left_of_name(words, &pairs, &mut out);
+        self.left_of_name(name, words, &pairs, &mut out);
         out.another = numeral::differ(&mention.numerals, &self.numerals)
             || out.extra > 0 && self.is_another(mention, name, &pairs);
         out.phrase &= out.missing > 0;
@@ -490,7 +490,8 @@ impl Matcher<'_> {
                 continue;
             }
             let place = mention.unit(pair.mention);
-            if pair.name.1 == 1 && first & (flag::GENERIC | flag::PATRONYMIC) == 0 {
+            // Bodies and places are mostly spelled by words that no two of them share.
+            if person && pair.name.1 == 1 && first & (flag::GENERIC | flag::PATRONYMIC) == 0 {
                 out.alike += self.crowd(place, first, pair.cost);
             }
             let least = self.least.get(place).copied();
@@ -557,6 +558,10 @@ impl Matcher<'_> {
                 {
                     out.extra_generic += 1;
                 }
+                // So do other names of the body: *Agencia TASS*.
+                None if self.kind(name) == ORGANIZATION && self.is_meant(mention, i, name) => {
+                    out.extra_generic += 1;
+                }
                 _ => {
                     out.extra += 1;
                     let meant = !mention.meanings[i].is_empty();
@@ -567,11 +572,14 @@ impl Matcher<'_> {
         }
     }
 
-    fn left_of_name(&self, words: &[u32], pairs: &[Pair], out: &mut Pairing) {
+    fn left_of_name(&self, name: u32, words: &[u32], pairs: &[Pair], out: &mut Pairing) {
         for (n, word) in words.iter().enumerate() {
             let telling = self.tells(words, n);
             if pairs.iter().any(|pair| covers(pair.name, n as u8)) {
                 out.missing_last &= !telling;
+                continue;
+            }
+            if out.initials > 0 && self.is_abbreviated(name, n, pairs) {
                 continue;
             }
             out.missing_last |= telling;
@@ -584,6 +592,18 @@ impl Matcher<'_> {
                 out.missing_information += self.information(*word);
             }
         }
+    }
+
+    /// Whether a word of the name is the other half of a compound for which an initial stands: *К. Токаев*,
+    /// *Касым-Жомарт Токаев*.
+    fn is_abbreviated(&self, name: u32, n: usize, pairs: &[Pair]) -> bool {
+        let Some(first) = n.checked_sub(1) else { return false };
+        let text = self.index.text(name);
+        let joined = || match &normalize::words(text).get(first..=n) {
+            Some([one, other]) => &text[one.range.end..other.range.start] == "-",
+            _ => false,
+        };
+        pairs.iter().any(|pair| pair.initial && covers(pair.name, first as u8)) && joined()
     }
 
     /// Whether a word of the name tells whose it is, and is no number, which tells namesakes apart.
@@ -656,6 +676,19 @@ impl Matcher<'_> {
             let names = hits.into_iter().flat_map(|hit| self.index.postings(hit.word));
             names.take(MOST_BEARERS).filter(alone).map(bearer).find(is_state)
         })
+    }
+
+    /// Whether a word of the mention means what a word of another of the entity's names does.
+    fn is_meant(&self, mention: &Mention, word: usize, name: u32) -> bool {
+        let meanings = &mention.meanings[word];
+        let meant: Vec<u32> =
+            meanings.iter().filter_map(|meaning| self.index.meant(meaning)).collect();
+        let names = || self.index.names_of(self.index.name(name, name::ENTITY));
+        let means = |word| self.index.meaning(word & flag::NUMBER);
+        let named = |meant| {
+            names().any(|name| self.index.words_of(name).any(|word| means(word) == Some(meant)))
+        };
+        !meant.is_empty() && meant.len() == meanings.len() && meant.into_iter().all(named)
     }
 
     /// Whether a word of the mention that is left over makes another name of what is paired: it stands on
