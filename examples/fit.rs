@@ -47,7 +47,7 @@ const MADE_UP: f64 = 0.3;
 /// A gazetteer of persons is also taken with so many of nobody's, whose given names and surnames are its own.
 const STRANGERS: usize = 100_000;
 /// What a row of a file counts, which is asked of what is bundled: many, and by the hand that set the names.
-const OF_FILE: f64 = 0.5;
+const OF_FILE: f64 = 0.3;
 /// Begins the ids of those.
 const STRANGER: &str = "stranger ";
 /// The category of names made so as to be nobody's.
