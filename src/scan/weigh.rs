@@ -259,5 +259,5 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
 fn genders_differ(guess: &Guess, form: &Form) -> bool {
     let name = &guess.named.texts[guess.named.surname];
     guess.how != How::Ending
-        && lexicon::genders_differ(lexicon::gender(&form.texts[0]), lexicon::gender(name))
+        && lexicon::genders_differ(lexicon::gender(&form.texts[0]), || lexicon::gender(name))
 }
