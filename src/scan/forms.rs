@@ -110,6 +110,8 @@ pub struct Form {
     pub led: bool,
     /// Whether it is somebody's surname.
     pub surname: bool,
+    /// Whether it is a word that names of bodies translate.
+    pub means: bool,
     /// The names that it may be by itself, once they are asked for, with the bytes at its end that are
     /// not a part of them.
     pub alone: OnceLock<Arc<[(Guess, usize)]>>,
@@ -135,6 +137,7 @@ impl Form {
             opens: self.opens,
             led: self.led,
             surname: self.surname,
+            means: self.means,
             given: self.given,
             patronymic: self.role == Some(Role::Patronymic),
             unknown: self.is_unknown(),
@@ -157,6 +160,8 @@ pub struct Brief {
     pub led: bool,
     /// See [`Form::surname`].
     pub surname: bool,
+    /// See [`Form::means`].
+    pub means: bool,
     /// See [`Form::given`].
     pub given: bool,
     /// Whether it is a father's name.
@@ -311,6 +316,7 @@ impl<'i> Forms<'i> {
             common: lexis::common().langs(hash(bare.as_bytes())),
             role: lexicon::role(bare),
             longer: lexicon::longer(bare),
+            means: lexicon::meaning(bare).is_some(),
             ..Form::default()
         };
         // Numbers are names as they are spelled, or not at all.
