@@ -46,6 +46,8 @@ const POOLED: f64 = 0.3;
 const MADE_UP: f64 = 0.3;
 /// A gazetteer of persons is also taken with so many of nobody's, whose given names and surnames are its own.
 const STRANGERS: usize = 100_000;
+/// What a row of a file counts, which is asked of what is bundled: many, and by the hand that set the names.
+const OF_FILE: f64 = 0.3;
 /// Begins the ids of those.
 const STRANGER: &str = "stranger ";
 /// The category of names made so as to be nobody's.
@@ -364,6 +366,8 @@ fn save(tables: &mut Tables, model: &Model, costs: bool) -> Result<(), Failure> 
 /// A gazetteer, and tables of queries with their names.
 struct Source {
     name: String,
+    /// What each of its rows counts.
+    weight: f64,
     shares: &'static [(u64, f64)],
     records: Vec<EntityRecord>,
     texts: Vec<(String, String)>,
@@ -380,6 +384,7 @@ fn sources(paths: &[String]) -> Result<Vec<Source>, Failure> {
     let texts = folders().flat_map(|source| source.texts.clone()).collect();
     let pooled = (folders().count() > 1).then(|| Source {
         name: "pooled".to_owned(),
+        weight: 1.0,
         shares: &[(100, POOLED)],
         records,
         texts,
@@ -393,7 +398,7 @@ impl Source {
         if path.is_file() {
             let texts = vec![("queries".to_owned(), fs::read_to_string(path)?)];
             let records = Gazetteer::bundled().entities().map(|e| thin(e.record())).collect();
-            return Ok(Source { name, shares: &SHARES, records, texts });
+            return Ok(Source { name, weight: OF_FILE, shares: &SHARES, records, texts });
         }
         let records = Imported::read(path.join("gazetteer.jsonl"))?.records;
         let mut files: Vec<_> = fs::read_dir(path)?.filter_map(|e| Some(e.ok()?.path())).collect();
@@ -404,7 +409,7 @@ impl Source {
             Ok((stem, fs::read_to_string(file)?))
         };
         let texts = files.iter().map(text).collect::<Result<_, Failure>>()?;
-        Ok(Source { name, shares: &SHARES, records, texts })
+        Ok(Source { name, weight: 1.0, shares: &SHARES, records, texts })
     }
 
     /// Resolves the queries in each share of the gazetteer; `people` are the names of those in all sources.
@@ -418,7 +423,7 @@ impl Source {
         let records = &self.records;
         let shares = self.shares.iter().map(|&(share, weight)| {
             let kept = records.iter().filter(|r| hash(&r.id, share) % 100 < share);
-            (share, weight, format!("{share} %"), kept.cloned().collect::<Vec<_>>())
+            (share, self.weight * weight, format!("{share} %"), kept.cloned().collect::<Vec<_>>())
         });
         let strangers = strangers(records);
         let crowd = (!strangers.is_empty())

@@ -187,7 +187,8 @@ pub fn features(evidence: &Evidence, prominence: u8) -> [f64; COUNT] {
         missing_information: unsaid.min(30.0) / 10.0,
         missing_last: flag(p.missing_last),
         missing_generic: f64::from(p.missing_generic.min(3)),
-        missing_patronymic: f64::from(p.missing_patronymic.min(1)),
+        // Whoever leaves out the given name leaves out the father's.
+        missing_patronymic: if bare { 0.0 } else { f64::from(p.missing_patronymic.min(1)) },
         conflict: f64::from(conflict),
         conflict_patronymic: flag(p.extra_patronymic > 0 && p.missing_patronymic > 0),
         generation: flag(p.generation > 0),

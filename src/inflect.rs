@@ -1,8 +1,13 @@
 //! Endings that names take in running text: `data/inflections.tsv`.
 
-use crate::{normalize, numeral, table::rows};
+use crate::{
+    lexicon,
+    normalize::{self, Word},
+    numeral,
+    table::rows,
+};
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::sync::LazyLock;
+use std::{cmp::Reverse, sync::LazyLock};
 
 /// A row of the table.
 pub struct Ending {
@@ -37,20 +42,26 @@ impl Ending {
 /// All endings.
 pub struct Endings {
     rows: Vec<Ending>,
-    langs: Vec<&'static str>,
+    /// The bit of each language.
+    langs: FxHashMap<&'static str, Tongues>,
     by_text: FxHashMap<&'static str, Vec<u16>>,
     longest: usize,
 }
 
 /// The endings of `data/inflections.tsv`.
 pub static ENDINGS: LazyLock<Endings> = LazyLock::new(|| {
-    let mut endings =
-        Endings { rows: Vec::new(), langs: Vec::new(), by_text: FxHashMap::default(), longest: 0 };
+    let mut endings = Endings {
+        rows: Vec::new(),
+        langs: FxHashMap::default(),
+        by_text: FxHashMap::default(),
+        longest: 0,
+    };
     for row in rows(include_str!("../data/inflections.tsv")) {
         let tags = row[0].split(' ').filter(|lang| *lang != "*");
-        for tag in tags.clone().filter(|tag| !endings.langs.contains(tag)).collect::<Vec<_>>() {
-            endings.langs.push(tag);
-            assert!(endings.langs.len() < 63, "data/inflections.tsv: too many languages");
+        for tag in tags.clone() {
+            let next = 1 << endings.langs.len();
+            assert!(next < ANY, "data/inflections.tsv: too many languages");
+            endings.langs.entry(tag).or_insert(next);
         }
         for ending in row[3].split(' ') {
             endings.by_text.entry(ending).or_default().push(endings.rows.len() as u16);
@@ -93,8 +104,7 @@ impl Stem<'_> {
 impl Endings {
     /// The set of some languages.
     pub fn of(&self, langs: &[&str]) -> Tongues {
-        let of = self.langs.iter().enumerate().filter(|(_, lang)| langs.contains(lang));
-        of.fold(ANY, |all, (bit, _)| all | 1 << bit)
+        langs.iter().filter_map(|lang| self.langs.get(lang)).fold(ANY, |all, of| all | of)
     }
 
     /// Every word that a folded form may be an inflection of, in a text of one of the `langs`.
@@ -167,7 +177,9 @@ pub fn lemmas(text: &str, langs: &[&str], known: impl Fn(&str) -> bool) -> Vec<L
     {
         let stems = ENDINGS.stems(&word.text, langs);
         let stems = stems.into_iter().map(|stem| (stem.text(), stem));
-        let stems: Vec<_> = stems.filter(|(stem, _)| known(stem)).collect();
+        // An apostrophe tells where the ending begins.
+        let told = |stem: &Stem<'_>, text: &str| stem.ending.starts_with('\'') || known(text);
+        let stems: Vec<_> = stems.filter(|(text, stem)| told(stem, text)).collect();
         if stems.is_empty() {
             continue;
         }
@@ -191,6 +203,49 @@ pub fn lemmas(text: &str, langs: &[&str], known: impl Fn(&str) -> bool) -> Vec<L
     }
     lemmas.retain(|lemma| !lemma.endings.is_empty());
     lemmas
+}
+
+/// At most so many guesses are made.
+const MOST_GUESSES: usize = 3;
+/// So many letters are no chance ending.
+const TELLING: usize = 2;
+
+/// The texts of which this one may be an inflection though none of its words is known: in one language all words that
+/// tell whose name it is, of which there are several, take an ending or end in a vowel, and one loses letters enough
+/// or becomes a given name. *Stanisławem Szuszkiewiczem*, *Ільхамом Алієвим*.
+pub fn guesses(text: &str, langs: &[&str], is_given: impl Fn(&str) -> bool) -> Vec<Lemma> {
+    let words = normalize::words(text);
+    let tells = |word: &&Word| !word.initial && lexicon::role(&word.text).is_none();
+    let telling: Vec<&Word> = words.iter().filter(tells).collect();
+    let mut guesses: Vec<Lemma> = Vec::new();
+    if telling.len() < 2 {
+        return guesses;
+    }
+    for lang in langs {
+        let of = ENDINGS.of(&[lang]) & !ANY;
+        let mut guess = Lemma { text: text.to_owned(), endings: Vec::new(), person: false };
+        let mut sure = false;
+        let all = telling.iter().rev().all(|word| {
+            let stems = ENDINGS.stems(&word.text, of);
+            let longest = |stem: &&Stem<'_>| (Reverse(stem.ending.len()), stem.instead.len());
+            let Some(stem) = stems.iter().min_by_key(longest) else {
+                return ends_in_vowel(&word.text);
+            };
+            let lemma = stem.text();
+            sure |=
+                stem.ending.chars().count() >= TELLING || is_given(&lemma) && !is_given(&word.text);
+            let stood = in_case_of(&text[word.range.clone()], &lemma);
+            guess.text.replace_range(word.range.clone(), &stood);
+            guess.endings.push(stem.ending);
+            guess.person |= stem.person;
+            true
+        });
+        if all && sure && !guesses.iter().any(|known| known.text == guess.text) {
+            guesses.push(guess);
+        }
+    }
+    guesses.truncate(MOST_GUESSES);
+    guesses
 }
 
 /// A folded word with the capitals of another.

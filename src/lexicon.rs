@@ -106,16 +106,19 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
 /// What a folded word does in a name; `None` for words that tell whose name it is. An ending counts
 /// only behind a stem of two letters or more, or as a word of its own (*ұлы*, *қызы*).
 pub fn role(word: &str) -> Option<Role> {
-    let lexicon = &*LEXICON;
-    lexicon.words.get(word).map(|(role, _)| *role).or_else(|| {
-        let ends = |ending: &&str| match word.strip_suffix(*ending) {
-            Some("") => ending.chars().count() > 2,
-            Some(stem) => stem.chars().count() > 1,
-            None => false,
-        };
-        let given = || lexicon.others.iter().any(|ending| word.ends_with(ending));
-        (lexicon.endings_like(word).any(ends) && !given()).then_some(Role::Patronymic)
-    })
+    let role = LEXICON.words.get(word).map(|(role, _)| *role);
+    role.or_else(|| is_patronymic(word).then_some(Role::Patronymic))
+}
+
+/// Whether a folded word ends like a patronymic.
+pub fn is_patronymic(word: &str) -> bool {
+    let ends = |ending: &&str| match word.strip_suffix(*ending) {
+        Some("") => ending.chars().count() > 2,
+        Some(stem) => stem.chars().count() > 1,
+        None => false,
+    };
+    let given = || LEXICON.others.iter().any(|ending| word.ends_with(ending));
+    LEXICON.endings_like(word).any(ends) && !given()
 }
 
 /// The father's name in a patronymic, as far as the ending tells: the longest that is listed is taken off.
@@ -160,9 +163,9 @@ fn by_ending<E: AsRef<[u8]>>(
     endings.find(|(ending, _)| surname.ends_with(ending.as_ref())).map(|(_, gender)| *gender)
 }
 
-/// Whether the one is a woman's and the other a man's.
-pub fn genders_differ(a: Option<Gender>, b: Option<Gender>) -> bool {
-    a.zip(b).is_some_and(|(a, b)| a != b)
+/// Whether the one is a woman's and the other a man's, who is asked for only then.
+pub fn genders_differ(a: Option<Gender>, b: impl FnOnce() -> Option<Gender>) -> bool {
+    a.is_some_and(|a| b().is_some_and(|b| a != b))
 }
 
 /// Which type of place a folded word says, as a code from 1 to 15; 0 for other words.
@@ -180,8 +183,8 @@ pub fn elision(word: &str) -> Option<usize> {
 
 /// Words that are translated.
 struct Meanings {
-    /// Words and beginnings of words, whether they are only that, and what they mean, in order.
-    words: Vec<(&'static str, bool, &'static str)>,
+    /// Words and beginnings of words, whether they are only that, and what they mean, in order: by their first letter.
+    words: FxHashMap<char, Vec<(&'static str, bool, &'static str)>>,
     /// Meanings by which parts of one land are told apart.
     directions: Vec<&'static str>,
     /// Last parts of made-up words that are names and not translated: *Казахтелеком*.
@@ -189,7 +192,8 @@ struct Meanings {
 }
 
 static MEANINGS: LazyLock<Meanings> = LazyLock::new(|| {
-    let mut meanings = Meanings { words: Vec::new(), directions: Vec::new(), coined: Vec::new() };
+    let mut meanings =
+        Meanings { words: FxHashMap::default(), directions: Vec::new(), coined: Vec::new() };
     for row in rows(include_str!("../data/equivalents.tsv")) {
         if row.get(2) == Some(&"coined") {
             meanings.coined.extend(row[1].split(' '));
@@ -199,19 +203,22 @@ static MEANINGS: LazyLock<Meanings> = LazyLock::new(|| {
             Some(beginning) => (beginning, true, row[0]),
             None => (word, false, row[0]),
         };
-        meanings.words.extend(row[1].split(' ').map(listed));
+        for word in row[1].split(' ').map(listed) {
+            meanings.words.entry(word.0.chars().next().expect("letters")).or_default().push(word);
+        }
         if row.get(2) == Some(&"direction") {
             meanings.directions.push(row[0]);
         }
     }
-    meanings.words.sort_unstable();
+    meanings.words.values_mut().for_each(|words| words.sort_unstable());
     meanings
 });
 
 /// What the beginnings of a folded word mean, of one letter, two and so on, with where each ends; up to the
 /// one behind which none means anything.
 fn beginnings(word: &str) -> impl Iterator<Item = (usize, Option<&'static str>)> {
-    let mut listed = &MEANINGS.words[..];
+    let listed = word.chars().next().and_then(|first| MEANINGS.words.get(&first));
+    let mut listed = listed.map_or(&[][..], |words| words);
     // The longest so far that may have any ending, and where it ends.
     let mut open = None;
     word.char_indices().map_while(move |(at, c)| {
@@ -332,6 +339,11 @@ static NEIGHBOURS: LazyLock<Neighbours> = LazyLock::new(|| {
                 }
             }
         }
+    }
+    // *Almaty Finance SA*.
+    let forms = LEXICON.words.iter().filter(|(_, (role, _))| *role == Role::LegalForm);
+    for (word, _) in forms {
+        neighbours.words.entry(word).or_default().before |= PERSON | PLACE;
     }
     neighbours
 });

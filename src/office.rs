@@ -1,7 +1,7 @@
 //! Phrases that name an office: a title of `data/titles.tsv` and the name of the state or body.
 
 use crate::{
-    inflect::ENDINGS,
+    inflect::{ENDINGS, Stem, Tongues},
     lexicon::{self, Role},
     normalize::{self, Word},
     table::rows,
@@ -23,6 +23,26 @@ static TITLES: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
 static WORDS: LazyLock<HashSet<&'static str>> =
     LazyLock::new(|| TITLES.keys().flat_map(|title| title.split(' ')).collect());
 
+/// The beginnings of those that are long enough to be told with an ending.
+static BEGINNINGS: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| WORDS.iter().filter_map(|word| beginning(word)).collect());
+
+/// The first four letters of a word that has more.
+fn beginning(word: &str) -> Option<&str> {
+    word.char_indices().nth(4).map(|(at, _)| &word[..at])
+}
+
+/// The word of a title as which a word is read, with an ending or without: *президентом*.
+fn of_title(word: &Word) -> Option<String> {
+    let plain = word.text.replace('\'', "");
+    if WORDS.contains(&*plain) {
+        return Some(plain);
+    }
+    let some = beginning(&plain).is_some_and(|beginning| BEGINNINGS.contains(beginning));
+    let stems = some.then(|| ENDINGS.stems(&plain, Tongues::MAX)).unwrap_or_default();
+    stems.iter().map(Stem::text).find(|stem| WORDS.contains(&**stem))
+}
+
 /// More words no title has.
 static LONGEST: LazyLock<usize> =
     LazyLock::new(|| TITLES.keys().map(|title| title.split(' ').count()).max().unwrap_or(0));
@@ -30,7 +50,16 @@ static LONGEST: LazyLock<usize> =
 /// The office that a mention may name, and the part of the mention that says where; the longest title
 /// first. `el presidente de Kazajistán` is `("president", "Kazajistán")`.
 pub fn read(mention: &str) -> Option<(&'static str, &str)> {
-    let words = normalize::words(mention);
+    let mut words = normalize::words(mention);
+    let mut some = false;
+    for word in &mut words {
+        if let Some(listed) = of_title(word) {
+            (word.text, some) = (listed, true);
+        }
+    }
+    if !some {
+        return None;
+    }
     let words = bare(&words);
     let most = words.len().checked_sub(1)?;
     (1..=most.min(*LONGEST)).rev().find_map(|count| {
@@ -52,7 +81,7 @@ pub fn read(mention: &str) -> Option<(&'static str, &str)> {
 /// Казахстана Токаев*. Every way to part it.
 pub fn titled(mention: &str) -> impl Iterator<Item = (&'static str, &str, &str)> {
     let words = normalize::words(mention);
-    let some = words.len() > 2 && words.iter().any(|word| WORDS.contains(&*word.text));
+    let some = words.len() > 2 && words.iter().any(|word| of_title(word).is_some());
     let starts = words.into_iter().skip(2).filter(move |_| some).map(|word| word.range.start);
     starts.filter_map(|at| {
         let (office, body) = read(&mention[..at])?;
@@ -95,6 +124,7 @@ mod tests {
                 "Премьер-министр Республики Казахстан",
                 Some(("prime-minister", "Республики Казахстан")),
             ),
+            ("президентом Казахстана", Some(("president", "Казахстана"))),
             ("UN Secretary-General", Some(("secretary-general", "UN"))),
             ("the President", None),
             ("President", None),

@@ -256,5 +256,5 @@ pub fn genders_differ(x: &str, y: &str) -> bool {
     let stem = |text: &'_ str| {
         text.trim_end_matches(FEMININE).trim_end_matches(['o', 'о', 'e', 's']).to_owned()
     };
-    lexicon::genders_differ(lexicon::gender(x), lexicon::gender(y)) || stem(x) == stem(y)
+    lexicon::genders_differ(lexicon::gender(x), || lexicon::gender(y)) || stem(x) == stem(y)
 }

@@ -372,17 +372,18 @@ fn join_ordinals(text: &str, words: &mut Vec<Word>) {
     }
 }
 
-/// Leaves abbreviated types of place their full stop, by which they are told from initials: *г. Алматы*.
-/// Initials are capitals; where the whole text is small nobody can tell.
+/// Leaves abbreviated titles and types of place their full stop, by which the latter are told from initials: *Gen.
+/// Haftar*, *г. Алматы*. Initials are capitals; where the whole text is small nobody can tell.
 fn name_abbreviations(text: &str, words: &mut [Word]) {
     if !text.chars().any(char::is_uppercase) {
         return;
     }
     for word in words {
         let small = text[word.range.clone()].chars().all(char::is_lowercase);
-        if small && before_full_stop(text, word) {
+        if before_full_stop(text, word) {
             let abbreviation = format!("{}.", word.text);
-            if lexicon::role(&abbreviation) == Some(Role::PlaceType) {
+            let place = || small && lexicon::role(&abbreviation) == Some(Role::PlaceType);
+            if lexicon::role(&abbreviation) == Some(Role::Title) || place() {
                 (word.text, word.initial) = (abbreviation, false);
             }
         }
@@ -425,10 +426,6 @@ pub struct Matcher<'i> {
     words: Vec<u32>,
     /// Which of them are numbers, if words of the mention are.
     numerals: Vec<Option<Numeral>>,
-    /// What surnames cost that units were read as: see [`pairing`]. Many people bear the same.
-    heard: Vec<(usize, Vec<u8>, u32)>,
-    /// Aligns them.
-    surnames: Aligner,
     memory: Memory,
 }
 
@@ -445,8 +442,6 @@ impl<'i> Matcher<'i> {
             sounds: Vec::new(),
             words: Vec::new(),
             numerals: Vec::new(),
-            heard: Vec::new(),
-            surnames: Aligner::default(),
             memory: Memory::default(),
         }
     }
@@ -489,7 +484,6 @@ impl<'i> Matcher<'i> {
         let names = self.gather(mention);
         self.least.clear();
         self.least.resize(mention.units.len(), Cost::MAX);
-        self.heard.clear();
         self.alike.clear();
         self.alike.resize(mention.units.len(), Vec::new());
         for hit in self.hits.iter().filter(|hit| !self.index.phones(hit.word).is_empty()) {
@@ -775,8 +769,7 @@ fn align(
     least: Cost,
     hits: &mut Vec<Hit>,
 ) {
-    for word in words {
-        let phones = index.phones(word);
+    for (word, phones) in index.sounds(words) {
         let most = word_limit(phones.len());
         if most < least {
             continue;

@@ -1,6 +1,9 @@
 //! Which word of the mention stands for which word of the name.
 
-use super::{Candidate, GIVEN, Hit, MOST_BESIDE, Matcher, Mention, SURE, Unit, crowd, word_limit};
+use super::{
+    Candidate, GIVEN, Hit, MISPRINT, MOST_BESIDE, MOST_COST, Matcher, Mention, SURE, Unit, crowd,
+    word_limit,
+};
 use crate::{
     compare,
     gazetteer::index::{Index, KINDS, ORGANIZATION, PERSON, PLACE, entity, flag, name},
@@ -9,7 +12,13 @@ use crate::{
         sounds_like_adjective,
     },
     normalize, numeral,
-    phonetic::{Cost, align::Aligner, lattice::Lattice, phones::ALPHABET, skeleton},
+    phonetic::{
+        Cost,
+        align::{Aligner, UNLIMITED},
+        lattice::Lattice,
+        phones::ALPHABET,
+        skeleton,
+    },
 };
 use std::{mem, ops::Range};
 
@@ -101,16 +110,23 @@ fn begins(lattice: &Lattice, sounds: &[u8]) -> bool {
     })
 }
 
-/// What the dearest sound costs that is taken for another, or for none, in a word that is read as another.
-fn heard(aligner: &mut Aligner, lattice: &Lattice, sounds: &[u8]) -> u32 {
-    let steps = aligner.pairs(lattice, sounds);
+/// What the dearest sound costs that is taken for another, or for none, in a word that is read as another at a cost.
+fn heard(aligner: &mut Aligner, lattice: &Lattice, sounds: &[u8], cost: Cost) -> u32 {
+    let most = if cost < MISPRINT { MOST_COST } else { UNLIMITED };
+    if most == UNLIMITED {
+        aligner.begin(lattice, most);
+    }
     let phone = |symbol: u8| ALPHABET.phone(symbol);
-    let costs = steps.iter().map(|step| match (step.read, step.name) {
-        (Some(read), Some(name)) => ALPHABET.substitution(phone(read), phone(name)),
-        (Some(one), None) | (None, Some(one)) => ALPHABET.gap(phone(one)),
-        (None, None) => 0,
+    let mut dearest = 0;
+    aligner.trace(lattice, sounds, most, |step| {
+        let cost = match (step.read, step.name) {
+            (Some(read), Some(name)) => ALPHABET.substitution(phone(read), phone(name)),
+            (Some(one), None) | (None, Some(one)) => ALPHABET.gap(phone(one)),
+            (None, None) => 0,
+        };
+        dearest = cost.max(dearest);
     });
-    costs.max().unwrap_or(0).into()
+    dearest.into()
 }
 
 /// The best pairing of a mention with a name, and what it leaves over: the evidence.
@@ -422,7 +438,7 @@ impl Matcher<'_> {
         let mut out = Pairing { names: crowd(self.index), ..Pairing::default() };
         self.count_pairs(mention, name, words, &pairs, &mut out);
         self.left_of_mention(mention, name, &pairs, &mut out);
-        self.left_of_name(words, &pairs, &mut out);
+        self.left_of_name(name, words, &pairs, &mut out);
         out.another = numeral::differ(&mention.numerals, &self.numerals)
             || out.extra > 0 && self.is_another(mention, name, &pairs);
         out.phrase &= out.missing > 0;
@@ -474,7 +490,8 @@ impl Matcher<'_> {
                 continue;
             }
             let place = mention.unit(pair.mention);
-            if pair.name.1 == 1 && first & (flag::GENERIC | flag::PATRONYMIC) == 0 {
+            // Bodies and places are mostly spelled by words that no two of them share.
+            if person && pair.name.1 == 1 && first & (flag::GENERIC | flag::PATRONYMIC) == 0 {
                 out.alike += self.crowd(place, first, pair.cost);
             }
             let least = self.least.get(place).copied();
@@ -497,12 +514,8 @@ impl Matcher<'_> {
                 out.consonant |= otherwise;
                 if surname {
                     out.stem = otherwise || !begins(&unit.lattice, &sounds);
-                    let known = self.heard.iter().find(|(at, of, _)| (*at, of) == (place, &sounds));
-                    out.heard = known.map(|(.., cost)| *cost).unwrap_or_else(|| {
-                        let cost = heard(&mut self.surnames, &unit.lattice, &sounds);
-                        self.heard.push((place, sounds, cost));
-                        cost
-                    });
+                    let aligner = &mut self.aligners[place];
+                    out.heard = heard(aligner, &unit.lattice, &sounds, pair.cost);
                 }
             }
         }
@@ -545,6 +558,10 @@ impl Matcher<'_> {
                 {
                     out.extra_generic += 1;
                 }
+                // So do other names of the body: *Agencia TASS*.
+                None if self.kind(name) == ORGANIZATION && self.is_meant(mention, i, name) => {
+                    out.extra_generic += 1;
+                }
                 _ => {
                     out.extra += 1;
                     let meant = !mention.meanings[i].is_empty();
@@ -555,11 +572,14 @@ impl Matcher<'_> {
         }
     }
 
-    fn left_of_name(&self, words: &[u32], pairs: &[Pair], out: &mut Pairing) {
+    fn left_of_name(&self, name: u32, words: &[u32], pairs: &[Pair], out: &mut Pairing) {
         for (n, word) in words.iter().enumerate() {
             let telling = self.tells(words, n);
             if pairs.iter().any(|pair| covers(pair.name, n as u8)) {
                 out.missing_last &= !telling;
+                continue;
+            }
+            if out.initials > 0 && self.is_abbreviated(name, n, pairs) {
                 continue;
             }
             out.missing_last |= telling;
@@ -572,6 +592,18 @@ impl Matcher<'_> {
                 out.missing_information += self.information(*word);
             }
         }
+    }
+
+    /// Whether a word of the name is the other half of a compound for which an initial stands: *К. Токаев*,
+    /// *Касым-Жомарт Токаев*.
+    fn is_abbreviated(&self, name: u32, n: usize, pairs: &[Pair]) -> bool {
+        let Some(first) = n.checked_sub(1) else { return false };
+        let text = self.index.text(name);
+        let joined = || match &normalize::words(text).get(first..=n) {
+            Some([one, other]) => &text[one.range.end..other.range.start] == "-",
+            _ => false,
+        };
+        pairs.iter().any(|pair| pair.initial && covers(pair.name, first as u8)) && joined()
     }
 
     /// Whether a word of the name tells whose it is, and is no number, which tells namesakes apart.
@@ -646,6 +678,19 @@ impl Matcher<'_> {
         })
     }
 
+    /// Whether a word of the mention means what a word of another of the entity's names does.
+    fn is_meant(&self, mention: &Mention, word: usize, name: u32) -> bool {
+        let meanings = &mention.meanings[word];
+        let meant: Vec<u32> =
+            meanings.iter().filter_map(|meaning| self.index.meant(meaning)).collect();
+        let names = || self.index.names_of(self.index.name(name, name::ENTITY));
+        let means = |word| self.index.meaning(word & flag::NUMBER);
+        let named = |meant| {
+            names().any(|name| self.index.words_of(name).any(|word| means(word) == Some(meant)))
+        };
+        !meant.is_empty() && meant.len() == meanings.len() && meant.into_iter().all(named)
+    }
+
     /// Whether a word of the mention that is left over makes another name of what is paired: it stands on
     /// the side where such a word does.
     fn is_longer(&self, mention: &Mention, word: usize, name: u32, pairs: &[Pair]) -> bool {
@@ -687,7 +732,7 @@ impl Matcher<'_> {
         }
         let said = &mention.words[usize::from(pair.mention.0 + pair.mention.1 - 1)].text;
         let named = self.index.phones(words[usize::from(pair.name.0)] & flag::NUMBER);
-        genders_differ(gender(said), gender_of_phones(named))
+        genders_differ(gender(said), || gender_of_phones(named))
     }
 }
 

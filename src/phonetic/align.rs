@@ -4,13 +4,16 @@
 use super::{
     Cost,
     lattice::{Lattice, Step},
-    phones::{ALPHABET, Phone, ROOM},
+    phones::{ALPHABET, ROOM},
 };
 use crate::work;
+use std::iter;
 
 /// Nothing costs more; a sum that reaches it means that there is no alignment. It is where signed numbers end,
 /// so that sums stop there by themselves.
 const INFINITE: Cost = i16::MAX.cast_unsigned();
+/// Whatever an alignment costs.
+pub const UNLIMITED: Cost = INFINITE - 1;
 
 /// Aligns; holds the working memory, so that one serves a whole query.
 ///
@@ -320,40 +323,49 @@ impl Aligner {
 
     /// The cheapest alignment itself, in order.
     pub fn pairs(&mut self, lattice: &Lattice, name: &[u8]) -> Vec<Pair> {
+        let mut pairs = Vec::new();
+        self.begin(lattice, UNLIMITED);
+        self.trace(lattice, name, UNLIMITED, |pair| pairs.push(pair));
+        pairs.reverse();
+        pairs
+    }
+
+    /// Gives the cheapest alignment of the [`next`](Aligner::next) name of a list from its end on; nothing if that
+    /// costs more than `most`.
+    pub fn trace(
+        &mut self,
+        lattice: &Lattice,
+        name: &[u8],
+        most: Cost,
+        mut give: impl FnMut(Pair),
+    ) {
         let alphabet = &*ALPHABET;
-        let phones: Vec<Phone> = alphabet.phones(name).collect();
-        if self.cost(lattice, name, INFINITE - 1).is_none() {
-            return Vec::new();
+        if self.next(lattice, name, most).is_none() {
+            return;
         }
         let at = |node: usize, j: usize| self.columns.at(j)[node];
-        let mut pairs = Vec::new();
+        let phone = |j: usize| alphabet.phone(name[j]);
         let (mut node, mut j) = (lattice.nodes() - 1, name.len());
         'back: while node > 0 || j > 0 {
             let here = at(node, j);
-            if j > 0 && at(node, j - 1) + alphabet.gap(phones[j - 1]) == here {
-                let cost = alphabet.gap(phones[j - 1]);
-                pairs.push(Pair { rule: None, read: None, name: Some(name[j - 1]), cost });
+            if j > 0 && at(node, j - 1) + alphabet.gap(phone(j - 1)) == here {
+                let cost = alphabet.gap(phone(j - 1));
+                give(Pair { rule: None, read: None, name: Some(name[j - 1]), cost });
                 j -= 1;
                 continue;
             }
             for from in (0..node).rev() {
                 for arc in lattice.arcs(from).iter().filter(|arc| usize::from(arc.to) == node) {
                     let read = arc.phone.map(|phone| alphabet.symbol(phone));
-                    let mut steps = Vec::with_capacity(2);
-                    match arc.phone {
-                        None => steps.push((j, arc.cost)),
-                        Some(phone) => {
-                            steps.push((j, arc.cost + alphabet.gap(phone)));
-                            if j > 0 {
-                                let heard = alphabet.substitution(phone, phones[j - 1]);
-                                steps.push((j - 1, arc.cost + heard));
-                            }
-                        }
-                    }
-                    for (before, cost) in steps {
+                    let silent = arc.phone.map_or(0, |phone| alphabet.gap(phone));
+                    let heard = arc.phone.filter(|_| j > 0).map(|read| {
+                        let cost = alphabet.substitution(read, phone(j - 1));
+                        (j - 1, arc.cost + cost)
+                    });
+                    for (before, cost) in iter::once((j, arc.cost + silent)).chain(heard) {
                         if at(from, before) + cost == here {
                             let name = (before < j).then(|| name[before]);
-                            pairs.push(Pair { rule: arc.rule, read, name, cost });
+                            give(Pair { rule: arc.rule, read, name, cost });
                             (node, j) = (from, before);
                             continue 'back;
                         }
@@ -362,8 +374,6 @@ impl Aligner {
             }
             break;
         }
-        pairs.reverse();
-        pairs
     }
 }
 

@@ -33,13 +33,19 @@ impl Reading {
     /// Whether it applies to letters of a word: the first, which it has, perhaps that of the word, the next
     /// one, and those behind it.
     #[inline]
-    fn applies(&self, at_start: bool, next: Option<char>, rest: &str) -> bool {
+    pub(super) fn applies(&self, at_start: bool, next: Option<char>, rest: &str) -> bool {
         let ends = match self.second {
             None => next.is_none(),
             _ if self.second != next || !rest.starts_with(self.rest) => return false,
             _ => rest.len() == self.rest.len(),
         };
         (ends || !self.at_end) && (at_start || !self.at_start)
+    }
+
+    /// Whether it applies wherever another does.
+    pub(super) fn is_like(&self, other: &Reading) -> bool {
+        let place = |of: &Reading| (of.grapheme, of.at_start, of.at_end);
+        place(self) == place(other)
     }
 
     /// The first two letters.
@@ -359,11 +365,11 @@ pub struct Step {
 }
 
 /// What a doubled letter costs when it is read once.
-const DOUBLED: Cost = 5;
+pub(super) const DOUBLED: Cost = 5;
 /// Room for so many readings of each byte of a word: few have more.
 const STEPS: usize = 4;
 /// What a character costs that nothing reads.
-const UNREAD: Cost = 60;
+pub(super) const UNREAD: Cost = 60;
 /// Longer words are cut: nobody's name has so many letters, and the cost must stay bounded.
 pub const LONGEST_WORD: usize = 48;
 

@@ -6,9 +6,10 @@
 
 use super::{
     Cost,
-    lattice::Lattice,
+    lattice::{DOUBLED, Lattice, READINGS, Reading, UNREAD, readable},
     phones::{ALPHABET, Phone, ROOM},
 };
+use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 
 /// At most so many skeletons of a lattice are kept, the cheapest ones.
@@ -106,6 +107,16 @@ impl Growing {
         }
         self.touching = true;
     }
+
+    /// Adds the classes of a reading, as [`Heard`] has them.
+    #[inline]
+    fn push_all(&mut self, classes: u32) {
+        let mut left = classes.ilog2() / 4;
+        while left > 0 {
+            left -= 1;
+            self.push((classes >> (4 * left)) as u8 & 15);
+        }
+    }
 }
 
 /// The skeleton of a phonemic form.
@@ -125,6 +136,37 @@ pub fn of_lattice(lattice: &Lattice, most: Cost) -> Vec<(Skeleton, Cost)> {
     memory.found
 }
 
+/// A reading as what it adds to a skeleton.
+struct Heard {
+    reading: &'static Reading,
+    /// The classes of its sounds, the last one lowest; of several vowels in a row only one.
+    classes: u32,
+    cost: Cost,
+}
+
+/// The readings that begin with a letter alone, and with it and another, as what they add to skeletons, without
+/// those that are like a cheaper one.
+static HEARD: LazyLock<FxHashMap<(char, Option<char>), Vec<Heard>>> = LazyLock::new(|| {
+    let mut all: FxHashMap<_, Vec<Heard>> = FxHashMap::default();
+    for reading in READINGS.all() {
+        let classes = reading.phones().iter().fold(NONE_HEARD, |all, phone| {
+            let class = u32::from(CODES[usize::from(phone.0)]);
+            if class == 0 && all != NONE_HEARD && all & 15 == 0 { all } else { all << 4 | class }
+        });
+        let cost = reading.cost();
+        let heard = all.entry(reading.begins()).or_default();
+        let like = |known: &&mut Heard| known.classes == classes && known.reading.is_like(reading);
+        match heard.iter_mut().find(like) {
+            Some(known) => known.cost = cost.min(known.cost),
+            None => heard.push(Heard { reading, classes, cost }),
+        }
+    }
+    all
+});
+
+/// Stands before the classes of a reading.
+const NONE_HEARD: u32 = 1;
+
 /// Stands for the class of what is not said at all.
 const SILENT: u8 = u8::MAX;
 
@@ -136,13 +178,15 @@ pub struct Memory {
     counts: Vec<usize>,
     /// Where the arcs of a node lead, and the class of what they read; each once, at the least cost.
     moves: Vec<(u16, u8, Cost)>,
+    /// The same of the readings of a letter.
+    heard: Vec<(usize, u32, Cost)>,
     found: Vec<(Skeleton, Cost)>,
 }
 
 impl Memory {
     /// Like [`of_lattice`].
     pub fn of_lattice(&mut self, lattice: &Lattice, most: Cost) -> &[(Skeleton, Cost)] {
-        let Memory { sets, counts, moves, found } = self;
+        let Memory { sets, counts, moves, found, .. } = self;
         let room = lattice.nodes() * KEPT;
         sets.resize(sets.len().max(room), (Growing::EMPTY, 0));
         sets[0] = (Growing::EMPTY, 0);
@@ -179,15 +223,72 @@ impl Memory {
             }
         }
         let last = lattice.nodes() - 1;
-        let ends = &mut sets[last * KEPT..][..counts[last]];
-        ends.sort_by_key(|(_, cost)| *cost);
-        found.clear();
-        for (growing, cost) in ends {
-            if !found.iter().any(|(known, _)| *known == growing.skeleton) {
-                found.push((growing.skeleton, *cost));
-            }
-        }
+        collect(&mut sets[last * KEPT..][..counts[last]], found);
         found
+    }
+
+    /// The skeletons of a normalized word of which the language is not known, without its lattice: of most
+    /// words nothing else is ever asked.
+    pub fn of_word(&mut self, word: &str, most: Cost) -> &[(Skeleton, Cost)] {
+        let Memory { sets, counts, heard, found, .. } = self;
+        let word = readable(word);
+        let room = (word.len() + 1) * KEPT;
+        sets.resize(sets.len().max(room), (Growing::EMPTY, 0));
+        sets[0] = (Growing::EMPTY, 0);
+        counts.clear();
+        counts.resize(word.len() + 1, 0);
+        counts[0] = 1;
+        let readings = &*HEARD;
+        let mut chars = word.chars();
+        let (mut at, mut here, mut last) = (0, chars.next(), None);
+        while let Some(c) = here {
+            let (next, rest) = (chars.next(), chars.as_str());
+            here = next;
+            heard.clear();
+            let paired = next.and_then(|_| readings.get(&(c, next)));
+            for one in readings.get(&(c, None)).into_iter().chain(paired).flatten() {
+                if one.reading.applies(at == 0, next, rest) {
+                    heard.push((at + one.reading.grapheme.len(), one.classes, one.cost));
+                }
+            }
+            let behind = at + c.len_utf8();
+            if heard.is_empty() {
+                heard.push((behind, NONE_HEARD, UNREAD));
+            } else if last == Some(c) && !c.is_ascii_digit() {
+                heard.push((behind, NONE_HEARD, DOUBLED));
+            }
+            let (before, ahead) = sets.split_at_mut((at + 1) * KEPT);
+            for (growing, before) in &before[at * KEPT..][..counts[at]] {
+                for (to, classes, cost) in heard.iter() {
+                    let cost = Cost::saturating_add(*before, *cost);
+                    if cost <= most {
+                        let mut growing = *growing;
+                        growing.push_all(*classes);
+                        add(
+                            &mut ahead[(to - at - 1) * KEPT..][..KEPT],
+                            &mut counts[*to],
+                            growing,
+                            cost,
+                        );
+                    }
+                }
+            }
+            last = Some(c);
+            at = behind;
+        }
+        collect(&mut sets[word.len() * KEPT..][..counts[word.len()]], found);
+        found
+    }
+}
+
+/// The skeletons of a set, cheapest first, each once.
+fn collect(ends: &mut [(Growing, Cost)], found: &mut Vec<(Skeleton, Cost)>) {
+    ends.sort_by_key(|(_, cost)| *cost);
+    found.clear();
+    for (growing, cost) in ends {
+        if !found.iter().any(|(known, _)| *known == growing.skeleton) {
+            found.push((growing.skeleton, *cost));
+        }
     }
 }
 
@@ -269,6 +370,27 @@ pub static BOUNDS: LazyLock<Bounds> = LazyLock::new(|| {
 mod tests {
     use super::*;
     use crate::phonetic::lattice::pronounce;
+
+    /// With and without a lattice.
+    #[test]
+    fn a_word_has_the_skeletons_of_its_lattice() {
+        let words =
+            "tokayev schtscherbakow щучинск токаевтың ءسىز 中文 q̊ʻ' джалал-абад xxx 1917 cömert x";
+        let sorted = |mut found: Vec<(Skeleton, Cost)>| {
+            found.sort();
+            found
+        };
+        for word in words.split(' ') {
+            for most in [0, 60, 170, Cost::MAX] {
+                let found = Memory::default().of_word(word, most).to_vec();
+                assert_eq!(
+                    sorted(found),
+                    sorted(of_lattice(&Lattice::new(word, None), most)),
+                    "{word}"
+                );
+            }
+        }
+    }
 
     #[test]
     fn spellings_share_a_skeleton() {

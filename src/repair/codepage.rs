@@ -2,6 +2,7 @@
 
 use std::{
     collections::hash_map::Entry,
+    ops::Range,
     sync::{LazyLock, OnceLock},
 };
 
@@ -58,8 +59,8 @@ pub(crate) struct Row {
     pub(crate) capital_begins: u64,
     /// Pages that lack it.
     pub(crate) lacks: u64,
-    /// Sets of pages that have it at the same byte, or lack it together.
-    same: Vec<u64>,
+    /// By page: the pages that have it at the same byte, or lack it together.
+    same: [u64; MAX_PAGES],
 }
 
 impl Row {
@@ -70,31 +71,27 @@ impl Row {
         begins: [0; 3],
         capital_begins: 0,
         lacks: u64::MAX,
-        same: Vec::new(),
+        same: [u64::MAX; MAX_PAGES],
     };
 
     fn new(bytes: Bytes) -> Row {
-        let pages = |is: &dyn Fn(u8) -> bool| {
-            let bit = |(page, byte): (usize, &u8)| u64::from(is(*byte)) << page;
-            bytes.iter().enumerate().map(bit).fold(0, |pages, bit| pages | bit)
-        };
-        let mut same: Vec<u64> = bytes.iter().map(|byte| pages(&|other| other == *byte)).collect();
-        same.sort_unstable();
-        same.dedup();
+        // Pages by the byte at which they have it.
+        let mut at = [0; 0x100];
+        bytes.iter().enumerate().for_each(|(page, byte)| at[usize::from(*byte)] |= 1 << page);
+        let pages = |bytes: Range<usize>| at[bytes].iter().fold(0, |pages, page| pages | page);
         Row {
             bytes,
-            goes_on: pages(&|byte| (0x80..0xc0).contains(&byte)),
-            begins: [0xc2..0xe0, 0xe0..0xf0, 0xf0..0xf5]
-                .map(|range| pages(&|byte| range.contains(&byte))),
+            goes_on: pages(0x80..0xc0),
+            begins: [0xc2..0xe0, 0xe0..0xf0, 0xf0..0xf5].map(pages),
             capital_begins: 0,
-            lacks: pages(&|byte| byte == 0),
-            same,
+            lacks: at[0],
+            same: bytes.map(|byte| at[usize::from(byte)]),
         }
     }
 
     /// The pages that have it at the byte at which a page has it.
     pub(crate) fn as_in(&self, page: PageId) -> u64 {
-        self.same.iter().find(|same| *same >> page.0 & 1 == 1).copied().unwrap_or(u64::MAX)
+        self.same[usize::from(page.0)]
     }
 }
 

@@ -52,8 +52,8 @@ impl Everyday {
         for c in ['\u{a0}', '«', '»', '°', '·', '§'] {
             class[c as usize] = BOUNDARY;
         }
-        // Small letters, the likeliest first, as many as there is room for.
-        let small = ('\u{df}'..'\u{800}').filter(|c| c.is_alphabetic() && !c.is_uppercase());
+        // Small letters of Latin and Cyrillic, the likeliest first, as many as there is room for.
+        let small = ('\u{df}'..'\u{530}').filter(|c| c.is_alphabetic() && !c.is_uppercase());
         let mut small: Vec<char> = small.filter(|c| model().has(*c)).collect();
         small.sort_by(|a, b| model().single(*a).total_cmp(&model().single(*b)));
         small.truncate(usize::from(ODD) - 27);

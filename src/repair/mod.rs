@@ -235,13 +235,16 @@ impl<'n> Repairer<'n> {
             let settled = !document.is_changed();
             return (document, settled);
         }
-        if plain(text) || drawn(text) || beyond_pages(text) {
+        if plain(text) {
             return (Repaired::unchanged(text, 1.0), true);
         }
         // A known name may be one doubtful letter away, but no sound word is another. Quicker told than
         // whether it is known, so it comes first.
         if model::model().is_ordinary(text, self.names.is_some()) {
             return (Repaired::unchanged(text, ORDINARY), true);
+        }
+        if drawn(text) || beyond_pages(text) {
+            return (Repaired::unchanged(text, 1.0), true);
         }
         let known = |names: &dyn KnownNames| may_be_name(text) && names.is_known(text);
         if self.names.is_some_and(known) {

@@ -42,6 +42,10 @@ const DISCOUNT: [f32; 2] = [0.6, 0.6];
 /// letter is often another's, and where one is.
 const ORDINARY: [f32; 2] = [5.5, 12.5];
 const DOUBTFUL: [f32; 2] = [4.5, 10.0];
+/// Bits under which a letter is at home after another in a language.
+const AT_HOME: f32 = 8.0;
+/// Letters of a word from which it is enough that each is at home after the one before it.
+const ENOUGH: u32 = 4;
 /// A cost that the table does not give.
 const UNSET: u8 = u8::MAX;
 
@@ -115,21 +119,36 @@ pub(crate) struct Model {
     single: Vec<Row>,
     /// Cost of a language in which names here are seldom written, once a text.
     far: Lanes,
+    /// The other languages, one bit each.
+    near: u32,
+    /// By pair of letters: the languages in which the second is at home after the first, one bit each.
+    at_home: Vec<u32>,
     /// What is added to it after a letter with which it has not been seen.
     backoff: Vec<Row>,
     /// `least[a * (count + 1) + b]` is what `b` costs at the least after `a`, in any language and
     /// whatever stands before. Nothing is known of the symbol beyond the last: it costs nothing.
     least: Vec<u8>,
+    /// Ideographs, kana and hangul that names hold, one bit each.
+    east: Vec<u64>,
 }
+
+/// Ideographs, kana and hangul are below this.
+const EAST_END: usize = 0xd800;
+/// The script of a word of theirs, whichever they are.
+const EAST: u8 = u8::MAX;
+const ARABIC: u8 = 6;
 
 /// The letters that have been seen after a pair, one bit each: a table of all letters would not stay in the
 /// processor's cache.
 #[derive(Clone, Copy, Default)]
 struct Followers {
-    has: [u64; 4],
+    has: [u64; MOST_LETTERS / 64],
     /// The row of the first triple of each word of bits; the others come after it.
-    rows: [u32; 4],
+    rows: [u32; MOST_LETTERS / 64],
 }
+
+/// Letters of all languages together, at most.
+const MOST_LETTERS: usize = 320;
 
 impl Followers {
     /// The row of the triple that a letter completes.
@@ -189,15 +208,28 @@ impl Line {
     }
 }
 
-/// The lines of the table, its languages, and the numbers of its letters.
-fn parsed(text: &'static str) -> (Vec<Line>, Vec<&'static str>, FxHashMap<char, u16>) {
+/// What the table says of languages, and the ideographs and the like that it counts by themselves.
+struct Parsed {
+    lines: Vec<Line>,
+    languages: Vec<&'static str>,
+    /// The numbers of letters.
+    symbols: FxHashMap<char, u16>,
+    east: Vec<char>,
+}
+
+fn parsed(text: &'static str) -> Parsed {
     let (mut lines, mut lanes, mut symbols) = (Vec::new(), Vec::new(), FxHashMap::default());
+    let mut east = Vec::new();
     for line in table::lines(text) {
         let mut cells = line.split('\t');
         let (Some(lang), Some(context), Some(nexts)) = (cells.next(), cells.next(), cells.next())
         else {
             continue;
         };
+        if context == ALONE {
+            east.extend(nexts.split(' ').filter_map(|next| next.chars().next()));
+            continue;
+        }
         let lane = lanes.iter().position(|l| *l == lang).unwrap_or_else(|| {
             lanes.push(lang);
             lanes.len() - 1
@@ -211,14 +243,17 @@ fn parsed(text: &'static str) -> (Vec<Line>, Vec<&'static str>, FxHashMap<char, 
         let nexts = nexts.split(' ').filter_map(next).collect();
         lines.push(Line { lane, context, nexts });
     }
-    (lines, lanes, symbols)
+    Parsed { lines, languages: lanes, symbols, east }
 }
+
+/// The context of what is counted by itself.
+const ALONE: &str = "*";
 
 impl Model {
     fn new(table: &'static str) -> Model {
-        let (lines, languages, symbols) = parsed(table);
+        let Parsed { lines, languages, symbols, east } = parsed(table);
         let count = symbols.len() + 1;
-        assert!(count <= 256, "more letters in data/letters.tsv than 256");
+        assert!(count <= MOST_LETTERS, "more letters in data/letters.tsv than {MOST_LETTERS}");
         let after_one = || lines.iter().filter(|line| line.context.len() == 1);
         let after_two = || lines.iter().filter(|line| line.context.len() == 2);
         let (mut total, mut times) = ([0.0; LANES], vec![[0.0; LANES]; count]);
@@ -242,13 +277,23 @@ impl Model {
             triples: Vec::new(),
             single: times.iter().map(costs).collect(),
             far: [0; LANES],
+            near: 0,
+            at_home: vec![0; count * count],
             backoff: vec![[0; LANES]; count],
             least: Vec::new(),
+            east: vec![0; EAST_END / 64],
         };
+        for c in east {
+            model.east[c as usize / 64] |= 1 << (c as usize % 64);
+        }
         for row in table::headless(include_str!("../../data/letters/far.tsv")) {
             let lane = model.language(row[0]).expect("a language of data/letters.tsv");
             model.far[lane] = units(table::number(row[1])).into();
         }
+        let lanes = |is: &dyn Fn(usize) -> bool| {
+            (0..LANES).fold(0, |lanes, lane| lanes | u32::from(is(lane)) << lane)
+        };
+        model.near = lanes(&|lane| model.far[lane] == 0);
         for line in after_one() {
             let a = line.context[0] as usize;
             model.backoff[a][line.lane] = units(-line.unseen(DISCOUNT[0]).log2());
@@ -265,6 +310,8 @@ impl Model {
             for b in 0..count {
                 let row = &mut model.pairs[model.pair[a * count + b] as usize];
                 fill(row, &model.backoff[a], &model.single[b]);
+                let seen = model.pair[a * count + b] != 0;
+                model.at_home[a * count + b] = lanes(&|lane| seen && row[lane] < units(AT_HOME));
             }
         }
         model.pair_backoff = vec![[0; LANES]; model.pairs.len()];
@@ -450,60 +497,122 @@ impl Model {
     ///
     /// Of the names of the gazetteer beyond ASCII 82 % are (2026-11).
     pub(crate) fn is_ordinary(&self, text: &str, strictly: bool) -> bool {
-        let fresh = || PlainWord { lanes: self.far, ..PlainWord::default() };
-        let mut word = fresh();
+        let (mut word, mut start) = (PlainWord::new(self), text);
         let (mut quoted, mut last, mut capital, mut unsure) = (false, ' ', false, false);
-        let mut chars = text.chars().chain([' ']).peekable();
-        while let Some(c) = chars.next() {
-            match c {
-                ' ' | '-' | ',' | '»' => {
+        let (mut any_usual, mut odd_case) = (false, false);
+        let mut rest = text.chars();
+        loop {
+            let before = rest.as_str();
+            let c = rest.next();
+            // A dash between names; what it took the place of stands before small letters.
+            let dash = |c: char| {
+                matches!(c, '–' | '—') && rest.clone().next().is_some_and(char::is_uppercase)
+            };
+            match c.unwrap_or(' ') {
+                c if matches!(c, ' ' | '-' | ',' | '»')
+                    || word.letters > 0 && (c == '.' || dash(c)) =>
+                {
                     if c == '»' && !std::mem::take(&mut quoted) {
                         return false;
                     }
                     if word.letters > 0 {
-                        word.add(self, 0);
+                        word.at_home &= self.at_home(word.last, 0);
                         capital |= word.uppers > 0;
-                        if !word.is_ordinary(DOUBTFUL) {
-                            if strictly || word.doubtful || !word.is_ordinary(ORDINARY) {
-                                return false;
-                            }
-                            unsure = true;
-                        } else if strictly && word.doubtful {
-                            return false;
+                        // Capitals become small letters where pages are taken for each other.
+                        let usual = capital && word.uppers < 2 && word.is_at_home()
+                            || word.script == EAST && word.letters > 1;
+                        (any_usual, odd_case) = (any_usual | usual, odd_case | word.odd_case);
+                        let written = &start[..start.len() - before.len()];
+                        match if usual { Some(true) } else { self.judged(&word, written) } {
+                            Some(false) if strictly || word.odd_case => return false,
+                            Some(_) if strictly && word.doubtful => return false,
+                            Some(sure) => unsure |= !sure,
+                            None => return false,
                         }
-                        word = fresh();
                     }
+                    (word, start) = (PlainWord::new(self), rest.as_str());
                 }
                 '«' if last == ' ' && !quoted => quoted = true,
-                '–' | '—' if last == ' ' && chars.peek() == Some(&' ') => {}
-                // The full stop of an initial.
-                '.' if word.letters > 0 && !word.dotted => word.dotted = true,
+                '·' | '・' if word.script == EAST => {}
+                '–' | '—' if last == ' ' && rest.as_str().starts_with(' ') => {}
                 // Apostrophes are at home within words.
-                '\'' | 'ʼ' | 'ʻ' if word.letters > 0 && !word.dotted => {}
-                '’' if word.letters > 0 && !word.dotted && !strictly => {}
-                _ => {
+                '\'' | 'ʼ' | 'ʻ' if word.letters > 0 => {}
+                '’' if word.letters > 0 && !strictly => {}
+                // Persian parts letters that are not joined by it.
+                '\u{200c}' if word.script == ARABIC => {}
+                '0'..='9' if word.letters == 0 => word.number = true,
+                c if self.is_eastern(c) => {
+                    if word.letters > 0 && word.script != EAST || word.number {
+                        return false;
+                    }
+                    word.script = EAST;
+                    word.letters += 1;
+                }
+                c => {
                     let info = self.info(c);
                     let Kind::Letter(script) = info.kind else { return false };
-                    let odd_case = match info.case {
-                        Case::Upper => word.letters > word.uppers && self.is_alphabetic(last),
-                        _ => word.uppers > 1,
-                    };
+                    let mid_capital = info.case == Case::Upper
+                        && word.letters > word.uppers
+                        && self.is_alphabetic(last);
+                    word.odd_case |= info.case != Case::Upper && word.uppers > 1;
                     let mixed = word.letters > 0 && script != word.script;
-                    if info.symbol == 0 || odd_case || mixed || word.dotted {
+                    if info.symbol == 0 || mid_capital || mixed || word.number {
                         return false;
                     }
                     word.uppers += u32::from(info.case == Case::Upper);
+                    // A script without case is as good as one with a capital.
+                    capital |= info.case == Case::None;
                     word.letters += 1;
                     word.script = script;
                     // Known names may be one letter away, and any page has others for those of Latin.
                     word.doubtful |= info.doubtful || strictly && script == 1 && !c.is_ascii();
-                    word.add(self, info.symbol);
+                    word.at_home &= self.at_home(word.last, info.symbol);
+                    word.last = info.symbol;
                 }
             }
+            let Some(c) = c else { break };
             last = c;
         }
-        // Capitals become small letters where pages are taken for each other.
-        !quoted && (capital || !unsure)
+        !quoted && (capital || !unsure) && (any_usual || !odd_case)
+    }
+
+    /// The languages, one bit each, in which a letter is at home after another.
+    #[inline]
+    fn at_home(&self, last: u16, c: u16) -> u32 {
+        self.at_home[usize::from(last) * self.count + usize::from(c)]
+    }
+
+    /// Whether names hold an ideograph or the like.
+    #[inline]
+    fn is_eastern(&self, c: char) -> bool {
+        let bits = self.east.get(c as usize / 64);
+        bits.is_some_and(|bits| bits >> (c as usize % 64) & 1 == 1)
+    }
+
+    /// Whether a plain word's letters are those of a name, and if so whether there is no doubt.
+    fn judged(&self, word: &PlainWord, written: &str) -> Option<bool> {
+        if word.script == EAST {
+            return None;
+        }
+        let (mut lanes, mut most, mut last, mut pair) = (self.far, [0; LANES], 0, 0);
+        let symbols = written.chars().map(|c| self.info(c).symbol).filter(|symbol| *symbol != 0);
+        for symbol in symbols.chain([0]) {
+            let (row, more, next) = self.rows(pair, last, symbol);
+            let bits = both(row, more);
+            sum(&mut lanes, &bits);
+            most.iter_mut().zip(bits).for_each(|(most, bits)| *most = bits.max(*most));
+            (pair, last) = (next, symbol);
+        }
+        let least = least(&lanes);
+        let best = lanes.iter().position(|bits| *bits == least).unwrap_or(0);
+        let average = f32::from(least) / (word.letters + 1) as f32;
+        let under =
+            |[usual, dear]: [f32; 2]| average < usual * UNIT && f32::from(most[best]) < dear * UNIT;
+        if under(DOUBTFUL) {
+            Some(true)
+        } else {
+            (!word.doubtful && under(ORDINARY)).then_some(false)
+        }
     }
 
     /// Whether Unicode has a character for a letter, told from a table for most.
@@ -633,40 +742,38 @@ impl Model {
     }
 }
 
-/// A plain word being read, in all lanes at once.
-#[derive(Default)]
+/// A plain word being read.
 struct PlainWord {
-    lanes: Lanes,
-    /// The dearest letter in each.
-    most: Row,
+    /// The languages in which all pairs of its letters are at home, one bit each.
+    at_home: u32,
+    last: u16,
     letters: u32,
     uppers: u32,
     script: u8,
-    last: u16,
-    pair: u16,
-    /// Whether a full stop was its end.
-    dotted: bool,
+    /// Whether it is a number.
+    number: bool,
+    odd_case: bool,
     /// Whether some letter is often another's.
     doubtful: bool,
 }
 
 impl PlainWord {
-    /// Whether its letters are those of a name.
-    fn is_ordinary(&self, [usual, dear]: [f32; 2]) -> bool {
-        let least = least(&self.lanes);
-        let best = self.lanes.iter().position(|bits| *bits == least).unwrap_or(0);
-        let average = f32::from(least) / (self.letters + 1) as f32;
-        average < usual * UNIT && f32::from(self.most[best]) < dear * UNIT
+    fn new(model: &Model) -> PlainWord {
+        PlainWord {
+            at_home: model.near,
+            last: 0,
+            letters: 0,
+            uppers: 0,
+            script: 0,
+            number: false,
+            odd_case: false,
+            doubtful: false,
+        }
     }
 
-    fn add(&mut self, model: &Model, c: u16) {
-        let (row, more, pair) = model.rows(self.pair, self.last, c);
-        let bits = both(row, more);
-        sum(&mut self.lanes, &bits);
-        for (most, bits) in self.most.iter_mut().zip(bits) {
-            *most = bits.max(*most);
-        }
-        (self.pair, self.last) = (pair, c);
+    /// Whether there is a language in which each letter is at home after the one before it.
+    fn is_at_home(&self) -> bool {
+        self.at_home != 0 && self.letters >= ENOUGH && !self.doubtful && !self.odd_case
     }
 }
 
@@ -887,7 +994,7 @@ fn classify(c: char) -> (Kind, f32) {
         '\u{591}'..='\u{5c7}' => (Mark, 14.0),
         '\u{5d0}'..='\u{5f4}' if c.is_alphabetic() => (Letter(5), 6.0),
         '\u{64b}'..='\u{65f}' => (Mark, 14.0),
-        '\u{600}'..='\u{6ff}' if c.is_alphabetic() => (Letter(6), 6.0),
+        '\u{600}'..='\u{6ff}' if c.is_alphabetic() => (Letter(ARABIC), 6.0),
         '\u{900}'..='\u{dff}' if c.is_alphabetic() => (Letter(7), 6.5),
         '\u{900}'..='\u{dff}' => (Mark, 6.5),
         '\u{e00}'..='\u{e3a}' | '\u{e40}'..='\u{e4e}' => (Letter(8), 6.5),

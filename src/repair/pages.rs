@@ -49,8 +49,8 @@ pub(super) fn pairs_of_pages(
     all: &mut Vec<Original>,
 ) -> bool {
     let codes: Vec<Code> = source.chars.iter().map(|c| model().code(*c)).collect();
-    let mut images: Vec<Image> =
-        source.alike().into_iter().filter_map(|alike| Image::new(source, &codes, alike)).collect();
+    let image = |(alike, same)| Image::new(source, &codes, alike, same);
+    let mut images: Vec<Image> = source.alike().into_iter().filter_map(image).collect();
     images.sort_by_key(|image| least(&image.chains));
     let mut search = Search { source, from, reach, limit: reach.limit(all), sure: false };
     let mut best = u32::MAX;
@@ -108,19 +108,14 @@ impl Search<'_, '_> {
 
     /// The pages that an image may have been written in: all of them are bounded together.
     fn once<'i>(&self, image: &'i Image) -> Vec<Pair<'i>> {
-        let room = self.room(image, false);
-        let least = |lane: usize| image.least_of(lane);
-        let likely = lanes(image.able).filter(|lane| least(*lane) < room);
-        let mut left = likely.fold(0, |left, lane| left | 1 << lane);
+        let mut left = image.within(self.room(image, false));
         let mut pairs = Vec::new();
         while let Some(lane) = lanes(left).next() {
-            // Of pages that read the bytes alike, which have the same sum, the likeliest will do.
-            let same = lanes(left).filter(|other| image.sums[*other] == image.sums[lane]);
-            let same = same.fold(0, |same, lane| same | 1 << lane);
-            let alike = image.alike_to(lane, None, same);
+            // Of pages that read the bytes alike the likeliest will do.
+            let alike = image.alike_to(lane, None, left);
             left &= !alike;
             let lane = image.likeliest(alike).unwrap_or(lane);
-            pairs.push(Pair { image, lane, twice: false, least: least(lane) });
+            pairs.push(Pair { image, lane, twice: false, least: image.least_of(lane) });
         }
         pairs
     }
@@ -223,7 +218,7 @@ struct Image {
     alike: u64,
     /// Bits of the likeliest of them with each page that they may have been written in, in eighths.
     chains: Lanes,
-    /// What the letters that change cost at the least in each of these pages, in eighths.
+    /// What the pair and the letters that change cost at the least in each of these pages, in eighths.
     sums: Lanes,
     /// The pages that have all bytes and show some of them otherwise, one bit a lane.
     able: u32,
@@ -237,7 +232,7 @@ struct Image {
 
 impl Image {
     /// `None` where there is nothing that another page could show otherwise.
-    fn new(source: &Source<'_>, codes: &[Code], alike: u64) -> Option<Image> {
+    fn new(source: &Source<'_>, codes: &[Code], alike: u64, same: u64) -> Option<Image> {
         let (bounds, model) = (bounds(), model());
         let first = bits(alike).next()?;
         let seen = source.words(first);
@@ -273,11 +268,9 @@ impl Image {
             chains.iter_mut().zip(pairs).for_each(|(chain, pair)| *chain = (*chain).min(*pair));
         }
         // What a page shows as it stands needs no mending.
-        let multi = registry().page(first).is_multi();
-        let same = if multi { 0 } else { source.alike_to(first, u64::MAX) };
         let own = bits(same).fold(0, |own, page| own | bounds.lane_of[usize::from(page.0)]);
         let able = able & !own;
-        Some(Image { seen, places, alike, chains, sums: [0; LANES], able, own, rest, mixed })
+        Some(Image { seen, places, alike, chains, sums: chains, able, own, rest, mixed })
     }
 
     /// Adds up what the letters that change cost in all pages, until all cost more than `room`.
@@ -292,21 +285,24 @@ impl Image {
                 }
             }
             last = place;
-            if i % CHECKED == CHECKED - 1 {
-                let mut sums = self.sums;
-                let add = |(sum, chain): (&mut i16, &i16)| *sum = sum.saturating_add(*chain);
-                sums.iter_mut().zip(&self.chains).for_each(add);
-                if self.rest + u32::from(least(&sums).unsigned_abs()) >= room {
-                    self.able = 0;
-                    return;
-                }
+            if i % CHECKED == CHECKED - 1
+                && self.rest + u32::from(least(&self.sums).unsigned_abs()) >= room
+            {
+                self.able = 0;
+                return;
             }
         }
     }
 
     /// What the text costs at the least in a page, with the pair, in eighths.
     fn least_of(&self, lane: usize) -> u32 {
-        self.rest + u32::from(self.sums[lane].unsigned_abs()) + self.chain(lane)
+        self.rest + u32::from(self.sums[lane].unsigned_abs())
+    }
+
+    /// The pages in which the text may cost less than so much.
+    fn within(&self, room: u32) -> u32 {
+        let bit = |lane: usize| u32::from(self.least_of(lane) < room) << lane;
+        self.able & (0..LANES).fold(0, |lanes, lane| lanes | bit(lane))
     }
 
     /// The page in which it may cost the least.

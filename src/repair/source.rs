@@ -146,18 +146,18 @@ impl<'t> Source<'t> {
         pages
     }
 
-    /// The pages that may have been read for one another, as bits, those that show the same bytes together.
-    pub(super) fn alike(&self) -> Vec<u64> {
+    /// The pages that may have been read for one another, as bits, those that show the same bytes together; with
+    /// them all pages that show the text as it stands.
+    pub(super) fn alike(&self) -> Vec<(u64, u64)> {
         let mut alike = Vec::new();
         let mut left = self.one_byte_pages() & registry().readers;
         while left != 0 {
-            let first = PageId(left.trailing_zeros() as u8);
-            let same = self.alike_to(first, left);
-            alike.push(same);
+            let same = self.alike_to(PageId(left.trailing_zeros() as u8), u64::MAX);
+            alike.push((same & left, same));
             left &= !same;
         }
         let eastern = if self.eastern { registry().eastern } else { 0 };
-        alike.extend(bits(eastern).map(|page| 1 << page.0));
+        alike.extend(bits(eastern).map(|page| (1 << page.0, 0)));
         alike
     }
 

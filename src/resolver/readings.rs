@@ -68,12 +68,17 @@ impl Resolver {
 
     /// Adds the texts of which this one may be an inflection.
     fn inflected(&self, open: &Query<'_>, readings: &mut Readings) {
+        let letters = open.text.trim_start_matches(|c: char| !c.is_alphabetic());
         let langs = match open.lang {
             Some(tag) => vec![tag.split('-').next().unwrap_or(tag)],
-            None => lexis::tags(lexis::of_script(open.text)),
+            None => lexis::tags(lexis::of_script(letters)),
         };
         let index = &*self.gazetteer.0;
-        for lemma in inflect::lemmas(open.text, &langs, |word| index.may_be_spelled(word)) {
+        let mut lemmas = inflect::lemmas(open.text, &langs, |word| index.may_be_spelled(word));
+        let mut guesses = inflect::guesses(open.text, &langs, lexis::is_given);
+        guesses.retain(|guess| lemmas.iter().all(|lemma| lemma.text != guess.text));
+        lemmas.extend(guesses);
+        for lemma in lemmas {
             // One Latin letter is in half of all languages an ending.
             let telling = lemma.endings.iter().any(|ending| ending.len() > 1);
             if telling && index.exact(&lemma.text).is_some() {

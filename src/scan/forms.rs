@@ -33,6 +33,8 @@ use std::{
 
 /// At most so many forms are remembered.
 const MOST_FORMS: usize = 1 << 15;
+/// So many texts that spell nothing are remembered.
+const NOTHING: usize = 1 << 15;
 /// Longer forms, in bytes, are no names.
 const LONGEST: usize = 96;
 /// At most so many names of a word are looked at.
@@ -182,6 +184,8 @@ pub struct Forms<'i> {
     tails: Aligner,
     lattice: Lattice,
     skeletons: skeleton::Memory,
+    /// Texts that spell nothing, by their hashes, each where the low bits say, unless another took its place.
+    nothing: Box<[u64; NOTHING]>,
     /// The words of the skeletons of the text that is read.
     near: Vec<Range<u32>>,
     /// The word beside a surname that was read last.
@@ -211,6 +215,7 @@ impl<'i> Forms<'i> {
             tails: Aligner::default(),
             lattice: Lattice::default(),
             skeletons: skeleton::Memory::default(),
+            nothing: Box::new([0; NOTHING]),
             near: Vec::new(),
             beside: Default::default(),
             forms: Vec::new(),
@@ -244,7 +249,7 @@ impl<'i> Forms<'i> {
     /// What is known of a form, the hash of which is given, in a text of some languages.
     pub fn brief(&mut self, text: &str, hash: u64, langs: Langs) -> Brief {
         let langs = langs & lexis::of_script(text);
-        let key = hash ^ u64::from(langs).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let key = keyed(hash, langs);
         if let Some(known) = self.briefs.get(&key) {
             return *known;
         }
@@ -322,7 +327,7 @@ impl<'i> Forms<'i> {
         };
         let (tags, tongues) = self.tags.entry(langs).or_insert_with(|| of(langs)).clone();
         let plain = Hit { word: 0, cost: 0, how: How::Plain, person: false, text: 0, cut: 0 };
-        self.spell(&folded, plain, &tags, &mut form.hits);
+        self.spell(&folded, plain, langs, &tags, &mut form.hits);
         // Where the text does not tell a language of this script, the letters do.
         let tongues = if langs == 0 { ENDINGS.of(&lexis::of_letters(&folded)) } else { tongues };
         let mut text_of_stem = String::new();
@@ -339,10 +344,13 @@ impl<'i> Forms<'i> {
             };
             text_of_stem.clear();
             text_of_stem.extend([stem.stem, stem.instead]);
+            if form.role.is_none() && lexicon::is_patronymic(&text_of_stem) {
+                form.role = Some(Role::Patronymic);
+            }
             let (known, at) = (form.hits.len(), 1 + texts.len() as u8);
             let (how, cut, person) = (How::Ending, cut as u16, stem.person);
             let like = Hit { how, person, text: at, cut, ..plain };
-            self.spell(&text_of_stem, like, &tags, &mut form.hits);
+            self.spell(&text_of_stem, like, langs, &tags, &mut form.hits);
             if form.hits.len() > known {
                 texts.push(text_of_stem.clone());
                 endings.push(stem.ending);
@@ -351,7 +359,7 @@ impl<'i> Forms<'i> {
         if let Some(original) = repaired(text) {
             let folded = normalize::fold(&original);
             let like = Hit { how: How::Repaired, text: 1 + texts.len() as u8, ..plain };
-            self.spell(&folded, like, &tags, &mut form.hits);
+            self.spell(&folded, like, langs, &tags, &mut form.hits);
             texts.push(folded);
         }
         let letter = |c: &char| is_letter(*c) && !c.is_ascii_digit();
@@ -368,7 +376,7 @@ impl<'i> Forms<'i> {
             let Hit { word, cost, cut, .. } = form.hits[at];
             let postings = self.postings(word);
             form.opens |= cut == 0 && !postings.firsts.is_empty();
-            form.led |= postings.led;
+            form.led |= postings.led != 0 && (langs == 0 || postings.led & langs != 0);
             form.surname |= !postings.surnames.is_empty();
             // Too short a word sounds like too many: Ош.
             let telling = self.index.phones(word).len() > 2;
@@ -380,8 +388,28 @@ impl<'i> Forms<'i> {
     }
 
     /// Enters the words that a text may spell, with hits that are otherwise like one. With an ending taken off,
-    /// it must be spelled better.
-    fn spell(&mut self, text: &str, like: Hit, tags: &[&'static str], hits: &mut Vec<Hit>) {
+    /// it must be spelled better. Forms share their stems, and most spell nothing.
+    fn spell(
+        &mut self,
+        text: &str,
+        like: Hit,
+        langs: Langs,
+        tags: &[&'static str],
+        hits: &mut Vec<Hit>,
+    ) {
+        let key = keyed(hash(text.as_bytes()), langs << 1 | u32::from(like.how == How::Ending));
+        let place = key as usize % NOTHING;
+        if self.nothing[place] != key {
+            let known = hits.len();
+            self.find(text, like, tags, hits);
+            if hits.len() == known {
+                self.nothing[place] = key;
+            }
+        }
+    }
+
+    /// The same for a text that was not met yet.
+    fn find(&mut self, text: &str, like: Hit, tags: &[&'static str], hits: &mut Vec<Hit>) {
         let Forms { index, aligner, tails, lattice, skeletons, near, said, .. } = self;
         let [said, before] = said;
         // A name of one of the text's languages in its own spelling is said just so, however unlike
@@ -410,8 +438,7 @@ impl<'i> Forms<'i> {
         // Cyrillic consonants leave little doubt; Latin ones are read in many ways.
         let plain = like.how == How::Ending && text.starts_with(|c| ('а'..='ӿ').contains(&c));
         if !plain {
-            lattice.read(text, None);
-            let skeletons = skeletons.of_lattice(lattice, dearest).iter();
+            let skeletons = skeletons.of_word(text, dearest).iter();
             near.clear();
             near.extend(skeletons.map(|(skeleton, _)| index.words(*skeleton)));
         }
@@ -430,9 +457,7 @@ impl<'i> Forms<'i> {
                 continue;
             }
             let sounds = *sounds.get_or_insert_with(|| {
-                if plain {
-                    lattice.read(text, None);
-                }
+                lattice.read(text, None);
                 lattice.sounds()
             });
             if ALPHABET.least(sounds, phones) > most {
@@ -529,10 +554,14 @@ impl<'i> Forms<'i> {
         for number in self.index.postings(word).take(MOST_NAMES) {
             let Some(outline) = Outline::new(self.index, number) else { continue };
             let place = |at: usize| outline.words.get(at).map(|word| word & flag::NUMBER);
-            postings.led |= outline.kind != lexicon::PERSON
+            if outline.kind != lexicon::PERSON
                 && (1..=MOST_LEADING).any(|at| place(at) == Some(word))
                 && outline.words[0] & flag::GENERIC == 0
-                && self.index.text(number).starts_with(char::is_lowercase);
+                && self.index.text(number).starts_with(char::is_lowercase)
+            {
+                postings.led |=
+                    lexis::of_tag(self.index.string(self.index.name(number, name::LANG)));
+            }
             if outline.words.len() == 1 {
                 postings.sole.push(number);
             } else if outline.kind == lexicon::PERSON {
@@ -565,6 +594,11 @@ impl<'i> Forms<'i> {
         self.names.insert(number, named.clone());
         named
     }
+}
+
+/// The hash of a word in a text of some languages.
+fn keyed(hash: u64, langs: Langs) -> u64 {
+    hash ^ u64::from(langs).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 /// The language whose spelling is assumed for a script, whatever the text says of itself.

@@ -20,7 +20,7 @@ struct Lexis {
 static LEXIS: LazyLock<Lexis> = LazyLock::new(|| {
     let mut lexis = Lexis {
         langs: Vec::new(),
-        common: Common { slots: vec![(0, 0); SLOTS + SLOTS / 8], sets: Vec::new() },
+        common: Common { buckets: Vec::new(), sets: Vec::new() },
         latin: 0,
         given: FxHashSet::default(),
         letters: Vec::new(),
@@ -43,8 +43,7 @@ static LEXIS: LazyLock<Lexis> = LazyLock::new(|| {
             }
         }
     }
-    lexis.common.set(0);
-    words.into_iter().for_each(|(hash, langs)| lexis.common.insert(hash, langs));
+    lexis.common = Common::new(&words);
     lexis
 });
 
@@ -59,15 +58,22 @@ const SHARES: [u16; 16] = [12, 12, 6, 4, 3, 2, 2, 1, 1, 1, 1, 1, 1, 0, 0, 0];
 
 /// Common words, with whatever apostrophe.
 pub struct Common {
-    /// The high half of a word's hash, and the number of its set, in the first free slot from the place that
-    /// the low half says.
-    slots: Vec<(u32, u16)>,
+    /// By the low bits of a word's hash; every second word of a text is a common one, so that a branch would be
+    /// taken wrongly as often.
+    buckets: Vec<Bucket>,
     /// The sets of languages that have words in common, with what these say; the first is empty.
     sets: Vec<(Langs, Shares)>,
 }
 
-/// How many slots a hash may say, three times as many as there are words; some more stand behind them.
-const SLOTS: usize = 1 << 13;
+/// Words with the same low bits: the high halves of their hashes and the numbers of their sets.
+#[derive(Clone, Copy, Default)]
+struct Bucket {
+    words: [u32; BUCKET],
+    sets: [u16; BUCKET],
+}
+
+/// Room for so many words in a bucket.
+const BUCKET: usize = 4;
 
 /// The common words.
 pub fn common() -> &'static Common {
@@ -75,6 +81,18 @@ pub fn common() -> &'static Common {
 }
 
 impl Common {
+    fn new(words: &FxHashMap<u64, Langs>) -> Common {
+        // As few buckets as have room for all.
+        let sizes = (1..).map(|bits| 1 << bits);
+        let mut all =
+            sizes.map(|size| Common { buckets: vec![Bucket::default(); size], sets: Vec::new() });
+        let all = all.find_map(|mut common| {
+            common.set(0);
+            words.iter().all(|(hash, langs)| common.insert(*hash, *langs)).then_some(common)
+        });
+        all.expect("hashes differ")
+    }
+
     /// The number of a set.
     fn set(&mut self, langs: Langs) -> u16 {
         let known = self.sets.iter().position(|set| set.0 == langs);
@@ -86,18 +104,24 @@ impl Common {
         }) as u16
     }
 
-    fn insert(&mut self, hash: u64, langs: Langs) {
-        let set = self.set(langs);
-        let mut slots = self.slots[hash as usize % SLOTS..].iter_mut();
-        let slot = slots.find(|slot| slot.1 == 0).expect("room for all");
-        *slot = ((hash >> 32) as u32, set);
+    /// Whether there is room for it.
+    fn insert(&mut self, hash: u64, langs: Langs) -> bool {
+        let (set, place) = (self.set(langs), hash as usize % self.buckets.len());
+        let bucket = &mut self.buckets[place];
+        let free = bucket.sets.iter().position(|set| *set == 0);
+        if let Some(free) = free {
+            (bucket.words[free], bucket.sets[free]) = ((hash >> 32) as u32, set);
+        }
+        free.is_some()
     }
 
     #[inline]
     fn find(&self, hash: u64) -> &(Langs, Shares) {
-        let mut slots = self.slots[hash as usize % SLOTS..].iter();
-        let slot = slots.find(|slot| slot.1 == 0 || slot.0 == (hash >> 32) as u32);
-        &self.sets[slot.map_or(0, |slot| usize::from(slot.1))]
+        let bucket = &self.buckets[hash as usize & (self.buckets.len() - 1)];
+        let both = bucket.words.iter().zip(bucket.sets);
+        let set = both
+            .fold(0, |all, (word, set)| all | if *word == (hash >> 32) as u32 { set } else { 0 });
+        &self.sets[usize::from(set)]
     }
 
     /// The languages in which a word in small letters is common, by its hash; 0 for none.
@@ -175,9 +199,9 @@ pub static FACTS: LazyLock<Facts> = LazyLock::new(|| {
         row.unwrap_or_else(|| panic!("no {fact} in data/scan/facts.tsv"))[1].split(' ')
     };
     let langs = |fact| {
-        list(fact).fold(0, |all, tag| {
-            let bit = LEXIS.langs.iter().position(|lang| *lang == tag);
-            all | 1 << bit.expect("a language of data/scan/common.tsv")
+        list(fact).map(of_tag).fold(0, |all, langs| {
+            assert!(langs != 0, "{fact}: no language of data/scan/common.tsv");
+            all | langs
         })
     };
     Facts {
@@ -193,6 +217,12 @@ pub static FACTS: LazyLock<Facts> = LazyLock::new(|| {
         domains: list("domains").collect(),
     }
 });
+
+/// The languages of a tag.
+pub fn of_tag(tag: &str) -> Langs {
+    let of = LEXIS.langs.iter().enumerate().filter(|(_, lang)| **lang == tag);
+    of.fold(0, |all, (bit, _)| all | 1 << bit)
+}
 
 /// The tags of languages.
 pub fn tags(langs: Langs) -> Vec<&'static str> {

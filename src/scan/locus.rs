@@ -54,7 +54,7 @@ impl View<'_> {
     /// one: a few words between such marks, and nothing else but spaces.
     fn title(&self, at: usize) -> Option<(usize, usize)> {
         let View { text, tokens, .. } = *self;
-        let links = |at: usize| matches!(tokens[at].gap, Gap::Space | Gap::Hyphen);
+        let links = |at: usize| matches!(tokens[at].gap, Gap::Space | Gap::Hyphen | Gap::Comma);
         let opens = |at: usize| text[..tokens[at].start()].ends_with(['«', '»', '“', '„', '"']);
         let closes = |at: usize| text[tokens[at].end()..].starts_with(['»', '«', '”', '“', '"']);
         let mut before = 0;
@@ -97,21 +97,30 @@ pub struct Run {
 }
 
 impl Run {
-    /// Makes this the run that begins at a token, or with small words before it, but not before `least`.
-    pub fn read(&mut self, view: &View<'_>, forms: &mut Forms<'_>, least: usize, first: usize) {
-        let View { text, tokens, .. } = *view;
-        let token = &tokens[first];
-        let capital = forms.brief(token.of(text), token.hash, view.page.langs[first]);
+    /// Makes this the run that begins at the first of some tokens, or with small words before it, but not before
+    /// `least`. All that names may begin with are given, each as what it is in the languages of its line.
+    pub fn read(
+        &mut self,
+        view: &View<'_>,
+        forms: &mut Forms<'_>,
+        least: usize,
+        begins: &[(usize, Brief)],
+    ) {
+        let View { text, tokens, page } = *view;
+        let (first, capital) = begins[0];
         let from = if capital.led { led(view, forms, least, first) } else { first };
-        let langs = view.page.langs[from];
+        let langs = page.langs[from];
         let run = self;
         (run.from, run.to, run.live) = (from, from, false);
         run.forms.clear();
         // Names that were begun need the tokens before this one.
         let mut reach = from;
         let read = |at: usize, forms: &mut Forms<'_>| {
-            let token: &Token = &tokens[at];
-            forms.brief(token.of(text), token.hash, langs)
+            let known = begins.iter().find(|(place, _)| *place >= at);
+            match known.filter(|(place, _)| *place == at && page.langs[at] == langs) {
+                Some((_, known)) => *known,
+                None => forms.brief(tokens[at].of(text), tokens[at].hash, langs),
+            }
         };
         let mut ahead = (from == first).then_some(capital);
         while let Some(token) = tokens.get(run.to).filter(|token| !token.is_void()) {
@@ -248,9 +257,12 @@ fn led(view: &View<'_>, forms: &mut Forms<'_>, least: usize, first: usize) -> us
         if from < least || tokens[from..=first].iter().any(Token::is_void) {
             return false;
         }
-        let couple = (read(from, forms), read(from + 1, forms));
+        let word = read(from, forms);
         let none = None::<fn(&mut Forms<'_>) -> Brief>;
-        couple.0.opens && from + usize::from(forms.couple(couple, none).extent) > first
+        word.opens && {
+            let couple = (word, read(from + 1, forms));
+            from + usize::from(forms.couple(couple, none).extent) > first
+        }
     };
     places.find(|from| begins(*from)).unwrap_or(first)
 }
@@ -665,7 +677,7 @@ impl Around<'_, '_> {
         // More than one are people: *Xinjiang Uighurs*.
         let plural = self.view.text[..next.end()].ends_with('s');
         self.view.page.langs[self.run.from] & FACTS.compounds != 0
-            && !(plural || next.is_line() || behind[0].found)
+            && !(plural || next.is_line())
             && !behind.iter().take(TITLE_WITHIN).any(|form| form.longer.title)
     }
 
@@ -690,6 +702,10 @@ impl Around<'_, '_> {
             return self.view.text[token.end()..].starts_with('.');
         }
         let form = &self.known[at];
+        // *Buhara Emiri*.
+        if at == behind && form.longer.title {
+            return false;
+        }
         form.is_unknown() || gap == Gap::Hyphen && form.role.is_none()
     }
 

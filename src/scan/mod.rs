@@ -31,7 +31,7 @@ use crate::{
     matching::{Matcher, pairing::Pairing},
     resolution::{Ambiguous, Answer, Candidate, Evidence, Match, Undone},
 };
-use forms::{Forms, How};
+use forms::{Brief, Forms, How};
 use locus::{Context, Here, Locus, Outcome, Run, View};
 use memchr::memrchr_iter;
 pub(crate) use misprints::Misprints;
@@ -393,11 +393,24 @@ impl<'g> Scanner<'g> {
         }
         *windows = windows.wrapping_add(1);
         context.next_window();
+        // All at once, so that what looks them up stays at hand.
+        let mut begins: Vec<(usize, Brief)> = Vec::with_capacity(view.tokens.len() / 4);
+        for (at, token) in view.tokens.iter().enumerate() {
+            if token.may_begin() {
+                let brief = forms.brief(token.of(view.text), token.hash, view.page.langs[at]);
+                begins.push((at, brief));
+            }
+        }
+        let mut begins = &begins[..];
         let mut runs: Vec<Met> = Vec::new();
         let mut met: Vec<u32> = Vec::new();
         let mut run = Run::default();
-        while let Some(first) = view.tokens[run.to..].iter().position(Token::may_begin) {
-            run.read(view, forms, run.to, run.to + first);
+        while let [(first, _), rest @ ..] = begins {
+            if *first < run.to {
+                begins = rest;
+                continue;
+            }
+            run.read(view, forms, run.to, begins);
             if !run.live {
                 continue;
             }

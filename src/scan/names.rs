@@ -1,6 +1,6 @@
 //! Words of the index with the names that they lead to, and names with what a text may tell of them.
 
-use super::lexis::{self, FACTS};
+use super::lexis::{self, FACTS, Langs};
 use crate::{
     Date, Entity,
     gazetteer::{
@@ -26,8 +26,8 @@ pub struct Postings {
     pub surnames: Vec<u32>,
     /// Whether it is somebody's given name.
     pub given: bool,
-    /// Whether it stands behind the small words with which a name begins: *mar Caspio*.
-    pub led: bool,
+    /// The languages in which it stands behind the small words with which a name begins: *mar Caspio*.
+    pub led: Langs,
 }
 
 impl Postings {

@@ -34,58 +34,59 @@ pub struct Page<'w> {
 
 impl<'w> Page<'w> {
     pub fn new(tokens: &'w [Token]) -> Page<'w> {
-        let filter = vec![0; (tokens.len() * BITS / 64).next_power_of_two()];
-        let mut page = Page { tokens, langs: Vec::new(), styles: styles(tokens), small: filter };
-        page.read_small_words();
-        page
+        let mut small = vec![0; (tokens.len() * BITS / 64).next_power_of_two()];
+        let langs = read_small_words(tokens, &mut small);
+        Page { tokens, langs, styles: styles(tokens), small }
     }
 
     /// Whether the word with that hash stands there in small letters: *bold*, which makes it doubtful that
     /// *Bold* is somebody.
     pub fn has_small(&self, hash: u64) -> bool {
-        let (word, bit) = self.place(hash);
+        let (word, bit) = place(hash, &self.small);
         self.small[word] & bit != 0
             && self.tokens.iter().any(|token| token.hash == hash && token.is_small())
     }
+}
 
-    /// The word of the filter and its bit for a hash.
-    #[inline]
-    fn place(&self, hash: u64) -> (usize, u64) {
-        ((hash as usize / 64) & (self.small.len() - 1), 1 << (hash % 64))
-    }
+/// The word of a filter and its bit for a hash.
+#[inline]
+fn place(hash: u64, filter: &[u64]) -> (usize, u64) {
+    ((hash as usize / 64) & (filter.len() - 1), 1 << (hash % 64))
+}
 
-    /// Notes the words in small letters, and counts what they say for each language.
-    fn read_small_words(&mut self) {
-        let mut window = [0u32; 32];
-        let mut lines = Vec::new();
-        let (mut line, mut count) = ([0u16; 32], 0);
-        let common = lexis::common();
-        for (at, token) in self.tokens.iter().enumerate() {
-            if token.is_line() && at > 0 {
-                lines.push((at, std::mem::take(&mut line)));
-                count = 0;
-            }
-            if !token.is_small() {
-                continue;
-            }
-            let (word, bit) = self.place(token.hash);
-            self.small[word] |= bit;
-            if count < MOST_COUNTED {
-                count += 1;
-                add(&mut line, common.shares(token.hash));
-            }
+/// Notes the words in small letters, and counts what they say for each language: gives those of each token.
+fn read_small_words(tokens: &[Token], small: &mut [u64]) -> Vec<lexis::Langs> {
+    let mut window = [0u32; 32];
+    let mut lines = Vec::new();
+    let (mut line, mut count) = ([0u16; 32], 0);
+    let common = lexis::common();
+    for (at, token) in tokens.iter().enumerate() {
+        if token.is_line() && at > 0 {
+            lines.push((at, std::mem::take(&mut line)));
+            count = 0;
         }
-        lines.push((self.tokens.len(), line));
-        for (_, line) in &lines {
-            add(&mut window, line);
+        if !token.is_small() {
+            continue;
         }
-        let whole = lexis::languages(&window);
-        for (to, line) in lines {
-            let own = lexis::languages(&line);
-            let many = line.iter().max().is_some_and(|most| *most >= 24);
-            self.langs.resize(to, if many { own } else { own | whole });
+        let (word, bit) = place(token.hash, small);
+        small[word] |= bit;
+        if count < MOST_COUNTED {
+            count += 1;
+            add(&mut line, common.shares(token.hash));
         }
     }
+    lines.push((tokens.len(), line));
+    for (_, line) in &lines {
+        add(&mut window, line);
+    }
+    let whole = lexis::languages(&window);
+    let mut langs = Vec::with_capacity(tokens.len());
+    for (to, line) in lines {
+        let own = lexis::languages(&line);
+        let many = line.iter().max().is_some_and(|most| *most >= 24);
+        langs.resize(to, if many { own } else { own | whole });
+    }
+    langs
 }
 
 fn add<A: Copy + Into<B>, B: AddAssign>(sums: &mut [B; 32], more: &[A; 32]) {

@@ -394,7 +394,7 @@ impl Finder<'_, '_, '_> {
             if !father || behind && used.is_empty() {
                 break;
             }
-            if here.is_single() && self.conflicts(named, token) {
+            if self.conflicts(named, token) {
                 return None;
             }
             if behind {
@@ -440,10 +440,17 @@ impl Finder<'_, '_, '_> {
         hit.or_else(|| long.then(|| self.forms.freely(&form, number))?).map(Some)
     }
 
-    /// Whether an initial cannot be that of the person's father.
+    /// Whether an initial or a patronymic cannot be that of the person.
     fn conflicts(&mut self, named: &Named, token: usize) -> bool {
         let Some(father) = named.father else { return false };
-        let initial = self.form(token).texts.first().and_then(|text| text.chars().next());
+        let form = self.form(token);
+        let text = form.texts.first().map_or("", String::as_str);
+        let name = if self.tokens[token].is_single() { text } else { lexicon::father(text) };
+        // *ұлы* alone stands behind the father's name.
+        if name.is_empty() && !text.is_empty() {
+            return false;
+        }
+        let initial = name.chars().next();
         // He may be Олександр or Александр.
         let unlike =
             |initial| ALPHABET.substitution(ALPHABET.phone(initial), ALPHABET.phone(father));

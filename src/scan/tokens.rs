@@ -268,7 +268,10 @@ impl Reader<'_, '_> {
         let class = |at: usize| bytes.get(at).map_or(SPACE, |byte| ASCII[usize::from(*byte)]);
         let (begins, letter) = match class(from) {
             begins @ (SMALL | CAPITAL) => (begins, 1),
-            CYRILLIC => (CYRILLIC_LETTERS[place([bytes[from], bytes[from + 1]])], 2),
+            CYRILLIC => match CYRILLIC_LETTERS[place([bytes[from], bytes[from + 1]])] {
+                OTHER => return None,
+                begins => (begins, 2),
+            },
             _ => return None,
         };
         // Eight bytes at a time, of which the first letter need not be small.
@@ -290,12 +293,14 @@ impl Reader<'_, '_> {
         }
         let marks = match class(end) {
             SPACE => 0,
-            mark if mark & POINT != 0 && !matches!(bytes[end], b'@' | b'#') => 1,
+            mark if mark & POINT != 0
+                && !matches!(bytes[end], b'@' | b'#')
+                && class(end + 1) == SPACE =>
+            {
+                1
+            }
             _ => return None,
         };
-        if class(end + marks) != SPACE || begins == OTHER {
-            return None;
-        }
         let upper = if begins == CAPITAL { UPPER } else { 0 };
         let single = if end == from + letter { SINGLE } else { 0 };
         self.push(from..end, hash, upper | single, true);

@@ -236,7 +236,7 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
     score += w.compound * flag(compound);
     // *Астана Оспанова* is a woman.
     let given = setting.surnamed && named.kind == lexicon::PLACE && guess.how == How::Plain;
-    let christened = setting.christened && guess.pattern == Pattern::Whole;
+    let christened = setting.christened && guess.pattern == Pattern::Whole && !itself;
     score += w.christened * flag(tokens == 1 && (christened || given));
     if guess.pattern == Pattern::Initials && guess.second {
         // Other initials than the father's were refused where his name is known.
@@ -259,5 +259,5 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
 fn genders_differ(guess: &Guess, form: &Form) -> bool {
     let name = &guess.named.texts[guess.named.surname];
     guess.how != How::Ending
-        && lexicon::genders_differ(lexicon::gender(&form.texts[0]), lexicon::gender(name))
+        && lexicon::genders_differ(lexicon::gender(&form.texts[0]), || lexicon::gender(name))
 }
