@@ -3,21 +3,26 @@
 //! stands alone.
 
 use super::{
-    forms::Brief,
+    forms::{Brief, Forms},
     lexis::{self, FACTS},
     locus::View,
     tokens::{Gap, Token, hash},
 };
 use crate::{
-    Query, Resolution, Resolver,
+    Entity, Query, Resolution, Resolver,
+    gazetteer::index::{Index, name},
     lexicon::{self, Role},
     normalize,
 };
-use rustc_hash::FxHashMap;
-use std::{ops::Range, sync::Arc};
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+use std::{
+    hash::{Hash, Hasher},
+    ops::Range,
+    sync::Arc,
+};
 
 /// Names of bodies have no more words.
-const MOST_WORDS: usize = 8;
+const MOST_WORDS: usize = 6;
 /// So many words of a name mean something at least.
 const LEAST_MEANT: usize = 2;
 /// A body is taken for one that is as probable: nothing but its words speaks for it.
@@ -25,27 +30,66 @@ const SURE: f64 = 0.95;
 /// At most so many answers are remembered.
 const MOST_KNOWN: usize = 1 << 12;
 
+/// What the words of bodies' names mean together, as hashes: of a thousand stretches few mean the same as a name.
+#[derive(Debug)]
+pub struct Meant(FxHashSet<u64>);
+
+impl Meant {
+    pub fn new(index: &Index) -> Meant {
+        let names = 0..index.names() as u32;
+        let bodies = names.filter(|name| {
+            let entity = Entity::new(index, index.name(*name, name::ENTITY));
+            lexicon::kind_bit(entity.kind()) == lexicon::OTHER
+        });
+        // Names share their words.
+        let mut known: FxHashMap<&str, Option<&'static str>> = FxHashMap::default();
+        let mut meaning =
+            |word| *known.entry(word).or_insert_with(|| lexicon::meaning(&normalize::fold(word)));
+        let keys = bodies.filter_map(|name| {
+            let words = index.text(name).split(|c: char| !normalize::is_word_char(c));
+            key(words.filter_map(&mut meaning).collect())
+        });
+        Meant(keys.collect())
+    }
+}
+
+/// What stands for some meanings, in any order; `None` if they are too few.
+fn key(mut meanings: Vec<&'static str>) -> Option<u64> {
+    meanings.sort_unstable();
+    meanings.dedup();
+    let mut key = FxHasher::default();
+    meanings.hash(&mut key);
+    (meanings.len() >= LEAST_MEANT).then(|| key.finish())
+}
+
 /// What was answered before.
 pub type Known<'g> = FxHashMap<u64, Option<Arc<Resolution<'g>>>>;
 
-/// The bodies that are called so in a window, of which all words that names may begin with are given, with the
-/// bytes that they stand on.
+/// The bodies that are called so in a window, of which all words that names may begin with are given, and the mentions found,
+/// with the bytes that they stand on.
 pub fn bodies<'g>(
     resolver: &'g Resolver,
-    query: Query<'_>,
+    forms: &mut Forms<'g>,
     view: &View<'_>,
     begins: &[(usize, Brief)],
+    found: &[(Range<usize>, Arc<Resolution<'g>>)],
     known: &mut Known<'g>,
 ) -> Vec<(Range<usize>, Arc<Resolution<'g>>)> {
     let View { text, tokens, page } = *view;
+    let meant = resolver.meant.get_or_init(|| Meant::new(forms.index));
     let mut bodies = Vec::new();
     let mut behind = 0;
     for (first, brief) in begins {
         if *first < behind || !(brief.means || brief.found) || follows_name(tokens, *first) {
             continue;
         }
-        let Some(last) = last(view, *first) else { continue };
+        let Some(last) = last(view, forms, meant, *first) else { continue };
         let range = tokens[*first].start()..tokens[last].end();
+        // What stands there as it is on file is found without.
+        let at = found.partition_point(|(found, _)| found.end < range.end);
+        if found.get(at).is_some_and(|(found, _)| found.start <= range.start) {
+            continue;
+        }
         let surface = &text[range.clone()];
         let langs = page.langs[*first];
         if known.len() >= MOST_KNOWN {
@@ -54,7 +98,8 @@ pub fn bodies<'g>(
         let answer =
             known.entry(hash(surface.as_bytes()) ^ u64::from(langs)).or_insert_with(|| {
                 let tags = lexis::tags(langs);
-                let query = Query { text: surface, kind: Some("organization"), ..query };
+                let query =
+                    Query { as_of: forms.as_of, ..Query::new(surface).kind("organization") };
                 let answer = resolver.resolve(match tags[..] {
                     [tag] => query.lang(tag),
                     _ => query,
@@ -69,33 +114,35 @@ pub fn bodies<'g>(
     bodies
 }
 
-/// The last of the words that may be the name of a body from a token on, if enough of them mean anything.
-fn last(view: &View<'_>, first: usize) -> Option<usize> {
+/// The last of the words from a token on that mean what those of a body's name do.
+fn last(view: &View<'_>, forms: &mut Forms<'_>, meant: &Meant, first: usize) -> Option<usize> {
     let View { text, tokens, .. } = *view;
+    let mut meanings = Vec::new();
     // *United Nations and the General Assembly* are two.
-    let (mut last, mut meant, mut joined) = (first, 0, false);
+    let (mut last, mut joined) = (first, false);
     for (at, token) in tokens.iter().enumerate().skip(first).take(MOST_WORDS) {
         let apart = at > first && !matches!(token.gap, Gap::Space | Gap::Hyphen);
         if apart || token.is_void() || token.is_single() && token.is_upper() {
             break;
         }
-        let word = normalize::fold(token.of(text));
-        let means = lexicon::meaning(&word).is_some();
-        meant += usize::from(means);
-        if means || token.may_begin() {
+        let word = token.of(text);
+        let meaning = forms.meaning(word, token.hash);
+        if meaning.is_some() || token.may_begin() {
+            meanings.extend(meaning);
             last = at;
             // *Kazakhstan's prosecutor general* is not called so.
-            if word.ends_with("'s") {
+            if word.ends_with("'s") || word.ends_with("’s") {
                 break;
             }
-        } else if joined || lexicon::role(&word) != Some(Role::Particle) {
+        } else if joined || lexicon::role(word) != Some(Role::Particle) {
             break;
         }
-        joined = FACTS.and.contains(&&*word);
+        joined = FACTS.and.contains(&word);
     }
+    let meant = key(meanings).is_some_and(|key| meant.0.contains(&key));
     let goes_on =
         tokens.get(last + 1).is_some_and(|next| next.gap == Gap::Space && next.is_upper());
-    (meant >= LEAST_MEANT && !goes_on).then_some(last)
+    (meant && !goes_on).then_some(last)
 }
 
 /// Whether a token may be the rest of a name that began before it.

@@ -33,6 +33,7 @@ use crate::{
     matching::{Matcher, pairing::Pairing},
     resolution::{Ambiguous, Answer, Candidate, Evidence, Match, Undone},
 };
+pub(crate) use bodies::Meant;
 use forms::{Brief, Forms, How};
 use locus::{Context, Here, Locus, Outcome, Run, View};
 use memchr::memrchr_iter;
@@ -387,8 +388,7 @@ impl<'g> Scanner<'g> {
                 |outcome: &Outcome<'g>| (outcome.place.range(tokens), outcome.resolution.clone());
             found.extend(outcomes.iter().map(mention));
         }
-        let query = Query { as_of: forms.as_of, ..Query::new("") };
-        for body in bodies::bodies(resolver, query, &view, &begins, bodies) {
+        for body in bodies::bodies(resolver, forms, &view, &begins, &found, bodies) {
             let Range { start, end } = body.0;
             let from = found.partition_point(|(range, _)| range.end <= start);
             let to = found.partition_point(|(range, _)| range.start < end);
