@@ -514,8 +514,9 @@ impl<'i> Matcher<'i> {
             let text = index.text(*name);
             let sounds = mention.mute || !normalize::is_mute(text) || !sounded(*name);
             let word = |pair: &Pair| mention.capitals[usize::from(pair.mention.0)];
-            // Nor is *Ohio* ОХУ.
-            let acronym = is_capitals(text) && !pairing.pairs.iter().all(word);
+            // Nor is *Ohio* ОХУ, though *Agencia Tass* is TASS.
+            let said = || mention.words.iter().any(|word| word.text == normalize::fold(text));
+            let acronym = is_capitals(text) && !pairing.pairs.iter().all(word) && !said();
             !pairing.another && sounds && !acronym
         });
         // *the* is no mention of the Gambia, nor *ministry* of any one of them.

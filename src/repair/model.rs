@@ -44,8 +44,9 @@ const ORDINARY: [f32; 2] = [5.5, 12.5];
 const DOUBTFUL: [f32; 2] = [4.5, 10.0];
 /// Bits under which a letter is at home after another in a language.
 const AT_HOME: f32 = 8.0;
-/// Letters of a word from which it is enough that each is at home after the one before it.
-const ENOUGH: u32 = 4;
+/// Letters of a word from which it is enough that each is at home after the one before it; where known names are
+/// asked, too, which may be reached through any letters.
+const ENOUGH: [u32; 2] = [4, 7];
 /// A cost that the table does not give.
 const UNSET: u8 = u8::MAX;
 
@@ -491,11 +492,12 @@ impl Model {
     }
 
     /// Whether a text is plain words of one script in regular case, whose letters stand together as they do
-    /// in names: in the language that suits a word, neither dear on the average nor any of them.
+    /// in names: each at home after the one before it in one language, or, where that says too little, neither
+    /// dear on the average nor any of them in the language that suits the word.
     ///
     /// `strictly`: where known names are asked too, nothing may be doubtful.
     ///
-    /// Of the names of the gazetteer beyond ASCII 82 % are (2026-11).
+    /// Of the names of the gazetteer beyond ASCII 96 % are (2026-11).
     pub(crate) fn is_ordinary(&self, text: &str, strictly: bool) -> bool {
         let (mut word, mut start) = (PlainWord::new(self), text);
         let (mut quoted, mut last, mut capital, mut unsure) = (false, ' ', false, false);
@@ -519,7 +521,7 @@ impl Model {
                         word.at_home &= self.at_home(word.last, 0);
                         capital |= word.uppers > 0;
                         // Capitals become small letters where pages are taken for each other.
-                        let usual = capital && word.uppers < 2 && word.is_at_home()
+                        let usual = capital && word.uppers < 2 && word.is_at_home(strictly)
                             || word.script == EAST && word.letters > 1;
                         (any_usual, odd_case) = (any_usual | usual, odd_case | word.odd_case);
                         let written = &start[..start.len() - before.len()];
@@ -772,8 +774,9 @@ impl PlainWord {
     }
 
     /// Whether there is a language in which each letter is at home after the one before it.
-    fn is_at_home(&self) -> bool {
-        self.at_home != 0 && self.letters >= ENOUGH && !self.doubtful && !self.odd_case
+    fn is_at_home(&self, strictly: bool) -> bool {
+        let enough = ENOUGH[usize::from(strictly)];
+        self.at_home != 0 && self.letters >= enough && !self.doubtful && !self.odd_case
     }
 }
 

@@ -16,7 +16,7 @@ use crate::{
     overrides::{Applied, Overrides},
     repair::Repairer,
     resolution::{Ambiguous, Answer, Candidate, Evidence, Match, Undone, Unknown},
-    scan::Misprints,
+    scan::{Meant, Misprints},
 };
 use std::sync::{Arc, LazyLock, OnceLock};
 
@@ -80,8 +80,9 @@ pub struct Resolver {
     gazetteer: Gazetteer,
     threshold: f64,
     overrides: Option<Arc<Applied>>,
-    /// The scanner's, made when it first asks.
+    /// The scanner's, made when it first asks, and what follows.
     pub(crate) misprints: Arc<OnceLock<Misprints>>,
+    pub(crate) meant: Arc<OnceLock<Meant>>,
 }
 
 /// What a text was before it was damaged or inflected, or without what only tells more of it, and what it may mean then.
@@ -127,6 +128,7 @@ impl Resolver {
             threshold: THRESHOLD,
             overrides: None,
             misprints: Arc::default(),
+            meant: Arc::default(),
         }
     }
 

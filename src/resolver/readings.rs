@@ -2,7 +2,14 @@
 //! tells more of it.
 
 use super::Resolver;
-use crate::{Entity, Query, inflect, office, resolution::Candidate, scan::lexis};
+use crate::{
+    Entity, Query,
+    inflect::{self, Lemma},
+    office,
+    resolution::Candidate,
+    scan::lexis,
+};
+use std::iter;
 
 /// Nats by which a reading is likelier than nobody that is as good as certain.
 const CERTAIN: f64 = 6.0;
@@ -66,8 +73,8 @@ impl Resolver {
         readings
     }
 
-    /// Adds the texts of which this one may be an inflection.
-    fn inflected(&self, open: &Query<'_>, readings: &mut Readings) {
+    /// The texts of which this one may be an inflection.
+    fn lemmas(&self, open: &Query<'_>) -> Vec<Lemma> {
         let letters = open.text.trim_start_matches(|c: char| !c.is_alphabetic());
         let langs = match open.lang {
             Some(tag) => vec![tag.split('-').next().unwrap_or(tag)],
@@ -78,10 +85,15 @@ impl Resolver {
         let mut guesses = inflect::guesses(open.text, &langs, lexis::is_given);
         guesses.retain(|guess| lemmas.iter().all(|lemma| lemma.text != guess.text));
         lemmas.extend(guesses);
-        for lemma in lemmas {
+        lemmas
+    }
+
+    /// Adds them to the readings.
+    fn inflected(&self, open: &Query<'_>, readings: &mut Readings) {
+        for lemma in self.lemmas(open) {
             // One Latin letter is in half of all languages an ending.
             let telling = lemma.endings.iter().any(|ending| ending.len() > 1);
-            if telling && index.exact(&lemma.text).is_some() {
+            if telling && self.gazetteer.0.exact(&lemma.text).is_some() {
                 readings.plain = COINCIDENCE.ln();
             }
             readings.others.push(Reading {
@@ -113,12 +125,16 @@ impl Resolver {
     /// *президент Казахстана Токаев*.
     fn titled(&self, open: &Query<'_>) -> Option<(Reading, Vec<u32>)> {
         office::titled(open.text).find_map(|(office, body, name)| {
-            let (body, mut holders) = self.ever_held(open, office, body)?;
-            let called = self.scored(&Query { text: name, ..*open }, name);
-            let called = |entity: &u32| called.iter().any(|c| c.entity.number() == *entity);
-            holders.retain(called);
+            let (body, holders) = self.ever_held(open, office, body)?;
             let rest = open.text.strip_suffix(name)?.trim();
-            (!holders.is_empty()).then(|| (self.told(name, holders, rest), vec![body]))
+            let lemmas = self.lemmas(&Query { text: name, ..*open }).into_iter();
+            let names = iter::once(name.to_owned()).chain(lemmas.map(|lemma| lemma.text));
+            names.into_iter().find_map(|name| {
+                let called = self.scored(&Query { text: &name, ..*open }, &name);
+                let called = |entity: &u32| called.iter().any(|c| c.entity.number() == *entity);
+                let of: Vec<u32> = holders.iter().copied().filter(called).collect();
+                (!of.is_empty()).then(|| (self.told(&name, of, rest), vec![body]))
+            })
         })
     }
 

@@ -4,13 +4,15 @@
 //! ([`tokens`]), and looked at as a whole: languages, capitals ([`page`], [`lexis`]). Where a name may begin, a run of
 //! words is read ([`locus`]): each form is looked up once ([`forms`], with [`inflect`](crate::inflect), [`misprints`] and the
 //! [`names`] of the index), what they find is assembled ([`spans`]) and weighed by spelling, sentence and text
-//! ([`weigh`]). The best cover without overlaps is what the reader gets ([`cover`]); [`passage`] explains it.
+//! ([`weigh`]). The best cover without overlaps is what the reader gets ([`cover`]), and [`bodies`] whose names are
+//! translated; [`passage`] explains it.
 //!
 //! In the order of the way: a *form* is a word as it stands in a text, a *hit* a word of the index that it may spell,
 //! and *postings* are the names in which that word stands. A *guess* is such a name for a stretch of tokens, a
 //! *span* such a stretch with its guesses. A *run* is read as one; runs that are read alike are one *locus*. A
 //! *setting* is what stands around a guess, a *firm* name one that is meant whatever does.
 
+mod bodies;
 mod cover;
 mod forms;
 pub(crate) mod lexis;
@@ -31,6 +33,7 @@ use crate::{
     matching::{Matcher, pairing::Pairing},
     resolution::{Ambiguous, Answer, Candidate, Evidence, Match, Undone},
 };
+pub(crate) use bodies::Meant;
 use forms::{Brief, Forms, How};
 use locus::{Context, Here, Locus, Outcome, Run, View};
 use memchr::memrchr_iter;
@@ -161,6 +164,7 @@ impl Resolver {
             forms,
             loci: Vec::new(),
             places: FxHashMap::default(),
+            bodies: FxHashMap::default(),
             windows: 0,
             context: true,
             hashtags: false,
@@ -176,6 +180,8 @@ pub struct Scanner<'g> {
     loci: Vec<Locus<'g>>,
     /// Their places by their keys; `None` for runs that cannot mean anybody.
     places: FxHashMap<u64, Option<u32>>,
+    /// What was asked of the resolver.
+    bodies: bodies::Known<'g>,
     /// How many windows were read.
     windows: u32,
     context: bool,
@@ -364,8 +370,10 @@ impl<'g> Scanner<'g> {
         context: &mut Context,
     ) -> Vec<(Range<usize>, Arc<Resolution<'g>>)> {
         let page = Page::new(tokens);
-        let runs = self.meet(&View { text, tokens, page: &page }, context);
-        let Scanner { resolver, forms, loci, .. } = self;
+        let view = View { text, tokens, page: &page };
+        let begins = self.begins(&view);
+        let runs = self.meet(&view, &begins, context);
+        let Scanner { resolver, forms, loci, bodies, .. } = self;
         let mut found = Vec::new();
         for (run, place) in runs {
             let tokens = &tokens[run];
@@ -380,28 +388,50 @@ impl<'g> Scanner<'g> {
                 |outcome: &Outcome<'g>| (outcome.place.range(tokens), outcome.resolution.clone());
             found.extend(outcomes.iter().map(mention));
         }
+        for body in bodies::bodies(resolver, forms, &view, &begins, &found, bodies) {
+            let Range { start, end } = body.0;
+            let from = found.partition_point(|(range, _)| range.end <= start);
+            let to = found.partition_point(|(range, _)| range.start < end);
+            // What stands in it is a part of its name, unless it is its name.
+            let within = |(range, known): &(Range<usize>, Arc<Resolution<'_>>)| {
+                start <= range.start && range.end <= end && known.id() != body.1.id()
+            };
+            if found[from..to].iter().all(within) {
+                found.splice(from..to, [body]);
+            }
+        }
         found
     }
 
-    /// Reads the runs of a window that may mean anybody, and what they tell of each other.
-    fn meet(&mut self, view: &View<'_>, context: &mut Context) -> Vec<Met> {
-        let Scanner { forms, loci, places, windows, context: wanted, .. } = self;
+    /// The tokens of a window that names may begin with: all are looked up at once, so that what does it stays at
+    /// hand.
+    fn begins(&mut self, view: &View<'_>) -> Vec<(usize, Brief)> {
+        let forms = &mut self.forms;
         forms.tidy();
-        if places.len() >= MOST_LOCI {
-            places.clear();
-            loci.clear();
-        }
-        *windows = windows.wrapping_add(1);
-        context.next_window();
-        // All at once, so that what looks them up stays at hand.
-        let mut begins: Vec<(usize, Brief)> = Vec::with_capacity(view.tokens.len() / 4);
+        let mut begins = Vec::with_capacity(view.tokens.len() / 4);
         for (at, token) in view.tokens.iter().enumerate() {
             if token.may_begin() {
                 let brief = forms.brief(token.of(view.text), token.hash, view.page.langs[at]);
                 begins.push((at, brief));
             }
         }
-        let mut begins = &begins[..];
+        begins
+    }
+
+    /// Reads the runs of a window that may mean anybody, and what they tell of each other.
+    fn meet(
+        &mut self,
+        view: &View<'_>,
+        mut begins: &[(usize, Brief)],
+        context: &mut Context,
+    ) -> Vec<Met> {
+        let Scanner { forms, loci, places, windows, context: wanted, .. } = self;
+        if places.len() >= MOST_LOCI {
+            places.clear();
+            loci.clear();
+        }
+        *windows = windows.wrapping_add(1);
+        context.next_window();
         let mut runs: Vec<Met> = Vec::new();
         let mut met: Vec<u32> = Vec::new();
         let mut run = Run::default();

@@ -554,6 +554,8 @@ fn is_small(c: char) -> bool {
     match c {
         '\0'..='\x7f' => c.is_ascii_lowercase(),
         '\u{400}'..='\u{45f}' => c >= 'а',
+        // Georgian has no capitals at the beginnings of names.
+        '\u{10d0}'..='\u{10ff}' => false,
         _ => c.is_lowercase(),
     }
 }
