@@ -9,7 +9,7 @@ use crate::{
     gazetteer::index::{Index, flag, name},
     matching::{
         self, LONGEST_MENTION, Matcher, Mention, SAME_SOUND, bare_body, crowd, information,
-        is_terse,
+        is_capitals, is_terse,
         pairing::{Pairing, share},
     },
     normalize, office,
@@ -604,8 +604,10 @@ fn whole(index: &Index, name: u32) -> Pairing {
     pairing
 }
 
+/// Whether a name says so, or is written like one: *UEFA*.
 fn is_acronym(index: &Index, name: u32) -> bool {
     NameRole::from_code(index.name(name, name::ROLE) as u8) == NameRole::Acronym
+        || is_capitals(index.text(name))
 }
 
 /// Whether the query's context leaves room for an entity.
