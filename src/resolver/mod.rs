@@ -16,7 +16,7 @@ use crate::{
     overrides::{Applied, Overrides},
     repair::Repairer,
     resolution::{Ambiguous, Answer, Candidate, Evidence, Match, Undone, Unknown},
-    scan::{Meant, Misprints},
+    scan::Misprints,
 };
 use std::sync::{Arc, LazyLock, OnceLock};
 
@@ -80,9 +80,8 @@ pub struct Resolver {
     gazetteer: Gazetteer,
     threshold: f64,
     overrides: Option<Arc<Applied>>,
-    /// The scanner's, made when it first asks, and what follows.
+    /// The scanner's, made when it first asks.
     pub(crate) misprints: Arc<OnceLock<Misprints>>,
-    pub(crate) meant: Arc<OnceLock<Meant>>,
 }
 
 /// What a text was before it was damaged or inflected, or without what only tells more of it, and what it may mean then.
@@ -128,7 +127,6 @@ impl Resolver {
             threshold: THRESHOLD,
             overrides: None,
             misprints: Arc::default(),
-            meant: Arc::default(),
         }
     }
 
