@@ -22,8 +22,8 @@ const INFLECTED: f64 = 0.2;
 
 /// A text has so many parts at most that tell where something lies.
 const MOST_PARTS: usize = 4;
-/// A part tells of entities that are so much likelier than nobody, in nats; and what is told of one makes it as much
-/// likelier.
+/// A part tells of entities that are so much likelier than nobody, in nats, and needs no ending of one letter to be
+/// explained; and what is told of one makes it as much likelier.
 const TOLD: f64 = 2.0;
 
 /// A text that may be meant by another.
@@ -65,8 +65,7 @@ impl Resolver {
         // What is as good as certain needs no other reading.
         let best = plain.iter().map(|c| c.score).fold(f64::MIN, f64::max);
         if best <= CERTAIN {
-            // Nor does what is likelier than nobody need a guess.
-            self.inflected(open, best <= 0.0, &mut readings);
+            self.inflected(open, best, &mut readings);
         }
         if let Some((reading, by)) = self.titled(open).or_else(|| self.qualified(open)) {
             readings.others.push(reading);
@@ -92,11 +91,15 @@ impl Resolver {
         lemmas
     }
 
-    /// Adds them to the readings.
-    fn inflected(&self, open: &Query<'_>, guess: bool, readings: &mut Readings) {
-        for lemma in self.lemmas(open, guess) {
+    /// Adds them to the readings of a text that as it stands has such a score at best: what is likelier than nobody needs
+    /// no guess.
+    fn inflected(&self, open: &Query<'_>, best: f64, readings: &mut Readings) {
+        for lemma in self.lemmas(open, best <= 0.0) {
             // One Latin letter is in half of all languages an ending.
             let telling = lemma.endings.iter().any(|ending| ending.len() > 1);
+            if !telling && best > TOLD {
+                continue;
+            }
             if telling && self.gazetteer.0.exact(&lemma.text).is_some() {
                 readings.plain = COINCIDENCE.ln();
             }
