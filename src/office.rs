@@ -38,8 +38,9 @@ fn of_title(word: &Word) -> Option<String> {
     if WORDS.contains(&*plain) {
         return Some(plain);
     }
-    let some = beginning(&plain).is_some_and(|beginning| BEGINNINGS.contains(beginning));
-    let stems = some.then(|| ENDINGS.stems(&plain, Tongues::MAX)).unwrap_or_default();
+    // Few words begin like one.
+    beginning(&plain).filter(|beginning| BEGINNINGS.contains(beginning))?;
+    let stems = ENDINGS.stems(&plain, Tongues::MAX);
     stems.iter().map(Stem::text).find(|stem| WORDS.contains(&**stem))
 }
 

@@ -126,7 +126,8 @@ pub fn is_terse(text: &str) -> bool {
     is_capitals(text) || text.chars().any(|c| matches!(c, '\u{3400}'..='\u{9fff}'))
 }
 
-fn is_capitals(text: &str) -> bool {
+/// Whether a text is a few capitals.
+pub fn is_capitals(text: &str) -> bool {
     text.chars().all(char::is_uppercase) && text.chars().count() <= MOST_CAPITALS
 }
 

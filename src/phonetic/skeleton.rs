@@ -136,6 +136,9 @@ pub fn of_lattice(lattice: &Lattice, most: Cost) -> Vec<(Skeleton, Cost)> {
     memory.found
 }
 
+/// By a letter alone, or by it and another.
+type ByLetters = FxHashMap<(char, Option<char>), Vec<Heard>>;
+
 /// A reading as what it adds to a skeleton.
 struct Heard {
     reading: &'static Reading,
@@ -146,7 +149,7 @@ struct Heard {
 
 /// The readings that begin with a letter alone, and with it and another, as what they add to skeletons, without
 /// those that are like a cheaper one.
-static HEARD: LazyLock<FxHashMap<(char, Option<char>), Vec<Heard>>> = LazyLock::new(|| {
+static HEARD: LazyLock<ByLetters> = LazyLock::new(|| {
     let mut all: FxHashMap<_, Vec<Heard>> = FxHashMap::default();
     for reading in READINGS.all() {
         let classes = reading.phones().iter().fold(NONE_HEARD, |all, phone| {

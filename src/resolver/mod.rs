@@ -9,14 +9,14 @@ use crate::{
     gazetteer::index::{Index, flag, name},
     matching::{
         self, LONGEST_MENTION, Matcher, Mention, SAME_SOUND, bare_body, crowd, information,
-        is_terse,
+        is_capitals, is_terse,
         pairing::{Pairing, share},
     },
     normalize, office,
     overrides::{Applied, Overrides},
     repair::Repairer,
     resolution::{Ambiguous, Answer, Candidate, Evidence, Match, Undone, Unknown},
-    scan::{Meant, Misprints},
+    scan::Misprints,
 };
 use std::sync::{Arc, LazyLock, OnceLock};
 
@@ -80,9 +80,8 @@ pub struct Resolver {
     gazetteer: Gazetteer,
     threshold: f64,
     overrides: Option<Arc<Applied>>,
-    /// The scanner's, made when it first asks, and what follows.
+    /// The scanner's, made when it first asks.
     pub(crate) misprints: Arc<OnceLock<Misprints>>,
-    pub(crate) meant: Arc<OnceLock<Meant>>,
 }
 
 /// What a text was before it was damaged or inflected, or without what only tells more of it, and what it may mean then.
@@ -128,7 +127,6 @@ impl Resolver {
             threshold: THRESHOLD,
             overrides: None,
             misprints: Arc::default(),
-            meant: Arc::default(),
         }
     }
 
@@ -604,8 +602,10 @@ fn whole(index: &Index, name: u32) -> Pairing {
     pairing
 }
 
+/// Whether a name says so, or is written like one: *UEFA*.
 fn is_acronym(index: &Index, name: u32) -> bool {
     NameRole::from_code(index.name(name, name::ROLE) as u8) == NameRole::Acronym
+        || is_capitals(index.text(name))
 }
 
 /// Whether the query's context leaves room for an entity.

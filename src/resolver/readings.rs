@@ -22,8 +22,8 @@ const INFLECTED: f64 = 0.2;
 
 /// A text has so many parts at most that tell where something lies.
 const MOST_PARTS: usize = 4;
-/// A part tells of entities that are so much likelier than nobody, in nats; and what is told of one makes it as much
-/// likelier.
+/// A part tells of entities that are so much likelier than nobody, in nats, and needs no ending of one letter to be
+/// explained; and what is told of one makes it as much likelier.
 const TOLD: f64 = 2.0;
 
 /// A text that may be meant by another.
@@ -63,8 +63,9 @@ impl Resolver {
     pub(super) fn readings(&self, open: &Query<'_>, plain: &[Candidate<'_>]) -> Readings {
         let mut readings = Readings::default();
         // What is as good as certain needs no other reading.
-        if !plain.iter().any(|c| c.score > CERTAIN) {
-            self.inflected(open, &mut readings);
+        let best = plain.iter().map(|c| c.score).fold(f64::MIN, f64::max);
+        if best <= CERTAIN {
+            self.inflected(open, best, &mut readings);
         }
         if let Some((reading, by)) = self.titled(open).or_else(|| self.qualified(open)) {
             readings.others.push(reading);
@@ -73,8 +74,8 @@ impl Resolver {
         readings
     }
 
-    /// The texts of which this one may be an inflection.
-    fn lemmas(&self, open: &Query<'_>) -> Vec<Lemma> {
+    /// The texts of which this one may be an inflection, guesses too if they are asked for.
+    fn lemmas(&self, open: &Query<'_>, guess: bool) -> Vec<Lemma> {
         let letters = open.text.trim_start_matches(|c: char| !c.is_alphabetic());
         let langs = match open.lang {
             Some(tag) => vec![tag.split('-').next().unwrap_or(tag)],
@@ -82,17 +83,23 @@ impl Resolver {
         };
         let index = &*self.gazetteer.0;
         let mut lemmas = inflect::lemmas(open.text, &langs, |word| index.may_be_spelled(word));
-        let mut guesses = inflect::guesses(open.text, &langs, lexis::is_given);
-        guesses.retain(|guess| lemmas.iter().all(|lemma| lemma.text != guess.text));
-        lemmas.extend(guesses);
+        if guess {
+            let mut guesses = inflect::guesses(open.text, &langs, lexis::is_given);
+            guesses.retain(|guess| lemmas.iter().all(|lemma| lemma.text != guess.text));
+            lemmas.extend(guesses);
+        }
         lemmas
     }
 
-    /// Adds them to the readings.
-    fn inflected(&self, open: &Query<'_>, readings: &mut Readings) {
-        for lemma in self.lemmas(open) {
+    /// Adds them to the readings of a text that as it stands has such a score at best: what is likelier than nobody needs
+    /// no guess.
+    fn inflected(&self, open: &Query<'_>, best: f64, readings: &mut Readings) {
+        for lemma in self.lemmas(open, best <= 0.0) {
             // One Latin letter is in half of all languages an ending.
             let telling = lemma.endings.iter().any(|ending| ending.len() > 1);
+            if !telling && best > TOLD {
+                continue;
+            }
             if telling && self.gazetteer.0.exact(&lemma.text).is_some() {
                 readings.plain = COINCIDENCE.ln();
             }
@@ -127,7 +134,7 @@ impl Resolver {
         office::titled(open.text).find_map(|(office, body, name)| {
             let (body, holders) = self.ever_held(open, office, body)?;
             let rest = open.text.strip_suffix(name)?.trim();
-            let lemmas = self.lemmas(&Query { text: name, ..*open }).into_iter();
+            let lemmas = self.lemmas(&Query { text: name, ..*open }, false).into_iter();
             let names = iter::once(name.to_owned()).chain(lemmas.map(|lemma| lemma.text));
             names.into_iter().find_map(|name| {
                 let called = self.scored(&Query { text: &name, ..*open }, &name);

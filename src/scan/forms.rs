@@ -110,8 +110,6 @@ pub struct Form {
     pub led: bool,
     /// Whether it is somebody's surname.
     pub surname: bool,
-    /// Whether it is a word that names of bodies translate.
-    pub means: bool,
     /// The names that it may be by itself, once they are asked for, with the bytes at its end that are
     /// not a part of them.
     pub alone: OnceLock<Arc<[(Guess, usize)]>>,
@@ -137,7 +135,6 @@ impl Form {
             opens: self.opens,
             led: self.led,
             surname: self.surname,
-            means: self.means,
             given: self.given,
             patronymic: self.role == Some(Role::Patronymic),
             unknown: self.is_unknown(),
@@ -160,8 +157,6 @@ pub struct Brief {
     pub led: bool,
     /// See [`Form::surname`].
     pub surname: bool,
-    /// See [`Form::means`].
-    pub means: bool,
     /// See [`Form::given`].
     pub given: bool,
     /// Whether it is a father's name.
@@ -204,8 +199,6 @@ pub struct Forms<'i> {
     said: [Vec<u8>; 2],
     /// Words beside names, by their hashes.
     neighbours: FxHashMap<u64, Longer>,
-    /// What words mean in names of bodies.
-    meanings: FxHashMap<u64, Option<&'static str>>,
     /// By the numbers of the forms, and whether a hyphen stands between them.
     couples: FxHashMap<(u32, u32, bool), Couple>,
     postings_of: FxHashMap<u32, Arc<Postings>>,
@@ -230,7 +223,6 @@ impl<'i> Forms<'i> {
             tags: FxHashMap::default(),
             said: Default::default(),
             neighbours: FxHashMap::default(),
-            meanings: FxHashMap::default(),
             couples: FxHashMap::default(),
             postings_of: FxHashMap::default(),
             names: FxHashMap::default(),
@@ -248,7 +240,6 @@ impl<'i> Forms<'i> {
             self.forms.clear();
             self.briefs.clear();
             self.neighbours.clear();
-            self.meanings.clear();
             self.couples.clear();
             self.postings_of.clear();
             self.names.clear();
@@ -281,14 +272,6 @@ impl<'i> Forms<'i> {
     pub fn longer(&mut self, text: &str, hash: u64) -> Longer {
         let look_up = || lexicon::longer(bare(&normalize::fold(text)));
         *self.neighbours.entry(hash).or_insert_with(look_up)
-    }
-
-    /// What a word, the hash of which is given, means in names of bodies.
-    pub fn meaning(&mut self, text: &str, hash: u64) -> Option<&'static str> {
-        if self.meanings.len() >= MOST_FORMS {
-            self.meanings.clear();
-        }
-        *self.meanings.entry(hash).or_insert_with(|| lexicon::meaning(&normalize::fold(text)))
     }
 
     /// What two forms are together; `joined` is the text of both, if a hyphen stands between them.
@@ -328,7 +311,6 @@ impl<'i> Forms<'i> {
             common: lexis::common().langs(hash(bare.as_bytes())),
             role: lexicon::role(bare),
             longer: lexicon::longer(bare),
-            means: lexicon::meaning(bare).is_some(),
             ..Form::default()
         };
         // Numbers are names as they are spelled, or not at all.

@@ -4,15 +4,13 @@
 //! ([`tokens`]), and looked at as a whole: languages, capitals ([`page`], [`lexis`]). Where a name may begin, a run of
 //! words is read ([`locus`]): each form is looked up once ([`forms`], with [`inflect`](crate::inflect), [`misprints`] and the
 //! [`names`] of the index), what they find is assembled ([`spans`]) and weighed by spelling, sentence and text
-//! ([`weigh`]). The best cover without overlaps is what the reader gets ([`cover`]), and [`bodies`] whose names are
-//! translated; [`passage`] explains it.
+//! ([`weigh`]). The best cover without overlaps is what the reader gets ([`cover`]); [`passage`] explains it.
 //!
 //! In the order of the way: a *form* is a word as it stands in a text, a *hit* a word of the index that it may spell,
 //! and *postings* are the names in which that word stands. A *guess* is such a name for a stretch of tokens, a
 //! *span* such a stretch with its guesses. A *run* is read as one; runs that are read alike are one *locus*. A
 //! *setting* is what stands around a guess, a *firm* name one that is meant whatever does.
 
-mod bodies;
 mod cover;
 mod forms;
 pub(crate) mod lexis;
@@ -33,7 +31,6 @@ use crate::{
     matching::{Matcher, pairing::Pairing},
     resolution::{Ambiguous, Answer, Candidate, Evidence, Match, Undone},
 };
-pub(crate) use bodies::Meant;
 use forms::{Brief, Forms, How};
 use locus::{Context, Here, Locus, Outcome, Run, View};
 use memchr::memrchr_iter;
@@ -164,7 +161,6 @@ impl Resolver {
             forms,
             loci: Vec::new(),
             places: FxHashMap::default(),
-            bodies: FxHashMap::default(),
             windows: 0,
             context: true,
             hashtags: false,
@@ -180,8 +176,6 @@ pub struct Scanner<'g> {
     loci: Vec<Locus<'g>>,
     /// Their places by their keys; `None` for runs that cannot mean anybody.
     places: FxHashMap<u64, Option<u32>>,
-    /// What was asked of the resolver.
-    bodies: bodies::Known<'g>,
     /// How many windows were read.
     windows: u32,
     context: bool,
@@ -373,7 +367,7 @@ impl<'g> Scanner<'g> {
         let view = View { text, tokens, page: &page };
         let begins = self.begins(&view);
         let runs = self.meet(&view, &begins, context);
-        let Scanner { resolver, forms, loci, bodies, .. } = self;
+        let Scanner { resolver, forms, loci, .. } = self;
         let mut found = Vec::new();
         for (run, place) in runs {
             let tokens = &tokens[run];
@@ -387,18 +381,6 @@ impl<'g> Scanner<'g> {
             let mention =
                 |outcome: &Outcome<'g>| (outcome.place.range(tokens), outcome.resolution.clone());
             found.extend(outcomes.iter().map(mention));
-        }
-        for body in bodies::bodies(resolver, forms, &view, &begins, &found, bodies) {
-            let Range { start, end } = body.0;
-            let from = found.partition_point(|(range, _)| range.end <= start);
-            let to = found.partition_point(|(range, _)| range.start < end);
-            // What stands in it is a part of its name, unless it is its name.
-            let within = |(range, known): &(Range<usize>, Arc<Resolution<'_>>)| {
-                start <= range.start && range.end <= end && known.id() != body.1.id()
-            };
-            if found[from..to].iter().all(within) {
-                found.splice(from..to, [body]);
-            }
         }
         found
     }
