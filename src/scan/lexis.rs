@@ -187,6 +187,7 @@ pub struct Facts {
     pub de: List,
     pub elided_de: List,
     pub article: List,
+    pub cited: Vec<String>,
     pub domains: List,
 }
 
@@ -214,6 +215,7 @@ pub static FACTS: LazyLock<Facts> = LazyLock::new(|| {
         de: list("de").collect(),
         elided_de: list("de-elided").collect(),
         article: list("article").collect(),
+        cited: list("cited").map(|words| words.replace('_', " ")).collect(),
         domains: list("domains").collect(),
     }
 });
