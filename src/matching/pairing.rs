@@ -490,7 +490,7 @@ impl Matcher<'_> {
                 continue;
             }
             let place = mention.unit(pair.mention);
-            // Bodies and places are mostly spelled by words that no two of them share.
+            // Of bodies and places the table does not weigh it.
             if person && pair.name.1 == 1 && first & (flag::GENERIC | flag::PATRONYMIC) == 0 {
                 out.alike += self.crowd(place, first, pair.cost);
             }

@@ -22,9 +22,11 @@ const INFLECTED: f64 = 0.2;
 
 /// A text has so many parts at most that tell where something lies.
 const MOST_PARTS: usize = 4;
-/// A part tells of entities that are so much likelier than nobody, in nats, and needs no ending of one letter to be
-/// explained; and what is told of one makes it as much likelier.
+/// A part tells of entities that are so much likelier than nobody, in nats; and what is told of one makes it as much
+/// likelier.
 const TOLD: f64 = 2.0;
+/// What is so much likelier than nobody, in nats, needs no ending of one Latin letter.
+const LIKELY: f64 = 2.0;
 
 /// A text that may be meant by another.
 pub(super) struct Reading {
@@ -97,7 +99,7 @@ impl Resolver {
         for lemma in self.lemmas(open, best <= 0.0) {
             // One Latin letter is in half of all languages an ending.
             let telling = lemma.endings.iter().any(|ending| ending.len() > 1);
-            if !telling && best > TOLD {
+            if !telling && best > LIKELY {
                 continue;
             }
             if telling && self.gazetteer.0.exact(&lemma.text).is_some() {
