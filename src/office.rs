@@ -7,6 +7,7 @@ use crate::{
     table::rows,
 };
 use std::{
+    borrow::Cow,
     collections::{HashMap, HashSet},
     sync::LazyLock,
 };
@@ -34,9 +35,12 @@ fn beginning(word: &str) -> Option<&str> {
 
 /// The word of a title as which a word is read, with an ending or without: *президентом*.
 fn of_title(word: &Word) -> Option<String> {
-    let plain = word.text.replace('\'', "");
+    let plain = match word.text.contains('\'') {
+        true => Cow::Owned(word.text.replace('\'', "")),
+        false => Cow::Borrowed(&*word.text),
+    };
     if WORDS.contains(&*plain) {
-        return Some(plain);
+        return Some(plain.into_owned());
     }
     // Few words begin like one.
     beginning(&plain).filter(|beginning| BEGINNINGS.contains(beginning))?;

@@ -383,9 +383,12 @@ fn name_abbreviations(text: &str, words: &mut [Word]) {
         let small = text[word.range.clone()].chars().all(char::is_lowercase);
         if before_full_stop(text, word) {
             let abbreviation = format!("{}.", word.text);
-            let place = || small && lexicon::role(&abbreviation) == Some(Role::PlaceType);
-            if lexicon::role(&abbreviation) == Some(Role::Title) || place() {
-                (word.text, word.initial) = (abbreviation, false);
+            match lexicon::role(&abbreviation) {
+                Some(Role::PlaceType) if !small => {}
+                Some(Role::Title | Role::PlaceType) => {
+                    (word.text, word.initial) = (abbreviation, false);
+                }
+                _ => {}
             }
         }
     }

@@ -136,9 +136,11 @@ impl Resolver {
         office::titled(open.text).find_map(|(office, body, name)| {
             let (body, holders) = self.ever_held(open, office, body)?;
             let rest = open.text.strip_suffix(name)?.trim();
-            let lemmas = self.lemmas(&Query { text: name, ..*open }, false).into_iter();
-            let names = iter::once(name.to_owned()).chain(lemmas.map(|lemma| lemma.text));
-            names.into_iter().find_map(|name| {
+            // Endings are taken off only where the name as it stands is no holder's.
+            let lemmas =
+                iter::once_with(|| self.lemmas(&Query { text: name, ..*open }, false)).flatten();
+            let mut names = iter::once(name.to_owned()).chain(lemmas.map(|lemma| lemma.text));
+            names.find_map(|name| {
                 let called = self.scored(&Query { text: &name, ..*open }, &name);
                 let called = |entity: &u32| called.iter().any(|c| c.entity.number() == *entity);
                 let of: Vec<u32> = holders.iter().copied().filter(called).collect();

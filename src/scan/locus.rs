@@ -641,8 +641,10 @@ impl Around<'_, '_> {
         let capitals_tell = self.view.page.langs[self.run.from] & FACTS.nouns_in_capitals == 0;
         let title = self.view.title(self.run.from + from);
         let initial = behind && self.tokens.get(to).is_some_and(Token::is_single);
-        let rest = self.view.text[self.tokens[to - 1].end()..].trim_start();
-        let cited = FACTS.cited.iter().any(|words| rest.starts_with(&**words));
+        let cited = || {
+            let rest = self.view.text[self.tokens[to - 1].end()..].trim_start();
+            FACTS.cited.iter().any(|words| rest.starts_with(&**words))
+        };
         let setting = Setting {
             first: token.is_first(),
             shouting: style == Style::Shouting,
@@ -657,7 +659,7 @@ impl Around<'_, '_> {
             quoted: title.is_some_and(|title| title == (0, place.tokens())),
             entitled: title.is_some_and(|(_, to)| place.tokens() <= to),
             caps: token.is_caps(),
-            stranger: prose && (before || initial || cited),
+            stranger: prose && (before || initial || cited()),
             trailed: prose && behind && capitals_tell,
             surnamed: prose && behind && is_womans(self.view, self.run.from + to),
             noun: !capitals_tell,
