@@ -1,6 +1,6 @@
 //! Numbers and strings written one after the other, and read in place.
 
-use std::sync::Arc;
+use std::{iter, sync::Arc};
 
 /// Bytes that live as long as anybody reads them.
 #[derive(Clone)]
@@ -113,3 +113,67 @@ impl Iterator for List<'_> {
 }
 
 impl ExactSizeIterator for List<'_> {}
+
+/// So many numbers stand in a block of [`Numbers`].
+const BLOCK: usize = 32;
+
+/// Numbers that are read in any order: how many, how many bits each takes, and blocks of the least number in full and
+/// what each exceeds it by (frame of reference), for numbers mostly differ little from their neighbours.
+#[derive(Clone, Copy)]
+pub struct Numbers<'i> {
+    count: usize,
+    width: usize,
+    blocks: &'i [u8],
+}
+
+impl<'i> Numbers<'i> {
+    #[inline]
+    pub fn new(bytes: &'i [u8]) -> Numbers<'i> {
+        let (head, blocks) = bytes.split_first_chunk().unwrap_or((&[0; 8], &[]));
+        let head = u64::from_le_bytes(*head);
+        Numbers { count: head as u32 as usize, width: (head >> 32).min(32) as usize, blocks }
+    }
+
+    /// How many they are.
+    pub fn len(self) -> usize {
+        // A block cannot be shorter than its least number, whatever is said of them.
+        self.count.min(self.blocks.len() / 4 * BLOCK)
+    }
+
+    #[inline]
+    pub fn get(self, at: usize) -> Option<u32> {
+        if at >= self.count {
+            return None;
+        }
+        let block = self.blocks.get(at / BLOCK * (4 + self.width * BLOCK / 8)..)?;
+        let (least, more) = block.split_first_chunk()?;
+        let bit = at % BLOCK * self.width;
+        let more = u64::from_le_bytes(*more.get(bit / 8..)?.first_chunk()?) >> (bit % 8);
+        Some(u32::from_le_bytes(*least).wrapping_add((more & ((1 << self.width) - 1)) as u32))
+    }
+}
+
+/// Writes what [`Numbers`] reads.
+pub fn pack(numbers: &[u32]) -> Vec<u8> {
+    let blocks = || numbers.chunks(BLOCK).filter_map(|block| Some((block, *block.iter().min()?)));
+    let most = blocks().filter_map(|(block, least)| Some(block.iter().max()? - least)).max();
+    let width = most.map_or(0, |most| u32::BITS - most.leading_zeros());
+    let mut bytes = [numbers.len() as u32, width].map(u32::to_le_bytes).concat();
+    for (block, least) in blocks() {
+        bytes.extend(least.to_le_bytes());
+        let (mut bits, mut held) = (0, 0);
+        // The last block is filled up.
+        for more in block.iter().map(|number| number - least).chain(iter::repeat(0)).take(BLOCK) {
+            bits |= u64::from(more) << held;
+            held += width;
+            while held >= 8 {
+                bytes.push(bits as u8);
+                bits >>= 8;
+                held -= 8;
+            }
+        }
+    }
+    // Eight bytes are read from wherever a number begins.
+    bytes.extend([0; 8]);
+    bytes
+}

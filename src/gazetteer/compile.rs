@@ -4,8 +4,8 @@
 //! same, because entities are laid out in the order of their ids.
 
 use super::{
-    bytes::Writer,
-    index::{self, BUCKET, LISTED, MOST_WORDS, NONE, Section, assemble, flag, relation},
+    bytes::{Writer, pack},
+    index::{self, BUCKET, MOST_WORDS, Section, assemble, entity, flag, name, relation},
     record::{EntityRecord, NameRecord, Redirect},
 };
 use crate::{
@@ -21,6 +21,7 @@ use crate::{
     },
 };
 use std::{
+    cmp::Reverse,
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     hash::Hash,
 };
@@ -32,30 +33,31 @@ const NAMESAKE: Cost = 200;
 /// A name is compared with at most so many of its skeleton, in the order of their sounds.
 const MOST_COMPARED: usize = 200;
 
-/// Things, each once, by number.
-struct Numbered<T>(HashMap<T, u32>, Vec<T>);
+/// Strings that many records share, each once, by number.
+#[derive(Default)]
+struct Strings(HashMap<String, u32>, Vec<String>);
 
-impl<T: Clone + Eq + Hash> Numbered<T> {
-    fn new() -> Numbered<T> {
-        Numbered(HashMap::new(), Vec::new())
-    }
-
-    fn add(&mut self, thing: T) -> u32 {
-        if let Some(number) = self.0.get(&thing) {
+impl Strings {
+    fn add(&mut self, text: String) -> u32 {
+        if let Some(number) = self.0.get(&text) {
             return *number;
         }
         let number = self.1.len() as u32;
-        self.0.insert(thing.clone(), number);
-        self.1.push(thing);
+        self.0.insert(text.clone(), number);
+        self.1.push(text);
         number
     }
 }
 
-/// Strings that many records share.
-type Strings = Numbered<String>;
-
-fn numbers(numbers: &[u32]) -> Vec<u8> {
-    numbers.iter().flat_map(|n| n.to_le_bytes()).collect()
+/// Things by number, each once, and the number of each. Those met most come first, so that their numbers are short.
+fn by_use<T: Copy + Ord + Hash>(things: &[T]) -> (Vec<T>, Vec<u32>) {
+    let mut uses: HashMap<T, usize> = HashMap::new();
+    things.iter().for_each(|thing| *uses.entry(*thing).or_default() += 1);
+    let mut each: Vec<T> = uses.keys().copied().collect();
+    each.sort_unstable_by_key(|thing| (Reverse(uses[thing]), *thing));
+    let numbers: HashMap<T, u32> = each.iter().copied().zip(0..).collect();
+    let numbers = things.iter().map(|thing| numbers[thing]).collect();
+    (each, numbers)
 }
 
 /// The words of a name as the index knows them: sounds, and flags.
@@ -95,34 +97,30 @@ pub fn compile(
     check(&records)?;
     let numbers_of: HashMap<&str, u32> =
         records.iter().zip(0..).map(|(record, number)| (&*record.id, number)).collect();
-    let mut strings = Strings::new();
+    let mut strings = Strings::default();
     index::KINDS.iter().for_each(|kind| _ = strings.add((*kind).to_owned()));
     let mut sections: Vec<Filled> = Vec::new();
     sections.extend(entity_sections(&records, &numbers_of, &mut strings));
-    let mut types = Numbered::new();
     let mut heads: Vec<Head> = Vec::new();
     let mut words = Words::default();
     for (record, entity) in records.iter().zip(0..) {
         for entry in &record.names {
-            let kind = types.add(name_type(entry, &mut strings));
-            heads.push(Head { kind, entity, text: &entry.text });
+            heads.push(Head { kind: name_type(entry, &mut strings), entity, text: &entry.text });
             words.enter(entry, &record.kind);
         }
     }
     sections.extend(words.sections(&mut strings));
     sections.extend(name_sections(&heads, &words));
-    sections.push((Section::NameTypes, numbers(types.1.as_flattened())));
     // Names of one entity that are alike in all but their language lead to the same answer.
     let sort = |name: u32| {
-        let Head { kind, entity, text } = heads[name as usize];
-        let [_, role, from, to, _] = types.1[kind as usize];
+        let Head { kind: [_, role, from, to, _], entity, text } = heads[name as usize];
         (text, (entity, role, from, to))
     };
     let rivals = namesakes(&words);
     sections.extend(exact_table(words.exact, &rivals, sort));
     sections.extend(relation_sections(&records, &numbers_of, &mut strings));
     sections.push(redirect_section(redirects, &mut strings));
-    sections.push((Section::Meta, numbers(&[strings.add(version.to_owned())])));
+    sections.push((Section::Meta, pack(&[strings.add(version.to_owned())])));
     sections.extend(string_sections(&strings));
     assemble(&sections)
 }
@@ -136,20 +134,23 @@ fn entity_sections(
     records: &[EntityRecord],
     numbers_of: &HashMap<&str, u32>,
     strings: &mut Strings,
-) -> [Filled; 3] {
-    let mut types = Numbered::new();
-    let mut entities: Vec<u32> = Vec::new();
-    let mut bytes = Writer::default();
-    let mut names = 0;
-    for record in records {
-        entities.extend([bytes.place(), names]);
-        names += record.names.len() as u32;
-        let kind = types.add([
+) -> [Filled; 4] {
+    let types = records.iter().map(|record| {
+        [
             strings.add(record.kind.clone()),
             strings.add(record.class.clone()),
             strings.add(record.countries.join(",")),
             record.prominence.into(),
-        ]);
+        ]
+    });
+    let (types, kinds) = by_use::<[u32; entity::SHARED]>(&types.collect::<Vec<_>>());
+    let (mut places, mut firsts) = (Vec::new(), Vec::new());
+    let mut bytes = Writer::default();
+    let mut names = 0;
+    for (record, kind) in records.iter().zip(kinds) {
+        places.push(bytes.place());
+        firsts.push(names);
+        names += record.names.len() as u32;
         let parent = record.parent.as_ref().and_then(|id| numbers_of.get(&**id));
         bytes.number(kind);
         bytes.number(parent.map_or(0, |parent| parent + 1));
@@ -163,10 +164,12 @@ fn entity_sections(
         }
     }
     // The closing record.
-    entities.extend([bytes.place(), names]);
+    places.push(bytes.place());
+    firsts.push(names);
     [
-        (Section::EntityTypes, numbers(types.1.as_flattened())),
-        (Section::Entities, numbers(&entities)),
+        (Section::EntityTypes, pack(types.as_flattened())),
+        (Section::Entities, pack(&places)),
+        (Section::EntityNames, pack(&firsts)),
         (Section::EntityBytes, bytes.0),
     ]
 }
@@ -240,8 +243,8 @@ impl Words {
         let mut put = |phones: &[u8], meaning: Option<&u32>, names: &[u32]| {
             words.push(bytes.place());
             bytes.bytes(phones);
-            bytes.number(meaning.map_or(0, |meaning| meaning + 1));
-            bytes.number(names.len() as u32);
+            bytes.number((names.len() as u32) << 1 | u32::from(meaning.is_some()));
+            meaning.into_iter().for_each(|meaning| bytes.number(*meaning));
             let before = std::iter::once(&0).chain(names);
             names.iter().zip(before).for_each(|(name, before)| bytes.number(name - before));
         };
@@ -264,11 +267,11 @@ impl Words {
         let meanings: Vec<[u32; 2]> =
             meanings.map(|(meaning, word)| [strings.add((*meaning).to_owned()), word]).collect();
         [
-            (Section::Words, numbers(&words)),
+            (Section::Words, pack(&words)),
             (Section::WordBytes, bytes.0),
             (Section::Skeletons, skeletons),
-            (Section::Buckets, numbers(&buckets)),
-            (Section::Meanings, numbers(meanings.as_flattened())),
+            (Section::Buckets, pack(&buckets)),
+            (Section::Meanings, pack(meanings.as_flattened())),
             (Section::Spellings, bloom::filter(&self.spellings)),
         ]
     }
@@ -277,22 +280,25 @@ impl Words {
 /// What a name is beside its words.
 #[derive(Clone, Copy)]
 struct Head<'r> {
-    /// The number of its type.
-    kind: u32,
+    /// The fields of its type.
+    kind: [u32; name::SHARED],
     entity: u32,
     text: &'r str,
 }
 
 /// The names with their words.
-fn name_sections(heads: &[Head<'_>], words: &Words) -> [Filled; 2] {
+fn name_sections(heads: &[Head<'_>], words: &Words) -> [Filled; 4] {
     let numbers_of = words.numbers();
-    let mut names: Vec<u32> = Vec::new();
+    let (types, kinds) = by_use(&heads.iter().map(|head| head.kind).collect::<Vec<_>>());
+    let mut places: Vec<u32> = Vec::new();
     let mut bytes = Writer::default();
     // A name that several languages write alike is written once.
     let mut written: HashMap<_, u32> = HashMap::new();
-    for ((Head { kind, entity, text }, sounds), name) in heads.iter().zip(&words.spoken).zip(0..) {
-        names.extend([*entity, bytes.place()]);
-        bytes.number(*kind);
+    for (((Head { text, .. }, kind), sounds), name) in
+        heads.iter().zip(kinds).zip(&words.spoken).zip(0..)
+    {
+        places.push(bytes.place());
+        bytes.number(kind);
         if let Some(before) = written.get(&(text, sounds)) {
             bytes.number(0);
             bytes.number(name - before);
@@ -303,11 +309,17 @@ fn name_sections(heads: &[Head<'_>], words: &Words) -> [Filled; 2] {
         for (phones, flags) in sounds {
             index::put_word(&mut bytes, numbers_of[&**phones] | flags);
         }
-        bytes.bytes(text.as_bytes());
+        bytes.0.extend_from_slice(text.as_bytes());
     }
     // The closing record.
-    names.extend([NONE, bytes.place()]);
-    [(Section::Names, numbers(&names)), (Section::NameBytes, bytes.0)]
+    places.push(bytes.place());
+    let entities: Vec<u32> = heads.iter().map(|head| head.entity).collect();
+    [
+        (Section::NameTypes, pack(types.as_flattened())),
+        (Section::Names, pack(&places)),
+        (Section::NameEntities, pack(&entities)),
+        (Section::NameBytes, bytes.0),
+    ]
 }
 
 /// How entities stand to each other, where both are on file.
@@ -332,10 +344,7 @@ fn relation_sections(
     }
     let mut by_other: Vec<u32> = (0..relations.len() as u32).collect();
     by_other.sort_by_key(|at| relations[*at as usize][relation::OTHER]);
-    [
-        (Section::Relations, numbers(relations.as_flattened())),
-        (Section::RelationsTo, numbers(&by_other)),
-    ]
+    [(Section::Relations, pack(relations.as_flattened())), (Section::RelationsTo, pack(&by_other))]
 }
 
 fn redirect_section(redirects: &[Redirect], strings: &mut Strings) -> Filled {
@@ -344,7 +353,7 @@ fn redirect_section(redirects: &[Redirect], strings: &mut Strings) -> Filled {
         led.extend([strings.add(redirect.from.clone()), redirect.to.len() as u32]);
         led.extend(redirect.to.iter().map(|id| strings.add(id.clone())));
     }
-    (Section::Redirects, numbers(&led))
+    (Section::Redirects, pack(&led))
 }
 
 /// The shared strings, once all are known.
@@ -355,7 +364,7 @@ fn string_sections(strings: &Strings) -> [Filled; 2] {
         end += text.len() as u32;
         starts.push(end);
     }
-    [(Section::StringStarts, numbers(&starts)), (Section::Strings, strings.1.concat().into_bytes())]
+    [(Section::StringStarts, pack(&starts)), (Section::Strings, strings.1.concat().into_bytes())]
 }
 
 /// The hash table of normalized names. `sort` tells the text of a name, and what else must be alike for two names to
@@ -392,10 +401,10 @@ fn exact_table<'r, K: Eq + Hash>(
         });
         let hash = index::spelling(&alike[0].0);
         if named.len() == 1 && near.is_empty() {
-            entries.push((hash, named[0]));
+            entries.push((hash, named[0] << 1));
             continue;
         }
-        entries.push((hash, lists.place() | LISTED));
+        entries.push((hash, lists.place() << 1 | 1));
         lists.number(named.len() as u32);
         named.iter().for_each(|name| lists.number(*name));
         lists.number(near.len() as u32);
@@ -413,12 +422,9 @@ fn exact_table<'r, K: Eq + Hash>(
         })
         .collect();
     [
-        (Section::ExactStarts, numbers(&starts)),
+        (Section::ExactStarts, pack(&starts)),
         (Section::ExactMarks, entries.iter().map(|(hash, _)| *hash as u8).collect()),
-        (
-            Section::ExactNames,
-            numbers(&entries.iter().map(|(_, entry)| *entry).collect::<Vec<_>>()),
-        ),
+        (Section::ExactNames, pack(&entries.iter().map(|(_, entry)| *entry).collect::<Vec<_>>())),
         (Section::ExactLists, lists.0),
     ]
 }
@@ -463,7 +469,7 @@ fn namesakes(names: &Words) -> Vec<Vec<(u32, u32)>> {
 }
 
 /// The fields of a name that many have in common.
-fn name_type(entry: &NameRecord, strings: &mut Strings) -> [u32; index::name::SHARED] {
+fn name_type(entry: &NameRecord, strings: &mut Strings) -> [u32; name::SHARED] {
     let lang = if entry.lang.is_empty() { "und" } else { &entry.lang };
     [
         strings.add(lang.to_owned()),

@@ -6,12 +6,12 @@
 //! skeleton in a sorted list, whole names in a hash table. Every reading is checked, so that bytes from
 //! anywhere give nonsense at worst.
 
-use super::bytes::{Bytes, Reader, Writer};
+use super::bytes::{Bytes, List, Numbers, Reader, Writer};
 use crate::{Error, bloom, normalize, phonetic::skeleton::Skeleton};
 use std::ops::Range;
 
 /// Changes whenever bytes written before are no longer read right.
-const VERSION: u32 = 6;
+const VERSION: u32 = 7;
 pub const MAGIC: &[u8; 8] = b"laqapidx";
 /// Stands for "none".
 pub const NONE: u32 = u32::MAX;
@@ -33,20 +33,25 @@ pub enum Section {
     Strings,
     /// What many entities have in common: records of [`entity::SHARED`] fields.
     EntityTypes,
-    /// A place in `EntityBytes` and the first name.
+    /// The place of each entity in `EntityBytes`.
     Entities,
+    /// The first name of each entity.
+    EntityNames,
     /// Type, parent and one, from, to, id, how many ids elsewhere, and each with its register as a string.
     EntityBytes,
     /// What many names have in common: records of [`name::SHARED`] fields.
     NameTypes,
-    /// The entity and a place in `NameBytes`.
+    /// The place of each name in `NameBytes`.
     Names,
-    /// Type, how many words, the words with their flags, text; or type, nothing, and how many names
-    /// before it stands the one of the same words and text.
+    /// The entity of each name.
+    NameEntities,
+    /// Type, how many words, the words with their flags, and all the rest the text; or type, nothing,
+    /// and how many names before it stands the one of the same words and text.
     NameBytes,
-    /// A place in `WordBytes`.
+    /// The place of each word in `WordBytes`.
     Words,
-    /// Sounds, word of the meaning and one, how many names, the names in which the word stands.
+    /// Sounds, twice how many names and one if it has a meaning, the word of the meaning if so, the
+    /// names in which the word stands.
     WordBytes,
     /// All skeletons in order, eight bytes each.
     Skeletons,
@@ -58,7 +63,7 @@ pub enum Section {
     ExactStarts,
     /// A byte of the hash of each normalized name.
     ExactMarks,
-    /// The name that is normalized so, or [`LISTED`] and a place in `ExactLists`.
+    /// Twice the name that is normalized so, or twice a place in `ExactLists` and one.
     ExactNames,
     /// How many names and the names; how many more that sound nearly so, and these with their costs.
     ExactLists,
@@ -77,8 +82,6 @@ pub enum Section {
 
 const SECTIONS: usize = Section::RelationsTo as usize + 1;
 const HEADER: usize = MAGIC.len() + 8 + SECTIONS * 8;
-/// Marks a place in `ExactLists`.
-pub const LISTED: u32 = 1 << 31;
 /// So many names stand in a bucket of the hash table.
 pub const BUCKET: usize = 4;
 
@@ -190,16 +193,21 @@ impl Index {
         self.bytes.get().get(start..end).unwrap_or(&[])
     }
 
+    /// The numbers of a section.
+    #[inline]
+    fn numbers(&self, section: Section) -> Numbers<'_> {
+        Numbers::new(self.section(section))
+    }
+
     /// The `at`th number of a section; `NONE` beyond its end.
     #[inline]
     pub fn number(&self, section: Section, at: usize) -> u32 {
-        let numbers = self.section(section).as_chunks().0;
-        numbers.get(at).map_or(NONE, |bytes| u32::from_le_bytes(*bytes))
+        self.numbers(section).get(at).unwrap_or(NONE)
     }
 
     /// How many records there are, without the closing one.
-    fn count(&self, section: Section, fields: usize) -> usize {
-        (self.section(section).len() / 4 / fields).saturating_sub(1)
+    fn count(&self, section: Section) -> usize {
+        self.numbers(section).len().saturating_sub(1)
     }
 
     /// What is written at a place.
@@ -218,21 +226,21 @@ impl Index {
 
     /// How many entities there are.
     pub fn entities(&self) -> usize {
-        self.count(Section::Entities, 2)
+        self.count(Section::Entities)
     }
 
     /// How many names there are.
     pub fn names(&self) -> usize {
-        self.count(Section::Names, 2)
+        self.count(Section::Names)
     }
 
     /// How many words there are.
     pub fn vocabulary(&self) -> u32 {
-        self.count(Section::Words, 1) as u32
+        self.count(Section::Words) as u32
     }
 
     fn entity_at(&self, entity: u32) -> Reader<'_> {
-        self.read(Section::EntityBytes, self.number(Section::Entities, entity as usize * 2))
+        self.read(Section::EntityBytes, self.number(Section::Entities, entity as usize))
     }
 
     /// A field of an entity.
@@ -248,12 +256,8 @@ impl Index {
 
     /// Which of [`KINDS`] an entity is, others being like the last, and its prominence.
     pub fn kind_and_prominence(&self, entity: u32) -> (usize, u8) {
-        let types =
-            self.section(Section::EntityTypes).as_chunks().0.as_chunks::<{ entity::SHARED }>().0;
-        let Some(shared) = types.get(self.entity_at(entity).number() as usize) else {
-            return (KINDS.len() - 1, 0);
-        };
-        let field = |at: usize| u32::from_le_bytes(shared[at]);
+        let first = self.entity_at(entity).number() as usize * entity::SHARED;
+        let field = |at: usize| self.number(Section::EntityTypes, first + at);
         let kind = (field(entity::KIND) as usize).min(KINDS.len() - 1);
         (kind, field(entity::PROMINENCE).min(9) as u8)
     }
@@ -274,19 +278,22 @@ impl Index {
 
     /// The names of an entity.
     pub fn names_of(&self, entity: u32) -> Range<u32> {
-        let first = |at: usize| self.number(Section::Entities, at * 2 + 1);
+        let first = |at: usize| self.number(Section::EntityNames, at);
         between(first(entity as usize), first(entity as usize + 1), self.names())
     }
 
     fn name_at(&self, name: u32) -> Reader<'_> {
-        self.read(Section::NameBytes, self.number(Section::Names, name as usize * 2 + 1))
+        let places = self.numbers(Section::Names);
+        let place = |at: usize| places.get(at).unwrap_or(NONE) as usize;
+        let at = name as usize;
+        Reader(self.section(Section::NameBytes).get(place(at)..place(at + 1)).unwrap_or(&[]))
     }
 
     /// A field of a name.
     #[inline]
     pub fn name(&self, name: u32, field: usize) -> u32 {
         if field == name::ENTITY {
-            return self.number(Section::Names, name as usize * 2);
+            return self.number(Section::NameEntities, name as usize);
         }
         let shared = self.name_at(name).number() as usize * name::SHARED + field;
         self.number(Section::NameTypes, shared)
@@ -299,7 +306,7 @@ impl Index {
 
     /// The name to which a place of [`written`](Index::written) belongs.
     pub fn name_around(&self, place: usize) -> u32 {
-        let begins = |name: usize| self.number(Section::Names, name * 2 + 1) as usize;
+        let begins = |name: usize| self.number(Section::Names, name) as usize;
         partition_point(self.names(), |name| begins(name) <= place).saturating_sub(1) as u32
     }
 
@@ -324,7 +331,7 @@ impl Index {
         for _ in 0..words {
             word_of(&mut at);
         }
-        at.bytes()
+        at.0
     }
 
     /// The words of a name, with their flags.
@@ -344,37 +351,38 @@ impl Index {
 
     /// Words in a row, with their sounds.
     pub fn sounds(&self, words: Range<u32>) -> impl Iterator<Item = (u32, &[u8])> {
-        let places = self.section(Section::Words).as_chunks().0;
+        let places = self.numbers(Section::Words);
         let bytes = self.section(Section::WordBytes);
         words.map(move |word| {
-            let place = places.get(word as usize).map_or(NONE, |place| u32::from_le_bytes(*place));
+            let place = places.get(word as usize).unwrap_or(NONE);
             (word, Reader(bytes.get(place as usize..).unwrap_or(&[])).bytes())
         })
     }
 
-    /// The word under which all words of a word's meaning are found.
-    pub fn meaning(&self, word: u32) -> Option<u32> {
+    /// The word under which all words of a word's meaning are found, and the steps to its names.
+    fn bearing(&self, word: u32) -> (Option<u32>, List<'_>) {
         let mut at = self.word_at(word);
         at.bytes();
-        at.number().checked_sub(1)
+        let count = at.number();
+        let meaning = (count & 1 == 1).then(|| at.number());
+        (meaning, List { left: (count >> 1).min(at.0.len() as u32), reader: at })
+    }
+
+    /// The word under which all words of a word's meaning are found.
+    pub fn meaning(&self, word: u32) -> Option<u32> {
+        self.bearing(word).0
     }
 
     /// In how many names a word stands, or another of its meaning.
     pub fn bearers(&self, word: u32) -> u32 {
-        let mut at = self.word_at(word);
-        at.bytes();
-        match at.number().checked_sub(1) {
-            Some(meaning) => self.postings(meaning).len() as u32,
-            None => at.list().left,
-        }
+        let (meaning, names) = self.bearing(word);
+        meaning.map_or(names, |meaning| self.bearing(meaning).1).left
     }
 
     /// The names in which a word stands, in order.
     pub fn postings(&self, word: u32) -> impl ExactSizeIterator<Item = u32> + Clone + '_ {
-        let mut at = self.word_at(word);
-        at.bytes();
         let mut name = 0u32;
-        at.skip(1).list().map(move |step| {
+        self.bearing(word).1.map(move |step| {
             name = name.wrapping_add(step);
             name
         })
@@ -382,7 +390,7 @@ impl Index {
 
     /// The word that stands for a meaning, if any name has a word of it.
     pub fn meant(&self, meaning: &str) -> Option<u32> {
-        let count = self.section(Section::Meanings).len() / 8;
+        let count = self.numbers(Section::Meanings).len() / 2;
         let shown = |at: usize| self.string(self.number(Section::Meanings, at * 2));
         let at = partition_point(count, |at| shown(at) < meaning);
         (at < count && shown(at) == meaning).then(|| self.number(Section::Meanings, at * 2 + 1))
@@ -417,18 +425,17 @@ impl Index {
     pub fn exact(&self, text: &str) -> Option<impl Iterator<Item = (u32, u32)> + Clone + '_> {
         let key = normalize::key_of(text);
         let hash = spelling(&key);
-        let buckets = (self.section(Section::ExactStarts).len() / 4).saturating_sub(1);
+        let buckets = self.count(Section::ExactStarts);
         let bucket = exact_bucket(hash, buckets);
         let start = |at: usize| self.number(Section::ExactStarts, at) as usize;
         let marks = self.section(Section::ExactMarks);
         let range = start(bucket).min(marks.len())..start(bucket + 1).min(marks.len());
         range.filter(|at| marks.get(*at) == Some(&(hash as u8))).find_map(|at| {
             let entry = self.number(Section::ExactNames, at);
-            let list = self.read(Section::ExactLists, entry & !LISTED);
-            let names = if entry & LISTED == 0 {
-                Rivals { named: 1, rivals: 0, first: entry, reader: Reader(&[]) }
+            let names = if entry & 1 == 0 {
+                Rivals { named: 1, rivals: 0, first: entry >> 1, reader: Reader(&[]) }
             } else {
-                let mut list = list.list();
+                let mut list = self.read(Section::ExactLists, entry >> 1).list();
                 let first = list.next().unwrap_or(NONE);
                 Rivals { named: list.left + 1, rivals: 0, first, reader: list.reader }
             };
@@ -458,7 +465,7 @@ impl Index {
 
     /// The relations of an entity.
     pub fn relations_of(&self, entity: u32) -> impl Iterator<Item = u32> + '_ {
-        let count = self.section(Section::Relations).len() / 4 / relation::FIELDS;
+        let count = self.numbers(Section::Relations).len() / relation::FIELDS;
         let about = move |at: usize| self.relation(at as u32, relation::ENTITY);
         let first = partition_point(count, |at| about(at) < entity);
         (first..count).take_while(move |at| about(*at) == entity).map(|at| at as u32)
@@ -466,7 +473,7 @@ impl Index {
 
     /// The relations in which an entity is the other.
     pub fn relations_to(&self, entity: u32) -> impl Iterator<Item = u32> + '_ {
-        let count = self.section(Section::RelationsTo).len() / 4;
+        let count = self.numbers(Section::RelationsTo).len();
         let at = move |at: usize| self.number(Section::RelationsTo, at);
         let other = move |i: usize| self.relation(at(i), relation::OTHER);
         let first = partition_point(count, |i| other(i) < entity);
