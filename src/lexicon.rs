@@ -110,6 +110,16 @@ pub fn role(word: &str) -> Option<Role> {
     role.or_else(|| is_patronymic(word).then_some(Role::Patronymic))
 }
 
+/// What the folded words of a name do in it. Beside a given name alone the last that looks like a father's name is
+/// the surname: *Виктор Янукович*, *Абиш Кекилбайұлы*.
+pub fn roles<'w>(words: impl Iterator<Item = &'w str>) -> Vec<Option<Role>> {
+    let mut roles: Vec<_> = words.map(role).collect();
+    let telling = roles.iter().filter(|role| role.is_none()).count();
+    let last = roles.iter_mut().rfind(|role| matches!(role, None | Some(Role::Patronymic)));
+    last.filter(|_| telling < 2).map(|role| *role = None);
+    roles
+}
+
 /// Whether a folded word ends like a patronymic.
 pub fn is_patronymic(word: &str) -> bool {
     let ends = |ending: &&str| match word.strip_suffix(*ending) {

@@ -147,8 +147,8 @@ impl Mention {
         let numerals = numeral::numerals(text, &words);
         let named = numerals.contains(&None);
         let number = |at: usize| numerals[at].filter(|n| n.sure && named).map(|_| Role::Number);
-        let role = |(at, word): (usize, &Word)| number(at).or_else(|| lexicon::role(&word.text));
-        let roles: Vec<_> = words.iter().enumerate().map(role).collect();
+        let roles = lexicon::roles(words.iter().map(|word| &*word.text)).into_iter().enumerate();
+        let roles: Vec<_> = roles.map(|(at, role)| number(at).or(role)).collect();
         let meanings = words.iter().map(|word| lexicon::meanings(&word.text)).collect();
         let outside = outside(text, &words);
         let capitals =
