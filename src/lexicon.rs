@@ -25,6 +25,7 @@ pub enum Role {
 struct Lexicon {
     /// What a word does, and in which sense: a row of [`SENSES`].
     words: FxHashMap<&'static str, (Role, u8)>,
+    prepositions: FxHashSet<&'static str>,
     /// Endings of patronymics, by their last character.
     endings: FxHashMap<char, Vec<&'static str>>,
     /// Endings of given names that look like those of patronymics.
@@ -53,6 +54,7 @@ impl Lexicon {
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     let mut lexicon = Lexicon {
         words: FxHashMap::default(),
+        prepositions: FxHashSet::default(),
         endings: FxHashMap::default(),
         others: Vec::new(),
         adjectives: FxHashMap::default(),
@@ -61,6 +63,10 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         genders_heard: FxHashMap::default(),
     };
     for row in rows(include_str!("../data/words.tsv")) {
+        if row[1] == "preposition" {
+            lexicon.prepositions.insert(row[0]);
+            continue;
+        }
         if let ("name", Some(ending)) = (row[1], row[0].strip_prefix('-')) {
             lexicon.others.push(ending);
             continue;
@@ -108,6 +114,14 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
 pub fn role(word: &str) -> Option<Role> {
     let role = LEXICON.words.get(word).map(|(role, _)| *role);
     role.or_else(|| is_patronymic(word).then_some(Role::Patronymic))
+}
+
+/// A preposition in small letters and the name behind it, which has a capital or no case: *в Астане*.
+pub fn preposition(text: &str) -> Option<(&str, &str)> {
+    let (first, name) = text.trim_start().split_once(char::is_whitespace)?;
+    let begins = |c: char| c.is_alphabetic() && !c.is_lowercase();
+    (LEXICON.prepositions.contains(first) && name.trim_start().starts_with(begins))
+        .then(|| (first, name.trim()))
 }
 
 /// Whether a folded word ends like a patronymic.

@@ -153,6 +153,9 @@ impl Resolver {
         if let Some(attested) = self.attested(&query, query.text) {
             return self.decide(&query, attested, 1.0, None);
         }
+        if let Some((text, undone)) = readings::bare(query.text) {
+            return self.resolve(Query { text: &text, ..query }).of(query.text, &text, undone);
+        }
         if let Some(answer) = self.holders(&query) {
             return self.close(answer);
         }
