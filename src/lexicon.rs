@@ -199,6 +199,8 @@ pub fn elision(word: &str) -> Option<usize> {
 struct Meanings {
     /// Words and beginnings of words, whether they are only that, and what they mean, in order: by their first letter.
     words: FxHashMap<char, Vec<(&'static str, bool, &'static str)>>,
+    /// Classes of bodies of which a word of that meaning tells beside a name.
+    classes: FxHashMap<&'static str, Vec<&'static str>>,
     /// Meanings by which parts of one land are told apart.
     directions: Vec<&'static str>,
     /// Last parts of made-up words that are names and not translated: *Казахтелеком*.
@@ -206,8 +208,12 @@ struct Meanings {
 }
 
 static MEANINGS: LazyLock<Meanings> = LazyLock::new(|| {
-    let mut meanings =
-        Meanings { words: FxHashMap::default(), directions: Vec::new(), coined: Vec::new() };
+    let mut meanings = Meanings {
+        words: FxHashMap::default(),
+        classes: FxHashMap::default(),
+        directions: Vec::new(),
+        coined: Vec::new(),
+    };
     for row in rows(include_str!("../data/equivalents.tsv")) {
         if row.get(2) == Some(&"coined") {
             meanings.coined.extend(row[1].split(' '));
@@ -220,8 +226,10 @@ static MEANINGS: LazyLock<Meanings> = LazyLock::new(|| {
         for word in row[1].split(' ').map(listed) {
             meanings.words.entry(word.0.chars().next().expect("letters")).or_default().push(word);
         }
-        if row.get(2) == Some(&"direction") {
-            meanings.directions.push(row[0]);
+        match row.get(2) {
+            Some(&"direction") => meanings.directions.push(row[0]),
+            Some(classes) => drop(meanings.classes.insert(row[0], classes.split(' ').collect())),
+            None => {}
         }
     }
     meanings.words.values_mut().for_each(|words| words.sort_unstable());
@@ -257,6 +265,11 @@ fn beginnings(word: &str) -> impl Iterator<Item = (usize, Option<&'static str>)>
 /// beginning does that is listed.
 pub fn meaning(word: &str) -> Option<&'static str> {
     beginnings(word).find(|(end, _)| *end == word.len())?.1
+}
+
+/// The classes of bodies of which a folded word tells beside a name: *газета*, *agency*.
+pub fn classes(word: &str) -> &'static [&'static str] {
+    meaning(word).and_then(|meaning| MEANINGS.classes.get(meaning)).map_or(&[], |classes| classes)
 }
 
 /// Halves of compounds have so many letters at least.

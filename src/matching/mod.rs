@@ -320,6 +320,29 @@ pub fn bare_body(text: &str) -> Option<&str> {
     })
 }
 
+/// So many words in small letters stand beside a name that is told of by the nearest.
+const MOST_BESIDE_BODY: usize = 3;
+
+/// The name of a body beside words in small letters of which the nearest says what sort it is, and the classes of such:
+/// *газета Ведомости*, *нефтяная компания Лукойл*, *Хабар агенттігі*.
+pub fn sorted_body(text: &str) -> Option<(&str, &'static [&'static str])> {
+    let words = normalize::words(text);
+    let small = |word: &&Word| text[word.range.clone()].chars().all(char::is_lowercase);
+    let before = words.iter().take_while(small).count();
+    let behind = words.iter().rev().take_while(small).count();
+    let beside = if before > 0 { before } else { behind };
+    if !(1..=MOST_BESIDE_BODY).contains(&beside) || beside == words.len() {
+        return None;
+    }
+    let (nearest, name) = match before {
+        0 => (words.len() - behind, &words[..words.len() - behind]),
+        _ => (before - 1, &words[before..]),
+    };
+    let classes = lexicon::classes(&words[nearest].text);
+    let range = name.first()?.range.start..name.last()?.range.end;
+    (!classes.is_empty()).then(|| (&text[range], classes))
+}
+
 /// The one part between quotation marks that says more than a sort of body: *АО «НК «ҚТЖ»*, closed or not.
 fn quoted(text: &str) -> Option<&str> {
     if !text.contains(MARKS) {

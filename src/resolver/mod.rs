@@ -11,6 +11,7 @@ use crate::{
         self, LONGEST_MENTION, Matcher, Mention, SAME_SOUND, bare_body, crowd, information,
         is_capitals, is_terse,
         pairing::{Pairing, share},
+        sorted_body,
     },
     normalize, office,
     overrides::{Applied, Overrides},
@@ -324,8 +325,15 @@ impl Resolver {
     fn weighed(&self, query: &Query<'_>, text: &str, spelled: Spelled) -> Vec<Candidate<'_>> {
         let mut scored = Vec::new();
         self.enter_spelled(query, spelled, Source::OnFile, &mut scored);
-        if let Some(name) = bare_body(text).filter(|_| query.kind.is_none_or(|kind| kind == BODY)) {
-            self.enter_attested(&query.kind(BODY), name, Source::OnFile, &mut scored);
+        if query.kind.is_none_or(|kind| kind == BODY) {
+            if let Some(name) = bare_body(text) {
+                self.enter_attested(&query.kind(BODY), name, Source::OnFile, &mut scored);
+            }
+            if let Some((name, classes)) = sorted_body(text) {
+                let mut named = Vec::new();
+                self.enter_attested(&query.kind(BODY), name, Source::OnFile, &mut named);
+                scored.extend(named.into_iter().filter(|c| classes.contains(&c.entity.class())));
+            }
         }
         self.overridden(query, text, scored)
     }

@@ -177,21 +177,29 @@ impl Resolver {
         };
         let hides = |word: &Word| lexicon::longer(&word.text).behind & lexicon::PERSON > 0;
         let joins = |word: &Word| lexicon::role(&word.text) == Some(Role::Particle);
-        (1..words.len()).find_map(|at| {
-            let (told, name) = words.split_at(at);
-            let called = is_title(&told[0]) || is_title(&told[at - 1]) && !told.iter().any(joins);
-            if !called || told.iter().any(hides) {
+        let mute = normalize::is_mute(open.text);
+        let ways = (1..words.len()).flat_map(|at| {
+            let (before, behind) = words.split_at(at);
+            [Some((before, behind)), mute.then_some((behind, before))]
+        });
+        ways.flatten().find_map(|(told, name)| {
+            let (first, last) = (told.iter().take(2).any(is_title), told.last().is_some_and(is_title));
+            let called = first || last && !told.iter().any(joins);
+            if !called || told.iter().any(hides) || !mute && name.len() == 1 {
                 return None;
             }
-            let whole = name.len() > 1 || normalize::is_mute(&name[0].text);
-            let name = whole.then(|| &open.text[name[0].range.start..])?;
+            let text = |words: &[Word]| match words {
+                [first, .., last] => &open.text[first.range.start..last.range.end],
+                [word] => &open.text[word.range.clone()],
+                [] => "",
+            };
+            let (told, name) = (text(told), text(name));
             let scored = self.scored(&Query { text: name, ..*open }, name);
             let likely = |c: &&Candidate<'_>| c.score > CERTAIN && c.entity.kind() == "person";
             let of: Vec<u32> =
                 scored.iter().filter(likely).map(|c| c.entity.number()).collect();
             let others = plain.iter().filter(|c| c.entity.kind() != "person");
             let by = others.map(|c| c.entity.number()).collect();
-            let told = open.text[..words[at].range.start].trim();
             (!of.is_empty()).then(|| (self.told(name, of, told), by))
         })
     }
