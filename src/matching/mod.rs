@@ -576,6 +576,8 @@ impl<'i> Matcher<'i> {
         self.hits.clear();
         self.narrow = 0;
         self.aligners.resize_with(mention.units.len(), Aligner::default);
+        // *East* alone is no mention of Wschodniokazachstan.
+        let alone = (0..mention.words.len()).filter(|word| mention.tells_by(*word)).nth(1).is_none();
         for (u, unit) in mention.units.iter().enumerate() {
             self.aligners[u].begin(&unit.lattice, MOST_COST);
             let single = unit.count == 1;
@@ -584,8 +586,11 @@ impl<'i> Matcher<'i> {
                 self.words(unit, u as u8);
             }
             if single {
-                let meanings = mention.meanings[unit.first].iter();
-                let meant = meanings.filter_map(|meaning| self.index.meant(meaning));
+                let meanings = match mention.meanings[unit.first][..] {
+                    [meaning] if alone && lexicon::is_direction(meaning) => &[],
+                    ref meanings => meanings,
+                };
+                let meant = meanings.iter().filter_map(|meaning| self.index.meant(meaning));
                 let hit = |word| Hit { word, unit: u as u8, cost: TRANSLATED };
                 self.hits.extend(meant.map(hit));
             }

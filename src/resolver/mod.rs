@@ -6,7 +6,7 @@ use crate::{
     Date, Entity, Error, Gazetteer, Name, NameRole, Query, Relation, Resolution,
     decide::{self, Outcome},
     explain::Asked,
-    gazetteer::index::{Index, flag, name},
+    gazetteer::index::{Index, entity, flag, name},
     matching::{
         self, LONGEST_MENTION, Matcher, Mention, SAME_SOUND, bare_body, crowd, information,
         is_capitals, is_terse,
@@ -29,6 +29,10 @@ pub const THRESHOLD: f64 = 0.75;
 /// A name that leaves something over is outdone by one that does not and costs no more than this above
 /// it.
 const OUTDONE: u32 = 60;
+
+/// Nats by which something else than what a text attests is less likely meant: what only sounds like it and is of another
+/// kind, whose scores the fit does not weigh against each other; and what is told from it by capitals.
+const APART: f64 = 2.5;
 
 /// The kind of what is called by a name in quotation marks.
 const BODY: &str = "organization";
@@ -380,35 +384,48 @@ impl Resolver {
         let pairing = names.clone().next().map(|(name, _)| whole(index, name)).unwrap_or_default();
         let town =
             |(number, cost)| cost <= SAME_SOUND && self.is_town(query, Named { source, number });
-        let entity = |(name, _)| index.name(name, name::ENTITY);
-        let mut entities = names.clone().map(entity);
+        let bearer = |(name, _)| index.name(name, name::ENTITY);
+        let mut entities = names.clone().map(bearer);
         let first = entities.next();
         let rivals = entities.any(|entity| Some(entity) != first);
         let unsaid = rivals && !pairing.typed && names.clone().any(town);
         let attested = Evidence { unsaid, pairing, ..Evidence::default() };
+        let exactly = || names.clone().take_while(|(_, cost)| *cost == 0).map(|(name, _)| name);
+        let attests = |name: &u32| is_acronym(index, *name);
+        let all = !exactly().any(|name| !attests(&name));
         // An acronym on file is no other that sounds like it.
-        let attests = |(name, cost): &(u32, u32)| *cost == 0 && is_acronym(index, *name);
-        let mut exactly = names.clone().take_while(|(_, cost)| *cost == 0);
-        let acronym = rivals && (is_terse(text) || exactly.all(|name| attests(&name)));
-        let acronym = if acronym { names.clone().find(attests) } else { None };
+        let acronym = if rivals && (is_terse(text) || all) { exactly().find(attests) } else { None };
+        let acronym = acronym.map(|name| index.name(name, name::ENTITY));
+        // Capitals tell it from a name: *GUAM*, *Guam*.
+        let cased = rivals && !all && exactly().any(|name| attests(&name));
+        let capitals = cased && !text.contains(char::is_lowercase);
         let mut said = None;
         for (number, cost) in names {
             if !rivals && said.is_some() {
                 break;
             }
-            let bearer = Some(entity((number, cost)));
+            let bearer = Some(bearer((number, cost)));
             // Another name of an entity that is spelled so already says no more.
             if bearer == said
-                || cost > 0 && acronym.is_some_and(|name| Some(entity(name)) != bearer)
+                || cost > 0 && acronym.is_some() && acronym != bearer
             {
                 continue;
             }
             let mut evidence = Evidence { exact: cost == 0, ..attested.clone() };
             evidence.pairing.spelling = cost;
             evidence.pairing.worst = cost / evidence.pairing.phones.max(1);
-            if self.score(query, Named { source, number }, evidence, scored) && cost == 0 {
+            let known = scored.len();
+            let full = self.score(query, Named { source, number }, evidence, scored);
+            if full && cost == 0 {
                 said = bearer;
             }
+            let kind = |entity| index.entity(entity, entity::KIND);
+            let apart = match (cost, said, bearer) {
+                (0, ..) => cased && capitals != attests(&number),
+                (SAME_SOUND.., Some(said), Some(bearer)) => kind(said) != kind(bearer),
+                _ => false,
+            };
+            scored[known..].iter_mut().filter(|_| apart).for_each(|c| c.score -= APART);
         }
         true
     }
