@@ -6,7 +6,7 @@ use crate::{
     Date, Entity, Error, Gazetteer, Name, NameRole, Query, Relation, Resolution,
     decide::{self, Outcome},
     explain::Asked,
-    gazetteer::index::{Index, entity, flag, name},
+    gazetteer::index::{Index, flag, name},
     matching::{
         self, LONGEST_MENTION, Matcher, Mention, SAME_SOUND, bare_body, crowd, information,
         is_capitals, is_terse,
@@ -396,10 +396,7 @@ impl Resolver {
         // An acronym on file is no other that sounds like it.
         let acronym = if rivals && (is_terse(text) || all) { exactly().find(attests) } else { None };
         let acronym = acronym.map(|name| index.name(name, name::ENTITY));
-        // Capitals tell it from a name: *GUAM*, *Guam*.
-        let cased = rivals && !all && exactly().any(|name| attests(&name));
-        let capitals = cased && !text.contains(char::is_lowercase);
-        let mut said = None;
+        let (mut said, from) = (None, scored.len());
         for (number, cost) in names {
             if !rivals && said.is_some() {
                 break;
@@ -414,18 +411,28 @@ impl Resolver {
             let mut evidence = Evidence { exact: cost == 0, ..attested.clone() };
             evidence.pairing.spelling = cost;
             evidence.pairing.worst = cost / evidence.pairing.phones.max(1);
-            let known = scored.len();
-            let full = self.score(query, Named { source, number }, evidence, scored);
-            if full && cost == 0 {
+            if self.score(query, Named { source, number }, evidence, scored) && cost == 0 {
                 said = bearer;
             }
-            let kind = |entity| index.entity(entity, entity::KIND);
-            let apart = match (cost, said, bearer) {
-                (0, ..) => cased && capitals != attests(&number),
-                (SAME_SOUND.., Some(said), Some(bearer)) => kind(said) != kind(bearer),
-                _ => false,
+        }
+        if rivals {
+            // Capitals tell an acronym from a name: *GUAM*, *Guam*.
+            let capitals = !text.contains(char::is_lowercase);
+            let letters = |c: &Candidate<'_>| is_acronym(index, c.name.number()) == capitals;
+            let nearer = |other: &Candidate<'_>, c: &Candidate<'_>| {
+                other.evidence.exact
+                    && other.entity.kind() != c.entity.kind()
+                    && !other.evidence.weak
+                    && match c.evidence.cost() {
+                        0 => letters(other) && !letters(c),
+                        cost => cost > SAME_SOUND,
+                    }
             };
-            scored[known..].iter_mut().filter(|_| apart).for_each(|c| c.score -= APART);
+            for at in from..scored.len() {
+                if scored[from..].iter().any(|other| nearer(other, &scored[at])) {
+                    scored[at].score -= APART;
+                }
+            }
         }
         true
     }
