@@ -172,8 +172,10 @@ pub fn lemmas(text: &str, langs: &[&str], known: impl Fn(&str) -> bool) -> Vec<L
     let numerals = numeral::numerals(text, &words);
     let langs = ENDINGS.of(langs);
     // From the last, so that the places of the others stay.
+    // *улица* is no form of a name.
+    let names = |word: &Word| !word.initial && !lexicon::longer(&word.text).is_hiding();
     for (word, _) in (words.iter().zip(&numerals).rev())
-        .filter(|(word, numeral)| !word.initial && numeral.is_none())
+        .filter(|(word, numeral)| names(word) && numeral.is_none())
     {
         let stems = ENDINGS.stems(&word.text, langs);
         let stems = stems.into_iter().map(|stem| (stem.text(), stem));

@@ -311,6 +311,13 @@ pub struct Longer {
     pub title: bool,
 }
 
+impl Longer {
+    /// Whether it hides a name beside it.
+    pub fn is_hiding(self) -> bool {
+        self.behind | self.before | self.afar > 0
+    }
+}
+
 /// A person, as a bit in [`Longer`].
 pub const PERSON: u8 = 1;
 /// A place.

@@ -20,6 +20,17 @@ static TITLES: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
     titles.collect()
 });
 
+/// The class of people who are best known by an office.
+static CLASSES: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
+    let table = rows(include_str!("../data/titles.tsv"));
+    table.filter_map(|row| Some((row[0], *row.get(2)?))).filter(|row| !row.1.is_empty()).collect()
+});
+
+/// Whether people of a class are best known by an office.
+pub fn is_known_by(office: &str, class: &str) -> bool {
+    CLASSES.get(office) == Some(&class)
+}
+
 /// The words of all of them.
 static WORDS: LazyLock<HashSet<&'static str>> =
     LazyLock::new(|| TITLES.keys().flat_map(|title| title.split(' ')).collect());
@@ -46,6 +57,11 @@ fn of_title(word: &Word) -> Option<String> {
     beginning(&plain).filter(|beginning| BEGINNINGS.contains(beginning))?;
     let stems = ENDINGS.stems(&plain, Tongues::MAX);
     stems.iter().map(Stem::text).find(|stem| WORDS.contains(&**stem))
+}
+
+/// Whether a word is a title in another case: *президента*.
+pub fn is_title(word: &Word) -> bool {
+    of_title(word).is_some_and(|title| lexicon::role(&title) == Some(Role::Title))
 }
 
 /// More words no title has.

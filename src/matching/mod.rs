@@ -13,6 +13,7 @@ use crate::{
     lexicon::{self, Longer, Role},
     normalize::{self, Word},
     numeral::{self, Numeral},
+    office,
     phonetic::{
         Cost,
         align::Aligner,
@@ -147,7 +148,13 @@ impl Mention {
         let numerals = numeral::numerals(text, &words);
         let named = numerals.contains(&None);
         let number = |at: usize| numerals[at].filter(|n| n.sure && named).map(|_| Role::Number);
-        let role = |(at, word): (usize, &Word)| number(at).or_else(|| lexicon::role(&word.text));
+        let large = text.contains(char::is_uppercase);
+        let small = |word: &Word| text[word.range.clone()].chars().all(char::is_lowercase);
+        // *президента Токаева*; *Шахов* is a surname.
+        let title = |word: &Word| (large && small(word) && office::is_title(word)).then_some(Role::Title);
+        let role = |(at, word): (usize, &Word)| {
+            number(at).or_else(|| lexicon::role(&word.text)).or_else(|| title(word))
+        };
         let roles: Vec<_> = words.iter().enumerate().map(role).collect();
         let meanings = words.iter().map(|word| lexicon::meanings(&word.text)).collect();
         let outside = outside(text, &words);
@@ -320,10 +327,10 @@ pub fn bare_body(text: &str) -> Option<&str> {
     })
 }
 
-/// So many words in small letters stand beside a name that is told of by the nearest.
+/// So many words in small letters stand beside a name that they tell of.
 const MOST_BESIDE_BODY: usize = 3;
 
-/// The name of a body beside words in small letters of which the nearest says what sort it is, and the classes of such:
+/// The name of a body beside words in small letters that say what sort it is, and the classes of such:
 /// *газета Ведомости*, *нефтяная компания Лукойл*, *Хабар агенттігі*.
 pub fn sorted_body(text: &str) -> Option<(&str, &'static [&'static str])> {
     let words = normalize::words(text);
@@ -334,13 +341,14 @@ pub fn sorted_body(text: &str) -> Option<(&str, &'static [&'static str])> {
     if !(1..=MOST_BESIDE_BODY).contains(&beside) || beside == words.len() {
         return None;
     }
-    let (nearest, name) = match before {
-        0 => (words.len() - behind, &words[..words.len() - behind]),
-        _ => (before - 1, &words[before..]),
+    let (sort, name) = match before {
+        0 => (&words[words.len() - behind..], &words[..words.len() - behind]),
+        _ => (&words[..before], &words[before..]),
     };
-    let classes = lexicon::classes(&words[nearest].text);
+    let mut classes = sort.iter().map(|word| lexicon::classes(&word.text));
+    let classes = classes.rfind(|classes| !classes.is_empty())?;
     let range = name.first()?.range.start..name.last()?.range.end;
-    (!classes.is_empty()).then(|| (&text[range], classes))
+    Some((&text[range], classes))
 }
 
 /// The one part between quotation marks that says more than a sort of body: *АО «НК «ҚТЖ»*, closed or not.
@@ -374,8 +382,11 @@ fn join_hyphened(text: &str, words: &mut Vec<Word>) {
     for i in (1..words.len()).rev() {
         let (start, end) = (words[i - 1].range.end, words[i].range.start);
         let joined = || words[i - 1].text.clone() + &words[i].text;
-        let short = matches!(lexicon::role(&joined()), Some(Role::Title | Role::PlaceType));
-        if text.get(start..end) == Some("-") && short {
+        let short = || match lexicon::role(&joined()) {
+            Some(role) => matches!(role, Role::Title | Role::PlaceType),
+            None => office::is_title(&Word { text: joined(), ..words[i].clone() }),
+        };
+        if text.get(start..end) == Some("-") && short() {
             let text = joined();
             let range = words[i - 1].range.start..words[i].range.end;
             words.splice(i - 1..=i, [Word { text, range, initial: false }]);

@@ -3,11 +3,12 @@
 
 use super::Resolver;
 use crate::{
-    Entity, Query,
+    Entity, Query, compare,
     inflect::{self, Lemma},
     lexicon::{self, Role},
     normalize::{self, Word},
     office,
+    phonetic::lattice::pronounce,
     resolution::Candidate,
     scan::lexis,
 };
@@ -89,7 +90,10 @@ impl Resolver {
         let index = &*self.gazetteer.0;
         let mut lemmas = inflect::lemmas(open.text, &langs, |word| index.may_be_spelled(word));
         if guess {
-            let mut guesses = inflect::guesses(open.text, &langs, lexis::is_given);
+            let is_given = |word: &str| {
+                lexis::is_given(word) || !compare::given(word, &pronounce(word, "")).is_empty()
+            };
+            let mut guesses = inflect::guesses(open.text, &langs, is_given);
             guesses.retain(|guess| lemmas.iter().all(|lemma| lemma.text != guess.text));
             lemmas.extend(guesses);
         }
@@ -143,7 +147,10 @@ impl Resolver {
             };
             let holds = |entity: Entity<'_>| match &body {
                 Some((_, holders)) => holders.contains(&entity.number()),
-                None => entity.relations().any(|relation| relation.word() == office),
+                None => {
+                    entity.relations().any(|relation| relation.word() == office)
+                        || office::is_known_by(office, entity.class())
+                }
             };
             let rest = open.text.strip_suffix(name).or_else(|| open.text.strip_prefix(name))?;
             // Endings are taken off only where the name as it stands is no holder's.
@@ -153,7 +160,7 @@ impl Resolver {
             names.find_map(|name| {
                 let called = self.scored(&Query { text: &name, ..*open }, &name);
                 // A title alone makes nobody a holder who is not likely meant without it.
-                let likely = |c: &Candidate<'_>| body.is_some() || c.score > 0.0;
+                let likely = |c: &Candidate<'_>| body.is_some() || c.score > -TOLD;
                 let called = called.into_iter().filter(likely);
                 let called = called.map(|c| c.entity).filter(|entity| holds(*entity));
                 let of: Vec<u32> = called.map(|entity| entity.number()).collect();
