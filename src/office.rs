@@ -104,13 +104,15 @@ pub fn titled(mention: &str) -> impl Iterator<Item = (&'static str, Option<&str>
     let words = normalize::words(mention);
     let some = words.len() > 1 && words.iter().any(|word| of_title(word).is_some());
     let starts = words.into_iter().skip(1).filter(move |_| some).map(|word| word.range.start);
-    let parted = starts.flat_map(|at| {
-        let (before, behind) = mention.split_at(at);
-        let told = read(before).map(|(office, body)| (office, Some(body), behind));
-        let called = |told, name| title(told).map(|office| (office, None, name));
-        [told, called(before, behind), called(behind, before)]
+    let parted = starts.map(|at| mention.split_at(at));
+    let told = parted.clone().filter_map(|(before, behind)| {
+        read(before).map(|(office, body)| (office, Some(body), behind))
     });
-    parted.flatten()
+    let called = |told, name| title(told).map(|office| (office, None, name));
+    let called = parted.flat_map(move |(before, behind)| {
+        [called(before, behind), called(behind, before)].into_iter().flatten()
+    });
+    told.chain(called)
 }
 
 /// The office of which a text is a title and nothing more.

@@ -421,8 +421,9 @@ impl Resolver {
             let letters = |c: &Candidate<'_>| is_acronym(index, c.name.number()) == capitals;
             let nearer = |other: &Candidate<'_>, c: &Candidate<'_>| {
                 other.evidence.exact
-                    && other.entity.kind() != c.entity.kind()
                     && !other.evidence.weak
+                    && other.name.role() != NameRole::Former
+                    && other.entity.kind() != c.entity.kind()
                     && match c.evidence.cost() {
                         0 => letters(other) && !letters(c),
                         cost => cost > SAME_SOUND,
