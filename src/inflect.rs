@@ -173,7 +173,7 @@ pub fn lemmas(text: &str, langs: &[&str], known: impl Fn(&str) -> bool) -> Vec<L
     let langs = ENDINGS.of(langs);
     // From the last, so that the places of the others stay.
     for (word, _) in (words.iter().zip(&numerals).rev())
-        .filter(|(word, numeral)| !word.initial && numeral.is_none())
+        .filter(|(word, numeral)| may_inflect(word) && numeral.is_none())
     {
         let stems = ENDINGS.stems(&word.text, langs);
         let stems = stems.into_iter().map(|stem| (stem.text(), stem));
@@ -205,6 +205,11 @@ pub fn lemmas(text: &str, langs: &[&str], known: impl Fn(&str) -> bool) -> Vec<L
     lemmas
 }
 
+/// Whether a word may be an inflected form of a name's: *улица* is none.
+fn may_inflect(word: &Word) -> bool {
+    !word.initial && !lexicon::longer(&word.text).is_hiding()
+}
+
 /// At most so many guesses are made.
 const MOST_GUESSES: usize = 3;
 /// So many letters are no chance ending.
@@ -215,7 +220,7 @@ const TELLING: usize = 2;
 /// or becomes a given name. *Stanisławem Szuszkiewiczem*, *Ільхамом Алієвим*.
 pub fn guesses(text: &str, langs: &[&str], is_given: impl Fn(&str) -> bool) -> Vec<Lemma> {
     let words = normalize::words(text);
-    let tells = |word: &&Word| !word.initial && lexicon::role(&word.text).is_none();
+    let tells = |word: &&Word| may_inflect(word) && lexicon::role(&word.text).is_none();
     let telling: Vec<&Word> = words.iter().filter(tells).collect();
     let mut guesses: Vec<Lemma> = Vec::new();
     if telling.len() < 2 {

@@ -25,6 +25,7 @@ pub enum Role {
 struct Lexicon {
     /// What a word does, and in which sense: a row of [`SENSES`].
     words: FxHashMap<&'static str, (Role, u8)>,
+    prepositions: FxHashSet<&'static str>,
     /// Endings of patronymics, by their last character.
     endings: FxHashMap<char, Vec<&'static str>>,
     /// Endings of given names that look like those of patronymics.
@@ -53,6 +54,7 @@ impl Lexicon {
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     let mut lexicon = Lexicon {
         words: FxHashMap::default(),
+        prepositions: FxHashSet::default(),
         endings: FxHashMap::default(),
         others: Vec::new(),
         adjectives: FxHashMap::default(),
@@ -61,6 +63,10 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         genders_heard: FxHashMap::default(),
     };
     for row in rows(include_str!("../data/words.tsv")) {
+        if row[1] == "preposition" {
+            lexicon.prepositions.insert(row[0]);
+            continue;
+        }
         if let ("name", Some(ending)) = (row[1], row[0].strip_prefix('-')) {
             lexicon.others.push(ending);
             continue;
@@ -110,14 +116,20 @@ pub fn role(word: &str) -> Option<Role> {
     role.or_else(|| is_patronymic(word).then_some(Role::Patronymic))
 }
 
-/// What the folded words of a name do in it. Beside a given name alone the last that looks like a father's name is
-/// the surname: *Виктор Янукович*, *Абиш Кекилбайұлы*.
-pub fn roles<'w>(words: impl Iterator<Item = &'w str>) -> Vec<Option<Role>> {
-    let mut roles: Vec<_> = words.map(role).collect();
+/// Beside a given name alone the last word of a name that looks like a father's name is the surname: *Виктор
+/// Янукович*, *Абиш Кекилбайұлы*.
+pub fn tell_surname(roles: &mut [Option<Role>]) {
     let telling = roles.iter().filter(|role| role.is_none()).count();
     let last = roles.iter_mut().rfind(|role| matches!(role, None | Some(Role::Patronymic)));
     last.filter(|_| telling < 2).map(|role| *role = None);
-    roles
+}
+
+/// A preposition in small letters and the name behind it, which has a capital or no case: *в Астане*.
+pub fn preposition(text: &str) -> Option<(&str, &str)> {
+    let (first, name) = text.trim_start().split_once(char::is_whitespace)?;
+    let begins = |c: char| c.is_alphabetic() && !c.is_lowercase();
+    (LEXICON.prepositions.contains(first) && name.trim_start().starts_with(begins))
+        .then(|| (first, name.trim()))
 }
 
 /// Whether a folded word ends like a patronymic.
@@ -195,6 +207,8 @@ pub fn elision(word: &str) -> Option<usize> {
 struct Meanings {
     /// Words and beginnings of words, whether they are only that, and what they mean, in order: by their first letter.
     words: FxHashMap<char, Vec<(&'static str, bool, &'static str)>>,
+    /// Classes of bodies of which a word of that meaning tells beside a name.
+    classes: FxHashMap<&'static str, Vec<&'static str>>,
     /// Meanings by which parts of one land are told apart.
     directions: Vec<&'static str>,
     /// Last parts of made-up words that are names and not translated: *Казахтелеком*.
@@ -202,8 +216,12 @@ struct Meanings {
 }
 
 static MEANINGS: LazyLock<Meanings> = LazyLock::new(|| {
-    let mut meanings =
-        Meanings { words: FxHashMap::default(), directions: Vec::new(), coined: Vec::new() };
+    let mut meanings = Meanings {
+        words: FxHashMap::default(),
+        classes: FxHashMap::default(),
+        directions: Vec::new(),
+        coined: Vec::new(),
+    };
     for row in rows(include_str!("../data/equivalents.tsv")) {
         if row.get(2) == Some(&"coined") {
             meanings.coined.extend(row[1].split(' '));
@@ -216,8 +234,10 @@ static MEANINGS: LazyLock<Meanings> = LazyLock::new(|| {
         for word in row[1].split(' ').map(listed) {
             meanings.words.entry(word.0.chars().next().expect("letters")).or_default().push(word);
         }
-        if row.get(2) == Some(&"direction") {
-            meanings.directions.push(row[0]);
+        match row.get(2) {
+            Some(&"direction") => meanings.directions.push(row[0]),
+            Some(classes) => drop(meanings.classes.insert(row[0], classes.split(' ').collect())),
+            None => {}
         }
     }
     meanings.words.values_mut().for_each(|words| words.sort_unstable());
@@ -253,6 +273,11 @@ fn beginnings(word: &str) -> impl Iterator<Item = (usize, Option<&'static str>)>
 /// beginning does that is listed.
 pub fn meaning(word: &str) -> Option<&'static str> {
     beginnings(word).find(|(end, _)| *end == word.len())?.1
+}
+
+/// The classes of bodies of which a folded word tells beside a name: *газета*, *agency*.
+pub fn classes(word: &str) -> &'static [&'static str] {
+    meaning(word).and_then(|meaning| MEANINGS.classes.get(meaning)).map_or(&[], |classes| classes)
 }
 
 /// Halves of compounds have so many letters at least.
@@ -292,6 +317,13 @@ pub struct Longer {
     pub afar: u8,
     /// It says that the name behind it is a person's: *президент*.
     pub title: bool,
+}
+
+impl Longer {
+    /// Whether it hides a name beside it.
+    pub fn is_hiding(self) -> bool {
+        self.behind | self.before | self.afar > 0
+    }
 }
 
 /// A person, as a bit in [`Longer`].

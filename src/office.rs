@@ -20,6 +20,17 @@ static TITLES: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
     titles.collect()
 });
 
+/// The class of people who are best known by an office.
+static CLASSES: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
+    let table = rows(include_str!("../data/titles.tsv"));
+    table.filter_map(|row| Some((row[0], *row.get(2)?))).filter(|row| !row.1.is_empty()).collect()
+});
+
+/// Whether people of a class are best known by an office.
+pub fn is_known_by(office: &str, class: &str) -> bool {
+    CLASSES.get(office) == Some(&class)
+}
+
 /// The words of all of them.
 static WORDS: LazyLock<HashSet<&'static str>> =
     LazyLock::new(|| TITLES.keys().flat_map(|title| title.split(' ')).collect());
@@ -46,6 +57,11 @@ fn of_title(word: &Word) -> Option<String> {
     beginning(&plain).filter(|beginning| BEGINNINGS.contains(beginning))?;
     let stems = ENDINGS.stems(&plain, Tongues::MAX);
     stems.iter().map(Stem::text).find(|stem| WORDS.contains(&**stem))
+}
+
+/// Whether a word is a title in another case: *президента*.
+pub fn is_title(word: &Word) -> bool {
+    of_title(word).is_some_and(|title| lexicon::role(&title) == Some(Role::Title))
 }
 
 /// More words no title has.
@@ -82,16 +98,68 @@ pub fn read(mention: &str) -> Option<(&'static str, &str)> {
     })
 }
 
-/// The office of which a mention may call its holder by name, the part that says where, and the name: *президент
-/// Казахстана Токаев*. Every way to part it.
-pub fn titled(mention: &str) -> impl Iterator<Item = (&'static str, &str, &str)> {
+/// The office of which a mention may call its holder by name, the part that says where, if any, and the name:
+/// *президент Казахстана Токаев*, *президент Токаев*, *토카예프 대통령*. Every way to part it.
+pub fn titled(mention: &str) -> impl Iterator<Item = (&'static str, Option<&str>, &str)> {
     let words = normalize::words(mention);
-    let some = words.len() > 2 && words.iter().any(|word| of_title(word).is_some());
-    let starts = words.into_iter().skip(2).filter(move |_| some).map(|word| word.range.start);
-    starts.filter_map(|at| {
-        let (office, body) = read(&mention[..at])?;
-        Some((office, body, &mention[at..]))
-    })
+    let some = words.len() > 1 && words.iter().any(|word| of_title(word).is_some());
+    let starts = words.into_iter().skip(1).filter(move |_| some).map(|word| word.range.start);
+    let parted = starts.map(|at| mention.split_at(at));
+    let told = parted.clone().filter_map(|(before, behind)| {
+        read(before).map(|(office, body)| (office, Some(body), behind))
+    });
+    let called = |told, name| title(told).map(|office| (office, None, name));
+    let called = parted.flat_map(move |(before, behind)| {
+        [called(before, behind), called(behind, before)].into_iter().flatten()
+    });
+    told.chain(called)
+}
+
+/// The office of which a text is a title and nothing more.
+fn title(text: &str) -> Option<&'static str> {
+    let mut words = normalize::words(text);
+    for word in &mut words {
+        word.text = of_title(word)?;
+    }
+    TITLES.get(&*normalize::key(bare(&words))).copied()
+}
+
+/// A Chinese text with spaces around the titles in it, if it holds some and more.
+pub fn parted(text: &str) -> Option<String> {
+    if !text.contains(is_ideograph) {
+        return None;
+    }
+    let mut parted = String::with_capacity(2 * text.len());
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let ends = rest.char_indices().map(|(at, c)| at + c.len_utf8()).take(LONGEST_IDEOGRAPHS);
+        let ends = ends.collect::<Vec<_>>().into_iter().rev();
+        match ends.map(|end| &rest[..end]).find(|word| is_chinese_title(word)) {
+            Some(title) => {
+                parted.extend([" ", title, " "]);
+                rest = &rest[title.len()..];
+            }
+            None => {
+                parted.push(first);
+                rest = &rest[first.len_utf8()..];
+            }
+        }
+    }
+    let spaced = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let parted = spaced(&parted);
+    (parted != spaced(text)).then_some(parted)
+}
+
+/// No title has more.
+const LONGEST_IDEOGRAPHS: usize = 6;
+
+fn is_ideograph(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9fff}')
+}
+
+fn is_chinese_title(word: &str) -> bool {
+    word.chars().all(is_ideograph)
+        && (TITLES.contains_key(word) || lexicon::role(word) == Some(Role::Title))
 }
 
 /// The name of a body as it stands, and without the endings of a genitive or an adjective.

@@ -211,6 +211,21 @@ impl<'g> Resolution<'g> {
         }
     }
 
+    /// The same as the answer for another text, from which something was taken.
+    pub(crate) fn of(mut self, asked: &str, text: &str, plan: String) -> Resolution<'g> {
+        let answer = match &mut self {
+            Resolution::Match(found) => &mut found.answer,
+            Resolution::Ambiguous(found) => &mut found.answer,
+            Resolution::Unknown(found) => &mut found.answer,
+        };
+        answer.asked.text = asked.to_owned();
+        answer.repaired = Some(match answer.repaired.take() {
+            Some(Undone { text, plan: more }) => Undone { text, plan: format!("{plan}; {more}") },
+            None => Undone { text: text.to_owned(), plan },
+        });
+        self
+    }
+
     /// `match`, `ambiguous` or `unknown`.
     pub fn status(&self) -> &'static str {
         match self {

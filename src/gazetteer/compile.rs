@@ -62,7 +62,8 @@ fn by_use<T: Copy + Ord + Hash>(things: &[T]) -> (Vec<T>, Vec<u32>) {
 
 /// The words of a name as the index knows them: sounds, and flags.
 fn sounds(words: &[Word], lang: &str, kind: &str) -> Vec<(Vec<u8>, u32)> {
-    let roles = lexicon::roles(words.iter().map(|word| &*word.text));
+    let mut roles: Vec<_> = words.iter().map(|word| lexicon::role(&word.text)).collect();
+    lexicon::tell_surname(&mut roles);
     let telling = roles.iter().filter(|role| role.is_none()).count();
     let sounds = words.iter().zip(&roles).take(MOST_WORDS as usize).map(|(word, role)| {
         let flags = match role {

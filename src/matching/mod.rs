@@ -13,6 +13,7 @@ use crate::{
     lexicon::{self, Longer, Role},
     normalize::{self, Word},
     numeral::{self, Numeral},
+    office,
     phonetic::{
         Cost,
         align::Aligner,
@@ -147,8 +148,16 @@ impl Mention {
         let numerals = numeral::numerals(text, &words);
         let named = numerals.contains(&None);
         let number = |at: usize| numerals[at].filter(|n| n.sure && named).map(|_| Role::Number);
-        let roles = lexicon::roles(words.iter().map(|word| &*word.text)).into_iter().enumerate();
-        let roles: Vec<_> = roles.map(|(at, role)| number(at).or(role)).collect();
+        let large = text.contains(char::is_uppercase);
+        let small = |word: &Word| text[word.range.clone()].chars().all(char::is_lowercase);
+        // *президента Токаева*; *Шахов* is a surname.
+        let title =
+            |word: &Word| (large && small(word) && office::is_title(word)).then_some(Role::Title);
+        let role = |(at, word): (usize, &Word)| {
+            number(at).or_else(|| lexicon::role(&word.text)).or_else(|| title(word))
+        };
+        let mut roles: Vec<_> = words.iter().enumerate().map(role).collect();
+        lexicon::tell_surname(&mut roles);
         let meanings = words.iter().map(|word| lexicon::meanings(&word.text)).collect();
         let outside = outside(text, &words);
         let capitals =
@@ -320,6 +329,30 @@ pub fn bare_body(text: &str) -> Option<&str> {
     })
 }
 
+/// So many words in small letters stand beside a name that they tell of.
+const MOST_BESIDE_BODY: usize = 3;
+
+/// The name of a body beside words in small letters that say what sort it is, and the classes of such:
+/// *газета Ведомости*, *нефтяная компания Лукойл*, *Хабар агенттігі*.
+pub fn sorted_body(text: &str) -> Option<(&str, &'static [&'static str])> {
+    let words = normalize::words(text);
+    let small = |word: &&Word| text[word.range.clone()].chars().all(char::is_lowercase);
+    let before = words.iter().take_while(small).count();
+    let behind = words.iter().rev().take_while(small).count();
+    let beside = if before > 0 { before } else { behind };
+    if !(1..=MOST_BESIDE_BODY).contains(&beside) || beside == words.len() {
+        return None;
+    }
+    let (sort, name) = match before {
+        0 => (&words[words.len() - behind..], &words[..words.len() - behind]),
+        _ => (&words[..before], &words[before..]),
+    };
+    let mut classes = sort.iter().map(|word| lexicon::classes(&word.text));
+    let classes = classes.rfind(|classes| !classes.is_empty())?;
+    let range = name.first()?.range.start..name.last()?.range.end;
+    Some((&text[range], classes))
+}
+
 /// The one part between quotation marks that says more than a sort of body: *АО «НК «ҚТЖ»*, closed or not.
 fn quoted(text: &str) -> Option<&str> {
     if !text.contains(MARKS) {
@@ -351,8 +384,11 @@ fn join_hyphened(text: &str, words: &mut Vec<Word>) {
     for i in (1..words.len()).rev() {
         let (start, end) = (words[i - 1].range.end, words[i].range.start);
         let joined = || words[i - 1].text.clone() + &words[i].text;
-        let short = matches!(lexicon::role(&joined()), Some(Role::Title | Role::PlaceType));
-        if text.get(start..end) == Some("-") && short {
+        let short = || match lexicon::role(&joined()) {
+            Some(role) => matches!(role, Role::Title | Role::PlaceType),
+            None => office::is_title(&Word { text: joined(), ..words[i].clone() }),
+        };
+        if text.get(start..end) == Some("-") && short() {
             let text = joined();
             let range = words[i - 1].range.start..words[i].range.end;
             words.splice(i - 1..=i, [Word { text, range, initial: false }]);
@@ -553,6 +589,9 @@ impl<'i> Matcher<'i> {
         self.hits.clear();
         self.narrow = 0;
         self.aligners.resize_with(mention.units.len(), Aligner::default);
+        // *East* alone is no mention of Wschodniokazachstan.
+        let alone =
+            (0..mention.words.len()).filter(|word| mention.tells_by(*word)).nth(1).is_none();
         for (u, unit) in mention.units.iter().enumerate() {
             self.aligners[u].begin(&unit.lattice, MOST_COST);
             let single = unit.count == 1;
@@ -561,8 +600,11 @@ impl<'i> Matcher<'i> {
                 self.words(unit, u as u8);
             }
             if single {
-                let meanings = mention.meanings[unit.first].iter();
-                let meant = meanings.filter_map(|meaning| self.index.meant(meaning));
+                let meanings = match mention.meanings[unit.first][..] {
+                    [meaning] if alone && lexicon::is_direction(meaning) => &[],
+                    ref meanings => meanings,
+                };
+                let meant = meanings.iter().filter_map(|meaning| self.index.meant(meaning));
                 let hit = |word| Hit { word, unit: u as u8, cost: TRANSLATED };
                 self.hits.extend(meant.map(hit));
             }

@@ -439,7 +439,9 @@ impl Matcher<'_> {
         self.count_pairs(mention, name, words, &pairs, &mut out);
         self.left_of_mention(mention, name, &pairs, &mut out);
         self.left_of_name(name, words, &pairs, &mut out);
-        out.another = numeral::differ(&mention.numerals, &self.numerals)
+        // No place has a father.
+        out.another = out.extra_patronymic > 0 && self.kind(name) == PLACE
+            || numeral::differ(&mention.numerals, &self.numerals)
             || out.extra > 0 && self.is_another(mention, name, &pairs);
         out.phrase &= out.missing > 0;
         out.typed = mention.types > 0;

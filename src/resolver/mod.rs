@@ -11,6 +11,7 @@ use crate::{
         self, LONGEST_MENTION, Matcher, Mention, SAME_SOUND, bare_body, crowd, information,
         is_capitals, is_terse,
         pairing::{Pairing, share},
+        sorted_body,
     },
     normalize, office,
     overrides::{Applied, Overrides},
@@ -28,6 +29,10 @@ pub const THRESHOLD: f64 = 0.75;
 /// A name that leaves something over is outdone by one that does not and costs no more than this above
 /// it.
 const OUTDONE: u32 = 60;
+
+/// Nats by which something else than what a text attests is less likely meant: what only sounds like it and is of another
+/// kind, whose scores the fit does not weigh against each other; and what is told from it by capitals.
+const APART: f64 = 2.5;
 
 /// The kind of what is called by a name in quotation marks.
 const BODY: &str = "organization";
@@ -152,6 +157,9 @@ impl Resolver {
         }
         if let Some(attested) = self.attested(&query, query.text) {
             return self.decide(&query, attested, 1.0, None);
+        }
+        if let Some((text, undone)) = readings::bare(query.text) {
+            return self.resolve(Query { text: &text, ..query }).of(query.text, &text, undone);
         }
         if let Some(answer) = self.holders(&query) {
             return self.close(answer);
@@ -321,8 +329,15 @@ impl Resolver {
     fn weighed(&self, query: &Query<'_>, text: &str, spelled: Spelled) -> Vec<Candidate<'_>> {
         let mut scored = Vec::new();
         self.enter_spelled(query, spelled, Source::OnFile, &mut scored);
-        if let Some(name) = bare_body(text).filter(|_| query.kind.is_none_or(|kind| kind == BODY)) {
-            self.enter_attested(&query.kind(BODY), name, Source::OnFile, &mut scored);
+        if query.kind.is_none_or(|kind| kind == BODY) {
+            if let Some(name) = bare_body(text) {
+                self.enter_attested(&query.kind(BODY), name, Source::OnFile, &mut scored);
+            }
+            if let Some((name, classes)) = sorted_body(text) {
+                let mut named = Vec::new();
+                self.enter_attested(&query.kind(BODY), name, Source::OnFile, &mut named);
+                scored.extend(named.into_iter().filter(|c| classes.contains(&c.entity.class())));
+            }
         }
         self.overridden(query, text, scored)
     }
@@ -369,27 +384,27 @@ impl Resolver {
         let pairing = names.clone().next().map(|(name, _)| whole(index, name)).unwrap_or_default();
         let town =
             |(number, cost)| cost <= SAME_SOUND && self.is_town(query, Named { source, number });
-        let entity = |(name, _)| index.name(name, name::ENTITY);
-        let mut entities = names.clone().map(entity);
+        let bearer = |(name, _)| index.name(name, name::ENTITY);
+        let mut entities = names.clone().map(bearer);
         let first = entities.next();
         let rivals = entities.any(|entity| Some(entity) != first);
         let unsaid = rivals && !pairing.typed && names.clone().any(town);
         let attested = Evidence { unsaid, pairing, ..Evidence::default() };
+        let exactly = || names.clone().take_while(|(_, cost)| *cost == 0).map(|(name, _)| name);
+        let attests = |name: &u32| is_acronym(index, *name);
+        let all = !exactly().any(|name| !attests(&name));
         // An acronym on file is no other that sounds like it.
-        let attests = |(name, cost): &(u32, u32)| *cost == 0 && is_acronym(index, *name);
-        let mut exactly = names.clone().take_while(|(_, cost)| *cost == 0);
-        let acronym = rivals && (is_terse(text) || exactly.all(|name| attests(&name)));
-        let acronym = if acronym { names.clone().find(attests) } else { None };
-        let mut said = None;
+        let acronym =
+            if rivals && (is_terse(text) || all) { exactly().find(attests) } else { None };
+        let acronym = acronym.map(|name| index.name(name, name::ENTITY));
+        let (mut said, from) = (None, scored.len());
         for (number, cost) in names {
             if !rivals && said.is_some() {
                 break;
             }
-            let bearer = Some(entity((number, cost)));
+            let bearer = Some(bearer((number, cost)));
             // Another name of an entity that is spelled so already says no more.
-            if bearer == said
-                || cost > 0 && acronym.is_some_and(|name| Some(entity(name)) != bearer)
-            {
+            if bearer == said || cost > 0 && acronym.is_some() && acronym != bearer {
                 continue;
             }
             let mut evidence = Evidence { exact: cost == 0, ..attested.clone() };
@@ -397,6 +412,26 @@ impl Resolver {
             evidence.pairing.worst = cost / evidence.pairing.phones.max(1);
             if self.score(query, Named { source, number }, evidence, scored) && cost == 0 {
                 said = bearer;
+            }
+        }
+        if rivals {
+            // Capitals tell an acronym from a name: *GUAM*, *Guam*.
+            let capitals = !text.contains(char::is_lowercase);
+            let letters = |c: &Candidate<'_>| is_acronym(index, c.name.number()) == capitals;
+            let nearer = |other: &Candidate<'_>, c: &Candidate<'_>| {
+                other.evidence.exact
+                    && !other.evidence.weak
+                    && other.name.role() != NameRole::Former
+                    && other.entity.kind() != c.entity.kind()
+                    && match c.evidence.cost() {
+                        0 => letters(other) && !letters(c),
+                        cost => cost > SAME_SOUND,
+                    }
+            };
+            for at in from..scored.len() {
+                if scored[from..].iter().any(|other| nearer(other, &scored[at])) {
+                    scored[at].score -= APART;
+                }
             }
         }
         true

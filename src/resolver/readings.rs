@@ -3,9 +3,12 @@
 
 use super::Resolver;
 use crate::{
-    Entity, Query,
+    Entity, Query, compare,
     inflect::{self, Lemma},
+    lexicon::{self, Role},
+    normalize::{self, Word},
     office,
+    phonetic::lattice::pronounce,
     resolution::Candidate,
     scan::lexis,
 };
@@ -69,7 +72,8 @@ impl Resolver {
         if best <= CERTAIN {
             self.inflected(open, best, &mut readings);
         }
-        if let Some((reading, by)) = self.titled(open).or_else(|| self.qualified(open)) {
+        let told = self.titled(open).or_else(|| self.introduced(open, plain));
+        if let Some((reading, by)) = told.or_else(|| self.qualified(open)) {
             readings.others.push(reading);
             readings.by = by;
         }
@@ -86,7 +90,10 @@ impl Resolver {
         let index = &*self.gazetteer.0;
         let mut lemmas = inflect::lemmas(open.text, &langs, |word| index.may_be_spelled(word));
         if guess {
-            let mut guesses = inflect::guesses(open.text, &langs, lexis::is_given);
+            let is_given = |word: &str| {
+                lexis::is_given(word) || !compare::given(word, &pronounce(word, "")).is_empty()
+            };
+            let mut guesses = inflect::guesses(open.text, &langs, is_given);
             guesses.retain(|guess| lemmas.iter().all(|lemma| lemma.text != guess.text));
             lemmas.extend(guesses);
         }
@@ -130,22 +137,73 @@ impl Resolver {
         Some((body.number(), holders.collect()))
     }
 
-    /// The person whom a text calls by an office that they held, or hold, and by name, and the body that has it:
-    /// *президент Казахстана Токаев*.
+    /// The person whom a text calls by an office that they held, or hold, and by name, and the body that has it, if that
+    /// is said: *президент Казахстана Токаев*.
     fn titled(&self, open: &Query<'_>) -> Option<(Reading, Vec<u32>)> {
         office::titled(open.text).find_map(|(office, body, name)| {
-            let (body, holders) = self.ever_held(open, office, body)?;
-            let rest = open.text.strip_suffix(name)?.trim();
+            let body = match body {
+                Some(body) => Some(self.ever_held(open, office, body)?),
+                None => None,
+            };
+            let holds = |entity: Entity<'_>| match &body {
+                Some((_, holders)) => holders.contains(&entity.number()),
+                None => {
+                    entity.relations().any(|relation| relation.word() == office)
+                        || office::is_known_by(office, entity.class())
+                }
+            };
+            let rest = open.text.strip_suffix(name).or_else(|| open.text.strip_prefix(name))?;
             // Endings are taken off only where the name as it stands is no holder's.
             let lemmas =
                 iter::once_with(|| self.lemmas(&Query { text: name, ..*open }, false)).flatten();
             let mut names = iter::once(name.to_owned()).chain(lemmas.map(|lemma| lemma.text));
             names.find_map(|name| {
                 let called = self.scored(&Query { text: &name, ..*open }, &name);
-                let called = |entity: &u32| called.iter().any(|c| c.entity.number() == *entity);
-                let of: Vec<u32> = holders.iter().copied().filter(called).collect();
-                (!of.is_empty()).then(|| (self.told(&name, of, rest), vec![body]))
+                // A title alone makes nobody a holder who is not likely meant without it.
+                let likely = |c: &Candidate<'_>| body.is_some() || c.score > -TOLD;
+                let called = called.into_iter().filter(likely);
+                let called = called.map(|c| c.entity).filter(|entity| holds(*entity));
+                let of: Vec<u32> = called.map(|entity| entity.number()).collect();
+                let by = body.iter().map(|(body, _)| *body).collect();
+                (!of.is_empty()).then(|| (self.told(&name, of, rest.trim()), by))
             })
+        })
+    }
+
+    /// The person whom a text calls by some title and by a whole name: *министр иностранных дел России Сергей Лавров*. The
+    /// title stands before the name or begins the text; what `plain` has of other kinds is what it is the title of.
+    fn introduced(&self, open: &Query<'_>, plain: &[Candidate<'_>]) -> Option<(Reading, Vec<u32>)> {
+        let words = normalize::words(open.text);
+        let is_title = |word: &Word| {
+            let role = || lexicon::role(&word.text) == Some(Role::Title);
+            role() || lexicon::longer(&word.text).title
+        };
+        let hides = |word: &Word| lexicon::longer(&word.text).behind & lexicon::PERSON > 0;
+        let joins = |word: &Word| lexicon::role(&word.text) == Some(Role::Particle);
+        let mute = normalize::is_mute(open.text);
+        let ways = (1..words.len()).flat_map(|at| {
+            let (before, behind) = words.split_at(at);
+            [Some((before, behind)), mute.then_some((behind, before))]
+        });
+        ways.flatten().find_map(|(told, name)| {
+            let (first, last) =
+                (told.iter().take(2).any(is_title), told.last().is_some_and(is_title));
+            let called = first || last && !told.iter().any(joins);
+            if !called || told.iter().any(hides) || !mute && name.len() == 1 {
+                return None;
+            }
+            let text = |words: &[Word]| match words {
+                [first, .., last] => &open.text[first.range.start..last.range.end],
+                [word] => &open.text[word.range.clone()],
+                [] => "",
+            };
+            let (told, name) = (text(told), text(name));
+            let scored = self.scored(&Query { text: name, ..*open }, name);
+            let likely = |c: &&Candidate<'_>| c.score > CERTAIN && c.entity.kind() == "person";
+            let of: Vec<u32> = scored.iter().filter(likely).map(|c| c.entity.number()).collect();
+            let others = plain.iter().filter(|c| c.entity.kind() != "person");
+            let by = others.map(|c| c.entity.number()).collect();
+            (!of.is_empty()).then(|| (self.told(name, of, told), by))
         })
     }
 
@@ -180,6 +238,15 @@ impl Resolver {
             (!of.is_empty()).then(|| (self.told(parts[at], of, &rest.join(", ")), by))
         })
     }
+}
+
+/// A text without what is no part of a mention, and what was taken from it: the preposition before a name (*в Астане*);
+/// a Chinese text with its titles set apart.
+pub(super) fn bare(text: &str) -> Option<(String, String)> {
+    if let Some((preposition, name)) = lexicon::preposition(text) {
+        return Some((name.to_owned(), format!("behind {preposition:?}")));
+    }
+    Some((office::parted(text)?, "titles set apart".to_owned()))
 }
 
 /// Whether an entity is that one, or lies in it, as far as is known: borders move, so that of a region in the same country
