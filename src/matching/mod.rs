@@ -91,6 +91,8 @@ pub struct Mention {
     pub words: Vec<Word>,
     /// What each word does that says nothing of whose name it is.
     pub roles: Vec<Option<Role>>,
+    /// Which words are fathers' names because the next says so: *Гейдар оглы*.
+    fathers: Vec<bool>,
     /// What each word, or each half of a compound, means, where that is mostly translated.
     pub meanings: Vec<Vec<&'static str>>,
     /// Which words are numbers.
@@ -155,7 +157,11 @@ impl Mention {
         let role = |(at, word): (usize, &Word)| {
             number(at).or_else(|| lexicon::role(&word.text)).or_else(|| title(word))
         };
-        let roles: Vec<_> = words.iter().enumerate().map(role).collect();
+        let mut roles: Vec<_> = words.iter().enumerate().map(role).collect();
+        let fathers = fathers(&words, &roles);
+        for (role, _) in roles.iter_mut().zip(&fathers).filter(|(_, father)| **father) {
+            *role = Some(Role::Patronymic);
+        }
         let meanings = words.iter().map(|word| lexicon::meanings(&word.text)).collect();
         let outside = outside(text, &words);
         let capitals =
@@ -190,6 +196,7 @@ impl Mention {
         Some(Mention {
             words,
             roles,
+            fathers,
             meanings,
             numerals,
             given,
@@ -364,6 +371,15 @@ fn quoted(text: &str) -> Option<&str> {
     let mut telling = parts.iter().filter(|(_, words)| !words.iter().all(sort));
     let (name, _) = telling.next()?;
     (parts.len() > 1 && telling.next().is_none()).then_some(*name)
+}
+
+/// Whether each word is a father's name, behind a given name and before a word that is only the ending of a patronymic.
+fn fathers(words: &[Word], roles: &[Option<Role>]) -> Vec<bool> {
+    let ends = |at: usize| {
+        roles.get(at + 1) == Some(&Some(Role::Patronymic))
+            && lexicon::father(&words[at + 1].text).is_empty()
+    };
+    (0..words.len()).map(|at| at > 0 && roles[at].is_none() && ends(at)).collect()
 }
 
 /// Whether each word stands outside of quotation marks, if others stand within.

@@ -34,6 +34,10 @@ const OUTDONE: u32 = 60;
 /// kind, whose scores the fit does not weigh against each other; and what is told from it by capitals.
 const APART: f64 = 2.5;
 
+/// Names of an entity that are so much less likely, in nats, are as good to show: a rarer word says more than one that is
+/// spelled as it stands.
+const AS_GOOD: f64 = 1.0;
+
 /// The kind of what is called by a name in quotation marks.
 const BODY: &str = "organization";
 
@@ -501,8 +505,8 @@ impl Resolver {
         self.borne(named).is_some_and(|(_, entity)| town(entity) && allowed(query, entity))
     }
 
-    /// Keeps the best of each entity. Of names that fit alike one that stands in the text is shown, else the first: names
-    /// of an entity stand in a fixed order, aliases behind those on file.
+    /// Keeps the best of each entity. Of names that fit alike, or nearly so at less cost, one that stands in the text is
+    /// shown, else the first: names of an entity stand in a fixed order, aliases behind those on file.
     fn best_of_each<'g>(&self, mut scored: Vec<Candidate<'g>>, text: &str) -> Vec<Candidate<'g>> {
         let place = |c: &Candidate<'_>| {
             (!std::ptr::eq(c.name.index(), &*self.gazetteer.0), c.name.number())
@@ -511,10 +515,15 @@ impl Resolver {
             let entities = a.entity.number().cmp(&b.entity.number());
             entities.then(b.score.total_cmp(&a.score)).then_with(|| place(a).cmp(&place(b)))
         });
-        for names in scored.chunk_by_mut(|a, b| a.entity == b.entity && a.score == b.score) {
-            if names.len() > 1 {
-                let shown = names.iter().position(|c| text.contains(c.name.text())).unwrap_or(0);
+        for names in scored.chunk_by_mut(|a, b| a.entity == b.entity) {
+            let best = (names[0].score, names[0].evidence.cost());
+            let as_good = |c: &Candidate<'_>| {
+                c.score == best.0 || c.score > best.0 - AS_GOOD && c.evidence.cost() < best.1
+            };
+            let stands = |c: &Candidate<'_>| as_good(c) && text.contains(c.name.text());
+            if names.len() > 1 && let Some(shown) = names.iter().position(stands) {
                 names.swap(0, shown);
+                names[0].score = best.0;
             }
         }
         scored.dedup_by_key(|c| c.entity);
