@@ -126,7 +126,7 @@ pub struct Mention {
 /// Whether a text says too little of sounds to be read freely: a few capitals may be an acronym of
 /// anything, and Chinese characters spell foreign names by sounds that are not theirs.
 pub fn is_terse(text: &str) -> bool {
-    is_capitals(text) || text.chars().any(|c| matches!(c, '\u{3400}'..='\u{9fff}'))
+    is_capitals(text) || normalize::is_chinese(text)
 }
 
 /// Whether a text is a few capitals.

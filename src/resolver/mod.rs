@@ -400,14 +400,16 @@ impl Resolver {
         // An acronym on file is no other that sounds like it.
         let acronym = if rivals && (is_terse(text) || all) { exactly().find(attests) } else { None };
         let acronym = acronym.map(|name| index.name(name, name::ENTITY));
+        let characters = rivals && normalize::is_chinese(text);
         let (mut said, from) = (None, scored.len());
         for (number, cost) in names {
             if !rivals && said.is_some() {
                 break;
             }
             let bearer = Some(bearer((number, cost)));
-            // Another name of an entity that is spelled so already says no more.
+            // Another name of an entity that is spelled so already says no more; nor does the sound of characters.
             if bearer == said
+                || cost > 0 && characters
                 || cost > 0 && acronym.is_some() && acronym != bearer
             {
                 continue;
