@@ -396,9 +396,10 @@ impl Resolver {
         let attested = Evidence { unsaid, pairing, ..Evidence::default() };
         let exactly = || names.clone().take_while(|(_, cost)| *cost == 0).map(|(name, _)| name);
         let attests = |name: &u32| is_acronym(index, *name);
-        let all = !exactly().any(|name| !attests(&name));
+        let all = || !exactly().any(|name| !attests(&name));
         // An acronym on file is no other that sounds like it.
-        let acronym = if rivals && (is_terse(text) || all) { exactly().find(attests) } else { None };
+        let acronym = rivals && (is_terse(text) || all());
+        let acronym = if acronym { exactly().find(attests) } else { None };
         let acronym = acronym.map(|name| index.name(name, name::ENTITY));
         let characters = rivals && normalize::is_chinese(text);
         let (mut said, from) = (None, scored.len());
@@ -422,26 +423,34 @@ impl Resolver {
             }
         }
         if rivals {
-            // Capitals tell an acronym from a name: *GUAM*, *Guam*.
-            let capitals = !text.contains(char::is_lowercase);
-            let letters = |c: &Candidate<'_>| is_acronym(index, c.name.number()) == capitals;
-            let nearer = |other: &Candidate<'_>, c: &Candidate<'_>| {
-                other.evidence.exact
-                    && !other.evidence.weak
-                    && other.name.role() != NameRole::Former
-                    && other.entity.kind() != c.entity.kind()
-                    && match c.evidence.cost() {
-                        0 => letters(other) && !letters(c),
-                        cost => cost > SAME_SOUND,
-                    }
-            };
-            for at in from..scored.len() {
-                if scored[from..].iter().any(|other| nearer(other, &scored[at])) {
-                    scored[at].score -= APART;
-                }
-            }
+            self.tell_apart(index, text, &mut scored[from..]);
         }
         true
+    }
+
+    /// Makes less likely what is told from something of another kind that the text attests: what only sounds like it, and
+    /// what is an acronym where the text is none, or none where it is one (*GUAM*, *Guam*).
+    fn tell_apart(&self, index: &Index, text: &str, scored: &mut [Candidate<'_>]) {
+        let kind = |c: &Candidate<'_>| c.entity.kind_and_prominence().0;
+        let Some(first) = scored.first().map(kind) else { return };
+        if scored.iter().all(|c| kind(c) == first) {
+            return;
+        }
+        let capitals = !text.contains(char::is_lowercase);
+        let letters = |c: &Candidate<'_>| is_acronym(index, c.name.number()) == capitals;
+        let attested = |c: &&Candidate<'_>| {
+            c.evidence.exact && !c.evidence.weak && c.name.role() != NameRole::Former
+        };
+        for at in 0..scored.len() {
+            let c = &scored[at];
+            let heard = c.evidence.cost() > SAME_SOUND;
+            let nearer = |other: &Candidate<'_>| {
+                kind(other) != kind(c) && (heard || letters(other) && !letters(c))
+            };
+            if (heard || c.evidence.exact) && scored.iter().filter(attested).any(nearer) {
+                scored[at].score -= APART;
+            }
+        }
     }
 
     /// The names of a source that a text may spell.

@@ -28,6 +28,8 @@ const MOST_PARTS: usize = 4;
 /// A part tells of entities that are so much likelier than nobody, in nats; and what is told of one makes it as much
 /// likelier.
 const TOLD: f64 = 2.0;
+/// A title that begins a text is one of so many words: *пресс-секретарь*.
+const MOST_BEFORE: usize = 2;
 /// What is so much likelier than nobody, in nats, needs no ending of one Latin letter.
 const LIKELY: f64 = 2.0;
 
@@ -182,15 +184,21 @@ impl Resolver {
             let role = || lexicon::role(&word.text) == Some(Role::Title);
             role() || lexicon::longer(&word.text).title
         };
+        let titles: Vec<bool> = words.iter().map(is_title).collect();
+        if !titles.contains(&true) {
+            return None;
+        }
         let hides = |word: &Word| lexicon::longer(&word.text).behind & lexicon::PERSON > 0;
         let joins = |word: &Word| lexicon::role(&word.text) == Some(Role::Particle);
         let mute = normalize::is_mute(open.text);
         let ways = (1..words.len()).flat_map(|at| {
-            let (before, behind) = words.split_at(at);
-            [Some((before, behind)), mute.then_some((behind, before))]
+            let whole = 0..words.len();
+            [Some((0..at, at..whole.end)), mute.then_some((at..whole.end, 0..at))]
         });
         ways.flatten().find_map(|(told, name)| {
-            let (first, last) = (told.iter().take(2).any(is_title), told.last().is_some_and(is_title));
+            let first = titles[told.clone()].iter().take(MOST_BEFORE).any(|title| *title);
+            let last = titles[told.end - 1];
+            let (told, name) = (&words[told], &words[name]);
             let called = first || last && !told.iter().any(joins);
             if !called || told.iter().any(hides) || !mute && name.len() == 1 {
                 return None;
