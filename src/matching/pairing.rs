@@ -566,8 +566,10 @@ impl Matcher<'_> {
                 {
                     out.extra_generic += 1;
                 }
-                // So do other names of the body: *Agencia TASS*.
-                None if self.kind(name) == ORGANIZATION && self.is_meant(mention, i, name) => {
+                // So do other names of the body: *Agencia TASS*; and its own state: *Сбербанк России*.
+                None if self.kind(name) == ORGANIZATION
+                    && (self.is_meant(mention, i, name) || self.is_own_state(mention, i, name)) =>
+                {
                     out.extra_generic += 1;
                 }
                 _ => {
@@ -665,6 +667,13 @@ impl Matcher<'_> {
         let mut quoted = words.clone().filter(named).peekable();
         quoted.peek().is_some() && quoted.all(|word| left(&word))
             || words.filter(left).any(|word| others(word).is_some())
+    }
+
+    /// Whether a word of the mention names the one state of a body.
+    fn is_own_state(&self, mention: &Mention, word: usize, name: u32) -> bool {
+        let countries = |entity| self.index.string(self.index.entity(entity, entity::COUNTRIES));
+        let own = countries(self.index.name(name, name::ENTITY));
+        !own.is_empty() && self.state(mention, word).is_some_and(|state| countries(state) == own)
     }
 
     /// The state of which a word of the mention is a name, if there is one on file.

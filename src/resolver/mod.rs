@@ -271,6 +271,16 @@ impl Resolver {
 
     /// The body on file that has the office, and how probably it is meant.
     fn body(&self, query: &Query<'_>, office: &str, body: &str) -> Option<(Entity<'_>, f64)> {
+        self.body_that(query, body, |body| self.held(office, body, None).next().is_some())
+    }
+
+    /// The likeliest body of those that are such, and how probably it is meant.
+    fn body_that<'g>(
+        &'g self,
+        query: &Query<'_>,
+        body: &str,
+        such: impl Fn(Entity<'g>) -> bool,
+    ) -> Option<(Entity<'g>, f64)> {
         let whole = |evidence: &Evidence| {
             let pairing = &evidence.pairing;
             pairing.extra + pairing.missing + pairing.initials == 0
@@ -282,8 +292,7 @@ impl Resolver {
                 self.scored(&about, &body)
             })
         });
-        let known = |c: &Candidate<'_>| self.held(office, c.entity, None).next().is_some();
-        let bodies = readings.flatten().filter(|c| whole(&c.evidence) && known(c));
+        let bodies = readings.flatten().filter(|c| whole(&c.evidence) && such(c.entity));
         let best = bodies.max_by(|a, b| a.score.total_cmp(&b.score))?;
         let mut probabilities = [best.score];
         decide::probabilities(&mut probabilities);
