@@ -1,7 +1,7 @@
 //! Endings that names take in running text: `data/inflections.tsv`.
 
 use crate::{
-    lexicon,
+    lexicon::{self, Role},
     normalize::{self, Word},
     numeral,
     table::rows,
@@ -177,8 +177,12 @@ pub fn lemmas(text: &str, langs: &[&str], known: impl Fn(&str) -> bool) -> Vec<L
     {
         let stems = ENDINGS.stems(&word.text, langs);
         let stems = stems.into_iter().map(|stem| (stem.text(), stem));
-        // An apostrophe tells where the ending begins.
-        let told = |stem: &Stem<'_>, text: &str| stem.ending.starts_with('\'') || known(text);
+        // An apostrophe tells where the ending begins; and in small letters beside a name types of place are known words.
+        let beside = words.len() > 1 && text[word.range.clone()].chars().all(char::is_lowercase);
+        let is_type = |text: &str| beside && lexicon::role(text) == Some(Role::PlaceType);
+        let told = |stem: &Stem<'_>, text: &str| {
+            stem.ending.starts_with('\'') || known(text) || is_type(text)
+        };
         let stems: Vec<_> = stems.filter(|(text, stem)| told(stem, text)).collect();
         if stems.is_empty() {
             continue;

@@ -3,7 +3,7 @@
 //! rather than spelled, from `data/equivalents.tsv`. And words that make a longer name with the one
 //! beside them, from `data/longer.tsv`.
 
-use crate::{phonetic::lattice::pronounce, table::rows};
+use crate::{normalize::is_apostrophe, phonetic::lattice::pronounce, table::rows};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization as _;
@@ -124,12 +124,19 @@ pub fn tell_surname(roles: &mut [Option<Role>]) {
     last.filter(|_| telling < 2).map(|role| *role = None);
 }
 
-/// A preposition in small letters and the name behind it, which has a capital or no case: *в Астане*.
+/// A preposition in small letters, or an article that lost its vowel, and the name behind it, which has a capital or no
+/// case: *в Астане*, *l'Ukraine*.
 pub fn preposition(text: &str) -> Option<(&str, &str)> {
-    let (first, name) = text.trim_start().split_once(char::is_whitespace)?;
+    let text = text.trim();
+    let end = text.find(|c: char| c.is_whitespace() || is_apostrophe(c))?;
+    let (first, rest) = text.split_at(end);
+    let name = rest.trim_start_matches(is_apostrophe);
+    let listed = match rest.len() - name.len() {
+        0 => LEXICON.prepositions.contains(first),
+        _ => role(&format!("{first}'")) == Some(Role::Particle),
+    };
     let begins = |c: char| c.is_alphabetic() && !c.is_lowercase();
-    (LEXICON.prepositions.contains(first) && name.trim_start().starts_with(begins))
-        .then(|| (first, name.trim()))
+    (listed && name.trim_start().starts_with(begins)).then(|| (first, name.trim_start()))
 }
 
 /// Whether a folded word ends like a patronymic.

@@ -33,6 +33,16 @@ pub fn is_mute(text: &str) -> bool {
     text.bytes().any(|byte| byte >= 0xd6) && text.contains(hides_sounds)
 }
 
+/// Whether a text has Chinese characters.
+pub fn is_chinese(text: &str) -> bool {
+    text.bytes().any(|byte| byte >= 0xe3) && text.contains(is_ideograph)
+}
+
+/// Whether a letter is a Chinese character.
+pub fn is_ideograph(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9fff}')
+}
+
 /// Signs that are used for an apostrophe, a soft or hard sign, or the turned comma of oʻ and gʻ.
 pub(crate) fn is_apostrophe(c: char) -> bool {
     matches!(

@@ -126,7 +126,7 @@ fn title(text: &str) -> Option<&'static str> {
 
 /// A Chinese text with spaces around the titles in it, if it holds some and more.
 pub fn parted(text: &str) -> Option<String> {
-    if !text.contains(is_ideograph) {
+    if !normalize::is_chinese(text) {
         return None;
     }
     let mut parted = String::with_capacity(2 * text.len());
@@ -153,12 +153,8 @@ pub fn parted(text: &str) -> Option<String> {
 /// No title has more.
 const LONGEST_IDEOGRAPHS: usize = 6;
 
-fn is_ideograph(c: char) -> bool {
-    matches!(c, '\u{3400}'..='\u{9fff}')
-}
-
 fn is_chinese_title(word: &str) -> bool {
-    word.chars().all(is_ideograph)
+    word.chars().all(normalize::is_ideograph)
         && (TITLES.contains_key(word) || lexicon::role(word) == Some(Role::Title))
 }
 

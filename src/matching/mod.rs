@@ -91,6 +91,8 @@ pub struct Mention {
     pub words: Vec<Word>,
     /// What each word does that says nothing of whose name it is.
     pub roles: Vec<Option<Role>>,
+    /// Which words are fathers' names because the next says so: *Гейдар оглы*.
+    fathers: Vec<bool>,
     /// What each word, or each half of a compound, means, where that is mostly translated.
     pub meanings: Vec<Vec<&'static str>>,
     /// Which words are numbers.
@@ -124,7 +126,7 @@ pub struct Mention {
 /// Whether a text says too little of sounds to be read freely: a few capitals may be an acronym of
 /// anything, and Chinese characters spell foreign names by sounds that are not theirs.
 pub fn is_terse(text: &str) -> bool {
-    is_capitals(text) || text.chars().any(|c| matches!(c, '\u{3400}'..='\u{9fff}'))
+    is_capitals(text) || normalize::is_chinese(text)
 }
 
 /// Whether a text is a few capitals.
@@ -157,6 +159,10 @@ impl Mention {
             number(at).or_else(|| lexicon::role(&word.text)).or_else(|| title(word))
         };
         let mut roles: Vec<_> = words.iter().enumerate().map(role).collect();
+        let fathers = fathers(&words, &roles);
+        for (role, _) in roles.iter_mut().zip(&fathers).filter(|(_, father)| **father) {
+            *role = Some(Role::Patronymic);
+        }
         lexicon::tell_surname(&mut roles);
         let meanings = words.iter().map(|word| lexicon::meanings(&word.text)).collect();
         let outside = outside(text, &words);
@@ -192,6 +198,7 @@ impl Mention {
         Some(Mention {
             words,
             roles,
+            fathers,
             meanings,
             numerals,
             given,
@@ -335,6 +342,10 @@ const MOST_BESIDE_BODY: usize = 3;
 /// The name of a body beside words in small letters that say what sort it is, and the classes of such:
 /// *газета Ведомости*, *нефтяная компания Лукойл*, *Хабар агенттігі*.
 pub fn sorted_body(text: &str) -> Option<(&str, &'static [&'static str])> {
+    let mut ends = [text.split_whitespace().next(), text.split_whitespace().next_back()].into_iter();
+    if !ends.any(|word| word.is_some_and(|word| word.starts_with(char::is_lowercase))) {
+        return None;
+    }
     let words = normalize::words(text);
     let small = |word: &&Word| text[word.range.clone()].chars().all(char::is_lowercase);
     let before = words.iter().take_while(small).count();
@@ -366,6 +377,15 @@ fn quoted(text: &str) -> Option<&str> {
     let mut telling = parts.iter().filter(|(_, words)| !words.iter().all(sort));
     let (name, _) = telling.next()?;
     (parts.len() > 1 && telling.next().is_none()).then_some(*name)
+}
+
+/// Whether each word is a father's name, behind a given name and before a word that is only the ending of a patronymic.
+fn fathers(words: &[Word], roles: &[Option<Role>]) -> Vec<bool> {
+    let ends = |at: usize| {
+        roles.get(at + 1) == Some(&Some(Role::Patronymic))
+            && lexicon::father(&words[at + 1].text).is_empty()
+    };
+    (0..words.len()).map(|at| at > 0 && roles[at].is_none() && ends(at)).collect()
 }
 
 /// Whether each word stands outside of quotation marks, if others stand within.

@@ -279,8 +279,12 @@ impl Matcher<'_> {
                     && mention.roles[unit.first] == Some(Role::LegalForm)
                     && mention.words.len() > 1
             };
+            // Nor is the father's name the son's.
+            let patronymic = |word: &u32| word & flag::PATRONYMIC != 0;
+            let patronymic = words[n..].iter().take(2).any(patronymic);
             let fits = |unit: &Unit| {
-                (!(telling && form(unit)) || self.kind(name) == ORGANIZATION)
+                (patronymic || unit.count > 1 || !mention.fathers[unit.first])
+                    && (!(telling && form(unit)) || self.kind(name) == ORGANIZATION)
                     && !(unit.count == 1 && mention.is_number(unit.first))
             };
             let pair = |unit: &Unit, cost: Cost, phones: usize, initial: bool| Pair {
@@ -337,7 +341,8 @@ impl Matcher<'_> {
         let near: Vec<Pair> = possible.iter().filter(|pair| pair.cost <= GIVEN).copied().collect();
         let left = |unit: &&Unit| {
             let paired = || near.iter().any(|pair| covers(pair.mention, unit.first as u8));
-            unit.count == 1 && !paired() && !mention.given(unit.first).is_empty()
+            let own = unit.count == 1 && !mention.fathers[unit.first];
+            own && !paired() && !mention.given(unit.first).is_empty()
         };
         for unit in mention.units.iter().filter(left) {
             let left = |n: &usize| !near.iter().any(|pair| covers(pair.name, *n as u8));
@@ -387,6 +392,7 @@ impl Matcher<'_> {
             if mention.words[unit.first].initial
                 || mention.is_title(unit.first)
                 || mention.is_number(unit.first)
+                || mention.fathers[unit.first]
                 || pairs.iter().any(|pair| taken(pair.mention, unit.first))
             {
                 continue;
@@ -560,8 +566,10 @@ impl Matcher<'_> {
                 {
                     out.extra_generic += 1;
                 }
-                // So do other names of the body: *Agencia TASS*.
-                None if self.kind(name) == ORGANIZATION && self.is_meant(mention, i, name) => {
+                // So do other names of the body: *Agencia TASS*; and its own state: *Сбербанк России*.
+                None if self.kind(name) == ORGANIZATION
+                    && (self.is_meant(mention, i, name) || self.is_own_state(mention, i, name)) =>
+                {
                     out.extra_generic += 1;
                 }
                 _ => {
@@ -659,6 +667,13 @@ impl Matcher<'_> {
         let mut quoted = words.clone().filter(named).peekable();
         quoted.peek().is_some() && quoted.all(|word| left(&word))
             || words.filter(left).any(|word| others(word).is_some())
+    }
+
+    /// Whether a word of the mention names the one state of a body.
+    fn is_own_state(&self, mention: &Mention, word: usize, name: u32) -> bool {
+        let countries = |entity| self.index.string(self.index.entity(entity, entity::COUNTRIES));
+        let own = countries(self.index.name(name, name::ENTITY));
+        !own.is_empty() && self.state(mention, word).is_some_and(|state| countries(state) == own)
     }
 
     /// The state of which a word of the mention is a name, if there is one on file.

@@ -34,6 +34,10 @@ const OUTDONE: u32 = 60;
 /// kind, whose scores the fit does not weigh against each other; and what is told from it by capitals.
 const APART: f64 = 2.5;
 
+/// Names of an entity that are so much less likely, in nats, are as good to show: a rarer word says more than one that is
+/// spelled as it stands.
+const AS_GOOD: f64 = 1.0;
+
 /// The kind of what is called by a name in quotation marks.
 const BODY: &str = "organization";
 
@@ -267,6 +271,16 @@ impl Resolver {
 
     /// The body on file that has the office, and how probably it is meant.
     fn body(&self, query: &Query<'_>, office: &str, body: &str) -> Option<(Entity<'_>, f64)> {
+        self.body_that(query, body, |body| self.held(office, body, None).next().is_some())
+    }
+
+    /// The likeliest body of those that are such, and how probably it is meant.
+    fn body_that<'g>(
+        &'g self,
+        query: &Query<'_>,
+        body: &str,
+        such: impl Fn(Entity<'g>) -> bool,
+    ) -> Option<(Entity<'g>, f64)> {
         let whole = |evidence: &Evidence| {
             let pairing = &evidence.pairing;
             pairing.extra + pairing.missing + pairing.initials == 0
@@ -278,8 +292,7 @@ impl Resolver {
                 self.scored(&about, &body)
             })
         });
-        let known = |c: &Candidate<'_>| self.held(office, c.entity, None).next().is_some();
-        let bodies = readings.flatten().filter(|c| whole(&c.evidence) && known(c));
+        let bodies = readings.flatten().filter(|c| whole(&c.evidence) && such(c.entity));
         let best = bodies.max_by(|a, b| a.score.total_cmp(&b.score))?;
         let mut probabilities = [best.score];
         decide::probabilities(&mut probabilities);
@@ -392,19 +405,23 @@ impl Resolver {
         let attested = Evidence { unsaid, pairing, ..Evidence::default() };
         let exactly = || names.clone().take_while(|(_, cost)| *cost == 0).map(|(name, _)| name);
         let attests = |name: &u32| is_acronym(index, *name);
-        let all = !exactly().any(|name| !attests(&name));
+        let all = || !exactly().any(|name| !attests(&name));
         // An acronym on file is no other that sounds like it.
-        let acronym =
-            if rivals && (is_terse(text) || all) { exactly().find(attests) } else { None };
+        let acronym = rivals && (is_terse(text) || all());
+        let acronym = if acronym { exactly().find(attests) } else { None };
         let acronym = acronym.map(|name| index.name(name, name::ENTITY));
+        let characters = rivals && normalize::is_chinese(text);
         let (mut said, from) = (None, scored.len());
         for (number, cost) in names {
             if !rivals && said.is_some() {
                 break;
             }
             let bearer = Some(bearer((number, cost)));
-            // Another name of an entity that is spelled so already says no more.
-            if bearer == said || cost > 0 && acronym.is_some() && acronym != bearer {
+            // Another name of an entity that is spelled so already says no more; nor does the sound of characters.
+            if bearer == said
+                || cost > 0 && characters
+                || cost > 0 && acronym.is_some() && acronym != bearer
+            {
                 continue;
             }
             let mut evidence = Evidence { exact: cost == 0, ..attested.clone() };
@@ -415,26 +432,34 @@ impl Resolver {
             }
         }
         if rivals {
-            // Capitals tell an acronym from a name: *GUAM*, *Guam*.
-            let capitals = !text.contains(char::is_lowercase);
-            let letters = |c: &Candidate<'_>| is_acronym(index, c.name.number()) == capitals;
-            let nearer = |other: &Candidate<'_>, c: &Candidate<'_>| {
-                other.evidence.exact
-                    && !other.evidence.weak
-                    && other.name.role() != NameRole::Former
-                    && other.entity.kind() != c.entity.kind()
-                    && match c.evidence.cost() {
-                        0 => letters(other) && !letters(c),
-                        cost => cost > SAME_SOUND,
-                    }
-            };
-            for at in from..scored.len() {
-                if scored[from..].iter().any(|other| nearer(other, &scored[at])) {
-                    scored[at].score -= APART;
-                }
-            }
+            self.tell_apart(index, text, &mut scored[from..]);
         }
         true
+    }
+
+    /// Makes less likely what is told from something of another kind that the text attests: what only sounds like it, and
+    /// what is an acronym where the text is none, or none where it is one (*GUAM*, *Guam*).
+    fn tell_apart(&self, index: &Index, text: &str, scored: &mut [Candidate<'_>]) {
+        let kind = |c: &Candidate<'_>| c.entity.kind_and_prominence().0;
+        let Some(first) = scored.first().map(kind) else { return };
+        if scored.iter().all(|c| kind(c) == first) {
+            return;
+        }
+        let capitals = !text.contains(char::is_lowercase);
+        let letters = |c: &Candidate<'_>| is_acronym(index, c.name.number()) == capitals;
+        let attested = |c: &&Candidate<'_>| {
+            c.evidence.exact && !c.evidence.weak && c.name.role() != NameRole::Former
+        };
+        for at in 0..scored.len() {
+            let c = &scored[at];
+            let heard = c.evidence.cost() > SAME_SOUND;
+            let nearer = |other: &Candidate<'_>| {
+                kind(other) != kind(c) && (heard || letters(other) && !letters(c))
+            };
+            if (heard || c.evidence.exact) && scored.iter().filter(attested).any(nearer) {
+                scored[at].score -= APART;
+            }
+        }
     }
 
     /// The names of a source that a text may spell.
@@ -500,8 +525,8 @@ impl Resolver {
         self.borne(named).is_some_and(|(_, entity)| town(entity) && allowed(query, entity))
     }
 
-    /// Keeps the best of each entity. Of names that fit alike one that stands in the text is shown, else the first: names
-    /// of an entity stand in a fixed order, aliases behind those on file.
+    /// Keeps the best of each entity. Of names that fit alike, or nearly so at less cost, one that stands in the text is
+    /// shown, else the first: names of an entity stand in a fixed order, aliases behind those on file.
     fn best_of_each<'g>(&self, mut scored: Vec<Candidate<'g>>, text: &str) -> Vec<Candidate<'g>> {
         let place = |c: &Candidate<'_>| {
             (!std::ptr::eq(c.name.index(), &*self.gazetteer.0), c.name.number())
@@ -510,10 +535,15 @@ impl Resolver {
             let entities = a.entity.number().cmp(&b.entity.number());
             entities.then(b.score.total_cmp(&a.score)).then_with(|| place(a).cmp(&place(b)))
         });
-        for names in scored.chunk_by_mut(|a, b| a.entity == b.entity && a.score == b.score) {
-            if names.len() > 1 {
-                let shown = names.iter().position(|c| text.contains(c.name.text())).unwrap_or(0);
+        for names in scored.chunk_by_mut(|a, b| a.entity == b.entity) {
+            let best = (names[0].score, names[0].evidence.cost());
+            let as_good = |c: &Candidate<'_>| {
+                c.score == best.0 || c.score > best.0 - AS_GOOD && c.evidence.cost() < best.1
+            };
+            let stands = |c: &Candidate<'_>| as_good(c) && text.contains(c.name.text());
+            if names.len() > 1 && let Some(shown) = names.iter().position(stands) {
                 names.swap(0, shown);
+                names[0].score = best.0;
             }
         }
         scored.dedup_by_key(|c| c.entity);

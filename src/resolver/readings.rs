@@ -28,8 +28,10 @@ const MOST_PARTS: usize = 4;
 /// A part tells of entities that are so much likelier than nobody, in nats; and what is told of one makes it as much
 /// likelier.
 const TOLD: f64 = 2.0;
+/// A title that begins a text is one of so many words: *пресс-секретарь*.
+const MOST_BEFORE: usize = 2;
 /// What is so much likelier than nobody, in nats, needs no ending of one Latin letter.
-const LIKELY: f64 = 2.0;
+const LIKELY: f64 = 0.0;
 
 /// A text that may be meant by another.
 pub(super) struct Reading {
@@ -141,13 +143,21 @@ impl Resolver {
     /// is said: *президент Казахстана Токаев*.
     fn titled(&self, open: &Query<'_>) -> Option<(Reading, Vec<u32>)> {
         office::titled(open.text).find_map(|(office, body, name)| {
-            let body = match body {
-                Some(body) => Some(self.ever_held(open, office, body)?),
-                None => None,
-            };
-            let holds = |entity: Entity<'_>| match &body {
-                Some((_, holders)) => holders.contains(&entity.number()),
-                None => {
+            let known = body.and_then(|body| self.ever_held(open, office, body));
+            let is_state = |body: Entity<'_>| body.class() == "country";
+            let state = body.filter(|_| known.is_none());
+            let state = state.and_then(|body| self.body_that(open, body, is_state));
+            if body.is_some() && known.is_none() && state.is_none() {
+                return None;
+            }
+            let by = state.map(|(state, _)| state.number());
+            let by = known.as_ref().map(|(body, _)| *body).or(by);
+            let holds = |entity: Entity<'_>| match (&known, state) {
+                (Some((_, holders)), _) => holders.contains(&entity.number()),
+                (_, Some((state, _))) => {
+                    office::is_known_by(office, entity.class()) && share_country(entity, state)
+                }
+                _ => {
                     entity.relations().any(|relation| relation.word() == office)
                         || office::is_known_by(office, entity.class())
                 }
@@ -160,11 +170,11 @@ impl Resolver {
             names.find_map(|name| {
                 let called = self.scored(&Query { text: &name, ..*open }, &name);
                 // A title alone makes nobody a holder who is not likely meant without it.
-                let likely = |c: &Candidate<'_>| body.is_some() || c.score > -TOLD;
+                let likely = |c: &Candidate<'_>| known.is_some() || c.score > -TOLD;
                 let called = called.into_iter().filter(likely);
                 let called = called.map(|c| c.entity).filter(|entity| holds(*entity));
                 let of: Vec<u32> = called.map(|entity| entity.number()).collect();
-                let by = body.iter().map(|(body, _)| *body).collect();
+                let by = by.into_iter().collect();
                 (!of.is_empty()).then(|| (self.told(&name, of, rest.trim()), by))
             })
         })
@@ -178,17 +188,28 @@ impl Resolver {
             let role = || lexicon::role(&word.text) == Some(Role::Title);
             role() || lexicon::longer(&word.text).title
         };
+        let titles: Vec<bool> = words.iter().map(is_title).collect();
+        if !titles.contains(&true) {
+            return None;
+        }
         let hides = |word: &Word| lexicon::longer(&word.text).behind & lexicon::PERSON > 0;
         let joins = |word: &Word| lexicon::role(&word.text) == Some(Role::Particle);
         let mute = normalize::is_mute(open.text);
         let ways = (1..words.len()).flat_map(|at| {
-            let (before, behind) = words.split_at(at);
-            [Some((before, behind)), mute.then_some((behind, before))]
+            let whole = 0..words.len();
+            [Some((0..at, at..whole.end)), mute.then_some((at..whole.end, 0..at))]
         });
         ways.flatten().find_map(|(told, name)| {
+<<<<<<< HEAD
             let (first, last) =
                 (told.iter().take(2).any(is_title), told.last().is_some_and(is_title));
             let called = first || last && !told.iter().any(joins);
+=======
+            let first = titles[told.clone()].iter().take(MOST_BEFORE).any(|title| *title);
+            let last = titles[told.end - 1];
+            let (told, name) = (&words[told], &words[name]);
+            let called = first || last && !told.iter().skip(1).any(joins);
+>>>>>>> match-quality
             if !called || told.iter().any(hides) || !mute && name.len() == 1 {
                 return None;
             }
@@ -249,11 +270,15 @@ pub(super) fn bare(text: &str) -> Option<(String, String)> {
     Some((office::parted(text)?, "titles set apart".to_owned()))
 }
 
+/// Whether two entities are of one country.
+fn share_country(a: Entity<'_>, b: Entity<'_>) -> bool {
+    a.countries().any(|country| b.countries().any(|other| other == country))
+}
+
 /// Whether an entity is that one, or lies in it, as far as is known: borders move, so that of a region in the same country
 /// it may be said.
 fn lies_in(entity: Entity<'_>, area: Entity<'_>) -> bool {
-    let shared =
-        || entity.countries().any(|country| area.countries().any(|other| other == country));
+    let shared = || share_country(entity, area);
     entity == area
         || match area.class() {
             "country" => entity.class() != "country" && shared(),
