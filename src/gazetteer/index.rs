@@ -1,10 +1,10 @@
 //! The bytes of a gazetteer: written once, read in place.
 //!
-//! Little-endian. A header (magic, version, checksum, section table) and sections. What there is one of
-//! for each entity, name or word is a place in a run of bytes where the rest is written close together:
-//! numbers of seven bits a byte, names of words and their bearers as differences. Words are found by their
-//! skeleton in a sorted list, whole names in a hash table. Every reading is checked, so that bytes from
-//! anywhere give nonsense at worst.
+//! Little-endian. A header (magic, version, checksum, section table) and sections: numbers that are read in any
+//! order, in [blocks](Numbers), and runs of bytes. What there is one of for each entity, name or word is a place
+//! in a run of bytes where the rest is written close together: numbers of seven bits a byte, names of words and
+//! their bearers as differences. Words are found by their skeleton in a sorted list, whole names in a hash table.
+//! Every reading is checked, so that bytes from anywhere give nonsense at worst.
 
 use super::bytes::{Bytes, List, Numbers, Reader, Writer};
 use crate::{Error, bloom, normalize, phonetic::skeleton::Skeleton};
