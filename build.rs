@@ -18,6 +18,8 @@ mod gazetteer {
     pub mod index;
     pub mod record;
     pub mod tables;
+    // No file is opened here.
+    type FileBytes = Vec<u8>;
 }
 #[path = "src/lexicon.rs"]
 mod lexicon;

@@ -49,7 +49,7 @@
 //!
 //! All are on by default, `serde` because `import` needs it; none changes an answer.
 //!
-//! - `bundled`: the gazetteer that is part of the library, about 3 MB.
+//! - `bundled`: the gazetteer that is part of the library, about 2.5 MB.
 //! - `import`: gazetteers from JSON Lines, CSV and TSV.
 //! - `mmap`: index files are opened in place instead of read into memory.
 //! - `serde`: `Serialize` and `Deserialize` for the public value types.

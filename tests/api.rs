@@ -85,6 +85,17 @@ fn damaged_indexes_are_refused_and_never_panic() {
 }
 
 #[test]
+fn an_index_of_another_version_is_refused_with_both_versions() {
+    let gazetteer = Gazetteer::builder().entity(village("1", "Ақтау")).build().unwrap();
+    let mut bytes = gazetteer.as_bytes().to_vec();
+    let current = bytes[8];
+    bytes[8] -= 1;
+    let error = Gazetteer::open(bytes).unwrap_err().to_string();
+    let told = format!("expected index version {current}, found version {}", current - 1);
+    assert!(error.contains(&told), "{error}");
+}
+
+#[test]
 fn faults_name_file_line_expected_and_found() {
     for (file, text, message) in [
         ("a.jsonl", "{\"id\":\"1\",\"names\":[]}\n{\"id\":", "a.jsonl:2: expected an entity"),

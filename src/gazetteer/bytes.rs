@@ -1,19 +1,22 @@
 //! Numbers and strings written one after the other, and read in place.
 
-use std::{iter, sync::Arc};
+use super::FileBytes;
+use std::iter;
 
-/// Bytes that live as long as anybody reads them.
-#[derive(Clone)]
+/// The bytes of an index.
 pub enum Bytes {
     Static(&'static [u8]),
-    Shared(Arc<dyn AsRef<[u8]> + Send + Sync>),
+    Owned(Vec<u8>),
+    File(FileBytes),
 }
 
 impl Bytes {
+    #[inline]
     pub fn get(&self) -> &[u8] {
         match self {
             Bytes::Static(bytes) => bytes,
-            Bytes::Shared(bytes) => (**bytes).as_ref(),
+            Bytes::Owned(bytes) => bytes,
+            Bytes::File(bytes) => bytes,
         }
     }
 }
@@ -120,36 +123,45 @@ const BLOCK: usize = 32;
 /// Numbers that are read in any order: how many, how many bits each takes, and blocks of the least number in full and
 /// what each exceeds it by (frame of reference), for numbers mostly differ little from their neighbours.
 #[derive(Clone, Copy)]
-pub struct Numbers<'i> {
+pub struct Numbers {
     count: usize,
     width: usize,
-    blocks: &'i [u8],
+    blocks: usize,
 }
 
-impl<'i> Numbers<'i> {
-    #[inline]
-    pub fn new(bytes: &'i [u8]) -> Numbers<'i> {
-        let (head, blocks) = bytes.split_first_chunk().unwrap_or((&[0; 8], &[]));
+impl Numbers {
+    /// Those that are written from `place` on.
+    pub fn new(bytes: &[u8], place: usize) -> Numbers {
+        let head = bytes.get(place..).and_then(<[u8]>::first_chunk).unwrap_or(&[0; 8]);
         let head = u64::from_le_bytes(*head);
-        Numbers { count: head as u32 as usize, width: (head >> 32).min(32) as usize, blocks }
+        let width = (head >> 32).min(32) as usize;
+        // Whatever is said of them: a block has its length.
+        let most = (bytes.len() - place.min(bytes.len())) / Numbers::block(width) * BLOCK;
+        Numbers { count: most.min(head as u32 as usize), width, blocks: place.saturating_add(8) }
+    }
+
+    /// How long a block is.
+    fn block(width: usize) -> usize {
+        4 + width * (BLOCK / 8)
     }
 
     /// How many they are.
     pub fn len(self) -> usize {
-        // A block cannot be shorter than its least number, whatever is said of them.
-        self.count.min(self.blocks.len() / 4 * BLOCK)
+        self.count
     }
 
+    /// The one at a place among them. `bytes` are those of [`new`](Numbers::new).
     #[inline]
-    pub fn get(self, at: usize) -> Option<u32> {
+    pub fn get(self, bytes: &[u8], at: usize) -> Option<u32> {
         if at >= self.count {
             return None;
         }
-        let block = self.blocks.get(at / BLOCK * (4 + self.width * BLOCK / 8)..)?;
-        let (least, more) = block.split_first_chunk()?;
+        let block = self.blocks + at / BLOCK * Numbers::block(self.width);
         let bit = at % BLOCK * self.width;
-        let more = u64::from_le_bytes(*more.get(bit / 8..)?.first_chunk()?) >> (bit % 8);
-        Some(u32::from_le_bytes(*least).wrapping_add((more & ((1 << self.width) - 1)) as u32))
+        let bytes = bytes.get(block..block + bit / 8 + 12)?;
+        let (least, more) = (bytes.first_chunk()?, bytes.last_chunk()?);
+        let more = u64::from_le_bytes(*more) >> (bit % 8) & ((1 << self.width) - 1);
+        Some(u32::from_le_bytes(*least).wrapping_add(more as u32))
     }
 }
 
@@ -173,7 +185,26 @@ pub fn pack(numbers: &[u32]) -> Vec<u8> {
             }
         }
     }
-    // Eight bytes are read from wherever a number begins.
-    bytes.extend([0; 8]);
     bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Numbers, pack};
+
+    #[test]
+    fn numbers_of_every_width_and_count_come_back() {
+        for width in 0..=32 {
+            for count in [0, 1, 31, 32, 33, 100] {
+                let number = |i: u32| ((u64::from(i) * 0x9e37_79b9) & ((1 << width) - 1)) as u32;
+                let written: Vec<u32> = (0..count).map(number).collect();
+                // Behind others, and with eight bytes behind them.
+                let bytes = [vec![255; 3], pack(&written), vec![255; 8]].concat();
+                let numbers = Numbers::new(&bytes, 3);
+                let read = (0..numbers.len()).map_while(|at| numbers.get(&bytes, at));
+                assert_eq!(read.collect::<Vec<u32>>(), written, "{width} bits");
+                assert_eq!(numbers.get(&bytes, numbers.len()), None);
+            }
+        }
+    }
 }

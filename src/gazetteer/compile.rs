@@ -310,7 +310,7 @@ fn name_sections(heads: &[Head<'_>], words: &Words) -> [Filled; 4] {
         for (phones, flags) in sounds {
             index::put_word(&mut bytes, numbers_of[&**phones] | flags);
         }
-        bytes.0.extend_from_slice(text.as_bytes());
+        bytes.bytes(text.as_bytes());
     }
     // The closing record.
     places.push(bytes.place());
@@ -359,13 +359,12 @@ fn redirect_section(redirects: &[Redirect], strings: &mut Strings) -> Filled {
 
 /// The shared strings, once all are known.
 fn string_sections(strings: &Strings) -> [Filled; 2] {
-    let mut starts: Vec<u32> = vec![0];
-    let mut end = 0;
+    let (mut places, mut bytes) = (Vec::new(), Writer::default());
     for text in &strings.1 {
-        end += text.len() as u32;
-        starts.push(end);
+        places.push(bytes.place());
+        bytes.bytes(text.as_bytes());
     }
-    [(Section::StringStarts, pack(&starts)), (Section::Strings, strings.1.concat().into_bytes())]
+    [(Section::Strings, pack(&places)), (Section::StringBytes, bytes.0)]
 }
 
 /// The hash table of normalized names. `sort` tells the text of a name, and what else must be alike for two names to

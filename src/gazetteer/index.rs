@@ -1,10 +1,10 @@
 //! The bytes of a gazetteer: written once, read in place.
 //!
-//! Little-endian. A header (magic, version, checksum, section table) and sections. What there is one of
-//! for each entity, name or word is a place in a run of bytes where the rest is written close together:
-//! numbers of seven bits a byte, names of words and their bearers as differences. Words are found by their
-//! skeleton in a sorted list, whole names in a hash table. Every reading is checked, so that bytes from
-//! anywhere give nonsense at worst.
+//! Little-endian. A header (magic, version, checksum, section table) and sections: numbers that are read in any
+//! order, in [blocks](Numbers), and runs of bytes. What there is one of for each entity, name or word is a place
+//! in a run of bytes where the rest is written close together: numbers of seven bits a byte, names of words and
+//! their bearers as differences. Words are found by their skeleton in a sorted list, whole names in a hash table.
+//! Every reading is checked, so that bytes from anywhere give nonsense at worst.
 
 use super::bytes::{Bytes, List, Numbers, Reader, Writer};
 use crate::{Error, bloom, normalize, phonetic::skeleton::Skeleton};
@@ -27,10 +27,10 @@ pub const PLACE: u32 = 2;
 #[derive(Clone, Copy, Debug)]
 #[repr(usize)]
 pub enum Section {
-    /// Where each shared string begins, and the end of the last.
-    StringStarts,
-    /// UTF-8, one after the other.
+    /// The place of each shared string in `StringBytes`.
     Strings,
+    /// UTF-8, one after the other.
+    StringBytes,
     /// What many entities have in common: records of [`entity::SHARED`] fields.
     EntityTypes,
     /// The place of each entity in `EntityBytes`.
@@ -45,8 +45,8 @@ pub enum Section {
     Names,
     /// The entity of each name.
     NameEntities,
-    /// Type, how many words, the words with their flags, and all the rest the text; or type, nothing,
-    /// and how many names before it stands the one of the same words and text.
+    /// Type, how many words, the words with their flags, text; or type, nothing, and how many names
+    /// before it stands the one of the same words and text.
     NameBytes,
     /// The place of each word in `WordBytes`.
     Words,
@@ -139,6 +139,8 @@ pub mod flag {
 pub struct Index {
     bytes: Bytes,
     sections: [(usize, usize); SECTIONS],
+    /// The sections as numbers, which not all are.
+    numbers: [Numbers; SECTIONS],
 }
 
 impl Index {
@@ -164,7 +166,8 @@ impl Index {
                 return fault(&format!("{} bytes or more", section.1), format!("{}", data.len()));
             }
         }
-        Ok(Index { bytes, sections })
+        let numbers = sections.map(|(start, _)| Numbers::new(data, start));
+        Ok(Index { bytes, sections, numbers })
     }
 
     /// Opens bytes from elsewhere: their checksum is looked at first.
@@ -193,21 +196,20 @@ impl Index {
         self.bytes.get().get(start..end).unwrap_or(&[])
     }
 
-    /// The numbers of a section.
-    #[inline]
-    fn numbers(&self, section: Section) -> Numbers<'_> {
-        Numbers::new(self.section(section))
+    /// How many numbers a section holds.
+    fn numbers(&self, section: Section) -> usize {
+        self.numbers[section as usize].len()
     }
 
     /// The `at`th number of a section; `NONE` beyond its end.
     #[inline]
     pub fn number(&self, section: Section, at: usize) -> u32 {
-        self.numbers(section).get(at).unwrap_or(NONE)
+        self.numbers[section as usize].get(self.bytes.get(), at).unwrap_or(NONE)
     }
 
     /// How many records there are, without the closing one.
     fn count(&self, section: Section) -> usize {
-        self.numbers(section).len().saturating_sub(1)
+        self.numbers(section).saturating_sub(1)
     }
 
     /// What is written at a place.
@@ -218,10 +220,7 @@ impl Index {
 
     /// A shared string by its number; empty where there is none.
     pub fn string(&self, number: u32) -> &str {
-        let start = self.number(Section::StringStarts, number as usize);
-        let end = self.number(Section::StringStarts, (number as usize).saturating_add(1));
-        let bytes = self.section(Section::Strings).get(start as usize..end as usize);
-        str::from_utf8(bytes.unwrap_or(&[])).unwrap_or("")
+        self.read(Section::StringBytes, self.number(Section::Strings, number as usize)).text()
     }
 
     /// How many entities there are.
@@ -283,10 +282,7 @@ impl Index {
     }
 
     fn name_at(&self, name: u32) -> Reader<'_> {
-        let places = self.numbers(Section::Names);
-        let place = |at: usize| places.get(at).unwrap_or(NONE) as usize;
-        let at = name as usize;
-        Reader(self.section(Section::NameBytes).get(place(at)..place(at + 1)).unwrap_or(&[]))
+        self.read(Section::NameBytes, self.number(Section::Names, name as usize))
     }
 
     /// A field of a name.
@@ -331,7 +327,7 @@ impl Index {
         for _ in 0..words {
             word_of(&mut at);
         }
-        at.0
+        at.bytes()
     }
 
     /// The words of a name, with their flags.
@@ -344,6 +340,20 @@ impl Index {
         self.read(Section::WordBytes, self.number(Section::Words, word as usize))
     }
 
+    /// What is on file of a word.
+    #[inline]
+    pub fn entry(&self, word: u32) -> Entry<'_> {
+        let mut at = self.word_at(word);
+        let phones = at.bytes();
+        let count = at.number();
+        let meaning = (count & 1 == 1).then(|| at.number());
+        Entry {
+            phones,
+            meaning,
+            names: List { left: (count >> 1).min(at.0.len() as u32), reader: at },
+        }
+    }
+
     /// The sounds of a word, as symbols; none if it stands for a meaning.
     pub fn phones(&self, word: u32) -> &[u8] {
         self.word_at(word).bytes()
@@ -351,38 +361,29 @@ impl Index {
 
     /// Words in a row, with their sounds.
     pub fn sounds(&self, words: Range<u32>) -> impl Iterator<Item = (u32, &[u8])> {
-        let places = self.numbers(Section::Words);
+        let (places, data) = (self.numbers[Section::Words as usize], self.bytes.get());
         let bytes = self.section(Section::WordBytes);
         words.map(move |word| {
-            let place = places.get(word as usize).unwrap_or(NONE);
+            let place = places.get(data, word as usize).unwrap_or(NONE);
             (word, Reader(bytes.get(place as usize..).unwrap_or(&[])).bytes())
         })
     }
 
-    /// The word under which all words of a word's meaning are found, and the steps to its names.
-    fn bearing(&self, word: u32) -> (Option<u32>, List<'_>) {
-        let mut at = self.word_at(word);
-        at.bytes();
-        let count = at.number();
-        let meaning = (count & 1 == 1).then(|| at.number());
-        (meaning, List { left: (count >> 1).min(at.0.len() as u32), reader: at })
-    }
-
     /// The word under which all words of a word's meaning are found.
     pub fn meaning(&self, word: u32) -> Option<u32> {
-        self.bearing(word).0
+        self.entry(word).meaning
     }
 
     /// In how many names a word stands, or another of its meaning.
     pub fn bearers(&self, word: u32) -> u32 {
-        let (meaning, names) = self.bearing(word);
-        meaning.map_or(names, |meaning| self.bearing(meaning).1).left
+        let Entry { meaning, names, .. } = self.entry(word);
+        meaning.map_or(names, |meaning| self.entry(meaning).names).left
     }
 
     /// The names in which a word stands, in order.
     pub fn postings(&self, word: u32) -> impl ExactSizeIterator<Item = u32> + Clone + '_ {
         let mut name = 0u32;
-        self.bearing(word).1.map(move |step| {
+        self.entry(word).names.map(move |step| {
             name = name.wrapping_add(step);
             name
         })
@@ -390,7 +391,7 @@ impl Index {
 
     /// The word that stands for a meaning, if any name has a word of it.
     pub fn meant(&self, meaning: &str) -> Option<u32> {
-        let count = self.numbers(Section::Meanings).len() / 2;
+        let count = self.numbers(Section::Meanings) / 2;
         let shown = |at: usize| self.string(self.number(Section::Meanings, at * 2));
         let at = partition_point(count, |at| shown(at) < meaning);
         (at < count && shown(at) == meaning).then(|| self.number(Section::Meanings, at * 2 + 1))
@@ -465,7 +466,7 @@ impl Index {
 
     /// The relations of an entity.
     pub fn relations_of(&self, entity: u32) -> impl Iterator<Item = u32> + '_ {
-        let count = self.numbers(Section::Relations).len() / relation::FIELDS;
+        let count = self.numbers(Section::Relations) / relation::FIELDS;
         let about = move |at: usize| self.relation(at as u32, relation::ENTITY);
         let first = partition_point(count, |at| about(at) < entity);
         (first..count).take_while(move |at| about(*at) == entity).map(|at| at as u32)
@@ -473,7 +474,7 @@ impl Index {
 
     /// The relations in which an entity is the other.
     pub fn relations_to(&self, entity: u32) -> impl Iterator<Item = u32> + '_ {
-        let count = self.numbers(Section::RelationsTo).len();
+        let count = self.numbers(Section::RelationsTo);
         let at = move |at: usize| self.number(Section::RelationsTo, at);
         let other = move |i: usize| self.relation(at(i), relation::OTHER);
         let first = partition_point(count, |i| other(i) < entity);
@@ -529,6 +530,16 @@ pub fn put_word(out: &mut Writer, word: u32) {
 fn between(start: u32, end: u32, most: usize) -> Range<u32> {
     let end = if end == NONE { start } else { end.min(most as u32) };
     start.min(end)..end
+}
+
+/// A word of the vocabulary.
+pub struct Entry<'i> {
+    /// Its sounds: see [`Index::phones`].
+    pub phones: &'i [u8],
+    /// The word under which all words of its meaning are found.
+    pub meaning: Option<u32>,
+    /// The names in which it stands, each as a step from the one before.
+    names: List<'i>,
 }
 
 /// All skeletons of an index.
@@ -637,6 +648,8 @@ pub fn assemble(sections: &[(Section, Vec<u8>)]) -> Result<Vec<u8>, Error> {
         bytes.extend_from_slice(content);
         bytes.resize(bytes.len().next_multiple_of(4), 0);
     }
+    // Numbers are cut from the eight bytes from where they begin.
+    bytes.extend([0; 8]);
     let sum = crc32fast::hash(&bytes[16..]);
     bytes[12..16].copy_from_slice(&sum.to_le_bytes());
     Ok(bytes)

@@ -51,7 +51,7 @@ impl Gazetteer {
     pub fn open(bytes: impl Into<Cow<'static, [u8]>>) -> Result<Gazetteer, Error> {
         let bytes = match bytes.into() {
             Cow::Borrowed(bytes) => Bytes::Static(bytes),
-            Cow::Owned(bytes) => Bytes::Shared(Arc::new(bytes)),
+            Cow::Owned(bytes) => Bytes::Owned(bytes),
         };
         Ok(Gazetteer(Arc::new(Index::open(bytes)?)))
     }
@@ -70,7 +70,7 @@ impl Gazetteer {
         if file.read_exact(&mut head).is_err() || head != *index::MAGIC {
             return Ok(None);
         }
-        Ok(Some(Gazetteer(Arc::new(Index::open(contents(&file).map_err(fault)?)?))))
+        Ok(Some(Gazetteer(Arc::new(Index::open(Bytes::File(contents(&file).map_err(fault)?))?))))
     }
 
     /// The index, to be written to a file and [opened](Gazetteer::open) again.
@@ -128,22 +128,26 @@ impl Gazetteer {
     }
 }
 
+#[cfg(feature = "mmap")]
+type FileBytes = memmap2::Mmap;
+#[cfg(not(feature = "mmap"))]
+type FileBytes = Vec<u8>;
+
 /// The bytes of a file, without reading them.
 #[cfg(feature = "mmap")]
 #[allow(unsafe_code)]
-fn contents(file: &File) -> Result<Bytes, std::io::Error> {
+fn contents(file: &File) -> Result<FileBytes, std::io::Error> {
     // SAFETY: a mapping is undefined behaviour if somebody changes the file meanwhile; that nobody does
     // is what `open_index` asks of its caller. What is read is checked like bytes from anywhere.
-    let map = unsafe { memmap2::Mmap::map(file) }?;
-    Ok(Bytes::Shared(Arc::new(map)))
+    unsafe { memmap2::Mmap::map(file) }
 }
 
 /// The bytes of a file.
 #[cfg(not(feature = "mmap"))]
-fn contents(mut file: &File) -> Result<Bytes, std::io::Error> {
+fn contents(mut file: &File) -> Result<FileBytes, std::io::Error> {
     let mut bytes = index::MAGIC.to_vec();
     file.read_to_end(&mut bytes)?;
-    Ok(Bytes::Shared(Arc::new(bytes)))
+    Ok(bytes)
 }
 
 impl fmt::Debug for Gazetteer {
@@ -231,7 +235,7 @@ impl GazetteerBuilder {
     /// what is kept together: `,` in a country, `=` in the name of a register, `;` in an id elsewhere.
     pub fn build(self) -> Result<Gazetteer, Error> {
         let bytes = compile::compile(self.records, &self.redirects, &self.version)?;
-        Ok(Gazetteer(Arc::new(Index::trusted(Bytes::Shared(Arc::new(bytes)))?)))
+        Ok(Gazetteer(Arc::new(Index::trusted(Bytes::Owned(bytes))?)))
     }
 }
 

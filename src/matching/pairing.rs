@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     compare,
-    gazetteer::index::{Index, KINDS, ORGANIZATION, PERSON, PLACE, entity, flag, name},
+    gazetteer::index::{Entry, Index, KINDS, ORGANIZATION, PERSON, PLACE, entity, flag, name},
     lexicon::{
         Longer, Role, gender, gender_of_phones, genders_differ, kind_bit, sense,
         sounds_like_adjective,
@@ -271,7 +271,7 @@ impl Matcher<'_> {
         let mut possible: Vec<Pair> = Vec::with_capacity(USUAL_PAIRS);
         for (n, word) in words.iter().enumerate() {
             let number = word & flag::NUMBER;
-            let sounds = self.index.phones(number);
+            let Entry { phones: sounds, meaning, .. } = self.index.entry(number);
             // Of *ТОО «Нур»* no word is a name like Ata.
             let telling = word & flag::GENERIC == 0;
             let form = |unit: &Unit| {
@@ -303,7 +303,7 @@ impl Matcher<'_> {
                     pair(unit, hit.cost + join, sounds.len(), false)
                 },
             ));
-            if let Some(meaning) = self.index.meaning(number) {
+            if let Some(meaning) = meaning {
                 possible.extend(self.hits_of(meaning).iter().map(|hit| {
                     let unit = &mention.units[usize::from(hit.unit)];
                     let spelled = pair(unit, hit.cost, sounds.len(), false);
