@@ -121,7 +121,9 @@ pub fn role(word: &str) -> Option<Role> {
 pub fn tell_surname(roles: &mut [Option<Role>]) {
     let telling = roles.iter().filter(|role| role.is_none()).count();
     let last = roles.iter_mut().rfind(|role| matches!(role, None | Some(Role::Patronymic)));
-    last.filter(|_| telling < 2).map(|role| *role = None);
+    if let Some(role) = last.filter(|_| telling < 2) {
+        *role = None;
+    }
 }
 
 /// A preposition in small letters, or an article that lost its vowel, and the name behind it, which has a capital or no

@@ -30,8 +30,6 @@ const MOST_PARTS: usize = 4;
 const TOLD: f64 = 2.0;
 /// A title that begins a text is one of so many words: *пресс-секретарь*.
 const MOST_BEFORE: usize = 2;
-/// What is so much likelier than nobody, in nats, needs no ending of one Latin letter.
-const LIKELY: f64 = 0.0;
 
 /// A text that may be meant by another.
 pub(super) struct Reading {
@@ -103,12 +101,12 @@ impl Resolver {
     }
 
     /// Adds them to the readings of a text that as it stands has such a score at best: what is likelier than nobody needs
-    /// no guess.
+    /// no guess, and no ending of one Latin letter.
     fn inflected(&self, open: &Query<'_>, best: f64, readings: &mut Readings) {
         for lemma in self.lemmas(open, best <= 0.0) {
             // One Latin letter is in half of all languages an ending.
             let telling = lemma.endings.iter().any(|ending| ending.len() > 1);
-            if !telling && best > LIKELY {
+            if !telling && best > 0.0 {
                 continue;
             }
             if telling && self.gazetteer.0.exact(&lemma.text).is_some() {
@@ -200,16 +198,10 @@ impl Resolver {
             [Some((0..at, at..whole.end)), mute.then_some((at..whole.end, 0..at))]
         });
         ways.flatten().find_map(|(told, name)| {
-<<<<<<< HEAD
-            let (first, last) =
-                (told.iter().take(2).any(is_title), told.last().is_some_and(is_title));
-            let called = first || last && !told.iter().any(joins);
-=======
             let first = titles[told.clone()].iter().take(MOST_BEFORE).any(|title| *title);
             let last = titles[told.end - 1];
             let (told, name) = (&words[told], &words[name]);
             let called = first || last && !told.iter().skip(1).any(joins);
->>>>>>> match-quality
             if !called || told.iter().any(hides) || !mute && name.len() == 1 {
                 return None;
             }
