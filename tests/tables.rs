@@ -64,10 +64,12 @@ const SCRIPTS: &[(&str, Script)] = &[
     ("uz", Script::Latin),
 ];
 
-/// Cyrillic letters of languages whose names are easily taken for another's: a Kazakh spelling marked as
-/// Russian is seen by its `қ`.
+/// Letters of languages whose names are easily taken for another's: a Kazakh spelling marked as Russian is
+/// seen by its `қ`, an Urdu one marked as Arabic by its `ہ`.
 const ALPHABETS: &[(&str, &str)] = &[
+    ("ar", "ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىي\u{64f}"),
     ("be", "абвгдеёжзійклмнопрстуўфхцчшыьэюя"),
+    ("fa", "ءآأؤئابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی\u{654}"),
     ("kk", "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"),
     ("ky", "абвгдеёжзийклмнңоөпрстуүфхцчшщъыьэюя"),
     ("mn", "абвгдеёжзийклмноөпрстуүфхцчшщъыьэюя"),
