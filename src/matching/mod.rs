@@ -153,7 +153,8 @@ impl Mention {
         let large = text.contains(char::is_uppercase);
         let small = |word: &Word| text[word.range.clone()].chars().all(char::is_lowercase);
         // *президента Токаева*; *Шахов* is a surname.
-        let title = |word: &Word| (large && small(word) && office::is_title(word)).then_some(Role::Title);
+        let title =
+            |word: &Word| (large && small(word) && office::is_title(word)).then_some(Role::Title);
         let role = |(at, word): (usize, &Word)| {
             number(at).or_else(|| lexicon::role(&word.text)).or_else(|| title(word))
         };
@@ -340,7 +341,8 @@ const MOST_BESIDE_BODY: usize = 3;
 /// The name of a body beside words in small letters that say what sort it is, and the classes of such:
 /// *газета Ведомости*, *нефтяная компания Лукойл*, *Хабар агенттігі*.
 pub fn sorted_body(text: &str) -> Option<(&str, &'static [&'static str])> {
-    let mut ends = [text.split_whitespace().next(), text.split_whitespace().next_back()].into_iter();
+    let mut ends =
+        [text.split_whitespace().next(), text.split_whitespace().next_back()].into_iter();
     if !ends.any(|word| word.is_some_and(|word| word.starts_with(char::is_lowercase))) {
         return None;
     }
@@ -608,7 +610,8 @@ impl<'i> Matcher<'i> {
         self.narrow = 0;
         self.aligners.resize_with(mention.units.len(), Aligner::default);
         // *East* alone is no mention of Wschodniokazachstan.
-        let alone = (0..mention.words.len()).filter(|word| mention.tells_by(*word)).nth(1).is_none();
+        let alone =
+            (0..mention.words.len()).filter(|word| mention.tells_by(*word)).nth(1).is_none();
         for (u, unit) in mention.units.iter().enumerate() {
             self.aligners[u].begin(&unit.lattice, MOST_COST);
             let single = unit.count == 1;

@@ -541,7 +541,9 @@ impl Resolver {
                 c.score == best.0 || c.score > best.0 - AS_GOOD && c.evidence.cost() < best.1
             };
             let stands = |c: &Candidate<'_>| as_good(c) && text.contains(c.name.text());
-            if names.len() > 1 && let Some(shown) = names.iter().position(stands) {
+            if names.len() > 1
+                && let Some(shown) = names.iter().position(stands)
+            {
                 names.swap(0, shown);
                 names[0].score = best.0;
             }

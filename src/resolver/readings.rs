@@ -182,11 +182,7 @@ impl Resolver {
 
     /// The person whom a text calls by some title and by a whole name: *министр иностранных дел России Сергей Лавров*. The
     /// title stands before the name or begins the text; what `plain` has of other kinds is what it is the title of.
-    fn introduced(
-        &self,
-        open: &Query<'_>,
-        plain: &[Candidate<'_>],
-    ) -> Option<(Reading, Vec<u32>)> {
+    fn introduced(&self, open: &Query<'_>, plain: &[Candidate<'_>]) -> Option<(Reading, Vec<u32>)> {
         let words = normalize::words(open.text);
         let is_title = |word: &Word| {
             let role = || lexicon::role(&word.text) == Some(Role::Title);
@@ -219,8 +215,7 @@ impl Resolver {
             let (told, name) = (text(told), text(name));
             let scored = self.scored(&Query { text: name, ..*open }, name);
             let likely = |c: &&Candidate<'_>| c.score > CERTAIN && c.entity.kind() == "person";
-            let of: Vec<u32> =
-                scored.iter().filter(likely).map(|c| c.entity.number()).collect();
+            let of: Vec<u32> = scored.iter().filter(likely).map(|c| c.entity.number()).collect();
             let others = plain.iter().filter(|c| c.entity.kind() != "person");
             let by = others.map(|c| c.entity.number()).collect();
             (!of.is_empty()).then(|| (self.told(name, of, told), by))
