@@ -1,4 +1,4 @@
-//! Words that say what sort of name a name is, but not whose: titles, types of place, legal forms,
+//! Words that say what sort of name a name is, but not whose: titles, types of place, legal forms, prepositions,
 //! particles; and the endings of patronymics. From `data/words.tsv`. And words that are translated
 //! rather than spelled, from `data/equivalents.tsv`. And words that make a longer name with the one
 //! beside them, from `data/longer.tsv`.
