@@ -127,8 +127,10 @@ pub fn preposition(text: &str) -> Option<(&str, &str)> {
         0 => LEXICON.prepositions.contains(first),
         _ => role(&format!("{first}'")) == Some(Role::Particle),
     };
-    let begins = |c: char| c.is_alphabetic() && !c.is_lowercase();
-    (listed && name.trim_start().starts_with(begins)).then(|| (first, name.trim_start()))
+    let name = name.trim_start();
+    let first_letter = name.chars().find(|c| c.is_alphabetic())?;
+    let begins = !first_letter.is_lowercase() || listed && preposition(name).is_some();
+    (listed && begins).then_some((first, name))
 }
 
 /// Whether a folded word ends like a patronymic.
