@@ -7,6 +7,7 @@ use crate::{
     decide::{self, Outcome},
     explain::Asked,
     gazetteer::index::{Index, flag, name},
+    lexicon,
     matching::{
         self, LONGEST_MENTION, Matcher, Mention, SAME_SOUND, bare_body, crowd, information,
         is_capitals, is_terse,
@@ -163,7 +164,9 @@ impl Resolver {
             return self.decide(&query, attested, 1.0, None);
         }
         if let Some((text, undone)) = readings::bare(query.text) {
-            return self.resolve(Query { text: &text, ..query }).of(query.text, &text, undone);
+            let oblique = lexicon::preposition(query.text).is_some();
+            let bare = Query { text: &text, oblique, ..query };
+            return self.resolve(bare).of(query.text, &text, undone);
         }
         if let Some(answer) = self.holders(&query) {
             return self.close(answer);
