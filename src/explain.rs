@@ -49,6 +49,7 @@ impl Asked {
             as_of: self.as_of,
             lang: self.lang.as_deref(),
             demonyms: self.demonyms,
+            oblique: false,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Words that say what sort of name a name is, but not whose: titles, types of place, legal forms,
+//! Words that say what sort of name a name is, but not whose: titles, types of place, legal forms, prepositions,
 //! particles; and the endings of patronymics. From `data/words.tsv`. And words that are translated
 //! rather than spelled, from `data/equivalents.tsv`. And words that make a longer name with the one
 //! beside them, from `data/longer.tsv`.
@@ -137,8 +137,10 @@ pub fn preposition(text: &str) -> Option<(&str, &str)> {
         0 => LEXICON.prepositions.contains(first),
         _ => role(&format!("{first}'")) == Some(Role::Particle),
     };
-    let begins = |c: char| c.is_alphabetic() && !c.is_lowercase();
-    (listed && name.trim_start().starts_with(begins)).then(|| (first, name.trim_start()))
+    let name = name.trim_start();
+    let first_letter = name.chars().find(|c| c.is_alphabetic())?;
+    let begins = !first_letter.is_lowercase() || listed && preposition(name).is_some();
+    (listed && begins).then_some((first, name))
 }
 
 /// Whether a folded word ends like a patronymic.

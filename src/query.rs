@@ -19,12 +19,22 @@ pub struct Query<'q> {
     pub(crate) as_of: Option<Date>,
     pub(crate) lang: Option<&'q str>,
     pub(crate) demonyms: bool,
+    /// Whether a preposition stood before the text.
+    pub(crate) oblique: bool,
 }
 
 impl<'q> Query<'q> {
     /// A mention without context.
     pub fn new(text: &'q str) -> Query<'q> {
-        Query { text, kind: None, country: None, as_of: None, lang: None, demonyms: false }
+        Query {
+            text,
+            kind: None,
+            country: None,
+            as_of: None,
+            lang: None,
+            demonyms: false,
+            oblique: false,
+        }
     }
 
     /// The mention itself.

@@ -342,7 +342,8 @@ const MOST_BESIDE_BODY: usize = 3;
 /// The name of a body beside words in small letters that say what sort it is, and the classes of such:
 /// *газета Ведомости*, *нефтяная компания Лукойл*, *Хабар агенттігі*.
 pub fn sorted_body(text: &str) -> Option<(&str, &'static [&'static str])> {
-    let mut ends = [text.split_whitespace().next(), text.split_whitespace().next_back()].into_iter();
+    let mut ends =
+        [text.split_whitespace().next(), text.split_whitespace().next_back()].into_iter();
     if !ends.any(|word| word.is_some_and(|word| word.starts_with(char::is_lowercase))) {
         return None;
     }

@@ -7,6 +7,7 @@ use crate::{
     decide::{self, Outcome},
     explain::Asked,
     gazetteer::index::{Index, flag, name},
+    lexicon,
     matching::{
         self, LONGEST_MENTION, Matcher, Mention, SAME_SOUND, bare_body, crowd, information,
         is_capitals, is_terse,
@@ -163,7 +164,9 @@ impl Resolver {
             return self.decide(&query, attested, 1.0, None);
         }
         if let Some((text, undone)) = readings::bare(query.text) {
-            return self.resolve(Query { text: &text, ..query }).of(query.text, &text, undone);
+            let oblique = lexicon::preposition(query.text).is_some();
+            let bare = Query { text: &text, oblique, ..query };
+            return self.resolve(bare).of(query.text, &text, undone);
         }
         if let Some(answer) = self.holders(&query) {
             return self.close(answer);
@@ -541,7 +544,9 @@ impl Resolver {
                 c.score == best.0 || c.score > best.0 - AS_GOOD && c.evidence.cost() < best.1
             };
             let stands = |c: &Candidate<'_>| as_good(c) && text.contains(c.name.text());
-            if names.len() > 1 && let Some(shown) = names.iter().position(stands) {
+            if names.len() > 1
+                && let Some(shown) = names.iter().position(stands)
+            {
                 names.swap(0, shown);
                 names[0].score = best.0;
             }

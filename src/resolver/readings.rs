@@ -70,6 +70,8 @@ impl Resolver {
         // What is as good as certain needs no other reading.
         let best = plain.iter().map(|c| c.score).fold(f64::MIN, f64::max);
         if best <= CERTAIN {
+            // A preposition asks for a case.
+            let best = if open.oblique { f64::MIN } else { best };
             self.inflected(open, best, &mut readings);
         }
         let told = self.titled(open).or_else(|| self.introduced(open, plain));
