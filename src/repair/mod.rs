@@ -31,6 +31,7 @@ mod source;
 mod step;
 mod text;
 mod utf8;
+mod whole;
 
 use std::{borrow::Cow, fmt};
 

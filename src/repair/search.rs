@@ -12,6 +12,7 @@ use super::{
     source::{Sequences, Source},
     step::Step,
     utf8::{Sure, utf8_readings},
+    whole::whole_utf8,
 };
 
 /// What is paid for each step beyond the pages' own costs, in bits.
@@ -117,7 +118,7 @@ const MOST_WORDS: usize = 5;
 const UTF8_MARGIN: f32 = 2.0;
 
 /// Wrong readings that are looked for, one upon the other.
-const ROUNDS: usize = 3;
+pub(super) const ROUNDS: usize = 3;
 /// Texts that each round goes on with.
 const BEAM: usize = 4;
 
@@ -146,8 +147,7 @@ impl Reach {
 
 /// All originals within reach of `text`, itself first, without their folds.
 pub(crate) fn originals(text: &str, reach: Reach) -> Vec<Original> {
-    let bits = model().bits(text);
-    let start = Original {
+    let as_it_stands = |bits: f32| Original {
         text: text.into(),
         steps: vec![],
         chain: 0.0,
@@ -155,7 +155,12 @@ pub(crate) fn originals(text: &str, reach: Reach) -> Vec<Original> {
         ordinary: false,
         guessed: false,
     };
-    let mut all = vec![start];
+    if reach == Reach::Likelier
+        && let Some((bits, original)) = whole_utf8(text)
+    {
+        return vec![as_it_stands(bits), original];
+    }
+    let mut all = vec![as_it_stands(model().bits(text))];
     let escaped = text.bytes().any(escape::is_sign);
     for escape in Escape::ALL.into_iter().filter(|_| escaped) {
         for i in 0..all.len() {
