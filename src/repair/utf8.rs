@@ -132,9 +132,9 @@ impl Readings<'_, '_> {
         if undone.text == self.source.text {
             return gaps != Gaps::None || page == HOLLOW || thorough;
         }
-        let Some(next) = push(self.all, self.from, undone.text, step, price, limit) else {
-            return more;
-        };
+        let bits = |text: &str, limit| model().bits_within(text.chars(), limit);
+        let next = push(self.all, self.from, undone.text, step, price, limit, bits);
+        let Some(next) = next else { return more };
         // Without gaps only small letters for capitals are odd.
         next.guessed |= undone.odd > 0;
         if gaps == Gaps::None && complete {
