@@ -427,7 +427,7 @@ const NEVER: i16 = i16::MAX;
 /// Letters after which sums are compared with what is left.
 const CHECKED: usize = 4;
 /// Bits that a text of ordinary words has to save to leave no doubt.
-const EVIDENT: f32 = 40.0;
+const EVIDENT: f32 = 25.0;
 /// Bits above the bound of such a text at which that of another pair tells that it is dearer by more than
 /// [`HOPELESS`]: of 128,000 damaged names' rivals all were nearer than 15.
 const NEAR: f32 = 16.0;

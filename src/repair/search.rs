@@ -156,9 +156,9 @@ pub(crate) fn originals(text: &str, reach: Reach) -> Vec<Original> {
         guessed: false,
     };
     if reach == Reach::Likelier
-        && let Some((bits, original)) = whole_utf8(text)
+        && let Some((bits, undone)) = whole_utf8(text)
     {
-        return vec![as_it_stands(bits), original];
+        return std::iter::once(as_it_stands(bits)).chain(undone).collect();
     }
     let mut all = vec![as_it_stands(model().bits(text))];
     let escaped = text.bytes().any(escape::is_sign);
