@@ -31,6 +31,7 @@ mod source;
 mod step;
 mod text;
 mod utf8;
+mod whole;
 
 use std::{borrow::Cow, fmt};
 
@@ -507,17 +508,18 @@ const LEAST_ALTERNATIVE: f64 = 0.01;
 /// What is left of the confidence in an original that still has lost letters (nothing), or in which
 /// some bytes had to be guessed or something seems to have stayed damaged.
 fn honesty(original: &Original) -> f64 {
-    let letters = original.text.chars().count() as f32;
-    // A question may end in a letter that was lost.
-    let asks = original.text.contains('?') && !original.steps.is_empty();
-    let dear = original.bits - original.chain > ODD * letters;
-    let sign = |c: char| model::model().is_odd_sign(c);
-    let repaired = !original.steps.is_empty();
-    let odd =
-        asks || dear || repaired && (odd_case(&original.text) || original.text.contains(sign));
+    let (mut letters, mut sign, mut marked) = (0, false, false);
+    for c in original.text.chars() {
+        letters += 1;
+        // A question may end in a letter that was lost.
+        sign |= c == '?' || model::model().is_odd_sign(c);
+        marked |= is_lost(c);
+    }
+    let dear = original.bits - original.chain > ODD * letters as f32;
+    let odd = dear || !original.steps.is_empty() && (sign || odd_case(&original.text));
     let guessed = odd || original.guessed || original.steps.iter().any(Step::guesses);
     let guessed = if guessed { GUESSED } else { 1.0 };
-    if !original.text.contains(is_lost) {
+    if !marked {
         return guessed;
     }
     let letter = |c: Option<&char>| c.is_some_and(|c| c.is_alphabetic());
@@ -535,7 +537,7 @@ fn honesty(original: &Original) -> f64 {
 fn odd_case(text: &str) -> bool {
     let (mut capitals, mut small) = (0, false);
     text.chars().any(|c| {
-        let (upper, lower) = (c.is_uppercase(), c.is_lowercase());
+        let (upper, lower) = model::model().case(c);
         let odd = upper && small || lower && capitals > 1;
         capitals = if upper { capitals + 1 } else { 0 };
         small = lower;

@@ -622,6 +622,12 @@ impl Model {
         self.info.get(c as usize).map_or_else(|| c.is_alphabetic(), |info| info.alphabetic)
     }
 
+    /// Whether a letter is a capital, and whether it is small.
+    pub(crate) fn case(&self, c: char) -> (bool, bool) {
+        let case = self.info(c).case;
+        (case == Case::Upper, case == Case::Lower)
+    }
+
     /// Whether some language has the letter.
     pub(crate) fn has(&self, c: char) -> bool {
         self.info(c).symbol != 0
@@ -800,7 +806,7 @@ struct Word {
 }
 
 impl Word {
-    #[inline]
+    #[inline(always)]
     fn letter(&mut self, model: &Model, info: Info, script: u8) {
         // A lost letter (script 0) is of whatever script its neighbours are.
         let script = if script == 0 { self.script } else { script };
@@ -866,7 +872,7 @@ impl Word {
 impl Model {
     /// The two rows that make up the cost of a letter after two others, of which the first may be none, and
     /// the number of the pair that it ends.
-    #[inline]
+    #[inline(always)]
     fn rows(&self, before: u16, last: u16, c: u16) -> (&Row, &Row, u16) {
         work::done(1);
         let pair = self.pair[last as usize * self.count + c as usize];
@@ -880,7 +886,7 @@ impl Model {
     }
 
     /// Adds the cost of a letter after two others, and gives the number of the pair that it ends.
-    #[inline]
+    #[inline(always)]
     fn add(&self, lanes: &mut Lanes, before: u16, last: u16, c: u16) -> u16 {
         let (row, more, pair) = self.rows(before, last, c);
         sum(lanes, &both(row, more));

@@ -1,33 +1,34 @@
 //! One page read as another.
 
-use std::sync::LazyLock;
+use std::{borrow::Cow, sync::LazyLock};
 
 use super::{
     codepage::{Page, PageId, registry},
     model::{self, Code, LANES, Lanes, Model, least, model},
     search::{HOPELESS, Original, Reach, margin, price, push},
-    source::{ALIEN, Seen, Source, bits},
+    source::{Source, bits, latin_1},
     step::{Gaps, Step},
 };
 use crate::work;
 
 /// One page read as another: every word that `read` can have given is read as `written`.
 pub(super) fn one_byte(source: &Source<'_>, written: PageId, read: PageId) -> Option<String> {
-    one_byte_of(source, &source.words(read), registry().page(written))
+    let (places, chars) = seen_as(source, read);
+    one_byte_of(places.into_iter().zip(chars.iter().copied()), registry().page(written))
 }
 
-fn one_byte_of(source: &Source<'_>, image: &[Seen], written: &Page) -> Option<String> {
-    let mut text = String::with_capacity(source.text.len() * 2);
+/// What the places of bytes are in a page, all else as it was.
+fn one_byte_of(seen: impl Iterator<Item = (u8, char)>, written: &Page) -> Option<String> {
+    let mut text = String::with_capacity(2 * seen.size_hint().0);
     let wanted = |c: char| match written.script {
         "Cyrl" => ('\u{400}'..='\u{52f}').contains(&c),
         _ => c >= 'À' && !matches!(c, '×' | '÷' | '\u{2000}'..='\u{2fff}'),
     };
     let (mut changed, mut signs) = (0, 0);
-    for seen in image {
-        let old = source.chars[seen.at()];
-        let (new, letter) = match u8::try_from(seen.byte) {
-            Ok(byte) => (written.char(byte)?, written.is_letter(byte)),
-            Err(_) => (old, false),
+    for (place, old) in seen {
+        let (new, letter) = match byte(place) {
+            Some(byte) => (written.char(byte)?, written.is_letter(byte)),
+            None => (old, false),
         };
         // Whatever it stands for, a control was no character of a name.
         let control = old.is_control();
@@ -39,6 +40,48 @@ fn one_byte_of(source: &Source<'_>, image: &[Seen], written: &Page) -> Option<St
     (changed > signs).then_some(text)
 }
 
+/// What a reader saw, as places among the bounds, each with its character: the bytes of the words that the page
+/// has, and of the controls of any, which never were characters.
+fn seen_as<'s>(source: &'s Source<'_>, page: PageId) -> (Vec<u8>, Cow<'s, [char]>) {
+    if registry().page(page).is_multi() {
+        let seen = source.words(page).into_iter().map(|seen| match u8::try_from(seen.byte) {
+            Ok(byte @ 0x80..) => (byte - 0x80, source.chars[seen.at()]),
+            // The second byte of a double-byte character can be ASCII.
+            Ok(byte) => (context(char::from(byte)), char::from(byte)),
+            Err(_) => (context(source.chars[seen.at()]), source.chars[seen.at()]),
+        });
+        let (places, chars): (_, Vec<char>) = seen.unzip();
+        return (places, Cow::Owned(chars));
+    }
+    let mut places = Vec::with_capacity(source.chars.len());
+    let latin_1 = page == latin_1();
+    let (mut start, mut alien) = (0, false);
+    for (c, row) in source.chars.iter().zip(&source.rows).chain([(&' ', &registry().row(' '))]) {
+        if *c == ' ' && alien {
+            let word = places[start..].iter_mut().zip(&source.chars[start..]);
+            let sound = word.filter(|(place, c)| **place < EDGE && !(latin_1 && c.is_control()));
+            sound.for_each(|(place, _)| *place = ANY);
+        }
+        if *c == ' ' {
+            (start, alien) = (places.len() + 1, false);
+        }
+        places.push(match row.bytes[usize::from(page.0)] {
+            0 => {
+                alien |= !c.is_ascii() && *c != char::REPLACEMENT_CHARACTER;
+                context(*c)
+            }
+            byte => byte - 0x80,
+        });
+    }
+    places.pop();
+    (places, Cow::Borrowed(&source.chars))
+}
+
+/// The byte of a place.
+fn byte(place: u8) -> Option<u8> {
+    (place < EDGE).then_some(place | 0x80)
+}
+
 /// Adds what comes of taking the text for one page read as another; true when one is surely sound.
 ///
 /// Most pairs are out by a bound on what their letters cost; the likeliest of the rest are priced in full.
@@ -48,21 +91,24 @@ pub(super) fn pairs_of_pages(
     reach: Reach,
     all: &mut Vec<Original>,
 ) -> bool {
-    let codes: Vec<Code> = source.chars.iter().map(|c| model().code(*c)).collect();
-    let image = |(alike, same)| Image::new(source, &codes, alike, same);
-    let mut images: Vec<Image> = source.alike().into_iter().filter_map(image).collect();
-    images.sort_by_key(|image| least(&image.chains));
-    let mut search = Search { source, from, reach, limit: reach.limit(all), sure: false };
+    let chains = |(alike, same)| (bounds().chains(alike), alike, same);
+    let mut groups: Vec<_> = source.alike().into_iter().map(chains).collect();
+    groups.sort_by_key(|(chains, ..)| least(chains));
+    let mut images = Vec::with_capacity(groups.len());
+    let limit = reach.limit(all);
+    let mut search = Search { source, from, reach, limit, sure: false, near: u32::MAX };
     let mut best = u32::MAX;
-    for image in &mut images {
-        let room = search.room(image, false);
+    for (chains, alike, same) in groups {
+        let Some(mut image) = Image::new(source, chains, alike, same) else { continue };
+        let room = search.room(&image, false).min(search.near);
         image.bound(room);
         // What the likeliest so far costs in full is the limit for the rest.
         if let Some(lane) = image.first().filter(|lane| image.least_of(*lane) < room.min(best)) {
             best = image.least_of(lane);
-            search.price(vec![Pair { image, lane, twice: false, least: best }], all);
+            search.price(vec![Pair { image: &image, lane, twice: false, least: best }], all);
             image.able &= !image.alike_to(lane, None, image.able);
         }
+        images.push(image);
     }
     let once = images.iter().flat_map(|image| search.once(image)).collect();
     search.price(once, all);
@@ -84,11 +130,13 @@ struct Search<'s, 't> {
     limit: f32,
     /// Whether what has been found is surely sound.
     sure: bool,
+    /// The least bits of a pair, in eighths, from which it is no rival of that.
+    near: u32,
 }
 
 /// A one-byte page that may have been read as another.
 struct Pair<'i> {
-    image: &'i Image,
+    image: &'i Image<'i>,
     /// The page that it was written in.
     lane: usize,
     /// Whether the same mistake was made twice.
@@ -99,7 +147,7 @@ struct Pair<'i> {
 
 impl Search<'_, '_> {
     /// Bits that are left for a pair and its text, in eighths, when the steps have been paid.
-    fn room(&self, image: &Image, twice: bool) -> u32 {
+    fn room(&self, image: &Image<'_>, twice: bool) -> u32 {
         let again = if twice { price::AGAIN } else { 0.0 };
         model::eighths(
             (self.limit - self.from.chain - price::ONE_BYTE - image.mixed() - again).max(0.0),
@@ -107,8 +155,8 @@ impl Search<'_, '_> {
     }
 
     /// The pages that an image may have been written in: all of them are bounded together.
-    fn once<'i>(&self, image: &'i Image) -> Vec<Pair<'i>> {
-        let mut left = image.within(self.room(image, false));
+    fn once<'i>(&self, image: &'i Image<'i>) -> Vec<Pair<'i>> {
+        let mut left = image.within(self.room(image, false).min(self.near));
         let mut pairs = Vec::new();
         while let Some(lane) = lanes(left).next() {
             // Of pages that read the bytes alike the likeliest will do.
@@ -122,7 +170,7 @@ impl Search<'_, '_> {
 
     /// The pages for which the same mistake was made twice: the one pair of one-byte readings worth a
     /// search, and only Cyrillic pages show each other's letters.
-    fn twice<'i>(&self, image: &'i Image) -> Vec<Pair<'i>> {
+    fn twice<'i>(&self, image: &'i Image<'i>) -> Vec<Pair<'i>> {
         let room = self.room(image, true);
         let cyrillic = |page: PageId| registry().page(page).script == "Cyrl";
         let mut pairs = Vec::new();
@@ -148,7 +196,7 @@ impl Search<'_, '_> {
     fn price(&mut self, mut pairs: Vec<Pair<'_>>, all: &mut Vec<Original>) {
         pairs.sort_by_key(|pair| pair.least);
         for Pair { image, lane, twice, least } in pairs.into_iter().take(PAIRS) {
-            if least >= self.room(image, twice) {
+            if least >= self.room(image, twice).min(self.near) {
                 continue;
             }
             let written = bounds().written[lane];
@@ -159,18 +207,18 @@ impl Search<'_, '_> {
                 price::ONE_BYTE + chain + image.mixed() + if twice { price::AGAIN } else { 0.0 };
             // Most are out after some letters.
             let again = bounds().again(image, lane).filter(|_| twice);
-            let seen = image.seen.iter().map(|seen| before(*seen, again));
-            let chars = seen.clone().map(|seen| match seen.byte {
-                0x80..0x100 => page.char(seen.byte as u8).unwrap_or(char::REPLACEMENT_CHARACTER),
-                _ => self.source.chars[seen.at()],
+            let seen = image.seen().map(|(place, c)| (before(place, again), c));
+            let chars = seen.clone().map(|(place, c)| match byte(place) {
+                Some(byte) => page.char(byte).unwrap_or(char::REPLACEMENT_CHARACTER),
+                None => c,
             });
             let room = self.limit - self.from.chain - price;
             let slack = model::bits(self.room(image, twice) + Model::START - least);
-            if model().bits_within_slack(chars, slack) >= room {
+            let bits = model().bits_within_slack(chars, slack);
+            if bits >= room {
                 continue;
             }
-            let seen: Vec<Seen> = seen.collect();
-            let Some(undone) = one_byte_of(self.source, &seen, page) else { continue };
+            let Some(undone) = one_byte_of(seen, page) else { continue };
             let step = Step::Read { written: Some(written), read, gaps: Gaps::None };
             // What lies between may be no reading by itself.
             let replays =
@@ -186,34 +234,38 @@ impl Search<'_, '_> {
                 true => self.limit.min(self.from.bits - margin(self.source.text, &undone)),
                 false => self.limit,
             };
-            let Some(next) = push(all, &from, undone, step, price, limit) else { continue };
+            let next = push(all, &from, undone, step, price, limit, |_, _| bits);
+            let Some(next) = next else { continue };
             if self.reach != Reach::Known {
                 self.limit = self.limit.min(next.bits + HOPELESS);
             }
             if next.bits + EVIDENT < self.from.bits {
                 next.ordinary = model().is_ordinary(&next.text, false);
                 // After another reading, a rival of it may stand beside.
-                self.sure |= next.ordinary && self.from.steps.is_empty();
+                // After another reading, a rival of it may stand beside.
+                if next.ordinary && self.from.steps.is_empty() && !image.mixed {
+                    self.sure = true;
+                    self.near = self.near.min(least + model::eighths(NEAR));
+                }
             }
         }
     }
 }
 
 /// What was seen before the same mistake was made once more, if it was.
-fn before(seen: Seen, again: Option<&[u8; 0x80]>) -> Seen {
-    match (seen.byte, again) {
-        (0x80..0x100, Some(again)) => {
-            Seen { byte: u16::from(again[usize::from(seen.byte - 0x80)]), ..seen }
-        }
-        _ => seen,
+fn before(place: u8, again: Option<&[u8; 0x80]>) -> u8 {
+    match again {
+        Some(again) if place < EDGE => again[usize::from(place)].wrapping_sub(0x80),
+        _ => place,
     }
 }
 
 /// The bytes that some pages give a text.
-struct Image {
-    seen: Vec<Seen>,
-    /// For each of them its place among the bounds.
+struct Image<'s> {
+    /// The text as places among the bounds.
     places: Vec<u8>,
+    /// The character of each place.
+    chars: Cow<'s, [char]>,
     /// These pages, one bit each.
     alike: u64,
     /// Bits of the likeliest of them with each page that they may have been written in, in eighths.
@@ -230,47 +282,41 @@ struct Image {
     mixed: bool,
 }
 
-impl Image {
+impl<'s> Image<'s> {
     /// `None` where there is nothing that another page could show otherwise.
-    fn new(source: &Source<'_>, codes: &[Code], alike: u64, same: u64) -> Option<Image> {
+    fn new(source: &'s Source<'_>, chains: Lanes, alike: u64, same: u64) -> Option<Image<'s>> {
         let (bounds, model) = (bounds(), model());
-        let first = bits(alike).next()?;
-        let seen = source.words(first);
-        let place = |seen: &Seen| match seen.byte {
-            byte @ 0x80..0x100 => (byte - 0x80) as u8,
-            byte if byte < 0x80 => context(char::from(byte as u8)),
-            _ => context(source.chars[seen.at()]),
-        };
-        let places: Vec<u8> = seen.iter().map(place).collect();
+        let (places, chars) = seen_as(source, bits(alike).next()?);
         let (mut able, mut rest, mut any) = (bounds.all, Model::START, false);
-        let (mut last, mut last_code) = (EDGE, Code::default());
-        let codes = seen.iter().map(|seen| codes[seen.at()]);
-        for (place, code) in places.iter().copied().zip(codes).chain([(EDGE, Code::default())]) {
-            match (place < EDGE, last < EDGE) {
-                (true, _) => (able, any) = (able & bounds.able[usize::from(place)], true),
-                (false, true) => rest += model.step(model.any(), code),
-                (false, false) => rest += model.step(last_code, code),
+        let (mut last, mut last_code, mut alien) = (EDGE, Code::default(), false);
+        for (place, c) in places.iter().copied().zip(chars.iter().copied()) {
+            if place < EDGE {
+                (able, any) = (able & bounds.able[usize::from(place)], true);
+            } else {
+                let code = model.code(c);
+                let before = if last < EDGE { model.any() } else { last_code };
+                rest += model.step(before, code);
+                alien |= place == ANY && model.is_alphabetic(c);
+                last_code = code;
             }
-            (last, last_code) = (place, code);
+            last = place;
         }
         if !any {
             return None;
         }
-        let alien = |seen: &Seen| {
-            let c = source.chars[seen.at()];
-            seen.byte == ALIEN && !c.is_ascii() && c.is_alphabetic()
-        };
+        let before = if last < EDGE { model.any() } else { last_code };
+        rest += model.step(before, Code::default());
         // Controls were read as such in any word.
-        let mixed = seen.iter().any(alien) && !source.chars.iter().any(|c| c.is_control());
-        let mut chains = [NEVER; LANES];
-        for read in bits(alike) {
-            let pairs = &bounds.pairs[usize::from(read.0)];
-            chains.iter_mut().zip(pairs).for_each(|(chain, pair)| *chain = (*chain).min(*pair));
-        }
+        let mixed = alien && !source.chars.iter().any(|c| c.is_control());
         // What a page shows as it stands needs no mending.
         let own = bits(same).fold(0, |own, page| own | bounds.lane_of[usize::from(page.0)]);
         let able = able & !own;
-        Some(Image { seen, places, alike, chains, sums: chains, able, own, rest, mixed })
+        Some(Image { places, chars, alike, chains, sums: chains, able, own, rest, mixed })
+    }
+
+    /// What was seen, place by place.
+    fn seen(&self) -> impl Iterator<Item = (u8, char)> + Clone {
+        self.places.iter().copied().zip(self.chars.iter().copied())
     }
 
     /// Adds up what the letters that change cost in all pages, until all cost more than `room`.
@@ -381,7 +427,10 @@ const NEVER: i16 = i16::MAX;
 /// Letters after which sums are compared with what is left.
 const CHECKED: usize = 4;
 /// Bits that a text of ordinary words has to save to leave no doubt.
-const EVIDENT: f32 = 40.0;
+const EVIDENT: f32 = 25.0;
+/// Bits above the bound of such a text at which that of another pair tells that it is dearer by more than
+/// [`HOPELESS`]: of 128,000 strings' rivals in price all were within 15 (2026-11).
+const NEAR: f32 = 16.0;
 /// The lanes of a set.
 fn lanes(set: u32) -> impl Iterator<Item = usize> {
     bits(u64::from(set)).map(|lane| usize::from(lane.0))
@@ -437,8 +486,19 @@ impl Bounds {
         self.written.iter().enumerate().map(bit).fold(0, |lanes, bit| lanes | bit)
     }
 
+    /// Bits of the likeliest of some pages that a text was read as, with each page that it may have been written
+    /// in, in eighths.
+    fn chains(&self, read: u64) -> Lanes {
+        let mut chains = [NEVER; LANES];
+        for read in bits(read) {
+            let pairs = &self.pairs[usize::from(read.0)];
+            chains.iter_mut().zip(pairs).for_each(|(chain, pair)| *chain = (*chain).min(*pair));
+        }
+        chains
+    }
+
     /// The byte that each byte of an image was before one mistake more.
-    fn again(&self, image: &Image, lane: usize) -> Option<&[u8; 0x80]> {
+    fn again(&self, image: &Image<'_>, lane: usize) -> Option<&[u8; 0x80]> {
         self.again[usize::from(image.read(lane).0)][lane].as_ref()
     }
 

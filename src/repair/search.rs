@@ -12,6 +12,7 @@ use super::{
     source::{Sequences, Source},
     step::Step,
     utf8::{Sure, utf8_readings},
+    whole::whole_utf8,
 };
 
 /// What is paid for each step beyond the pages' own costs, in bits.
@@ -117,7 +118,7 @@ const MOST_WORDS: usize = 5;
 const UTF8_MARGIN: f32 = 2.0;
 
 /// Wrong readings that are looked for, one upon the other.
-const ROUNDS: usize = 3;
+pub(super) const ROUNDS: usize = 3;
 /// Texts that each round goes on with.
 const BEAM: usize = 4;
 
@@ -146,8 +147,7 @@ impl Reach {
 
 /// All originals within reach of `text`, itself first, without their folds.
 pub(crate) fn originals(text: &str, reach: Reach) -> Vec<Original> {
-    let bits = model().bits(text);
-    let start = Original {
+    let as_it_stands = |bits: f32| Original {
         text: text.into(),
         steps: vec![],
         chain: 0.0,
@@ -155,7 +155,12 @@ pub(crate) fn originals(text: &str, reach: Reach) -> Vec<Original> {
         ordinary: false,
         guessed: false,
     };
-    let mut all = vec![start];
+    if reach == Reach::Likelier
+        && let Some((bits, undone)) = whole_utf8(text)
+    {
+        return std::iter::once(as_it_stands(bits)).chain(undone).collect();
+    }
+    let mut all = vec![as_it_stands(model().bits(text))];
     let escaped = text.bytes().any(escape::is_sign);
     for escape in Escape::ALL.into_iter().filter(|_| escaped) {
         for i in 0..all.len() {
@@ -226,15 +231,20 @@ fn widen(at: usize, reach: Reach, all: &mut Vec<Original>) -> bool {
         from.chain += price::ROUND;
     }
     let source = Source::new(&from.text, reach == Reach::Known);
-    // Where nothing is whole, and nothing begins in the pages met most, one page for another is likelier, and
-    // what it gives leaves less to look for.
     let Sequences { complete, begun, .. } = source.sequences;
-    let utf8_first = reach != Reach::Likelier
-        || source.eastern
-        || complete & registry().readers != 0
-        || begun & registry().common != 0;
-    if !utf8_first && pairs_of_pages(&source, &from, reach, all) {
-        return true;
+    let readers = registry().readers;
+    let whole = reach != Reach::Likelier || source.eastern || complete & readers != 0;
+    let utf8_first = whole || begun & registry().common != 0;
+    // Where nothing is whole, one page for another that is surely sound leaves nothing to look for. What is not
+    // comes after UTF-8 where that begins in the pages met most.
+    if !whole && (!utf8_first || from.steps.is_empty()) {
+        let found = all.len();
+        if pairs_of_pages(&source, &from, reach, all) {
+            return true;
+        }
+        if utf8_first {
+            all.truncate(found);
+        }
     }
     let sure = utf8_readings(&source, &from, reach, all);
     if utf8_first && sure.is_none() {
@@ -249,7 +259,8 @@ pub(super) const SOUND: f32 = 4.2;
 /// Bits above the best at which an original is no longer worth keeping.
 pub(crate) const HOPELESS: f32 = 10.0;
 
-/// Adds an original of less than `limit` bits unless its text is there at no higher price.
+/// Adds an original of less than `limit` bits unless its text is there at no higher price; `bits` tells those of a
+/// text, or more than a limit if they must be more.
 pub(super) fn push<'a>(
     all: &'a mut Vec<Original>,
     from: &Original,
@@ -257,13 +268,14 @@ pub(super) fn push<'a>(
     step: Step,
     price: f32,
     limit: f32,
+    bits: impl FnOnce(&str, f32) -> f32,
 ) -> Option<&'a mut Original> {
     let chain = from.chain + price;
     let same = all.iter().position(|other| other.text == text);
     if same.is_some_and(|i| i == 0 || all[i].chain <= chain) {
         return None;
     }
-    let bits = chain + model().bits_within(text.chars(), limit - chain);
+    let bits = chain + bits(&text, limit - chain);
     if bits >= limit {
         return None;
     }

@@ -210,14 +210,12 @@ impl<'t> Source<'t> {
         chars.map(seen).collect()
     }
 
-    /// The same, without the words of which the page lacks a character; but their controls were never any.
+    /// The same, without the words of which the page lacks a character.
     pub(super) fn words(&self, page: PageId) -> Vec<Seen> {
         let mut image = self.image(page);
         for word in image.split_mut(|seen| seen.byte == 0x20) {
             if word.iter().any(|seen| seen.byte == ALIEN) {
-                let damaged = |c: char| c.is_control() && page == latin_1();
-                let sound = word.iter_mut().filter(|seen| !damaged(self.chars[seen.at()]));
-                sound.for_each(|seen| seen.byte = ALIEN);
+                word.iter_mut().for_each(|seen| seen.byte = ALIEN);
             }
         }
         image
@@ -225,7 +223,7 @@ impl<'t> Source<'t> {
 }
 
 /// The page that shows the bytes of others as controls.
-fn latin_1() -> PageId {
+pub(super) fn latin_1() -> PageId {
     static LATIN_1: LazyLock<PageId> =
         LazyLock::new(|| registry().find("iso-8859-1").unwrap_or(PageId(0)));
     *LATIN_1
@@ -249,7 +247,7 @@ pub(super) struct Seen {
 }
 
 /// A character that the page lacks.
-pub(super) const ALIEN: u16 = 0x100;
+const ALIEN: u16 = 0x100;
 /// A replacement character: some byte was here.
 pub(super) const LOST: u16 = 0x101;
 

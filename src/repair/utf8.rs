@@ -21,7 +21,7 @@ pub(super) enum Sure {
 }
 
 /// Bits that reading all of a text as UTF-8 has to save to leave no doubt that it was UTF-8.
-const EVIDENT: f32 = 40.0;
+pub(super) const EVIDENT: f32 = 40.0;
 /// Bits that a sequence can save at the most: those of two or three characters that are in no name.
 const SAVED: f32 = 32.0;
 /// Of lead bytes alone, only those on this page (the first) are worth a guess: `Ã`, `Ð` and the like.
@@ -132,9 +132,9 @@ impl Readings<'_, '_> {
         if undone.text == self.source.text {
             return gaps != Gaps::None || page == HOLLOW || thorough;
         }
-        let Some(next) = push(self.all, self.from, undone.text, step, price, limit) else {
-            return more;
-        };
+        let bits = |text: &str, limit| model().bits_within(text.chars(), limit);
+        let next = push(self.all, self.from, undone.text, step, price, limit, bits);
+        let Some(next) = next else { return more };
         // Without gaps only small letters for capitals are odd.
         next.guessed |= undone.odd > 0;
         if gaps == Gaps::None && complete {
@@ -242,11 +242,9 @@ impl Undone {
                 };
                 match found {
                     Some(found) => {
-                        // Latin of no language is strange in any number.
-                        let latin = matches!(found.c, '\u{17f}'..='\u{24f}');
                         let is_strange = is_strange(found.c);
-                        strange += u32::from(latin && is_strange);
-                        alone = whole == 0 && is_strange && !latin;
+                        strange += u32::from(is_strange && is_far_latin(found.c));
+                        alone = whole == 0 && is_strange && !is_far_latin(found.c);
                         text.push(found.c);
                         let used = &image[i..=i + found.used];
                         i += 1 + found.used;
@@ -300,7 +298,9 @@ impl Undone {
     /// Puts back the words that were sound among damaged ones.
     fn spare_sound_words(&mut self, source: &Source<'_>) {
         for (undone, word) in std::mem::take(&mut self.words).into_iter().rev() {
-            if was_sound(source, word.clone(), &self.text[undone.clone()]) {
+            let chars = &source.chars[word.clone()];
+            let bits = || source.bits_of(word.clone());
+            if was_sound(chars.iter().copied(), &self.text[undone.clone()], bits) {
                 self.text.replace_range(undone, &source.chars[word].iter().collect::<String>());
             }
         }
@@ -335,7 +335,7 @@ pub(super) fn utf8(source: &Source<'_>, page: PageId, gaps: Gaps) -> Option<Stri
 
 /// Letters of no language near, accents by themselves and controls: two signs that happen to stand side by side
 /// (`MARQUÉ…`) look like the UTF-8 of such.
-fn is_strange(c: char) -> bool {
+pub(super) fn is_strange(c: char) -> bool {
     match c {
         '\u{80}'..='\u{9f}' | '¨' | '¯' | '´' | '¸' | '\u{e000}'..='\u{f8ff}' => true,
         '\0'..='\u{17e}'
@@ -348,18 +348,27 @@ fn is_strange(c: char) -> bool {
     }
 }
 
-/// Whether a word was sound among damaged ones: its letters are far likelier than what comes of it.
-fn was_sound(source: &Source<'_>, word: Range<usize>, undone: &str) -> bool {
+/// Latin letters of which those of no language are strange in any number.
+pub(super) fn is_far_latin(c: char) -> bool {
+    matches!(c, '\u{17f}'..='\u{24f}')
+}
+
+/// Whether a word was sound among damaged ones: its letters, of so many `bits`, are far likelier than what comes
+/// of it.
+pub(super) fn was_sound(
+    mut word: impl Iterator<Item = char> + Clone,
+    undone: &str,
+    bits: impl FnOnce() -> f32,
+) -> bool {
     // A look at single letters spares most words the full price.
     let singly = |sum: f32, c: char| sum + model().single(c);
-    let chars = &source.chars[word.clone()];
     let (word_singly, undone_singly) =
-        (chars.iter().copied().fold(0.0, singly), undone.chars().fold(0.0, singly));
-    let script = |c: &char| !c.is_ascii() && model().is_alphabetic(*c);
-    if word_singly > FAR_DEARER * undone_singly || !chars.iter().any(script) {
+        (word.clone().fold(0.0, singly), undone.chars().fold(0.0, singly));
+    let script = |c: char| !c.is_ascii() && model().is_alphabetic(c);
+    if word_singly > FAR_DEARER * undone_singly || !word.any(script) {
         return false;
     }
-    let limit = source.bits_of(word) + SOUND_WORD;
+    let limit = bits() + SOUND_WORD;
     model().bits_within(undone.chars(), limit) > limit
 }
 
