@@ -16,7 +16,7 @@ use crate::{
     overrides::{Applied, Overrides},
     repair::Repairer,
     resolution::{Ambiguous, Answer, Candidate, Evidence, Match, Undone, Unknown},
-    scan::Misprints,
+    scan::{Misprints, Sounds},
 };
 use std::sync::{Arc, LazyLock, OnceLock};
 
@@ -81,6 +81,7 @@ pub struct Resolver {
     threshold: f64,
     overrides: Option<Arc<Applied>>,
     /// The scanner's, made when it first asks.
+    pub(crate) sounds: Arc<OnceLock<Sounds>>,
     pub(crate) misprints: Arc<OnceLock<Misprints>>,
 }
 
@@ -126,6 +127,7 @@ impl Resolver {
             gazetteer: gazetteer.clone(),
             threshold: THRESHOLD,
             overrides: None,
+            sounds: Arc::default(),
             misprints: Arc::default(),
         }
     }

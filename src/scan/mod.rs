@@ -19,6 +19,7 @@ mod misprints;
 mod names;
 mod page;
 mod passage;
+mod sounds;
 mod spans;
 mod stream;
 mod tokens;
@@ -37,6 +38,7 @@ use memchr::memrchr_iter;
 pub(crate) use misprints::Misprints;
 use page::Page;
 pub use passage::Passage;
+pub(crate) use sounds::Sounds;
 use passage::Scope;
 use rustc_hash::FxHashMap;
 use spans::{Guess, Span};
@@ -155,7 +157,9 @@ impl Resolver {
     /// # Ok::<(), laqap::Error>(())
     /// ```
     pub fn scanner(&self) -> Scanner<'_> {
-        let forms = Forms::new(&self.gazetteer().0, &self.misprints);
+        let index = &self.gazetteer().0;
+        let sounds = self.sounds.get_or_init(|| Sounds::new(index));
+        let forms = Forms::new(index, sounds, &self.misprints);
         Scanner {
             resolver: self,
             forms,
