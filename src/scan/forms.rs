@@ -404,7 +404,9 @@ impl<'i> Forms<'i> {
                 continue;
             }
             let Some(words) = sounds.find(index, skeleton::of_phones(said)) else { continue };
-            if let Some((word, _)) = sounds.words(words).find(|(_, phones)| phones == said) {
+            // Most differ in their first sounds.
+            let same = |phones: &[u8]| phones.len() == said.len() && phones.iter().eq(said.iter());
+            if let Some((word, _)) = sounds.words(words).find(|(_, phones)| same(phones)) {
                 hits.push(Hit { word, ..like });
             }
             if !near.contains(&words) {
