@@ -656,7 +656,8 @@ impl Around<'_, '_> {
                 None => self.run.titled,
             },
             owned: self.is_owned(from, to),
-            quoted: title.is_some_and(|(before, to)| before == 0 && usize::from(to) == place.tokens()),
+            quoted: title
+                .is_some_and(|(before, to)| before == 0 && usize::from(to) == place.tokens()),
             entitled: title.is_some_and(|(_, to)| place.tokens() <= to.into()),
             caps: token.is_caps(),
             stranger: prose && (before || initial || cited()),
