@@ -84,7 +84,8 @@ impl Growing {
     const EMPTY: Growing = Growing { classes: 0, touching: false };
 
     fn skeleton(self) -> Skeleton {
-        Skeleton(self.classes << (self.classes.leading_zeros() & !3) % 64)
+        let free = self.classes.leading_zeros() & !3;
+        Skeleton(self.classes.checked_shl(free).unwrap_or(0))
     }
 
     /// Doubled classes are one; ң is often written нг, and ч, дж, ц with a т or д before, so N takes a
