@@ -411,14 +411,8 @@ impl Index {
 
     /// The words of a skeleton, in the order of their sounds.
     pub fn words(&self, skeleton: Skeleton) -> Range<u32> {
-        self.skeletons().find(skeleton).map_or(0..0, |at| self.bucket(at))
-    }
-
-    /// The word that sounds just so, among those of its skeleton.
-    pub fn word(&self, words: Range<u32>, phones: &[u8]) -> Option<u32> {
-        let at = partition_point(words.len(), |at| self.phones(words.start + at as u32) < phones);
-        let word = words.start + at as u32;
-        (word < words.end && self.phones(word) == phones).then_some(word)
+        let all = self.skeletons();
+        all.find_within(0..all.len(), skeleton).map_or(0..0, |at| self.bucket(at))
     }
 
     /// The names that are normalized like a text, with cost zero, then the nearest that sound like them,
@@ -552,11 +546,12 @@ impl Skeletons<'_> {
         self.0.len()
     }
 
-    /// The place of a skeleton.
+    /// The place of a skeleton, if it is one of these.
     #[inline]
-    fn find(self, skeleton: Skeleton) -> Option<usize> {
+    pub fn find_within(self, places: Range<usize>, skeleton: Skeleton) -> Option<usize> {
         let shown = |bytes: &[u8; 8]| Skeleton(u64::from_le_bytes(*bytes));
-        self.0.binary_search_by_key(&skeleton, shown).ok()
+        let found = self.0[places.clone()].binary_search_by_key(&skeleton, shown);
+        found.ok().map(|at| places.start + at)
     }
 
     /// The skeleton at a place.

@@ -70,22 +70,23 @@ impl Skeleton {
     pub fn last_with(self, count: usize) -> Skeleton {
         Skeleton(self.0 | u64::MAX.checked_shr(4 * count as u32).unwrap_or(0))
     }
-
-    fn with(self, at: usize, class: u8) -> Skeleton {
-        let shift = 60 - 4 * at;
-        Skeleton((self.0 & !(15 << shift)) | (u64::from(class) << shift))
-    }
 }
 
 /// A skeleton under construction, and whether the last sound was a consonant.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct Growing {
-    skeleton: Skeleton,
+    /// The last class lowest.
+    classes: u64,
     touching: bool,
 }
 
 impl Growing {
-    const EMPTY: Growing = Growing { skeleton: Skeleton(0), touching: false };
+    const EMPTY: Growing = Growing { classes: 0, touching: false };
+
+    fn skeleton(self) -> Skeleton {
+        let free = self.classes.leading_zeros() & !3;
+        Skeleton(self.classes.checked_shl(free).unwrap_or(0))
+    }
 
     /// Doubled classes are one; ң is often written нг, and ч, дж, ц with a т or д before, so N takes a
     /// K behind it along and S a T before it.
@@ -96,13 +97,14 @@ impl Growing {
             self.touching = false;
             return;
         }
-        let len = self.skeleton.len();
-        let last = len.checked_sub(1).filter(|_| self.touching);
-        match last.map(|last| (last, self.skeleton.class(last), class)) {
-            Some((_, a, b)) if a == b => {}
-            Some((_, N, K)) => {}
-            Some((last, T, S)) => self.skeleton = self.skeleton.with(last, class),
-            _ if len < LONGEST => self.skeleton = self.skeleton.with(len, class),
+        let last = self.classes as u8 & 15;
+        match (last, class) {
+            _ if self.touching && last == class => {}
+            (N, K) if self.touching => {}
+            (T, S) if self.touching => self.classes ^= u64::from(T ^ S),
+            _ if self.classes >> (4 * (LONGEST - 1)) == 0 => {
+                self.classes = self.classes << 4 | u64::from(class);
+            }
             _ => {}
         }
         self.touching = true;
@@ -126,7 +128,7 @@ pub fn of_phones(phones: &[u8]) -> Skeleton {
     for phone in ALPHABET.phones(phones) {
         growing.push(codes[usize::from(phone.0)]);
     }
-    growing.skeleton
+    growing.skeleton()
 }
 
 /// The skeletons of a word's readings that cost at most `most`, cheapest first.
@@ -289,8 +291,9 @@ fn collect(ends: &mut [(Growing, Cost)], found: &mut Vec<(Skeleton, Cost)>) {
     ends.sort_by_key(|(_, cost)| *cost);
     found.clear();
     for (growing, cost) in ends {
-        if !found.iter().any(|(known, _)| *known == growing.skeleton) {
-            found.push((growing.skeleton, *cost));
+        let skeleton = growing.skeleton();
+        if !found.iter().any(|(known, _)| *known == skeleton) {
+            found.push((skeleton, *cost));
         }
     }
 }

@@ -18,7 +18,7 @@ use crate::{
     overrides::{Applied, Overrides},
     repair::Repairer,
     resolution::{Ambiguous, Answer, Candidate, Evidence, Match, Undone, Unknown},
-    scan::Misprints,
+    scan::{Misprints, Sounds},
 };
 use std::sync::{Arc, LazyLock, OnceLock};
 
@@ -91,6 +91,7 @@ pub struct Resolver {
     threshold: f64,
     overrides: Option<Arc<Applied>>,
     /// The scanner's, made when it first asks.
+    pub(crate) sounds: Arc<OnceLock<Sounds>>,
     pub(crate) misprints: Arc<OnceLock<Misprints>>,
 }
 
@@ -136,6 +137,7 @@ impl Resolver {
             gazetteer: gazetteer.clone(),
             threshold: THRESHOLD,
             overrides: None,
+            sounds: Arc::default(),
             misprints: Arc::default(),
         }
     }

@@ -7,6 +7,7 @@ use super::{
     lexis::{self, FACTS, Langs},
     misprints::Misprints,
     names::{MOST_LEADING, Named, Outline, Postings},
+    sounds::Sounds,
     spans::Guess,
     tokens::{hash, is_damaged, is_letter},
 };
@@ -26,15 +27,10 @@ use crate::{
     },
 };
 use rustc_hash::FxHashMap;
-use std::{
-    ops::Range,
-    sync::{Arc, OnceLock},
-};
+use std::sync::{Arc, OnceLock};
 
 /// At most so many forms are remembered.
 const MOST_FORMS: usize = 1 << 15;
-/// So many texts that spell nothing are remembered.
-const NOTHING: usize = 1 << 15;
 /// Longer forms, in bytes, are no names.
 const LONGEST: usize = 96;
 /// At most so many names of a word are looked at.
@@ -179,15 +175,14 @@ pub struct Forms<'i> {
     pub index: &'i Index,
     /// The time of the text, if it is known.
     pub as_of: Option<Date>,
+    sounds: &'i Sounds,
     misprints: &'i OnceLock<Misprints>,
     aligner: Aligner,
     tails: Aligner,
     lattice: Lattice,
     skeletons: skeleton::Memory,
-    /// Texts that spell nothing, by their hashes, each where the low bits say, unless another took its place.
-    nothing: Box<[u64; NOTHING]>,
-    /// The words of the skeletons of the text that is read.
-    near: Vec<Range<u32>>,
+    /// The skeletons of the text that is read which words have.
+    near: Vec<u32>,
     /// The word beside a surname that was read last.
     beside: (String, Lattice),
     forms: Vec<Arc<Form>>,
@@ -206,16 +201,20 @@ pub struct Forms<'i> {
 }
 
 impl<'i> Forms<'i> {
-    pub fn new(index: &'i Index, misprints: &'i OnceLock<Misprints>) -> Forms<'i> {
+    pub fn new(
+        index: &'i Index,
+        sounds: &'i Sounds,
+        misprints: &'i OnceLock<Misprints>,
+    ) -> Forms<'i> {
         Forms {
             index,
             as_of: None,
+            sounds,
             misprints,
             aligner: Aligner::default(),
             tails: Aligner::default(),
             lattice: Lattice::default(),
             skeletons: skeleton::Memory::default(),
-            nothing: Box::new([0; NOTHING]),
             near: Vec::new(),
             beside: Default::default(),
             forms: Vec::new(),
@@ -327,7 +326,7 @@ impl<'i> Forms<'i> {
         };
         let (tags, tongues) = self.tags.entry(langs).or_insert_with(|| of(langs)).clone();
         let plain = Hit { word: 0, cost: 0, how: How::Plain, person: false, text: 0, cut: 0 };
-        self.spell(&folded, plain, langs, &tags, &mut form.hits);
+        self.spell(&folded, plain, &tags, &mut form.hits);
         // Where the text does not tell a language of this script, the letters do.
         let tongues = if langs == 0 { ENDINGS.of(&lexis::of_letters(&folded)) } else { tongues };
         let mut text_of_stem = String::new();
@@ -350,7 +349,7 @@ impl<'i> Forms<'i> {
             let (known, at) = (form.hits.len(), 1 + texts.len() as u8);
             let (how, cut, person) = (How::Ending, cut as u16, stem.person);
             let like = Hit { how, person, text: at, cut, ..plain };
-            self.spell(&text_of_stem, like, langs, &tags, &mut form.hits);
+            self.spell(&text_of_stem, like, &tags, &mut form.hits);
             if form.hits.len() > known {
                 texts.push(text_of_stem.clone());
                 endings.push(stem.ending);
@@ -359,7 +358,7 @@ impl<'i> Forms<'i> {
         if let Some(original) = repaired(text) {
             let folded = normalize::fold(&original);
             let like = Hit { how: How::Repaired, text: 1 + texts.len() as u8, ..plain };
-            self.spell(&folded, like, langs, &tags, &mut form.hits);
+            self.spell(&folded, like, &tags, &mut form.hits);
             texts.push(folded);
         }
         let letter = |c: &char| is_letter(*c) && !c.is_ascii_digit();
@@ -388,29 +387,9 @@ impl<'i> Forms<'i> {
     }
 
     /// Enters the words that a text may spell, with hits that are otherwise like one. With an ending taken off,
-    /// it must be spelled better. Forms share their stems, and most spell nothing.
-    fn spell(
-        &mut self,
-        text: &str,
-        like: Hit,
-        langs: Langs,
-        tags: &[&'static str],
-        hits: &mut Vec<Hit>,
-    ) {
-        let key = keyed(hash(text.as_bytes()), langs << 1 | u32::from(like.how == How::Ending));
-        let place = key as usize % NOTHING;
-        if self.nothing[place] != key {
-            let known = hits.len();
-            self.find(text, like, tags, hits);
-            if hits.len() == known {
-                self.nothing[place] = key;
-            }
-        }
-    }
-
-    /// The same for a text that was not met yet.
-    fn find(&mut self, text: &str, like: Hit, tags: &[&'static str], hits: &mut Vec<Hit>) {
-        let Forms { index, aligner, tails, lattice, skeletons, near, said, .. } = self;
+    /// it must be spelled better.
+    fn spell(&mut self, text: &str, like: Hit, tags: &[&'static str], hits: &mut Vec<Hit>) {
+        let Forms { index, sounds, aligner, tails, lattice, skeletons, near, said, .. } = self;
         let [said, before] = said;
         // A name of one of the text's languages in its own spelling is said just so, however unlike
         // the letters are to what others read in them: *Moscow*.
@@ -424,8 +403,10 @@ impl<'i> Forms<'i> {
             if at > 0 && said == before {
                 continue;
             }
-            let words = index.words(skeleton::of_phones(said));
-            if let Some(word) = index.word(words.clone(), said) {
+            let Some(words) = sounds.find(index, skeleton::of_phones(said)) else { continue };
+            // Most differ in their first sounds.
+            let same = |phones: &[u8]| phones.len() == said.len() && phones.iter().eq(said.iter());
+            if let Some((word, _)) = sounds.words(words).find(|(_, phones)| same(phones)) {
                 hits.push(Hit { word, ..like });
             }
             if !near.contains(&words) {
@@ -440,27 +421,27 @@ impl<'i> Forms<'i> {
         if !plain {
             let skeletons = skeletons.of_word(text, dearest).iter();
             near.clear();
-            near.extend(skeletons.map(|(skeleton, _)| index.words(*skeleton)));
+            near.extend(skeletons.filter_map(|(skeleton, _)| sounds.find(index, *skeleton)));
         }
-        if near.iter().all(Range::is_empty) {
+        if near.is_empty() {
             return;
         }
         let reach = Reach::new(text);
         // The fewest and the most sounds, once they are asked for.
-        let (mut sounds, mut begun) = (None, false);
+        let (mut counts, mut begun) = (None, false);
         // The text without its last letters, as far as it is asked for.
         let mut cuts = text.char_indices().rev().map(|(at, _)| at).take(3).filter(|at| *at > 0);
         let mut shorter: Vec<Lattice> = Vec::new();
-        for (word, phones) in near.drain(..).flat_map(|words| index.sounds(words)) {
+        for (word, phones) in near.drain(..).flat_map(|words| sounds.words(words)) {
             let most = dearest.min(limit(phones.len()));
             if !reach.allows(phones, most) {
                 continue;
             }
-            let sounds = *sounds.get_or_insert_with(|| {
+            let counts = *counts.get_or_insert_with(|| {
                 lattice.read(text, None);
                 lattice.sounds()
             });
-            if ALPHABET.least(sounds, phones) > most {
+            if ALPHABET.least(counts, phones) > most {
                 continue;
             }
             if !std::mem::replace(&mut begun, true) {

@@ -52,7 +52,7 @@ pub struct View<'v> {
 impl View<'_> {
     /// How many tokens of a title in quotation marks stand before this one, and from it on, if it belongs to
     /// one: a few words between such marks, and nothing else but spaces.
-    fn title(&self, at: usize) -> Option<(usize, usize)> {
+    fn title(&self, at: usize) -> Option<(u8, u8)> {
         let View { text, tokens, .. } = *self;
         let links = |at: usize| matches!(tokens[at].gap, Gap::Space | Gap::Hyphen | Gap::Comma);
         let opens = |at: usize| text[..tokens[at].start()].ends_with(['«', '»', '“', '„', '"']);
@@ -72,7 +72,7 @@ impl View<'_> {
                 return None;
             }
         }
-        Some((before, behind))
+        Some((before as u8, behind as u8))
     }
 }
 
@@ -93,7 +93,7 @@ pub struct Run {
     /// Whether a title stands before it.
     titled: bool,
     /// How its first and last token stand in titles in quotation marks.
-    titles: [Option<(usize, usize)>; 2],
+    titles: [Option<(u8, u8)>; 2],
 }
 
 impl Run {
@@ -656,8 +656,9 @@ impl Around<'_, '_> {
                 None => self.run.titled,
             },
             owned: self.is_owned(from, to),
-            quoted: title.is_some_and(|title| title == (0, place.tokens())),
-            entitled: title.is_some_and(|(_, to)| place.tokens() <= to),
+            quoted: title
+                .is_some_and(|(before, to)| before == 0 && usize::from(to) == place.tokens()),
+            entitled: title.is_some_and(|(_, to)| place.tokens() <= to.into()),
             caps: token.is_caps(),
             stranger: prose && (before || initial || cited()),
             trailed: prose && behind && capitals_tell,

@@ -3,11 +3,13 @@
 //! Two words are so alike if and only if they have a common form when each loses at most one letter (the
 //! symmetric deletions of Garbe's SymSpell). Those forms of the names are hashed once.
 
-use super::{forms::SHORTEST_MISPRINT, tokens::hash};
-use crate::{bloom, gazetteer::index::Index, normalize};
+use super::{forms::SHORTEST_MISPRINT, tokens::mixed};
+use crate::{gazetteer::index::Index, normalize};
 
 /// Forms are found by so many low bits of their hashes.
 const BUCKETS: usize = 1 << 17;
+/// Bits of the filter for each form.
+const BITS: usize = 16;
 
 /// The forms of all names of one word.
 #[derive(Debug)]
@@ -16,8 +18,8 @@ pub struct Misprints {
     forms: Vec<(u64, u32)>,
     /// Where each bucket begins, and the end of the last.
     starts: Vec<u32>,
-    /// A [Bloom filter](bloom) of the hashes: small enough to stay near, and hardly any word is alike to a name.
-    filter: Vec<u8>,
+    /// A bit for the high half of each hash, by its low bits: hardly any word is alike to a name.
+    filter: Vec<u64>,
 }
 
 impl Misprints {
@@ -30,7 +32,7 @@ impl Misprints {
             let words = normalize::words(index.text(number));
             let [word] = &words[..] else { continue };
             if word.text.chars().count() >= SHORTEST_MISPRINT {
-                shortened(&word.text, |form| forms.push((hash(form), number)));
+                shortened(&word.text, |form| forms.push((form, number)));
             }
         }
         let mut starts = vec![0; BUCKETS + 1];
@@ -46,16 +48,20 @@ impl Misprints {
             sorted[*place as usize] = form;
             *place += 1;
         }
-        let hashes: Vec<u32> = sorted.iter().map(|(form, _)| high(*form)).collect();
-        Misprints { forms: sorted, starts, filter: bloom::filter(&hashes) }
+        let mut filter = vec![0; (sorted.len() * BITS / 64).next_power_of_two()];
+        for (form, _) in &sorted {
+            let (word, bit) = place(*form, &filter);
+            filter[word] |= bit;
+        }
+        Misprints { forms: sorted, starts, filter }
     }
 
     /// Names that may be within one edit of a folded word; some are not.
     pub fn near(&self, word: &str) -> Vec<u32> {
         let mut names = Vec::new();
         shortened(word, |form| {
-            let form = hash(form);
-            if !bloom::may_hold(&self.filter, high(form)) {
+            let (word, bit) = place(form, &self.filter);
+            if self.filter[word] & bit == 0 {
                 return;
             }
             let at = bucket(form);
@@ -68,24 +74,44 @@ impl Misprints {
     }
 }
 
-/// What the filter knows of a hash: other bits than the bucket.
-fn high(form: u64) -> u32 {
-    (form >> 32) as u32
+/// The word of the filter and its bit for a form: other bits of the hash than the bucket's.
+fn place(form: u64, filter: &[u64]) -> (usize, u64) {
+    let high = (form >> 32) as usize;
+    ((high / 64) & (filter.len() - 1), 1 << (high % 64))
 }
 
 fn bucket(form: u64) -> usize {
     form as usize % BUCKETS
 }
 
-/// A word, and it without each of its letters but the first and the last, which are never wrong.
-fn shortened(word: &str, mut each: impl FnMut(&[u8])) {
-    each(word.as_bytes());
-    let mut form = Vec::with_capacity(word.len());
-    let inner = word.char_indices().skip(1).take_while(|(at, c)| at + c.len_utf8() < word.len());
-    for (at, c) in inner {
-        form.clear();
-        form.extend_from_slice(&word.as_bytes()[..at]);
-        form.extend_from_slice(&word.as_bytes()[at + c.len_utf8()..]);
-        each(&form);
+/// The hashes of a word, and of it without each of its letters but the first and the last, which are never wrong.
+fn shortened(word: &str, mut each: impl FnMut(u64)) {
+    // Sums of letters times powers, so that letters behind one that is left out only lose a power.
+    const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
+    const INVERSE: u64 = inverse(BASE);
+    let terms = || {
+        let powers = std::iter::successors(Some(1u64), |power| Some(power.wrapping_mul(BASE)));
+        word.chars().zip(powers).map(|(c, power)| power.wrapping_mul(c.into()))
+    };
+    let all = terms().fold(0, u64::wrapping_add);
+    each(mixed(all, 0));
+    let last = word.chars().count().saturating_sub(1);
+    let (mut before, mut behind) = (0u64, all);
+    for (at, term) in terms().take(last).enumerate() {
+        behind = behind.wrapping_sub(term);
+        if at > 0 {
+            each(mixed(before.wrapping_add(behind.wrapping_mul(INVERSE)), 0));
+        }
+        before = before.wrapping_add(term);
     }
+}
+
+/// What an odd number times is one, by Newton's iteration: each step doubles the bits that are right.
+const fn inverse(odd: u64) -> u64 {
+    let (mut inverse, mut step) = (odd, 0);
+    while step < 5 {
+        inverse = inverse.wrapping_mul(2u64.wrapping_sub(odd.wrapping_mul(inverse)));
+        step += 1;
+    }
+    inverse
 }

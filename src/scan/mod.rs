@@ -19,6 +19,7 @@ mod misprints;
 mod names;
 mod page;
 mod passage;
+mod sounds;
 mod spans;
 mod stream;
 mod tokens;
@@ -39,6 +40,7 @@ use page::Page;
 pub use passage::Passage;
 use passage::Scope;
 use rustc_hash::FxHashMap;
+pub(crate) use sounds::Sounds;
 use spans::{Guess, Span};
 use std::{collections::VecDeque, fmt, ops::Range, sync::Arc};
 pub use stream::Window;
@@ -155,7 +157,9 @@ impl Resolver {
     /// # Ok::<(), laqap::Error>(())
     /// ```
     pub fn scanner(&self) -> Scanner<'_> {
-        let forms = Forms::new(&self.gazetteer().0, &self.misprints);
+        let index = &self.gazetteer().0;
+        let sounds = self.sounds.get_or_init(|| Sounds::new(index));
+        let forms = Forms::new(index, sounds, &self.misprints);
         Scanner {
             resolver: self,
             forms,
@@ -404,7 +408,7 @@ impl<'g> Scanner<'g> {
     fn meet(
         &mut self,
         view: &View<'_>,
-        mut begins: &[(usize, Brief)],
+        begins: &[(usize, Brief)],
         context: &mut Context,
     ) -> Vec<Met> {
         let Scanner { forms, loci, places, windows, context: wanted, .. } = self;
@@ -414,30 +418,37 @@ impl<'g> Scanner<'g> {
         }
         *windows = windows.wrapping_add(1);
         context.next_window();
-        let mut runs: Vec<Met> = Vec::new();
-        let mut met: Vec<u32> = Vec::new();
-        let mut run = Run::default();
-        while let [(first, _), rest @ ..] = begins {
+        // All runs first, then all loci: a processor waits for the memory of several at once.
+        let mut live: Vec<(Range<usize>, u64, [usize; 2])> = Vec::new();
+        let (mut run, mut at) = (Run::default(), 0);
+        while let Some((first, _)) = begins.get(at) {
             if *first < run.to {
-                begins = rest;
+                at += 1;
                 continue;
             }
-            run.read(view, forms, run.to, begins);
-            if !run.live {
-                continue;
+            let least = run.to;
+            run.read(view, forms, least, &begins[at..]);
+            if run.live {
+                live.push((run.from..run.to, run.key, [least, at]));
             }
-            let place = *places.entry(run.key).or_insert_with(|| {
+        }
+        let mut runs: Vec<Met> = Vec::with_capacity(live.len());
+        let mut met: Vec<u32> = Vec::new();
+        for (tokens, key, [least, at]) in live {
+            let place = *places.entry(key).or_insert_with(|| {
+                run.read(view, forms, least, &begins[at..]);
                 loci.push(Locus::new(view, forms, &run)?);
                 Some(loci.len() as u32 - 1)
             });
             let Some(place) = place else { continue };
-            runs.push((run.from..run.to, place));
+            let first = tokens.start;
+            runs.push((tokens, place));
             let locus = &mut loci[place as usize];
             if locus.here.window != *windows {
                 locus.here = Here::new(*windows);
                 met.push(place);
                 if *wanted {
-                    context.meet(locus, &view.tokens[run.from..]);
+                    context.meet(locus, &view.tokens[first..]);
                 }
             }
             locus.here.count += 1;

@@ -51,7 +51,7 @@ pub fn hash(word: &[u8]) -> u64 {
 
 /// A hash with eight more bytes: both halves of a product depend on all of them.
 #[inline]
-fn mixed(hash: u64, bytes: u64) -> u64 {
+pub fn mixed(hash: u64, bytes: u64) -> u64 {
     let product = u128::from(hash ^ bytes) * 0x9e37_79b9_7f4a_7c15;
     product as u64 ^ (product >> 64) as u64
 }
