@@ -290,6 +290,8 @@ pub struct Longer {
     pub before_lower: u8,
     /// It hides such a name before it and one more word in small letters.
     pub afar: u8,
+    /// It hides such names in a list beside it.
+    pub listed: u8,
     /// It says that the name behind it is a person's: *президент*.
     pub title: bool,
 }
@@ -343,6 +345,7 @@ static NEIGHBOURS: LazyLock<Neighbours> = LazyLock::new(|| {
                 "before" => entry.behind |= kinds,
                 "title" => entry.title = true,
                 "afar" => entry.afar |= kinds,
+                "list" => entry.listed |= kinds,
                 _ => {
                     entry.before |= kinds;
                     entry.before_lower |= if capital { 0 } else { kinds };
@@ -372,6 +375,7 @@ pub fn longer(word: &str) -> Longer {
             longer.before |= stem.before;
             longer.before_lower |= stem.before_lower;
             longer.afar |= stem.afar;
+            longer.listed |= stem.listed;
             longer.title |= stem.title;
         }
     }

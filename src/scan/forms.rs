@@ -96,6 +96,8 @@ pub struct Form {
     pub hits: Vec<Hit>,
     /// In which languages it is a common word.
     pub common: Langs,
+    /// Whether it is a word of which names are made, too.
+    pub word: bool,
     /// What it does in names.
     pub role: Option<Role>,
     /// Whether it makes names beside it longer.
@@ -383,6 +385,7 @@ impl<'i> Forms<'i> {
             form.given |= capital && cost < GIVEN && postings.given && telling;
         }
         form.texts = [folded].into_iter().chain(texts).collect();
+        form.word = form.texts.iter().any(|text| lexis::words(text) & langs != 0);
         form.endings = [""].into_iter().chain(endings).collect();
         form
     }

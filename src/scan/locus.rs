@@ -30,14 +30,20 @@ use std::{
 
 /// Longer runs are read in parts.
 const MOST_RUN: usize = 48;
+/// At most so many words of a list are looked at before and behind a run.
+const LONGEST_LIST: usize = 12;
 /// At most so many answers are kept for one locus.
 const MOST_SETTLED: usize = 16;
 /// A place is meant if so many words behind it have a title among them: *Kazakhstan Foreign Minister*.
 const TITLE_WITHIN: usize = 3;
-/// A title in quotation marks has no more words: *кафе «Ташкент сити»*.
-const LONGEST_QUOTED: usize = 3;
+/// A title in quotation marks has no more words, *кафе «Ташкент сити»*, and one of which a name is but a part no more
+/// than the second: *«Буюк Ипак Йўли Текс»*.
+const LONGEST_TITLE: usize = 3;
+const LONGEST_QUOTED: usize = 5;
 /// A guess is the only one if no other comes so near.
 const CLEAR: f64 = 2.0;
+/// A woman.
+const FEMININE: Option<lexicon::Gender> = Some(lexicon::Gender::Feminine);
 /// Scores that the rest of the text can no longer raise to anything.
 const HOPELESS: f64 = -8.0;
 
@@ -88,8 +94,8 @@ pub struct Run {
     /// Whether any of it may be a name.
     pub live: bool,
     forms: Vec<Brief>,
-    /// The kinds of names that a word before it hides, and one behind it.
-    hidden: (u8, u8),
+    /// The kinds of names that a word before it hides, one behind it, and one beside the list that it belongs to.
+    hidden: (u8, u8, u8),
     /// Whether a title stands before it.
     titled: bool,
     /// How its first and last token stand in titles in quotation marks.
@@ -178,7 +184,7 @@ impl Run {
         let (mut before, mut behind) = (0, 0);
         let first = &tokens[self.from];
         self.titled = false;
-        if self.from > 0 && matches!(first.gap, Gap::Space | Gap::Dot) {
+        if self.from > 0 && (matches!(first.gap, Gap::Space | Gap::Dot) || opens(view, self.from)) {
             let longer = longer(self.from - 1);
             before |= longer.behind;
             self.titled = longer.title;
@@ -192,7 +198,7 @@ impl Run {
             before |= if tokens[self.from - 2].is_upper() { longer.before } else { 0 };
         }
         if let Some(next) = tokens.get(self.to)
-            && matches!(next.gap, Gap::Space | Gap::Hyphen)
+            && (matches!(next.gap, Gap::Space | Gap::Hyphen) || closes(view, self.to))
         {
             let beside = longer(self.to);
             behind |= if next.is_upper() { beside.before } else { beside.before_lower };
@@ -203,7 +209,15 @@ impl Run {
                 behind |= longer(self.to + 1).afar;
             }
         }
-        self.hidden = (before, behind);
+        let (from, to) = (first_listed(view, self.from), last_listed(view, self.to - 1));
+        let mut listed = 0;
+        if from > 0 && tokens[from].gap == Gap::Space {
+            listed |= longer(from - 1).listed;
+        }
+        if tokens.get(to + 1).is_some_and(|next| next.gap == Gap::Space) {
+            listed |= longer(to + 1).listed;
+        }
+        self.hidden = (before, behind, listed);
     }
 
     fn key(&self, view: &View<'_>, langs: Langs) -> u64 {
@@ -226,7 +240,8 @@ impl Run {
             } else {
                 let longer = form.longer;
                 bits |= bit(longer.title, 16) | bit(form.unknown, 17);
-                bits |= bit(form.given, 18) | bit(is_womans(view, self.from + i), 19);
+                let gender = gender(view, self.from + i);
+                bits |= bit(form.given, 18) | bit(gender.is_some(), 19) | bit(gender == FEMININE, 20);
                 key.write_u32(u32::from_be_bytes([
                     1,
                     longer.behind,
@@ -292,15 +307,65 @@ fn is_de(view: &View<'_>, at: usize) -> bool {
         }
 }
 
+/// Whether a token is the first in quotation marks behind a word: *станция «Пахтакор»*.
+fn opens(view: &View<'_>, at: usize) -> bool {
+    let between = &view.text[view.tokens[at - 1].end()..view.tokens[at].start()];
+    between.strip_prefix(' ').is_some_and(|mark| matches!(mark, "«" | "“" | "„" | "\""))
+}
+
+/// Whether a token is the first behind quotation marks: *«Пахтакор» стадиони*.
+fn closes(view: &View<'_>, at: usize) -> bool {
+    let between = &view.text[view.tokens[at - 1].end()..view.tokens[at].start()];
+    between.strip_suffix(' ').is_some_and(|mark| matches!(mark, "»" | "”" | "“" | "\""))
+}
+
+/// The first of the capitalized words of a list to which a token belongs: *Абая, Курмангазы и Кунаева*.
+fn first_listed(view: &View<'_>, mut at: usize) -> usize {
+    let tokens = view.tokens;
+    let capital = |at: Option<usize>| at.is_some_and(|at| tokens[at].is_upper());
+    for _ in 0..LONGEST_LIST {
+        let space = tokens[at].gap == Gap::Space;
+        at = match tokens[at].gap {
+            Gap::Comma | Gap::Space | Gap::Hyphen if capital(at.checked_sub(1)) => at - 1,
+            _ if space && capital(at.checked_sub(2)) && is_and(view, at - 1) => at - 2,
+            _ => break,
+        };
+    }
+    at
+}
+
+/// The last of them.
+fn last_listed(view: &View<'_>, mut at: usize) -> usize {
+    let tokens = view.tokens;
+    for _ in 0..LONGEST_LIST {
+        let Some(next) = tokens.get(at + 1) else { break };
+        let behind = tokens.get(at + 2);
+        let linked = matches!(next.gap, Gap::Comma | Gap::Space | Gap::Hyphen) && next.is_upper();
+        let joined = || behind.is_some_and(|t| t.is_upper() && t.gap == Gap::Space);
+        at = match linked {
+            true => at + 1,
+            false if joined() && is_and(view, at + 1) => at + 2,
+            false => break,
+        };
+    }
+    at
+}
+
+/// Whether a token joins the last of a list to the others.
+fn is_and(view: &View<'_>, at: usize) -> bool {
+    let token = &view.tokens[at];
+    token.gap == Gap::Space && FACTS.and.contains(&token.of(view.text))
+}
+
 /// Whether a token is a capitalized article, as names of cafés and hotels have it.
 fn is_article(view: &View<'_>, at: usize) -> bool {
     let token = &view.tokens[at];
     FACTS.article.contains(&token.of(view.text))
 }
 
-/// Whether a token ends like a woman's surname.
-fn is_womans(view: &View<'_>, at: usize) -> bool {
-    lexicon::gender(view.tokens[at].of(view.text)) == Some(lexicon::Gender::Feminine)
+/// Whose surname a token ends like, if like any.
+fn gender(view: &View<'_>, at: usize) -> Option<lexicon::Gender> {
+    lexicon::gender(view.tokens[at].of(view.text))
 }
 
 /// What the rest of the text says.
@@ -476,8 +541,9 @@ impl<'g> Locus<'g> {
             }
             let best = span.guesses.iter().max_by(|a, b| a.score.total_cmp(&b.score));
             let Some(best) = best.filter(|best| best.score >= FIRM) else { continue };
-            // Of a surname it is not known yet whose it is.
-            if best.pattern != Pattern::Surname {
+            // Of a surname it is not known yet whose it is; so of one word that a person is called by somewhere.
+            let alone = to - from == 1 && best.named.kind == lexicon::PERSON;
+            if best.pattern != Pattern::Surname && !alone {
                 covered[from..to].fill(true);
             }
             firm.push(Firm::new(best, span));
@@ -657,11 +723,16 @@ impl Around<'_, '_> {
             },
             owned: self.is_owned(from, to),
             quoted: title.is_some_and(|title| title == (0, place.tokens())),
-            entitled: title.is_some_and(|(_, to)| place.tokens() <= to),
+            entitled: title
+                .is_some_and(|(at, to)| at + to <= LONGEST_TITLE && place.tokens() <= to),
+            embedded: title.is_some_and(|(_, to)| place.tokens() <= to)
+                && capitals_tell
+                && (before || behind),
             caps: token.is_caps(),
             stranger: prose && (before || initial || cited()),
             trailed: prose && behind && capitals_tell,
-            surnamed: prose && behind && is_womans(self.view, self.run.from + to),
+            surnamed: prose && behind && gender(self.view, self.run.from + to).is_some(),
+            womans: prose && behind && gender(self.view, self.run.from + to) == FEMININE,
             noun: !capitals_tell,
             compound: prose && behind && !token.is_first() && self.compounds(to),
             ..Setting::default()
@@ -733,7 +804,7 @@ impl Around<'_, '_> {
     fn hidden(&self, place: &Place) -> (u8, u8) {
         let Place { from, to, .. } = *place;
         let (tokens, forms) = (self.tokens, &self.run.forms);
-        let (mut kinds, mut behind) = (0, 0);
+        let (mut kinds, mut behind) = (self.run.hidden.2, 0);
         if from == 0 {
             kinds |= self.run.hidden.0;
         } else if matches!(tokens[from].gap, Gap::Space | Gap::Dot | Gap::Hyphen) {

@@ -3,7 +3,7 @@
 use super::{
     forms::{Brief, Form, Forms, GIVEN, Hit, How},
     lexis::Langs,
-    names::Named,
+    names::{Named, has_capitals_within},
     tokens::{Gap, Token, hash},
 };
 use crate::{
@@ -586,6 +586,10 @@ impl Finder<'_, '_, '_> {
             let small = letters.by_ref().take(ending).all(|c| !c.is_uppercase());
             let capitals = small && letters.all(|c| !c.is_lowercase());
             return (same && capitals).then_some((same, false));
+        }
+        // *Казну* is the treasury, *КазНУ* a university.
+        if named.mixed && !has_capitals_within(token.of(self.text)) {
+            return None;
         }
         let lower = upper && !token.is_upper() && !token.is_caseless();
         (!(lower && used.word == 0)).then_some((same, lower))
