@@ -529,7 +529,7 @@ impl<'g> Locus<'g> {
             Finder { forms, text: view.text, tokens, known: &known, langs, out: Vec::new() };
         let mut spans = finder.find();
         // First each guess by itself, then with what stands beside.
-        let mut covered = vec![false; tokens.len()];
+        let mut covered = vec![0; tokens.len()];
         let mut firm = Vec::new();
         for span in &mut spans {
             let Place { from, to, .. } = span.place;
@@ -544,7 +544,7 @@ impl<'g> Locus<'g> {
             // Of a surname it is not known yet whose it is; so of one word that a person is called by somewhere.
             let alone = to - from == 1 && best.named.kind == lexicon::PERSON;
             if best.pattern != Pattern::Surname && !alone {
-                covered[from..to].fill(true);
+                covered[from..to].fill(best.named.kind);
             }
             firm.push(Firm::new(best, span));
         }
@@ -690,8 +690,8 @@ struct Around<'a, 'v> {
     tokens: &'a [Token],
     /// What is known of each.
     known: &'a [Arc<Form>],
-    /// Whether a likely name stands on each token.
-    covered: Vec<bool>,
+    /// The kind of the likely name that stands on each token.
+    covered: Vec<u8>,
 }
 
 impl Around<'_, '_> {
@@ -756,10 +756,10 @@ impl Around<'_, '_> {
             && !behind.iter().take(TITLE_WITHIN).any(|form| form.longer.title)
     }
 
-    /// Whether a likely name stands right before or behind a span.
+    /// Whether a likely name that is nobody's stands right before or behind a span.
     fn is_owned(&self, from: usize, to: usize) -> bool {
         let near = |at: usize| self.tokens.get(at).is_some_and(|token| token.gap == Gap::Space);
-        let covered = |at: usize| self.covered.get(at).copied().unwrap_or(false);
+        let covered = |at: usize| self.covered.get(at).is_some_and(|kind| kind & !lexicon::PERSON != 0);
         near(to) && covered(to) || from > 0 && near(from) && covered(from - 1)
     }
 
@@ -769,7 +769,7 @@ impl Around<'_, '_> {
         let Some(token) = self.tokens.get(at) else { return false };
         let gap = self.tokens[behind].gap;
         let near = matches!(gap, Gap::Space | Gap::Hyphen) || gap == Gap::Dot && token.is_single();
-        if self.covered[at] || !near || !token.is_upper() || gap == Gap::Hyphen && at == behind {
+        if self.covered[at] != 0 || !near || !token.is_upper() || gap == Gap::Hyphen && at == behind {
             return false;
         }
         if token.is_single() {
@@ -834,7 +834,7 @@ impl Around<'_, '_> {
             }
             let longer = forms[at].longer;
             behind |= if token.is_upper() { longer.before } else { longer.before_lower };
-            if self.covered[at] || !token.is_upper() {
+            if self.covered[at] != 0 || !token.is_upper() {
                 break;
             }
         }
