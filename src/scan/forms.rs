@@ -27,6 +27,7 @@ use crate::{
 };
 use rustc_hash::FxHashMap;
 use std::{
+    cmp::Reverse,
     ops::Range,
     sync::{Arc, OnceLock},
 };
@@ -370,7 +371,8 @@ impl<'i> Forms<'i> {
         if form.hits.is_empty() && capital && form.common == 0 && long() {
             self.misprints(&folded, &tags, &mut form.hits);
         }
-        form.hits.sort_by_key(|hit| (hit.word, hit.cost, hit.how));
+        // An apostrophe goes with the ending behind it: *Aytmatov’u*.
+        form.hits.sort_by_key(|hit| (hit.word, hit.cost, Reverse(hit.cut), hit.how));
         form.hits.dedup_by_key(|hit| hit.word);
         form.frequent = capital && lexis::is_given(&folded);
         form.given = form.frequent;

@@ -61,8 +61,18 @@ impl View<'_> {
     fn title(&self, at: usize) -> Option<(usize, usize)> {
         let View { text, tokens, .. } = *self;
         let links = |at: usize| matches!(tokens[at].gap, Gap::Space | Gap::Hyphen | Gap::Comma);
-        let opens = |at: usize| text[..tokens[at].start()].ends_with(['«', '»', '“', '„', '"']);
-        let closes = |at: usize| text[tokens[at].end()..].starts_with(['»', '«', '”', '“', '"']);
+        // *« Samarcande »*.
+        let spaced = |text: &str| text.ends_with("«\u{a0}") || text.ends_with("« ");
+        let opens = |at: usize| {
+            let text = &text[..tokens[at].start()];
+            text.ends_with(['«', '»', '“', '„', '"']) || spaced(text)
+        };
+        let closes = |at: usize| {
+            let text = &text[tokens[at].end()..];
+            text.starts_with(['»', '«', '”', '“', '"'])
+                || text.starts_with("\u{a0}»")
+                || text.starts_with(" »")
+        };
         let mut before = 0;
         while !opens(at - before) {
             before += 1;
@@ -94,8 +104,10 @@ pub struct Run {
     /// Whether any of it may be a name.
     pub live: bool,
     forms: Vec<Brief>,
-    /// The kinds of names that a word before it hides, one behind it, and one beside the list that it belongs to.
-    hidden: (u8, u8, u8),
+    /// The kinds of names that a word before it hides, and one behind it.
+    hidden: (u8, u8),
+    /// The same for words beside the list that it belongs to.
+    listed: (u8, u8),
     /// Whether a title stands before it.
     titled: bool,
     /// How its first and last token stand in titles in quotation marks.
@@ -210,19 +222,17 @@ impl Run {
             }
         }
         let (from, to) = (first_listed(view, self.from), last_listed(view, self.to - 1));
-        let mut listed = 0;
-        if from > 0 && tokens[from].gap == Gap::Space {
-            listed |= longer(from - 1).listed;
-        }
-        if tokens.get(to + 1).is_some_and(|next| next.gap == Gap::Space) {
-            listed |= longer(to + 1).listed;
-        }
-        self.hidden = (before, behind, listed);
+        let near = |at: usize| tokens.get(at).is_some_and(|token| token.gap == Gap::Space);
+        let mut listed = |at: usize, near: bool| if near { longer(at).listed } else { 0 };
+        self.listed =
+            (listed(from.saturating_sub(1), from > 0 && near(from)), listed(to + 1, near(to + 1)));
+        self.hidden = (before, behind);
     }
 
     fn key(&self, view: &View<'_>, langs: Langs) -> u64 {
         let mut key = FxHasher::default();
-        (self.hidden, self.titled, self.titles, langs & FACTS.nouns_in_capitals).hash(&mut key);
+        (self.hidden, self.listed, self.titled, self.titles, langs & FACTS.nouns_in_capitals)
+            .hash(&mut key);
         for (i, form) in self.forms.iter().enumerate() {
             let token = &view.tokens[self.from + i];
             let told = form.found || token.is_single() || !token.may_begin() || form.patronymic;
@@ -241,7 +251,8 @@ impl Run {
                 let longer = form.longer;
                 bits |= bit(longer.title, 16) | bit(form.unknown, 17);
                 let gender = gender(view, self.from + i);
-                bits |= bit(form.given, 18) | bit(gender.is_some(), 19) | bit(gender == FEMININE, 20);
+                bits |=
+                    bit(form.given, 18) | bit(gender.is_some(), 19) | bit(gender == FEMININE, 20);
                 key.write_u32(u32::from_be_bytes([
                     1,
                     longer.behind,
@@ -759,7 +770,8 @@ impl Around<'_, '_> {
     /// Whether a likely name that is nobody's stands right before or behind a span.
     fn is_owned(&self, from: usize, to: usize) -> bool {
         let near = |at: usize| self.tokens.get(at).is_some_and(|token| token.gap == Gap::Space);
-        let covered = |at: usize| self.covered.get(at).is_some_and(|kind| kind & !lexicon::PERSON != 0);
+        let covered =
+            |at: usize| self.covered.get(at).is_some_and(|kind| kind & !lexicon::PERSON != 0);
         near(to) && covered(to) || from > 0 && near(from) && covered(from - 1)
     }
 
@@ -769,7 +781,8 @@ impl Around<'_, '_> {
         let Some(token) = self.tokens.get(at) else { return false };
         let gap = self.tokens[behind].gap;
         let near = matches!(gap, Gap::Space | Gap::Hyphen) || gap == Gap::Dot && token.is_single();
-        if self.covered[at] != 0 || !near || !token.is_upper() || gap == Gap::Hyphen && at == behind {
+        if self.covered[at] != 0 || !near || !token.is_upper() || gap == Gap::Hyphen && at == behind
+        {
             return false;
         }
         if token.is_single() {
@@ -804,7 +817,7 @@ impl Around<'_, '_> {
     fn hidden(&self, place: &Place) -> (u8, u8) {
         let Place { from, to, .. } = *place;
         let (tokens, forms) = (self.tokens, &self.run.forms);
-        let (mut kinds, mut behind) = (self.run.hidden.2, 0);
+        let (mut kinds, mut behind) = self.run.listed;
         if from == 0 {
             kinds |= self.run.hidden.0;
         } else if matches!(tokens[from].gap, Gap::Space | Gap::Dot | Gap::Hyphen) {
