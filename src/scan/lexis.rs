@@ -193,6 +193,7 @@ pub fn of_letters(word: &str) -> Vec<&'static str> {
 pub struct Facts {
     pub nouns_in_capitals: Langs,
     pub compounds: Langs,
+    pub two_surnames: Langs,
     pub sources: List,
     pub near: List,
     pub family_first: List,
@@ -222,6 +223,7 @@ pub static FACTS: LazyLock<Facts> = LazyLock::new(|| {
     Facts {
         nouns_in_capitals: langs("nouns-in-capitals"),
         compounds: langs("compounds"),
+        two_surnames: langs("two-surnames"),
         sources: list("sources").collect(),
         near: list("near").collect(),
         family_first: list("family-name-first").collect(),

@@ -108,8 +108,10 @@ pub struct Run {
     hidden: (u8, u8),
     /// The same for words beside the list that it belongs to.
     listed: (u8, u8),
-    /// Whether a title stands before it.
+    /// What the word before it says of a person, and the kinds of names that whoever it means bears.
     titled: bool,
+    trade: bool,
+    bears: u8,
     /// How its first and last token stand in titles in quotation marks.
     titles: [Option<(usize, usize)>; 2],
 }
@@ -195,11 +197,11 @@ impl Run {
         };
         let (mut before, mut behind) = (0, 0);
         let first = &tokens[self.from];
-        self.titled = false;
+        (self.titled, self.trade, self.bears) = (false, false, 0);
         if self.from > 0 && (matches!(first.gap, Gap::Space | Gap::Dot) || opens(view, self.from)) {
             let longer = longer(self.from - 1);
             before |= longer.behind;
-            self.titled = longer.title;
+            (self.titled, self.trade, self.bears) = (longer.title, longer.trade, longer.bears);
         }
         if self.from > 1 && is_of(view, self.from) {
             before |= longer(self.from - 2).before;
@@ -231,7 +233,15 @@ impl Run {
 
     fn key(&self, view: &View<'_>, langs: Langs) -> u64 {
         let mut key = FxHasher::default();
-        (self.hidden, self.listed, self.titled, self.titles, langs & FACTS.nouns_in_capitals)
+        (
+            self.hidden,
+            self.listed,
+            self.titled,
+            self.trade,
+            self.bears,
+            self.titles,
+            langs & FACTS.nouns_in_capitals,
+        )
             .hash(&mut key);
         for (i, form) in self.forms.iter().enumerate() {
             let token = &view.tokens[self.from + i];
@@ -253,6 +263,7 @@ impl Run {
                 let gender = gender(view, self.from + i);
                 bits |=
                     bit(form.given, 18) | bit(gender.is_some(), 19) | bit(gender == FEMININE, 20);
+                bits |= bit(longer.trade, 21) | u32::from(longer.bears) << 22;
                 key.write_u32(u32::from_be_bytes([
                     1,
                     longer.behind,
@@ -732,6 +743,10 @@ impl Around<'_, '_> {
                 Some(at) => self.run.forms[at].longer.title,
                 None => self.run.titled,
             },
+            trade: match from.checked_sub(1) {
+                Some(at) => self.run.forms[at].longer.trade,
+                None => self.run.trade,
+            },
             owned: self.is_owned(from, to),
             quoted: title.is_some_and(|title| title == (0, place.tokens())),
             entitled: title
@@ -744,6 +759,7 @@ impl Around<'_, '_> {
             trailed: prose && behind && capitals_tell,
             surnamed: prose && behind && gender(self.view, self.run.from + to).is_some(),
             womans: prose && behind && gender(self.view, self.run.from + to) == FEMININE,
+            doubled: self.is_doubled(to) || prose && behind && self.doubles(),
             noun: !capitals_tell,
             compound: prose && behind && !token.is_first() && self.compounds(to),
             ..Setting::default()
@@ -754,6 +770,21 @@ impl Around<'_, '_> {
             hash(normalize::fold(&self.view.text[token.start()..end]).as_bytes())
         });
         (setting, word)
+    }
+
+    /// Whether the language has people with two surnames.
+    fn doubles(&self) -> bool {
+        self.view.page.langs[self.run.from] & FACTS.two_surnames != 0
+    }
+
+    /// Whether that token is an unknown surname that a hyphen joins to the name before it: *Karimov-Dupont*, but not
+    /// *Putin-Versteher*.
+    fn is_doubled(&self, to: usize) -> bool {
+        let joined = |token: &Token| token.gap == Gap::Hyphen && token.is_upper();
+        self.tokens.get(to).is_some_and(joined)
+            && self.view.page.langs[self.run.from] & FACTS.nouns_in_capitals == 0
+            && self.known[to].hits.is_empty()
+            && self.known[to].is_unknown()
     }
 
     /// Whether words from that token on may be the rest of a longer name, which begins with a place: *Samarkand
@@ -818,6 +849,7 @@ impl Around<'_, '_> {
         let Place { from, to, .. } = *place;
         let (tokens, forms) = (self.tokens, &self.run.forms);
         let (mut kinds, mut behind) = self.run.listed;
+        behind |= from.checked_sub(1).map_or(self.run.bears, |at| forms[at].longer.bears);
         if from == 0 {
             kinds |= self.run.hidden.0;
         } else if matches!(tokens[from].gap, Gap::Space | Gap::Dot | Gap::Hyphen) {

@@ -63,7 +63,9 @@ weights! {
     stranger = "stranger",
     compound = "compound",
     christened = "christened",
+    doubled = "doubled",
     titled = "titled",
+    trade = "trade",
     quoted = "quoted",
     borne = "borne",
     late = "late",
@@ -106,6 +108,8 @@ pub struct Setting {
     /// That ends like a surname, and like a woman's.
     pub surnamed: bool,
     pub womans: bool,
+    /// Another surname stands behind.
+    pub doubled: bool,
     /// The language writes every noun with a capital.
     pub noun: bool,
     /// So it does in a language that makes compounds of such words.
@@ -114,6 +118,8 @@ pub struct Setting {
     pub christened: bool,
     /// A title stands before.
     pub titled: bool,
+    /// A trade stands before: *водитель Каримов*.
+    pub trade: bool,
     /// It stands in quotation marks, and nothing else does.
     pub quoted: bool,
     /// It stands in a title of a few words in quotation marks.
@@ -253,6 +259,9 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
     }
     score += w.weak * flag(named.weak && (!setting.home || setting.owned));
     score += w.titled * flag(bare && setting.titled);
+    let doubled = setting.doubled && named.kind == lexicon::PERSON && named.near;
+    score += w.doubled * flag(doubled && guess.how != How::Ending);
+    score += w.trade * flag(bare && setting.trade);
     // With an ending of its own it is rather said by somebody: «Әуезовті оқыдым».
     let quoted = setting.quoted || setting.entitled && guess.how != How::Ending;
     let other = quoted && named.kind != lexicon::OTHER && !named.site;
