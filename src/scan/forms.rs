@@ -387,6 +387,7 @@ impl<'i> Forms<'i> {
             form.given |= capital && cost < GIVEN && postings.given && telling;
         }
         form.texts = [folded].into_iter().chain(texts).collect();
+        let langs = if langs == 0 { !0 } else { langs };
         form.word = form.texts.iter().any(|text| lexis::words(text) & langs != 0);
         form.endings = [""].into_iter().chain(endings).collect();
         form

@@ -261,7 +261,8 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
     score += w.titled * flag(bare && setting.titled);
     let doubled = setting.doubled && named.kind == lexicon::PERSON && named.near;
     score += w.doubled * flag(doubled && guess.how != How::Ending);
-    score += w.trade * flag(bare && setting.trade);
+    let alone = bare || tokens == 1 && named.kind == lexicon::PERSON;
+    score += w.trade * flag(alone && setting.trade);
     // With an ending of its own it is rather said by somebody: «Әуезовті оқыдым».
     let quoted = setting.quoted || setting.entitled && guess.how != How::Ending;
     let other = quoted && named.kind != lexicon::OTHER && !named.site;
