@@ -2,7 +2,7 @@
 
 use super::{
     forms::{Brief, Form, Forms, GIVEN, Hit, How},
-    lexis::Langs,
+    lexis::{Langs, is_latin},
     names::{Named, has_capitals_within},
     tokens::{Gap, Token, hash},
 };
@@ -592,7 +592,10 @@ impl Finder<'_, '_, '_> {
             return None;
         }
         let lower = upper && !token.is_upper() && !token.is_caseless();
-        (!(lower && used.word == 0)).then_some((same, lower))
+        // An ending may have taken a letter along that is not said: *Брюсселде*.
+        let said =
+            whole && hit.how == How::Ending && hit.cost == 0 && is_latin(read) == named.latin;
+        (!(lower && used.word == 0)).then_some((same || said, lower))
     }
 }
 
