@@ -326,8 +326,14 @@ pub struct Longer {
     pub before_lower: u8,
     /// It hides such a name before it and one more word in small letters.
     pub afar: u8,
+    /// It hides such names in a list beside it.
+    pub listed: u8,
+    /// Whoever it means bears such a name, if that has no ending of its own: *his son Manas*.
+    pub bears: u8,
     /// It says that the name behind it is a person's: *президент*.
     pub title: bool,
+    /// It says that the person behind it is nobody well known: *водитель*.
+    pub trade: bool,
 }
 
 impl Longer {
@@ -384,8 +390,11 @@ static NEIGHBOURS: LazyLock<Neighbours> = LazyLock::new(|| {
             };
             match row[0] {
                 "before" => entry.behind |= kinds,
+                "bears" => entry.bears |= kinds,
                 "title" => entry.title = true,
+                "trade" => entry.trade = true,
                 "afar" => entry.afar |= kinds,
+                "list" => entry.listed |= kinds,
                 _ => {
                     entry.before |= kinds;
                     entry.before_lower |= if capital { 0 } else { kinds };
@@ -415,7 +424,10 @@ pub fn longer(word: &str) -> Longer {
             longer.before |= stem.before;
             longer.before_lower |= stem.before_lower;
             longer.afar |= stem.afar;
+            longer.listed |= stem.listed;
+            longer.bears |= stem.bears;
             longer.title |= stem.title;
+            longer.trade |= stem.trade;
         }
     }
     longer

@@ -153,6 +153,18 @@ fn the_rest_of_the_text_tells() {
     assert_eq!(found("We ate in the Samarkand Plov Center."), [""; 0]);
     assert_eq!(found("We met the Samarkand Uighurs."), ["Samarkand"]);
     assert_eq!(found("We met the Kazakhstan Foreign Minister."), ["Kazakhstan"]);
+    // Streets stand in lists, and type words before quotation marks.
+    assert_eq!(found("Закрыты улицы Абая, Курмангазы и Кунаева в центре."), [""; 0]);
+    assert_eq!(found("Станцию «Пахтакор» закроют на ремонт."), [""; 0]);
+    assert_eq!(found("Кеше «Қайрат» жеңіске жетті."), ["Қайрат"]);
+    // Relatives and ships bear names, drivers surnames of others.
+    assert_eq!(found("His son Manas sleeps on the ship Astana."), [""; 0]);
+    assert_eq!(found("Сегодня водитель Токаев приехал в Алматы."), ["Алматы"]);
+    // Before a surname a surname is a given name, and at the beginning of a sentence a word is a word.
+    let full = "Эмомали Рахмон";
+    assert_eq!(found(&format!("{full} и житель города Рахмон Лавров спят.")), [full]);
+    assert_eq!(found("Казну пополнили в КазНУ."), ["КазНУ"]);
+    assert_eq!(found("Ол бүгін келді. Достық – басты байлық деген сөз."), [""; 0]);
     // A name with an ending of its own goes no further: a hotel in Bukhara, not of that name.
     assert_eq!(found("Bu şirket Buhara’da otel kuruyor."), ["Buhara"]);
     assert_eq!(found("Bu şirket Buhara Oteli kuruyor."), [""; 0]);

@@ -27,7 +27,10 @@ use crate::{
     },
 };
 use rustc_hash::FxHashMap;
-use std::sync::{Arc, OnceLock};
+use std::{
+    cmp::Reverse,
+    sync::{Arc, OnceLock},
+};
 
 /// At most so many forms are remembered.
 const MOST_FORMS: usize = 1 << 15;
@@ -92,6 +95,8 @@ pub struct Form {
     pub hits: Vec<Hit>,
     /// In which languages it is a common word.
     pub common: Langs,
+    /// Whether it is a word of which names are made, too.
+    pub word: bool,
     /// What it does in names.
     pub role: Option<Role>,
     /// Whether it makes names beside it longer.
@@ -367,7 +372,8 @@ impl<'i> Forms<'i> {
         if form.hits.is_empty() && capital && form.common == 0 && long() {
             self.misprints(&folded, &tags, &mut form.hits);
         }
-        form.hits.sort_by_key(|hit| (hit.word, hit.cost, hit.how));
+        // An apostrophe goes with the ending behind it: *Aytmatov’u*.
+        form.hits.sort_by_key(|hit| (hit.word, hit.cost, Reverse(hit.cut), hit.how));
         form.hits.dedup_by_key(|hit| hit.word);
         form.frequent = capital && lexis::is_given(&folded);
         form.given = form.frequent;
@@ -382,6 +388,8 @@ impl<'i> Forms<'i> {
             form.given |= capital && cost < GIVEN && postings.given && telling;
         }
         form.texts = [folded].into_iter().chain(texts).collect();
+        let langs = if langs == 0 { !0 } else { langs };
+        form.word = form.texts.iter().any(|text| lexis::words(text) & langs != 0);
         form.endings = [""].into_iter().chain(endings).collect();
         form
     }

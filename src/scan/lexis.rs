@@ -13,6 +13,8 @@ struct Lexis {
     common: Common,
     latin: Langs,
     given: FxHashSet<&'static str>,
+    /// Words of which names are made, too, with their languages.
+    words: FxHashMap<&'static str, Langs>,
     /// Letters with the languages that they tell.
     letters: Vec<(&'static str, &'static str)>,
 }
@@ -23,6 +25,7 @@ static LEXIS: LazyLock<Lexis> = LazyLock::new(|| {
         common: Common { buckets: Vec::new(), sets: Vec::new() },
         latin: 0,
         given: FxHashSet::default(),
+        words: FxHashMap::default(),
         letters: Vec::new(),
     };
     for row in rows(include_str!("../../data/scan/letters.tsv")) {
@@ -44,6 +47,11 @@ static LEXIS: LazyLock<Lexis> = LazyLock::new(|| {
         }
     }
     lexis.common = Common::new(&words);
+    for row in rows(include_str!("../../data/scan/words.tsv")) {
+        let lang = lexis.langs.iter().zip(0..).filter(|(lang, _)| **lang == row[0]);
+        let langs = lang.fold(0, |all, (_, bit)| all | 1 << bit);
+        row[1].split(' ').for_each(|word| *lexis.words.entry(word).or_default() |= langs);
+    }
     lexis
 });
 
@@ -159,6 +167,11 @@ pub fn is_given(word: &str) -> bool {
     LEXIS.given.contains(word)
 }
 
+/// The languages in which a folded word is one that names are made of.
+pub fn words(word: &str) -> Langs {
+    LEXIS.words.get(word).copied().unwrap_or(0)
+}
+
 /// The languages that a count of their common words speaks for: those with at least half of the most.
 pub fn languages<N: Copy + Into<u32>>(counts: &[N; 32]) -> Langs {
     let most = counts.iter().map(|count| (*count).into()).max().unwrap_or(0);
@@ -180,10 +193,12 @@ pub fn of_letters(word: &str) -> Vec<&'static str> {
 pub struct Facts {
     pub nouns_in_capitals: Langs,
     pub compounds: Langs,
+    pub two_surnames: Langs,
     pub sources: List,
     pub near: List,
     pub family_first: List,
     pub of: List,
+    pub and: List,
     pub de: List,
     pub elided_de: List,
     pub article: List,
@@ -208,10 +223,12 @@ pub static FACTS: LazyLock<Facts> = LazyLock::new(|| {
     Facts {
         nouns_in_capitals: langs("nouns-in-capitals"),
         compounds: langs("compounds"),
+        two_surnames: langs("two-surnames"),
         sources: list("sources").collect(),
         near: list("near").collect(),
         family_first: list("family-name-first").collect(),
         of: list("of").collect(),
+        and: list("and").collect(),
         de: list("de").collect(),
         elided_de: list("de-elided").collect(),
         article: list("article").collect(),

@@ -30,14 +30,20 @@ use std::{
 
 /// Longer runs are read in parts.
 const MOST_RUN: usize = 48;
+/// At most so many words of a list are looked at before and behind a run.
+const LONGEST_LIST: usize = 12;
 /// At most so many answers are kept for one locus.
 const MOST_SETTLED: usize = 16;
 /// A place is meant if so many words behind it have a title among them: *Kazakhstan Foreign Minister*.
 const TITLE_WITHIN: usize = 3;
-/// A title in quotation marks has no more words: *кафе «Ташкент сити»*.
-const LONGEST_QUOTED: usize = 3;
+/// A title in quotation marks has no more words, *кафе «Ташкент сити»*, and one of which a name is but a part no more
+/// than the second: *«Буюк Ипак Йўли Текс»*.
+const LONGEST_TITLE: usize = 3;
+const LONGEST_QUOTED: usize = 5;
 /// A guess is the only one if no other comes so near.
 const CLEAR: f64 = 2.0;
+/// A woman.
+const FEMININE: Option<lexicon::Gender> = Some(lexicon::Gender::Feminine);
 /// Scores that the rest of the text can no longer raise to anything.
 const HOPELESS: f64 = -8.0;
 
@@ -55,8 +61,18 @@ impl View<'_> {
     fn title(&self, at: usize) -> Option<(u8, u8)> {
         let View { text, tokens, .. } = *self;
         let links = |at: usize| matches!(tokens[at].gap, Gap::Space | Gap::Hyphen | Gap::Comma);
-        let opens = |at: usize| text[..tokens[at].start()].ends_with(['«', '»', '“', '„', '"']);
-        let closes = |at: usize| text[tokens[at].end()..].starts_with(['»', '«', '”', '“', '"']);
+        // *« Samarcande »*.
+        let spaced = |text: &str| text.ends_with("«\u{a0}") || text.ends_with("« ");
+        let opens = |at: usize| {
+            let text = &text[..tokens[at].start()];
+            text.ends_with(['«', '»', '“', '„', '"']) || spaced(text)
+        };
+        let closes = |at: usize| {
+            let text = &text[tokens[at].end()..];
+            text.starts_with(['»', '«', '”', '“', '"'])
+                || text.starts_with("\u{a0}»")
+                || text.starts_with(" »")
+        };
         let mut before = 0;
         while !opens(at - before) {
             before += 1;
@@ -90,8 +106,12 @@ pub struct Run {
     forms: Vec<Brief>,
     /// The kinds of names that a word before it hides, and one behind it.
     hidden: (u8, u8),
-    /// Whether a title stands before it.
+    /// The same for words beside the list that it belongs to.
+    listed: (u8, u8),
+    /// What the word before it says of a person, and the kinds of names that whoever it means bears.
     titled: bool,
+    trade: bool,
+    bears: u8,
     /// How its first and last token stand in titles in quotation marks.
     titles: [Option<(u8, u8)>; 2],
 }
@@ -177,11 +197,11 @@ impl Run {
         };
         let (mut before, mut behind) = (0, 0);
         let first = &tokens[self.from];
-        self.titled = false;
-        if self.from > 0 && matches!(first.gap, Gap::Space | Gap::Dot) {
+        (self.titled, self.trade, self.bears) = (false, false, 0);
+        if self.from > 0 && (matches!(first.gap, Gap::Space | Gap::Dot) || opens(view, self.from)) {
             let longer = longer(self.from - 1);
             before |= longer.behind;
-            self.titled = longer.title;
+            (self.titled, self.trade, self.bears) = (longer.title, longer.trade, longer.bears);
         }
         if self.from > 1 && is_of(view, self.from) {
             before |= longer(self.from - 2).before;
@@ -192,7 +212,7 @@ impl Run {
             before |= if tokens[self.from - 2].is_upper() { longer.before } else { 0 };
         }
         if let Some(next) = tokens.get(self.to)
-            && matches!(next.gap, Gap::Space | Gap::Hyphen)
+            && (matches!(next.gap, Gap::Space | Gap::Hyphen) || closes(view, self.to))
         {
             let beside = longer(self.to);
             behind |= if next.is_upper() { beside.before } else { beside.before_lower };
@@ -203,12 +223,26 @@ impl Run {
                 behind |= longer(self.to + 1).afar;
             }
         }
+        let (from, to) = (first_listed(view, self.from), last_listed(view, self.to - 1));
+        let near = |at: usize| tokens.get(at).is_some_and(|token| token.gap == Gap::Space);
+        let mut listed = |at: usize, near: bool| if near { longer(at).listed } else { 0 };
+        self.listed =
+            (listed(from.saturating_sub(1), from > 0 && near(from)), listed(to + 1, near(to + 1)));
         self.hidden = (before, behind);
     }
 
     fn key(&self, view: &View<'_>, langs: Langs) -> u64 {
         let mut key = FxHasher::default();
-        (self.hidden, self.titled, self.titles, langs & FACTS.nouns_in_capitals).hash(&mut key);
+        (
+            self.hidden,
+            self.listed,
+            self.titled,
+            self.trade,
+            self.bears,
+            self.titles,
+            langs & FACTS.nouns_in_capitals,
+        )
+            .hash(&mut key);
         for (i, form) in self.forms.iter().enumerate() {
             let token = &view.tokens[self.from + i];
             let told = form.found || token.is_single() || !token.may_begin() || form.patronymic;
@@ -226,7 +260,10 @@ impl Run {
             } else {
                 let longer = form.longer;
                 bits |= bit(longer.title, 16) | bit(form.unknown, 17);
-                bits |= bit(form.given, 18) | bit(is_womans(view, self.from + i), 19);
+                let gender = gender(view, self.from + i);
+                bits |=
+                    bit(form.given, 18) | bit(gender.is_some(), 19) | bit(gender == FEMININE, 20);
+                bits |= bit(longer.trade, 21) | u32::from(longer.bears) << 22;
                 key.write_u32(u32::from_be_bytes([
                     1,
                     longer.behind,
@@ -292,15 +329,65 @@ fn is_de(view: &View<'_>, at: usize) -> bool {
         }
 }
 
+/// Whether a token is the first in quotation marks behind a word: *станция «Пахтакор»*.
+fn opens(view: &View<'_>, at: usize) -> bool {
+    let between = &view.text[view.tokens[at - 1].end()..view.tokens[at].start()];
+    between.strip_prefix(' ').is_some_and(|mark| matches!(mark, "«" | "“" | "„" | "\""))
+}
+
+/// Whether a token is the first behind quotation marks: *«Пахтакор» стадиони*.
+fn closes(view: &View<'_>, at: usize) -> bool {
+    let between = &view.text[view.tokens[at - 1].end()..view.tokens[at].start()];
+    between.strip_suffix(' ').is_some_and(|mark| matches!(mark, "»" | "”" | "“" | "\""))
+}
+
+/// The first of the capitalized words of a list to which a token belongs: *Абая, Курмангазы и Кунаева*.
+fn first_listed(view: &View<'_>, mut at: usize) -> usize {
+    let tokens = view.tokens;
+    let capital = |at: Option<usize>| at.is_some_and(|at| tokens[at].is_upper());
+    for _ in 0..LONGEST_LIST {
+        let space = tokens[at].gap == Gap::Space;
+        at = match tokens[at].gap {
+            Gap::Comma | Gap::Space | Gap::Hyphen if capital(at.checked_sub(1)) => at - 1,
+            _ if space && capital(at.checked_sub(2)) && is_and(view, at - 1) => at - 2,
+            _ => break,
+        };
+    }
+    at
+}
+
+/// The last of them.
+fn last_listed(view: &View<'_>, mut at: usize) -> usize {
+    let tokens = view.tokens;
+    for _ in 0..LONGEST_LIST {
+        let Some(next) = tokens.get(at + 1) else { break };
+        let behind = tokens.get(at + 2);
+        let linked = matches!(next.gap, Gap::Comma | Gap::Space | Gap::Hyphen) && next.is_upper();
+        let joined = || behind.is_some_and(|t| t.is_upper() && t.gap == Gap::Space);
+        at = match linked {
+            true => at + 1,
+            false if joined() && is_and(view, at + 1) => at + 2,
+            false => break,
+        };
+    }
+    at
+}
+
+/// Whether a token joins the last of a list to the others.
+fn is_and(view: &View<'_>, at: usize) -> bool {
+    let token = &view.tokens[at];
+    token.gap == Gap::Space && FACTS.and.contains(&token.of(view.text))
+}
+
 /// Whether a token is a capitalized article, as names of cafés and hotels have it.
 fn is_article(view: &View<'_>, at: usize) -> bool {
     let token = &view.tokens[at];
     FACTS.article.contains(&token.of(view.text))
 }
 
-/// Whether a token ends like a woman's surname.
-fn is_womans(view: &View<'_>, at: usize) -> bool {
-    lexicon::gender(view.tokens[at].of(view.text)) == Some(lexicon::Gender::Feminine)
+/// Whose surname a token ends like, if like any.
+fn gender(view: &View<'_>, at: usize) -> Option<lexicon::Gender> {
+    lexicon::gender(view.tokens[at].of(view.text))
 }
 
 /// What the rest of the text says.
@@ -464,7 +551,7 @@ impl<'g> Locus<'g> {
             Finder { forms, text: view.text, tokens, known: &known, langs, out: Vec::new() };
         let mut spans = finder.find();
         // First each guess by itself, then with what stands beside.
-        let mut covered = vec![false; tokens.len()];
+        let mut covered = vec![0; tokens.len()];
         let mut firm = Vec::new();
         for span in &mut spans {
             let Place { from, to, .. } = span.place;
@@ -476,9 +563,10 @@ impl<'g> Locus<'g> {
             }
             let best = span.guesses.iter().max_by(|a, b| a.score.total_cmp(&b.score));
             let Some(best) = best.filter(|best| best.score >= FIRM) else { continue };
-            // Of a surname it is not known yet whose it is.
-            if best.pattern != Pattern::Surname {
-                covered[from..to].fill(true);
+            // Of a surname it is not known yet whose it is; so of one word that a person is called by somewhere.
+            let alone = to - from == 1 && best.named.kind == lexicon::PERSON;
+            if best.pattern != Pattern::Surname && !alone {
+                covered[from..to].fill(best.named.kind);
             }
             firm.push(Firm::new(best, span));
         }
@@ -624,8 +712,8 @@ struct Around<'a, 'v> {
     tokens: &'a [Token],
     /// What is known of each.
     known: &'a [Arc<Form>],
-    /// Whether a likely name stands on each token.
-    covered: Vec<bool>,
+    /// The kind of the likely name that stands on each token.
+    covered: Vec<u8>,
 }
 
 impl Around<'_, '_> {
@@ -640,6 +728,7 @@ impl Around<'_, '_> {
         let prose = style == Style::Prose;
         let capitals_tell = self.view.page.langs[self.run.from] & FACTS.nouns_in_capitals == 0;
         let title = self.view.title(self.run.from + from);
+        let title = title.map(|(before, behind)| (usize::from(before), usize::from(behind)));
         let initial = behind && self.tokens.get(to).is_some_and(Token::is_single);
         let cited = || {
             let rest = self.view.text[self.tokens[to - 1].end()..].trim_start();
@@ -655,14 +744,23 @@ impl Around<'_, '_> {
                 Some(at) => self.run.forms[at].longer.title,
                 None => self.run.titled,
             },
+            trade: match from.checked_sub(1) {
+                Some(at) => self.run.forms[at].longer.trade,
+                None => self.run.trade,
+            },
             owned: self.is_owned(from, to),
-            quoted: title
-                .is_some_and(|(before, to)| before == 0 && usize::from(to) == place.tokens()),
-            entitled: title.is_some_and(|(_, to)| place.tokens() <= to.into()),
+            quoted: title == Some((0, place.tokens())),
+            entitled: title
+                .is_some_and(|(at, to)| at + to <= LONGEST_TITLE && place.tokens() <= to),
+            embedded: title.is_some_and(|(_, to)| place.tokens() <= to)
+                && capitals_tell
+                && (before || behind),
             caps: token.is_caps(),
             stranger: prose && (before || initial || cited()),
             trailed: prose && behind && capitals_tell,
-            surnamed: prose && behind && is_womans(self.view, self.run.from + to),
+            surnamed: prose && behind && gender(self.view, self.run.from + to).is_some(),
+            womans: prose && behind && gender(self.view, self.run.from + to) == FEMININE,
+            doubled: self.is_doubled(to) || prose && behind && self.doubles(),
             noun: !capitals_tell,
             compound: prose && behind && !token.is_first() && self.compounds(to),
             ..Setting::default()
@@ -673,6 +771,21 @@ impl Around<'_, '_> {
             hash(normalize::fold(&self.view.text[token.start()..end]).as_bytes())
         });
         (setting, word)
+    }
+
+    /// Whether the language has people with two surnames.
+    fn doubles(&self) -> bool {
+        self.view.page.langs[self.run.from] & FACTS.two_surnames != 0
+    }
+
+    /// Whether that token is an unknown surname that a hyphen joins to the name before it: *Karimov-Dupont*, but not
+    /// *Putin-Versteher*.
+    fn is_doubled(&self, to: usize) -> bool {
+        let joined = |token: &Token| token.gap == Gap::Hyphen && token.is_upper();
+        self.tokens.get(to).is_some_and(joined)
+            && self.view.page.langs[self.run.from] & FACTS.nouns_in_capitals == 0
+            && self.known[to].hits.is_empty()
+            && self.known[to].is_unknown()
     }
 
     /// Whether words from that token on may be the rest of a longer name, which begins with a place: *Samarkand
@@ -686,10 +799,11 @@ impl Around<'_, '_> {
             && !behind.iter().take(TITLE_WITHIN).any(|form| form.longer.title)
     }
 
-    /// Whether a likely name stands right before or behind a span.
+    /// Whether a likely name that is nobody's stands right before or behind a span.
     fn is_owned(&self, from: usize, to: usize) -> bool {
         let near = |at: usize| self.tokens.get(at).is_some_and(|token| token.gap == Gap::Space);
-        let covered = |at: usize| self.covered.get(at).copied().unwrap_or(false);
+        let covered =
+            |at: usize| self.covered.get(at).is_some_and(|kind| kind & !lexicon::PERSON != 0);
         near(to) && covered(to) || from > 0 && near(from) && covered(from - 1)
     }
 
@@ -699,7 +813,8 @@ impl Around<'_, '_> {
         let Some(token) = self.tokens.get(at) else { return false };
         let gap = self.tokens[behind].gap;
         let near = matches!(gap, Gap::Space | Gap::Hyphen) || gap == Gap::Dot && token.is_single();
-        if self.covered[at] || !near || !token.is_upper() || gap == Gap::Hyphen && at == behind {
+        if self.covered[at] != 0 || !near || !token.is_upper() || gap == Gap::Hyphen && at == behind
+        {
             return false;
         }
         if token.is_single() {
@@ -734,7 +849,8 @@ impl Around<'_, '_> {
     fn hidden(&self, place: &Place) -> (u8, u8) {
         let Place { from, to, .. } = *place;
         let (tokens, forms) = (self.tokens, &self.run.forms);
-        let (mut kinds, mut behind) = (0, 0);
+        let (mut kinds, mut behind) = self.run.listed;
+        behind |= from.checked_sub(1).map_or(self.run.bears, |at| forms[at].longer.bears);
         if from == 0 {
             kinds |= self.run.hidden.0;
         } else if matches!(tokens[from].gap, Gap::Space | Gap::Dot | Gap::Hyphen) {
@@ -764,7 +880,7 @@ impl Around<'_, '_> {
             }
             let longer = forms[at].longer;
             behind |= if token.is_upper() { longer.before } else { longer.before_lower };
-            if self.covered[at] || !token.is_upper() {
+            if self.covered[at] != 0 || !token.is_upper() {
                 break;
             }
         }

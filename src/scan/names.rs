@@ -55,6 +55,8 @@ pub struct Named {
     pub texts: Vec<String>,
     /// Whether each word has a capital at its beginning, and throughout.
     pub capitals: Vec<(bool, bool)>,
+    /// Whether it is an abbreviation with both small letters and capitals behind the first: *КазНУ*.
+    pub mixed: bool,
     /// What stands before each word.
     pub gaps: Vec<String>,
     /// Whether the name ends with a full stop.
@@ -152,6 +154,11 @@ impl Named {
             .flat_map(|name| index.words_of(name))
             .filter(|word| word & flag::PATRONYMIC != 0)
             .find_map(|word| index.phones(word & flag::NUMBER).first().copied());
+        let acronym = NameRole::from_code(index.name(number, name::ROLE) as u8);
+        let mixed = acronym == NameRole::Acronym
+            && split.len() == 1
+            && text.chars().any(char::is_lowercase)
+            && has_capitals_within(text);
         let mut countries = view.countries().peekable();
         let near = countries.peek().is_none() || countries.any(|code| FACTS.near.contains(&code));
         Some(Named {
@@ -159,6 +166,7 @@ impl Named {
             near,
             weak,
             latin: lexis::is_latin(text),
+            mixed,
             site: matches!(view.class(), "building" | "site"),
             until: view.to(),
             entity,
@@ -176,4 +184,9 @@ impl Named {
             dotted: text.ends_with('.'),
         })
     }
+}
+
+/// Whether capitals stand behind the first letter of a word.
+pub fn has_capitals_within(word: &str) -> bool {
+    word.chars().skip(1).any(char::is_uppercase)
 }

@@ -2,8 +2,8 @@
 
 use super::{
     forms::{Brief, Form, Forms, GIVEN, Hit, How},
-    lexis::Langs,
-    names::Named,
+    lexis::{Langs, is_latin},
+    names::{Named, has_capitals_within},
     tokens::{Gap, Token, hash},
 };
 use crate::{
@@ -587,8 +587,15 @@ impl Finder<'_, '_, '_> {
             let capitals = small && letters.all(|c| !c.is_lowercase());
             return (same && capitals).then_some((same, false));
         }
+        // *Казну* is the treasury, *КазНУ* a university.
+        if named.mixed && !has_capitals_within(token.of(self.text)) {
+            return None;
+        }
         let lower = upper && !token.is_upper() && !token.is_caseless();
-        (!(lower && used.word == 0)).then_some((same, lower))
+        // An ending may have taken a letter along that is not said: *Брюсселде*.
+        let said =
+            whole && hit.how == How::Ending && hit.cost == 0 && is_latin(read) == named.latin;
+        (!(lower && used.word == 0)).then_some((same || said, lower))
     }
 }
 

@@ -4,7 +4,7 @@
 //! of Cyrillic letters, which most texts are made of, are read from tables byte by byte; all others,
 //! and addresses and damage, by the character.
 
-use super::lexis::FACTS;
+use super::lexis::{self, FACTS};
 use crate::{
     normalize::{is_apostrophe, is_invisible, is_word_char},
     work,
@@ -613,10 +613,11 @@ fn is_title_case(c: char) -> bool {
 }
 
 /// Whether a word before a full stop may be an initial or a short abbreviation in small letters, behind
-/// which the sentence goes on.
+/// which the sentence goes on; a short common word ends it.
 fn is_abbreviation(word: &str) -> bool {
     let letters = word.chars().take(4).count();
-    letters == 1 || letters < 4 && word.chars().all(char::is_lowercase)
+    let common = || lexis::common().langs(hash(word.as_bytes())) != 0;
+    letters == 1 || letters < 4 && word.chars().all(char::is_lowercase) && !common()
 }
 
 /// What stands between two words, and whether it ends a sentence.

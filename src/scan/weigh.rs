@@ -57,12 +57,15 @@ weights! {
     lower = "lower",
     common = "common",
     first = "first",
+    word = "word",
     short = "short",
     neighbour = "neighbour",
     stranger = "stranger",
     compound = "compound",
     christened = "christened",
+    doubled = "doubled",
     titled = "titled",
+    trade = "trade",
     quoted = "quoted",
     borne = "borne",
     late = "late",
@@ -102,8 +105,11 @@ pub struct Setting {
     pub stranger: bool,
     /// An unknown capitalized word stands behind.
     pub trailed: bool,
-    /// That ends like a woman's surname.
+    /// That ends like a surname, and like a woman's.
     pub surnamed: bool,
+    pub womans: bool,
+    /// Another surname stands behind.
+    pub doubled: bool,
     /// The language writes every noun with a capital.
     pub noun: bool,
     /// So it does in a language that makes compounds of such words.
@@ -112,10 +118,14 @@ pub struct Setting {
     pub christened: bool,
     /// A title stands before.
     pub titled: bool,
+    /// A trade stands before: *водитель Каримов*.
+    pub trade: bool,
     /// It stands in quotation marks, and nothing else does.
     pub quoted: bool,
     /// It stands in a title of a few words in quotation marks.
     pub entitled: bool,
+    /// It stands in a longer one beside a capitalized word of which nothing is known.
+    pub embedded: bool,
     /// Somebody else with the surname stands in the text.
     pub borne: bool,
     /// Its country is the one that the text is about.
@@ -184,6 +194,9 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
         let caps = named.capitals.first().is_some_and(|(_, caps)| *caps);
         score += w.common * flag(form.common != 0 && (!caps || setting.shouting));
         score += w.first * flag(setting.first && !setting.shouting);
+        // In quotation marks a word or given name is the body that bears it: «Кайрат».
+        let bears = setting.quoted && named.kind == lexicon::OTHER;
+        score += w.word * flag(setting.first && form.word && !caps && !bears);
         // A letter off a place far away is another place: *Marbella* is not *Marsella*.
         let far = named.kind == lexicon::PLACE || guess.how != How::Misprint;
         score +=
@@ -206,7 +219,7 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
             _ => 1.0,
         };
         let given = if form.frequent { 1.0 } else { rare.min(1.0) * flag(form.given) };
-        score += w.given * given * flag(!setting.named);
+        score += w.given * given * flag(!setting.named && !bears);
         score += w.ordinary * flag(setting.ordinary && !caps);
         if !caps {
             score += w.short * f64::from(4u32.saturating_sub(phones));
@@ -221,7 +234,7 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
     let surname =
         setting.stranger && !setting.opening && lexicon::gender(&named.texts[0]).is_some();
     let itself = guess.how == How::Ending && !surname;
-    let acronym = named.capitals.first().is_some_and(|(_, caps)| *caps);
+    let acronym = named.mixed || named.capitals.first().is_some_and(|(_, caps)| *caps);
     if words < 2 && guess.pattern != Pattern::Full && !itself && !acronym {
         // Far away names of places are surnames, too: *Ross Burton*.
         let tells =
@@ -229,13 +242,15 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
         let neighbour = setting.neighbour && tells;
         score += w.neighbour * obscure * flag(neighbour);
     }
-    let stranger = setting.stranger || setting.trailed && !setting.named;
+    // Before a surname even that of somebody who was named is a given name: *Рахмон Лавров*.
+    let given = guess.how == How::Plain && (setting.surnamed || form.given);
+    let stranger = setting.stranger || setting.trailed && (given || !setting.named);
     score += w.stranger * flag(guess.pattern == Pattern::Surname && stranger);
     let compound =
         setting.compound && named.kind == lexicon::PLACE && guess.how != How::Ending && !acronym;
     score += w.compound * flag(compound);
     // *Астана Оспанова* is a woman.
-    let given = setting.surnamed && named.kind == lexicon::PLACE && guess.how == How::Plain;
+    let given = setting.womans && named.kind == lexicon::PLACE && guess.how == How::Plain;
     let christened = setting.christened && guess.pattern == Pattern::Whole && !itself;
     score += w.christened * flag(tokens == 1 && (christened || given));
     if guess.pattern == Pattern::Initials && guess.second {
@@ -244,9 +259,14 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
     }
     score += w.weak * flag(named.weak && (!setting.home || setting.owned));
     score += w.titled * flag(bare && setting.titled);
+    let doubled = setting.doubled && named.kind == lexicon::PERSON && named.near;
+    score += w.doubled * flag(doubled && guess.how != How::Ending);
+    let alone = bare || tokens == 1 && named.kind == lexicon::PERSON;
+    score += w.trade * flag(alone && setting.trade);
     // With an ending of its own it is rather said by somebody: «Әуезовті оқыдым».
     let quoted = setting.quoted || setting.entitled && guess.how != How::Ending;
-    score += w.quoted * flag(quoted && named.kind != lexicon::OTHER && !named.site);
+    let other = quoted && named.kind != lexicon::OTHER && !named.site;
+    score += w.quoted * flag(other || setting.embedded);
     score += w.borne * flag(bare && setting.borne && !setting.named);
     score += w.late * flag(bare && guess.late && !setting.named);
     score += w.country * flag(setting.country);
