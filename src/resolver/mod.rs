@@ -18,9 +18,9 @@ use crate::{
     overrides::{Applied, Overrides},
     repair::Repairer,
     resolution::{Ambiguous, Answer, Candidate, Evidence, Match, Undone, Unknown},
-    scan::{Misprints, Sounds},
+    scan::Shared,
 };
-use std::sync::{Arc, LazyLock, OnceLock};
+use std::sync::{Arc, LazyLock};
 
 /// The confidence under which no match is given, unless the caller says otherwise: chosen for 99 %
 /// precision on names that were not fitted (DESIGN.md, "Decision"). Organizations need somewhat more,
@@ -90,9 +90,8 @@ pub struct Resolver {
     gazetteer: Gazetteer,
     threshold: f64,
     overrides: Option<Arc<Applied>>,
-    /// The scanner's, made when it first asks.
-    pub(crate) sounds: Arc<OnceLock<Sounds>>,
-    pub(crate) misprints: Arc<OnceLock<Misprints>>,
+    /// What its scanners share.
+    pub(crate) shared: Arc<Shared>,
 }
 
 /// What a text was before it was damaged or inflected, or without what only tells more of it, and what it may mean then.
@@ -137,8 +136,7 @@ impl Resolver {
             gazetteer: gazetteer.clone(),
             threshold: THRESHOLD,
             overrides: None,
-            sounds: Arc::default(),
-            misprints: Arc::default(),
+            shared: Arc::default(),
         }
     }
 

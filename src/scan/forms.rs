@@ -175,6 +175,13 @@ pub struct Couple {
     pub joined: bool,
 }
 
+/// What scanners of one gazetteer share, made when the first asks.
+#[derive(Debug, Default)]
+pub struct Shared {
+    sounds: OnceLock<Sounds>,
+    misprints: OnceLock<Misprints>,
+}
+
 /// Everything known of forms, words and names.
 pub struct Forms<'i> {
     pub index: &'i Index,
@@ -206,16 +213,12 @@ pub struct Forms<'i> {
 }
 
 impl<'i> Forms<'i> {
-    pub fn new(
-        index: &'i Index,
-        sounds: &'i Sounds,
-        misprints: &'i OnceLock<Misprints>,
-    ) -> Forms<'i> {
+    pub fn new(index: &'i Index, shared: &'i Shared) -> Forms<'i> {
         Forms {
             index,
             as_of: None,
-            sounds,
-            misprints,
+            sounds: shared.sounds.get_or_init(|| Sounds::new(index)),
+            misprints: &shared.misprints,
             aligner: Aligner::default(),
             tails: Aligner::default(),
             lattice: Lattice::default(),

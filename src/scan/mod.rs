@@ -32,15 +32,14 @@ use crate::{
     matching::{Matcher, pairing::Pairing},
     resolution::{Ambiguous, Answer, Candidate, Evidence, Match, Undone},
 };
+pub(crate) use forms::Shared;
 use forms::{Brief, Forms, How};
 use locus::{Context, Here, Locus, Outcome, Run, View};
 use memchr::memrchr_iter;
-pub(crate) use misprints::Misprints;
 use page::Page;
 pub use passage::Passage;
 use passage::Scope;
 use rustc_hash::FxHashMap;
-pub(crate) use sounds::Sounds;
 use spans::{Guess, Span};
 use std::{collections::VecDeque, fmt, ops::Range, sync::Arc};
 pub use stream::Window;
@@ -158,8 +157,7 @@ impl Resolver {
     /// ```
     pub fn scanner(&self) -> Scanner<'_> {
         let index = &self.gazetteer().0;
-        let sounds = self.sounds.get_or_init(|| Sounds::new(index));
-        let forms = Forms::new(index, sounds, &self.misprints);
+        let forms = Forms::new(index, &self.shared);
         Scanner {
             resolver: self,
             forms,
