@@ -234,6 +234,10 @@ fn widen(at: usize, reach: Reach, all: &mut Vec<Original>) -> bool {
     let Sequences { complete, begun, .. } = source.sequences;
     let readers = registry().readers;
     let whole = reach != Reach::Likelier || source.eastern || complete & readers != 0;
+    // UTF-8 that lost its second bytes is no other page's text, and what it was is lost.
+    if reach != Reach::Known && source.is_rest_of_utf8() {
+        return false;
+    }
     let utf8_first = whole || begun & registry().common != 0;
     // Where nothing is whole, one page for another that is surely sound leaves nothing to look for. What is not
     // comes after UTF-8 where that begins in the pages met most.

@@ -128,6 +128,23 @@ impl<'t> Source<'t> {
         all
     }
 
+    /// Whether all beyond ASCII is UTF-8 of Cyrillic letters read as Latin, of which most lost the second byte:
+    /// `Ð¡ÑÑÐ´Ð°ÑÑÑ`.
+    pub(super) fn is_rest_of_utf8(&self) -> bool {
+        let (mut led, mut whole, mut lost) = (false, 0, 0);
+        for c in self.chars.iter().chain([&' ']) {
+            let leads = matches!(c, 'Ð'..='Ó');
+            let goes_on = led && !leads && !c.is_ascii();
+            if !(leads || goes_on || c.is_ascii()) {
+                return false;
+            }
+            whole += u32::from(goes_on);
+            lost += u32::from(led && !goes_on);
+            led = leads;
+        }
+        whole > 0 && lost > whole
+    }
+
     /// The one-byte pages, as bits, that have every character of some word with letters beyond ASCII, or a
     /// control.
     fn one_byte_pages(&self) -> u64 {
