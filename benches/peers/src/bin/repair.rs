@@ -37,7 +37,7 @@ fn main() {
     let gazetteer = Gazetteer::bundled();
     let names: BTreeSet<&str> =
         gazetteer.entities().flat_map(|e| e.names().map(|name| name.text()).collect::<Vec<_>>()).collect();
-    let names: Vec<&str> = names.into_iter().filter(|name| !name.is_ascii()).step_by(100).collect();
+    let names: Vec<&str> = names.into_iter().filter(|name| !name.is_ascii()).step_by(10).collect();
     let damaged: Vec<(String, &str)> = CHAINS
         .iter()
         .flat_map(|chain| {
