@@ -540,8 +540,8 @@ fn nobody(records: &[EntityRecord], strangers: &[EntityRecord], people: &[NameRe
     let cyrillic = |text: &str| text.contains(|c| matches!(c, '\u{400}'..='\u{4ff}'));
     let longer: Vec<Vec<&str>> = (LONGER.lines().filter(|line| !line.starts_with('#')).skip(1))
         .map(|line| line.split('\t').collect())
-        // *President Tokayev* is still he.
-        .filter(|row: &Vec<&str>| row[0] != "title")
+        // *President Tokayev* is still he, and *his son Manas* needs a text.
+        .filter(|row: &Vec<&str>| matches!(row[0], "before" | "after" | "afar"))
         .collect();
     let mut surnames: HashMap<&str, Vec<&str>> = HashMap::new();
     let mut called: HashSet<(&str, &str)> = HashSet::new();
@@ -570,9 +570,11 @@ fn nobody(records: &[EntityRecord], strangers: &[EntityRecord], people: &[NameRe
                 // *мкр* is a type of place, too, and may belong to the name.
                 let words = row[2].split(' ').map(|word| word.trim_end_matches('-'));
                 let words: Vec<&str> = words.filter(|word| !is_common(word)).collect();
-                let word = words[pick(text, words.len())];
-                let (before, after) = if row[0] == "before" { (word, "") } else { ("", word) };
-                names.push(format!("{before} {text} {after}").trim().to_owned());
+                let word = words.get(pick(text, words.len().max(1)));
+                names.extend(word.map(|word| match row[0] {
+                    "before" => format!("{word} {text}"),
+                    _ => format!("{text} {word}"),
+                }));
             }
         }
         if record.kind == "person" && few(text, 8, 40) {
@@ -754,7 +756,8 @@ fn fit<'r>(rows: impl Iterator<Item = &'r Row>, priors: &[f64], rounds: usize) -
                 *weight += weight_steps[kind][i].next(g, 0.08 * left);
                 match FEATURES[i].1 {
                     Speaks::For => *weight = weight.max(0.0),
-                    Speaks::Against => *weight = weight.min(0.0),
+                    Speaks::AgainstPersons if KINDS[kind] != "person" => *weight = 0.0,
+                    Speaks::Against | Speaks::AgainstPersons => *weight = weight.min(0.0),
                     Speaks::Either => {}
                 }
             }

@@ -16,10 +16,12 @@ pub enum Speaks {
     For,
     /// Speak against it only.
     Against,
+    /// Speak against a person only: what languages call a place differs in more than sounds do.
+    AgainstPersons,
     /// Either.
     Either,
 }
-use Speaks::{Against, Either, For};
+use Speaks::{Against, AgainstPersons, Either, For};
 
 /// Features by name: a list of them, in the order of their table, and a struct that is one of values.
 macro_rules! by_name {
@@ -49,17 +51,17 @@ by_name! {
     spelling_first = ("spelling-first", Against),
     worst = ("worst", Against),
     dearest = ("dearest", Against),
-    consonant = ("consonant", Against),
-    stem = ("stem", Against),
-    surname = ("surname", Against),
-    heard = ("heard", Against),
-    other = ("other", Against),
+    consonant = ("consonant", AgainstPersons),
+    stem = ("stem", AgainstPersons),
+    surname = ("surname", AgainstPersons),
+    heard = ("heard", AgainstPersons),
+    other = ("other", AgainstPersons),
     namesake = ("namesake", For),
     derived = ("derived", Against),
     phones = ("phones", For),
     short = ("short", Against),
     information = ("information", For),
-    alike = ("alike", Against),
+    alike = ("alike", AgainstPersons),
     coverage = ("coverage", For),
     extra = ("extra", Against),
     qualified = ("qualified", Against),
