@@ -18,7 +18,7 @@ fn aliases<'g>(entity: Entity<'g>) -> Vec<laqap::Name<'g>> {
     let alias = |name: &laqap::Name<'g>| match name.role() {
         // These are what schemes start from.
         _ if NATIVE.contains(&name.lang()) => false,
-        NameRole::Nickname | NameRole::Pseudonym | NameRole::Birth => true,
+        NameRole::Variant | NameRole::Nickname | NameRole::Pseudonym | NameRole::Birth => true,
         NameRole::Common => {
             let first = !chosen.contains(&name.lang());
             chosen.push(name.lang());

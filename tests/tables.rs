@@ -24,12 +24,16 @@ const ROLES: &[&str] = &[
     "common",
     "former",
     "acronym",
+    "variant",
     "nickname",
     "birth",
     "demonym",
     "metonym",
     "pseudonym",
 ];
+
+/// Places for which two sides have a common name each in one language.
+const CONTESTED: &[&str] = &["LQ00628G", "LQ01256O", "LQ01258K"];
 
 /// The classes of each kind, and the digits of prominence that each may have.
 const CLASSES: &str = include_str!("../data/classes.tsv");
@@ -381,7 +385,7 @@ fn abbreviated(row: &Row, role: &str, name: &str, kind: &str, complaints: &mut C
     if role == "acronym" && words.clone().any(|word| small(word) && !capitals(word)) {
         complaints.add(&row.at, format!("{name:?} is no acronym: it holds a word"));
     }
-    if role == "nickname" && kind != "person" && words.all(|word| !small(word) && capitals(word)) {
+    if role == "variant" && kind != "person" && words.all(|word| !small(word) && capitals(word)) {
         complaints.add(&row.at, format!("{name:?} is an acronym"));
     }
 }
@@ -532,6 +536,7 @@ fn complaints(files: &Files) -> Vec<String> {
     for table in &name_tables {
         sorted(table, &[0, 1, 2, 4, 6], c);
         let mut seen: HashMap<[&str; 5], usize> = HashMap::new();
+        let mut common: HashMap<[&str; 2], usize> = HashMap::new();
         for row in table {
             let [id, lang, role, strength, from, to, name, source] =
                 [0, 1, 2, 3, 4, 5, 6, 7].map(|i| row.cell(i));
@@ -565,6 +570,11 @@ fn complaints(files: &Files) -> Vec<String> {
             let dated = if role == "former" { "former" } else { "" };
             if let Some(line) = seen.insert([id, lang, name, dated, from], row.at.line) {
                 c.add(&row.at, format!("{name:?} stands already in line {line}"));
+            }
+            if role == "common" && !CONTESTED.contains(&id) {
+                if let Some(line) = common.insert([id, lang], row.at.line) {
+                    c.add(&row.at, format!("another common name of {lang} stands in line {line}"));
+                }
             }
             if ["official", "common"].contains(&role) {
                 same_name(row, &entities, &mut bearers, c);

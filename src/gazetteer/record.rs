@@ -158,7 +158,7 @@ pub enum NameRole {
     Former,
     /// Initial letters.
     Acronym,
-    /// A byname.
+    /// A byname that is not made of the name: *Tamerlane*.
     Nickname,
     /// A name from birth, laid down later.
     Birth,
@@ -168,9 +168,11 @@ pub enum NameRole {
     Metonym,
     /// A name of art or war.
     Pseudonym,
+    /// Another form in use: short, informal, spelled otherwise, with the kind of thing.
+    Variant,
 }
 
-const ROLES: [(NameRole, &str); 9] = [
+const ROLES: [(NameRole, &str); 10] = [
     (NameRole::Common, "common"),
     (NameRole::Official, "official"),
     (NameRole::Former, "former"),
@@ -180,6 +182,7 @@ const ROLES: [(NameRole, &str); 9] = [
     (NameRole::Demonym, "demonym"),
     (NameRole::Metonym, "metonym"),
     (NameRole::Pseudonym, "pseudonym"),
+    (NameRole::Variant, "variant"),
 ];
 
 impl NameRole {
