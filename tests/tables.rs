@@ -571,10 +571,11 @@ fn complaints(files: &Files) -> Vec<String> {
             if let Some(line) = seen.insert([id, lang, name, dated, from], row.at.line) {
                 c.add(&row.at, format!("{name:?} stands already in line {line}"));
             }
-            if role == "common" && !CONTESTED.contains(&id) {
-                if let Some(line) = common.insert([id, lang], row.at.line) {
-                    c.add(&row.at, format!("another common name of {lang} stands in line {line}"));
-                }
+            if role == "common"
+                && !CONTESTED.contains(&id)
+                && let Some(line) = common.insert([id, lang], row.at.line)
+            {
+                c.add(&row.at, format!("another common name of {lang} stands in line {line}"));
             }
             if ["official", "common"].contains(&role) {
                 same_name(row, &entities, &mut bearers, c);

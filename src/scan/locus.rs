@@ -826,7 +826,9 @@ impl Around<'_, '_> {
         if at == behind && form.longer.title {
             return false;
         }
-        form.is_unknown() || gap == Gap::Hyphen && form.role.is_none()
+        // A father's name that is not in the span is somebody else's: *Viktor Petrovich Rysaliyev*.
+        let father = at < behind && self.run.forms[at].patronymic;
+        father || form.is_unknown() || gap == Gap::Hyphen && form.role.is_none()
     }
 
     /// Names of several words that are hidden, with the kinds: they hide their parts, too: *avenida Kabanbay
