@@ -31,6 +31,12 @@ pub(crate) fn given(word: &str, sounds: &[u8]) -> &'static [u16] {
     listed.map_or(&[], |names| names)
 }
 
+/// Whether two words are forms of one given name.
+pub(crate) fn same_given(a: &str, b: &str) -> bool {
+    let [a, b] = [a, b].map(|word| Sounding::new(word.to_owned()));
+    a.is_form_of(&b)
+}
+
 /// In which languages each of the words is made of syllables, as bits: *Jiang*, *Yan*.
 pub(crate) fn syllabic<'w>(words: impl Iterator<Item = &'w str>) -> u8 {
     words.fold(!0, |tongues, word| match tongues {

@@ -7,6 +7,7 @@ use super::{
     tokens::{Gap, Token, hash},
 };
 use crate::{
+    compare,
     gazetteer::index::flag,
     lexicon::{self, Role},
     matching::pairing::Pair,
@@ -435,9 +436,13 @@ impl Finder<'_, '_, '_> {
         }
         let number = named.words[word] & flag::NUMBER;
         let hit = form.hit(number).copied();
+        if hit.is_some() || !here.is_upper() {
+            return hit.map(Some);
+        }
         // Longer words only: Ali is not Olly.
-        let long = here.is_upper() && form.texts[0].chars().count() > 4;
-        hit.or_else(|| long.then(|| self.forms.freely(&form, number))?).map(Some)
+        let long = form.texts[0].chars().count() > 4;
+        let free = long.then(|| self.forms.freely(&form, number)).flatten();
+        free.or_else(|| same_given(&form, &named.texts[word], number)).map(Some)
     }
 
     /// Whether an initial or a patronymic cannot be that of the person.
@@ -597,6 +602,13 @@ impl Finder<'_, '_, '_> {
             whole && hit.how == How::Ending && hit.cost == 0 && is_latin(read) == named.latin;
         (!(lower && used.word == 0)).then_some((same || said, lower))
     }
+}
+
+/// A form as another form of the given name that it is: *Józef* for Joseph, *Дмитро* for Дмитрий.
+fn same_given(form: &Form, given: &str, word: u32) -> Option<Hit> {
+    let text = form.texts.iter().position(|text| compare::same_given(text, given))?;
+    let how = if text == 0 { How::Plain } else { How::Ending };
+    Some(Hit { word, cost: GIVEN, how, person: false, text: text as u8, cut: 0 })
 }
 
 /// What is known of two tokens taken as one word.
