@@ -91,8 +91,9 @@ struct Info {
     /// The cost by itself in the language that has it most, in eighths of a bit.
     single: u16,
     code: Code,
-    /// Whether pages that are much alike have another letter in its place.
-    doubtful: bool,
+    /// Of a letter of a lane that is no apostrophe, one bit each: its script, whether it has no case, whether pages
+    /// that are much alike have another in its place, whether it is Latin beyond ASCII.
+    seen: u32,
     /// Whether Unicode has it for a letter.
     alphabetic: bool,
 }
@@ -135,9 +136,15 @@ pub(crate) struct Model {
 
 /// Ideographs, kana and hangul are below this.
 const EAST_END: usize = 0xd800;
-/// The script of a word of theirs, whichever they are.
-const EAST: u8 = u8::MAX;
 const ARABIC: u8 = 6;
+
+/// What letters are, one bit each: their script, the lowest; ideographs and the like are of one.
+const SCRIPTS: u32 = CASELESS - 1;
+const ARABIC_LETTERS: u32 = 1 << ARABIC;
+const EAST: u32 = CASELESS >> 1;
+const CASELESS: u32 = 1 << 29;
+const DOUBTED: u32 = 1 << 30;
+const BEYOND_ASCII: u32 = 1 << 31;
 
 /// The letters that have been seen after a pair, one bit each: a table of all letters would not stay in the
 /// processor's cache.
@@ -440,7 +447,6 @@ impl Model {
             Kind::Mark => any,
             Kind::Joiner | Kind::Sign => Code { flat: flat / 2, ..Code::default() },
         };
-        let doubtful = (c as usize) < DENSE && registry().is_doubtful(c);
         let alphabetic = c.is_alphabetic();
         let info = Info {
             kind,
@@ -449,7 +455,7 @@ impl Model {
             bits: flat,
             single: flat,
             code,
-            doubtful,
+            seen: 0,
             alphabetic,
         };
         // Ideographs have no case and no language here.
@@ -464,9 +470,20 @@ impl Model {
         };
         let code = Code { case, ..code };
         let Some(&symbol) = self.symbols.get(&lower) else { return Info { case, code, ..info } };
+        let if_so = |so: bool, bit: u32| if so { bit } else { 0 };
+        let seen = match c {
+            'ʼ' | 'ʻ' => 0,
+            _ => {
+                1 << code.script
+                    | if_so(case == Case::None, CASELESS)
+                    | if_so(registry().is_doubtful(c), DOUBTED)
+                    | if_so(code.script == 1 && !c.is_ascii(), BEYOND_ASCII)
+            }
+        };
         let row = self.single[usize::from(symbol)].iter();
         let least = row.fold(u8::MAX, |least, bits| least.min(*bits));
-        Info { case, symbol, single: least.into(), code: Code { symbol, flat: 0, ..code }, ..info }
+        let code = Code { symbol, flat: 0, ..code };
+        Info { case, symbol, single: least.into(), code, seen, ..info }
     }
 
     /// The length of `text` in bits. Linear in its length.
@@ -499,18 +516,27 @@ impl Model {
     ///
     /// Of the names of the gazetteer beyond ASCII 96 % are (2026-11).
     pub(crate) fn is_ordinary(&self, text: &str, strictly: bool) -> bool {
-        let (mut word, mut start) = (PlainWord::new(self), text);
+        let (mut word, mut start, mut rest) = (PlainWord::new(self), text, text.chars());
         let (mut quoted, mut last, mut capital, mut unsure) = (false, ' ', false, false);
         let (mut any_usual, mut odd_case) = (false, false);
-        let mut rest = text.chars();
         loop {
-            let before = rest.as_str();
-            let c = rest.next();
+            // Most of a text is letters.
+            let mut before = rest.as_str();
+            let mut next = rest.next();
+            while let Some(c) = next
+                && let Some(info) = self.info.get(c as usize)
+                && info.seen != 0
+            {
+                word.letter(self, info);
+                (before, last) = (rest.as_str(), c);
+                next = rest.next();
+            }
+            let c = next.unwrap_or(' ');
             // A dash between names; what it took the place of stands before small letters.
             let dash = |c: char| {
                 matches!(c, '–' | '—') && rest.clone().next().is_some_and(char::is_uppercase)
             };
-            match c.unwrap_or(' ') {
+            match c {
                 c if matches!(c, ' ' | '-' | ',' | '»')
                     || word.letters > 0 && (c == '.' || dash(c)) =>
                 {
@@ -519,15 +545,17 @@ impl Model {
                     }
                     if word.letters > 0 {
                         word.at_home &= self.at_home(word.last, 0);
-                        capital |= word.uppers > 0;
+                        let Some(shape) = word.shape(strictly) else { return false };
+                        capital |= shape.capitals > 0 || word.seen & CASELESS != 0;
                         // Capitals become small letters where pages are taken for each other.
-                        let usual = capital && word.uppers < 2 && word.is_at_home(strictly)
-                            || word.script == EAST && word.letters > 1;
-                        (any_usual, odd_case) = (any_usual | usual, odd_case | word.odd_case);
+                        let usual =
+                            capital && shape.capitals < 2 && word.is_at_home(&shape, strictly)
+                                || word.seen & EAST != 0 && word.letters > 1;
+                        (any_usual, odd_case) = (any_usual | usual, odd_case | shape.odd_case);
                         let written = &start[..start.len() - before.len()];
-                        match if usual { Some(true) } else { self.judged(&word, written) } {
-                            Some(false) if strictly || word.odd_case => return false,
-                            Some(_) if strictly && word.doubtful => return false,
+                        match if usual { Some(true) } else { self.judged(&word, &shape, written) } {
+                            Some(false) if strictly || shape.odd_case => return false,
+                            Some(_) if strictly && shape.doubtful => return false,
                             Some(sure) => unsure |= !sure,
                             None => return false,
                         }
@@ -535,44 +563,20 @@ impl Model {
                     (word, start) = (PlainWord::new(self), rest.as_str());
                 }
                 '«' if last == ' ' && !quoted => quoted = true,
-                '·' | '・' if word.script == EAST => {}
+                '·' | '・' if word.seen & EAST != 0 => {}
                 '–' | '—' if last == ' ' && rest.as_str().starts_with(' ') => {}
                 // Apostrophes are at home within words.
-                '\'' | 'ʼ' | 'ʻ' if word.letters > 0 => {}
-                '’' if word.letters > 0 && !strictly => {}
+                'ʼ' | 'ʻ' if word.letters > 0 => {}
+                '\'' | '’' if word.letters > 0 && !(c == '’' && strictly) => word.apostrophe(),
                 // Persian parts letters that are not joined by it.
-                '\u{200c}' if word.script == ARABIC => {}
+                '\u{200c}' if word.seen & ARABIC_LETTERS != 0 => {}
                 '0'..='9' if word.letters == 0 => word.number = true,
-                c if self.is_eastern(c) => {
-                    if word.letters > 0 && word.script != EAST || word.number {
-                        return false;
-                    }
-                    word.script = EAST;
-                    word.letters += 1;
-                }
-                c => {
-                    let info = self.info(c);
-                    let Kind::Letter(script) = info.kind else { return false };
-                    let mid_capital = info.case == Case::Upper
-                        && word.letters > word.uppers
-                        && self.is_alphabetic(last);
-                    word.odd_case |= info.case != Case::Upper && word.uppers > 1;
-                    let mixed = word.letters > 0 && script != word.script;
-                    if info.symbol == 0 || mid_capital || mixed || word.number {
-                        return false;
-                    }
-                    word.uppers += u32::from(info.case == Case::Upper);
-                    // A script without case is as good as one with a capital.
-                    capital |= info.case == Case::None;
-                    word.letters += 1;
-                    word.script = script;
-                    // Known names may be one letter away, and any page has others for those of Latin.
-                    word.doubtful |= info.doubtful || strictly && script == 1 && !c.is_ascii();
-                    word.at_home &= self.at_home(word.last, info.symbol);
-                    word.last = info.symbol;
-                }
+                c if self.is_eastern(c) => word.add(EAST),
+                _ => return false,
             }
-            let Some(c) = c else { break };
+            if next.is_none() {
+                break;
+            }
             last = c;
         }
         !quoted && (capital || !unsure) && (any_usual || !odd_case)
@@ -592,8 +596,8 @@ impl Model {
     }
 
     /// Whether a plain word's letters are those of a name, and if so whether there is no doubt.
-    fn judged(&self, word: &PlainWord, written: &str) -> Option<bool> {
-        if word.script == EAST {
+    fn judged(&self, word: &PlainWord, shape: &Shape, written: &str) -> Option<bool> {
+        if word.seen & EAST != 0 {
             return None;
         }
         let (mut lanes, mut most, mut last, mut pair) = (self.far, [0; LANES], 0, 0);
@@ -613,7 +617,7 @@ impl Model {
         if under(DOUBTFUL) {
             Some(true)
         } else {
-            (!word.doubtful && under(ORDINARY)).then_some(false)
+            (!shape.doubtful && under(ORDINARY)).then_some(false)
         }
     }
 
@@ -756,10 +760,19 @@ struct PlainWord {
     at_home: u32,
     last: u16,
     letters: u32,
-    uppers: u32,
-    script: u8,
-    /// Whether it is a number.
+    /// Which letters are capitals, and which stand after an apostrophe, one bit each, the first the lowest.
+    capitals: u64,
+    apart: u64,
+    /// What its letters are: `seen` of all of them.
+    seen: u32,
+    /// Whether it begins with a number.
     number: bool,
+}
+
+/// What a plain word looks like.
+struct Shape {
+    capitals: u32,
+    /// Whether small letters follow several capitals.
     odd_case: bool,
     /// Whether some letter is often another's.
     doubtful: bool,
@@ -767,22 +780,53 @@ struct PlainWord {
 
 impl PlainWord {
     fn new(model: &Model) -> PlainWord {
-        PlainWord {
-            at_home: model.near,
-            last: 0,
-            letters: 0,
-            uppers: 0,
-            script: 0,
-            number: false,
-            odd_case: false,
-            doubtful: false,
+        let at_home = model.near;
+        PlainWord { at_home, last: 0, letters: 0, capitals: 0, apart: 0, seen: 0, number: false }
+    }
+
+    /// Adds a letter that some language has.
+    #[inline(always)]
+    fn letter(&mut self, model: &Model, info: &Info) {
+        self.at_home &= model.at_home(self.last, info.symbol);
+        self.last = info.symbol;
+        self.capitals |= u64::from(info.case == Case::Upper).wrapping_shl(self.letters);
+        self.add(info.seen);
+    }
+
+    fn add(&mut self, seen: u32) {
+        self.seen |= seen;
+        self.letters += 1;
+    }
+
+    /// A capital may follow.
+    fn apostrophe(&mut self) {
+        self.apart |= 1_u64.wrapping_shl(self.letters);
+    }
+
+    /// `None` of a word that is too long, mixes scripts, goes on after a number or has a capital after a small
+    /// letter.
+    fn shape(&self, strictly: bool) -> Option<Shape> {
+        let first = self.capitals.trailing_ones();
+        let later = self.capitals.checked_shr(first).unwrap_or(0);
+        let apart = self.apart.checked_shr(first).unwrap_or(0);
+        let mixed = !(self.seen & SCRIPTS).is_power_of_two();
+        if self.letters > u64::BITS || mixed || self.number || later & !apart != 0 {
+            return None;
         }
+        let from_second = self.capitals & self.capitals.wrapping_sub(1);
+        let second = from_second.trailing_zeros();
+        let odd_case =
+            from_second != 0 && second + (from_second >> second).trailing_ones() < self.letters;
+        // Known names may be one letter away, and any page has others for those of Latin.
+        let doubtful = if strictly { DOUBTED | BEYOND_ASCII } else { DOUBTED };
+        let doubtful = self.seen & doubtful != 0;
+        Some(Shape { capitals: self.capitals.count_ones(), odd_case, doubtful })
     }
 
     /// Whether there is a language in which each letter is at home after the one before it.
-    fn is_at_home(&self, strictly: bool) -> bool {
+    fn is_at_home(&self, shape: &Shape, strictly: bool) -> bool {
         let enough = ENOUGH[usize::from(strictly)];
-        self.at_home != 0 && self.letters >= enough && !self.doubtful && !self.odd_case
+        self.at_home != 0 && self.letters >= enough && !shape.doubtful && !shape.odd_case
     }
 }
 
