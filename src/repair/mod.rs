@@ -44,6 +44,7 @@ pub use plan::Plan;
 use search::{HOPELESS, Original, Reach, folded, originals};
 use step::Step;
 pub use text::{RepairedText, Span, repair_text};
+use whole::CERTAIN;
 
 /// A text as it probably was before it was damaged.
 #[derive(Clone, Debug, PartialEq)]
@@ -329,7 +330,9 @@ impl<'n> Repairer<'n> {
     /// All originals within reach, the cheapest first.
     fn ranked(&self, text: &str, reach: Reach) -> Ranked {
         let mut found = originals(text, reach);
-        let tidied = folded(&found[0]);
+        // There is nothing to fold in what is ordinary, and no need to where that is far cheaper.
+        let cheap = |other: &Original| other.ordinary && other.bits + CERTAIN < found[0].bits;
+        let tidied = if found.iter().any(cheap) { None } else { folded(&found[0]) };
         let unchanged = tidied.as_ref().unwrap_or(&found[0]).bits;
         let others = found.split_off(1);
         let mut all = found;
@@ -345,7 +348,8 @@ impl<'n> Repairer<'n> {
             _ => others.iter().map(|o| o.bits).fold(unchanged, f32::min) + HOPELESS,
         };
         for other in others.into_iter().filter(|other| other.bits < limit) {
-            add(folded(&other).unwrap_or(other));
+            let folded = if other.ordinary { None } else { folded(&other) };
+            add(folded.unwrap_or(other));
         }
         all.sort_by(|a, b| a.bits.total_cmp(&b.bits));
         let mut known = f32::INFINITY;

@@ -164,8 +164,8 @@ impl Followers {
     fn row(&self, c: u16) -> Option<usize> {
         let (word, bit) = (usize::from(c) / 64, c % 64);
         let has = self.has[word];
-        let before = (has & ((1 << bit) - 1)).count_ones();
-        (has >> bit & 1 == 1).then(|| (self.rows[word] + before) as usize)
+        let before = || (has & ((1 << bit) - 1)).count_ones();
+        (has >> bit & 1 == 1).then(|| (self.rows[word] + before()) as usize)
     }
 }
 
@@ -492,7 +492,7 @@ impl Model {
     }
 
     /// The length of characters in bits.
-    pub(crate) fn bits_of(&self, chars: impl Iterator<Item = char>) -> f32 {
+    pub(crate) fn bits_of(&self, chars: impl Iterator<Item = char> + Clone) -> f32 {
         self.read(chars, f32::INFINITY)
     }
 
@@ -504,7 +504,11 @@ impl Model {
 
     /// The length of a text in bits, or infinity as soon as it must be more than the least length by so
     /// many bits.
-    pub(crate) fn bits_within_slack(&self, text: impl Iterator<Item = char>, slack: f32) -> f32 {
+    pub(crate) fn bits_within_slack(
+        &self,
+        text: impl Iterator<Item = char> + Clone,
+        slack: f32,
+    ) -> f32 {
         self.read(text, slack)
     }
 
@@ -691,7 +695,7 @@ impl Model {
     }
 
     /// The length in bits, or infinity as soon as it must be more than the least length by so many bits.
-    fn read(&self, mut chars: impl Iterator<Item = char>, slack: f32) -> f32 {
+    fn read(&self, mut chars: impl Iterator<Item = char> + Clone, slack: f32) -> f32 {
         let bounded = slack < f32::INFINITY;
         let slack = eighths(slack);
         let mut word = Word { together: self.far, ..Word::default() };
@@ -699,9 +703,15 @@ impl Model {
         let (mut last_sign, mut last_letter, mut quotes) = (false, false, 0i32);
         // What has been read costs at the least, and up to what.
         let (mut least, mut last) = (0, Code::default());
-        let mut next = chars.next().map(|c| (c, self.info(c)));
-        while let Some((c, info)) = next {
-            next = chars.next().map(|c| (c, self.info(c)));
+        while let Some(c) = chars.next() {
+            let looked;
+            let info = match self.info.get(c as usize) {
+                Some(info) => info,
+                None => {
+                    looked = self.look(c);
+                    &looked
+                }
+            };
             if bounded {
                 least += self.step(std::mem::replace(&mut last, info.code), info.code);
             }
@@ -726,7 +736,8 @@ impl Model {
                     let cost = u32::from(info.bits);
                     let sign = info.kind == Kind::Sign;
                     let odd = sign && cost > eighths(8.0);
-                    let after = next.is_some_and(|(_, next)| matches!(next.kind, Kind::Letter(_)));
+                    let next = chars.clone().next().map(|c| self.info(c).kind);
+                    let after = matches!(next, Some(Kind::Letter(_)));
                     let inside = last_letter && after && sign && cost >= eighths(8.0);
                     bits += word.end(self);
                     if matches!(c, '”' | '»') && quotes == 0 {
@@ -845,16 +856,16 @@ struct Word {
     /// The number of the last two letters.
     pair: u16,
     script: u8,
-    case: Option<Case>,
+    case: Case,
     uppers: u32,
 }
 
 impl Word {
     #[inline(always)]
-    fn letter(&mut self, model: &Model, info: Info, script: u8) {
+    fn letter(&mut self, model: &Model, info: &Info, script: u8) {
         // A lost letter (script 0) is of whatever script its neighbours are.
         let script = if script == 0 { self.script } else { script };
-        if self.letters > 0 && self.script != 0 && script != self.script {
+        if self.script != 0 && script != self.script {
             self.flat += eighths(SCRIPT_CHANGE);
         }
         if info.symbol == 0 {
@@ -865,12 +876,12 @@ impl Word {
             self.pair = model.add(&mut self.lanes, self.pair, self.last, info.symbol);
         }
         match (self.case, info.case) {
-            (Some(Case::Lower), Case::Upper) => self.flat += eighths(ODD_CASE),
-            (Some(Case::Upper), Case::Lower) if self.uppers > 1 => self.flat += eighths(ODD_CASE),
+            (Case::Lower, Case::Upper) => self.flat += eighths(ODD_CASE),
+            (Case::Upper, Case::Lower) if self.uppers > 1 => self.flat += eighths(ODD_CASE),
             _ => {}
         }
         self.uppers = if info.case == Case::Upper { self.uppers + 1 } else { 0 };
-        self.case = Some(info.case);
+        self.case = info.case;
         self.script = script;
         self.last = info.symbol;
         self.letters += 1;

@@ -12,7 +12,7 @@ use super::{
 };
 
 /// Bits above the best that are as good as any number more.
-const CERTAIN: f32 = 64.0;
+pub(super) const CERTAIN: f32 = 64.0;
 
 /// What is left of a text when whole UTF-8 is undone until that gives ordinary words or nothing is whole, and the
 /// bits of the text as it stands; of more than [`CERTAIN`] above the best, a bound on these.
@@ -30,6 +30,16 @@ pub(super) fn whole_utf8(text: &str) -> Option<(f32, Vec<Original>)> {
         };
         undone = next;
     }
+    let least = model::bits(model().least(text.chars().map(|c| model().code(c))));
+    // Ordinary words that are far cheaper whatever they cost need no price.
+    if let [only] = &mut undone[..]
+        && only.ordinary
+    {
+        only.bits = only.chain + USUAL * only.text.chars().count() as f32;
+        if only.bits + CERTAIN < least {
+            return Some((least, undone));
+        }
+    }
     for original in &mut undone {
         original.bits = original.chain + model().bits(&original.text);
     }
@@ -44,7 +54,6 @@ pub(super) fn whole_utf8(text: &str) -> Option<(f32, Vec<Original>)> {
     }
     let best = undone.iter().map(|original| original.bits).fold(f32::INFINITY, f32::min);
     let saved = if ordinary && undone[0].steps.len() == 1 { 0.0 } else { EVIDENT };
-    let least = model::bits(model().least(text.chars().map(|c| model().code(c))));
     let unchanged = if best + CERTAIN < least { least } else { model().bits(text) };
     (best + saved < unchanged).then_some((unchanged, undone))
 }
@@ -77,8 +86,9 @@ fn readings(text: &str, before: &[Step], chain: f32) -> Option<Vec<Original>> {
         whole &= !alike;
         let read = |page: &PageId| registry.page(*page).read.unwrap_or(f32::INFINITY);
         let page = bits(alike).min_by(|a, b| read(a).total_cmp(&read(b)))?;
+        let ordinary = model().is_ordinary(&undone, false);
         let (mut alone, mut strange) = (None, 0);
-        for (i, c) in undone.chars().filter(|c| !c.is_ascii()).enumerate() {
+        for (i, c) in undone.chars().filter(|c| !ordinary && !c.is_ascii()).enumerate() {
             alone = (i == 0).then_some(c);
             strange += u32::from(is_far_latin(c) && is_strange(c));
         }
@@ -86,7 +96,7 @@ fn readings(text: &str, before: &[Step], chain: f32) -> Option<Vec<Original>> {
             word != undone && was_sound(word.chars(), undone, || model().bits(word))
         };
         let words = || text.split(' ').zip(undone.split(' '));
-        if alone.is_some_and(is_strange) || spaced && words().any(sound) {
+        if alone.is_some_and(is_strange) || !ordinary && spaced && words().any(sound) {
             return None;
         }
         let step = Step::Read { written: None, read: page, gaps: Gaps::None };
@@ -94,7 +104,7 @@ fn readings(text: &str, before: &[Step], chain: f32) -> Option<Vec<Original>> {
             steps: before.iter().cloned().chain([step]).collect(),
             chain: chain + price::UTF8 + read(&page) + price::STRANGE * strange as f32,
             bits: f32::INFINITY,
-            ordinary: model().is_ordinary(&undone, false),
+            ordinary,
             guessed: false,
             text: undone,
         });
