@@ -330,9 +330,13 @@ impl<'n> Repairer<'n> {
     /// All originals within reach, the cheapest first.
     fn ranked(&self, text: &str, reach: Reach) -> Ranked {
         let mut found = originals(text, reach);
-        // There is nothing to fold in what is ordinary, and no need to where that is far cheaper.
-        let cheap = |other: &Original| other.ordinary && other.bits + CERTAIN < found[0].bits;
-        let tidied = if found.iter().any(cheap) { None } else { folded(&found[0]) };
+        // There is nothing to fold in what is ordinary, and no need to where that was UTF-8 and is far cheaper.
+        let surely_utf8 = |other: &Original| {
+            other.ordinary
+                && !other.takes_one_page_for_another()
+                && other.bits + CERTAIN < found[0].bits
+        };
+        let tidied = if found.iter().any(surely_utf8) { None } else { folded(&found[0]) };
         let unchanged = tidied.as_ref().unwrap_or(&found[0]).bits;
         let others = found.split_off(1);
         let mut all = found;
