@@ -14,7 +14,7 @@ mod letters;
 
 use laqap::repair::{KnownNames, NameSet, Plan, Repairer, damage};
 use letters::{Share, names};
-use std::{collections::BTreeMap, fs, path::Path, process::ExitCode};
+use std::{collections::BTreeMap, fmt, fs, path::Path, process::ExitCode};
 
 const USAGE: &str = "usage: damaged [--show N] [--seed N] [--half-list] DATA";
 
@@ -34,7 +34,7 @@ fn main() -> ExitCode {
         let pages = Pages::read(&fs::read_to_string(data.join("encodings/pages.tsv"))?);
         let names = names(data, Share::Second)?;
         let mut tally: BTreeMap<&str, [u32; 3]> = BTreeMap::new();
-        let mut bins = [[0.0; 3]; 7];
+        let (mut mended, mut left) = (Bins::default(), Bins::default());
         let (mut sound, mut changed) = (0, 0);
         let mut pulled = [0, 0];
         for name in names.values().flatten() {
@@ -45,6 +45,8 @@ fn main() -> ExitCode {
                     changed += 1;
                     pulled[0] += u32::from(known.is_known(repaired.text()));
                     writeln!(out, "sound\t{form}\t{}\t{}", repaired.text(), repaired.plan())?;
+                } else {
+                    left.add(repaired.confidence(), true);
                 }
             }
             for (kind, chain) in KINDS {
@@ -61,12 +63,10 @@ fn main() -> ExitCode {
                 pulled[1] += u32::from(wrong && known.is_known(repaired.text()));
                 let verdict = if right { 0 } else { 1 + usize::from(wrong) };
                 tally.entry(kind).or_default()[verdict] += 1;
-                if repaired.is_changed() && *kind != "lossy" {
-                    let p = repaired.confidence();
-                    let bin = BINS.iter().position(|most| p <= *most).unwrap_or(BINS.len() - 1);
-                    for (sum, x) in bins[bin].iter_mut().zip([1.0, p, f64::from(u8::from(right))]) {
-                        *sum += x;
-                    }
+                if !repaired.is_changed() {
+                    left.add(repaired.confidence(), right);
+                } else if *kind != "lossy" {
+                    mended.add(repaired.confidence(), right);
                 }
                 if verdict > 0 && tally[kind][1] + tally[kind][2] <= show as u32 {
                     let (text, sure) = (repaired.text(), repaired.confidence());
@@ -91,15 +91,36 @@ fn main() -> ExitCode {
                 pulled[0], pulled[1]
             )?;
         }
-        writeln!(out, "confidence up to, n, said, right (lossless damage)")?;
-        for (most, [n, said, right]) in BINS.iter().zip(bins) {
-            writeln!(out, "{most:5.2}  {n:6.0}  {:.3}  {:.3}", said / n, right / n)?;
-        }
+        writeln!(out, "of lossless damage repaired: {mended}")?;
+        writeln!(out, "of all strings left as they stand: {left}")?;
         Ok(())
     })
 }
 
-const BINS: [f64; 7] = [0.3, 0.5, 0.7, 0.8, 0.9, 0.99, 1.0];
+/// How often is right what was said at each confidence: how many, the sum of what was said, those right.
+#[derive(Default)]
+struct Bins([(u32, f64, u32); 8]);
+
+impl Bins {
+    /// The highest confidence of each.
+    const MOST: [f64; 8] = [0.1, 0.3, 0.5, 0.7, 0.8, 0.9, 0.99, 1.0];
+
+    fn add(&mut self, said: f64, right: bool) {
+        let bin = Bins::MOST.iter().position(|most| said <= *most).unwrap_or(0);
+        let (n, sum, rights) = &mut self.0[bin];
+        (*n, *sum, *rights) = (*n + 1, *sum + said, *rights + u32::from(right));
+    }
+}
+
+impl fmt::Display for Bins {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "confidence up to, n, said, right")?;
+        Bins::MOST.iter().zip(self.0).filter(|(_, (n, ..))| *n > 0).try_for_each(|(most, bin)| {
+            let (n, said, right) = (f64::from(bin.0), bin.1, f64::from(bin.2));
+            write!(f, "\n{most:5.2}  {n:6}  {:.3}  {:.3}", said / n, right / n)
+        })
+    }
+}
 
 fn row(kind: &str, [right, left, wrong]: &[u32; 3]) -> String {
     let n = right + left + wrong;

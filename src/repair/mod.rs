@@ -89,7 +89,17 @@ impl<'t> Repaired<'t> {
         &self.plan
     }
 
-    /// The probability, 0 to 1, that this is the original, all else unknown.
+    /// The probability, 0 to 1, that this is the original, all else unknown; of a text left as it stands, that it
+    /// is not damaged.
+    ///
+    /// ```
+    /// use laqap::repair::repair;
+    ///
+    /// assert!(repair("Сыздықова").confidence() > 0.9);
+    /// // Second bytes of UTF-8 are lost, and with them the letters.
+    /// let lost = repair("Ð¡ÑÑÐ´Ð°ÑÑÑ");
+    /// assert!(!lost.is_changed() && lost.confidence() < 0.1);
+    /// ```
     pub fn confidence(&self) -> f64 {
         self.confidence
     }
@@ -281,7 +291,7 @@ impl<'n> Repairer<'n> {
                 confidence: confidence(best, total),
                 alternatives: Vec::new(),
             },
-            _ => Repaired::unchanged(text, (weight(unchanged) / total).min(1.0)),
+            _ => Repaired::unchanged(text, stands(text, (weight(unchanged) / total).min(1.0))),
         };
         // A whole name that is known needs no second look.
         let whole = |best: &Original| {
@@ -526,18 +536,33 @@ fn honesty(original: &Original) -> f64 {
     let dear = original.bits - original.chain > ODD * letters as f32;
     let odd = dear || !original.steps.is_empty() && (sign || odd_case(&original.text));
     let guessed = odd || original.guessed || original.steps.iter().any(Step::guesses);
-    let guessed = if guessed { GUESSED } else { 1.0 };
-    if !marked {
-        return guessed;
+    match (marked && lacks_letters(&original.text), guessed) {
+        (true, _) => 0.0,
+        (_, true) => GUESSED,
+        _ => 1.0,
     }
-    let letter = |c: Option<&char>| c.is_some_and(|c| c.is_alphabetic());
-    let text: Vec<char> = original.text.chars().collect();
-    let lost = text.iter().enumerate().any(|(i, c)| match *c {
-        char::REPLACEMENT_CHARACTER => true,
-        '?' => letter(text.get(i + 1)),
-        _ => false,
-    });
-    f64::from(u8::from(!lost)) * guessed
+}
+
+/// Whether a text has marks of lost letters; a question mark at its end is none.
+fn lacks_letters(text: &str) -> bool {
+    let mut next = text.chars().skip(1);
+    text.chars().any(|c| {
+        let letter = next.next().is_some_and(char::is_alphabetic);
+        c == char::REPLACEMENT_CHARACTER || c == '?' && letter
+    })
+}
+
+/// The confidence in a text that is left as it stands, which has a share of all probability: little where signs
+/// show that it is no name, none where letters are lost.
+fn stands(text: &str, share: f64) -> f64 {
+    let odd = text.chars().any(|c| model::model().is_odd_sign(c));
+    let most = match (lacks_letters(text), odd) {
+        (true, _) => 0.0,
+        (_, true) => MARKED,
+        _ => SEARCHED,
+    };
+    // Rivals that are not likelier by the margin are oftener right than their share says.
+    most * share * share
 }
 
 /// Whether a capital follows a small letter, or a small letter several capitals, as where text was put in
@@ -558,6 +583,10 @@ const ODD: f32 = 7.0;
 
 /// Of repairs that had to guess bytes, about this share was right where nothing else spoke against.
 const GUESSED: f64 = 0.85;
+
+/// Of names that were searched in vain about this share is not damaged, and of those with signs that no name has.
+const SEARCHED: f64 = 0.93;
+const MARKED: f64 = 0.05;
 
 /// Letters that make a name as names go: not worth a search when somebody else will look it up.
 /// Below this price were 94 % of the sound names of persons seen and 1.7 % of the damaged ones
