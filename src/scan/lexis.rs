@@ -3,7 +3,7 @@
 use super::tokens::hash;
 use crate::table::rows;
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::{cmp::Reverse, sync::LazyLock};
+use std::sync::LazyLock;
 
 /// Which languages a common word belongs to: a bit for each row of `data/scan/common.tsv`.
 pub type Langs = u32;
@@ -22,7 +22,7 @@ struct Lexis {
 static LEXIS: LazyLock<Lexis> = LazyLock::new(|| {
     let mut lexis = Lexis {
         langs: Vec::new(),
-        common: Common::new(&FxHashMap::default()),
+        common: Common { buckets: Vec::new(), sets: Vec::new() },
         latin: 0,
         given: FxHashSet::default(),
         words: FxHashMap::default(),
@@ -64,20 +64,24 @@ pub type Shares = [u16; 32];
 /// What a word that so many languages share says for each of them: one of one language says more than one of many.
 const SHARES: [u16; 16] = [12, 12, 6, 4, 3, 2, 2, 1, 1, 1, 1, 1, 1, 0, 0, 0];
 
-/// Common words, with whatever apostrophe, by perfect hashing: every second word of a text is one, so that a branch
-/// would be taken wrongly as often.
+/// Common words, with whatever apostrophe.
 pub struct Common {
-    /// The high bits of the hash of a word, and below them the number of its set.
-    words: Vec<u64>,
-    /// A factor for all words whose hashes have the same low bits, by which each gets a place of its own.
-    factors: [u16; FACTORS],
+    /// By the low bits of a word's hash; every second word of a text is a common one, so that a branch would be
+    /// taken wrongly as often.
+    buckets: Vec<Bucket>,
     /// The sets of languages that have words in common, with what these say; the first is empty.
     sets: Vec<(Langs, Shares)>,
 }
 
-const FACTORS: usize = 1 << 10;
-/// The bits of a set's number beside those of a hash.
-const SET: u64 = (1 << 16) - 1;
+/// Words with the same low bits: the high halves of their hashes and the numbers of their sets.
+#[derive(Clone, Copy, Default)]
+struct Bucket {
+    words: [u32; BUCKET],
+    sets: [u16; BUCKET],
+}
+
+/// Room for so many words in a bucket.
+const BUCKET: usize = 4;
 
 /// The common words.
 pub fn common() -> &'static Common {
@@ -86,18 +90,15 @@ pub fn common() -> &'static Common {
 
 impl Common {
     fn new(words: &FxHashMap<u64, Langs>) -> Common {
-        let mut common = Common { words: vec![0], factors: [1; FACTORS], sets: Vec::new() };
-        common.set(0);
-        let mut groups: Vec<Vec<u64>> = vec![Vec::new(); FACTORS];
-        for hash in words.keys() {
-            groups[*hash as usize % FACTORS].push(*hash);
-        }
-        // The largest first, while there is much room.
-        groups.sort_by_key(|group| Reverse(group.len()));
-        while !groups.iter().all(|group| common.insert(group, words)) {
-            common.words = vec![0; (2 * common.words.len()).max(words.len().next_power_of_two())];
-        }
-        common
+        // As few buckets as have room for all.
+        let sizes = (1..).map(|bits| 1 << bits);
+        let mut all =
+            sizes.map(|size| Common { buckets: vec![Bucket::default(); size], sets: Vec::new() });
+        let all = all.find_map(|mut common| {
+            common.set(0);
+            words.iter().all(|(hash, langs)| common.insert(*hash, *langs)).then_some(common)
+        });
+        all.expect("hashes differ")
     }
 
     /// The number of a set.
@@ -111,38 +112,24 @@ impl Common {
         }) as u16
     }
 
-    /// Whether there is room for words with the same low bits.
-    fn insert(&mut self, hashes: &[u64], words: &FxHashMap<u64, Langs>) -> bool {
-        let Some(hash) = hashes.first() else { return true };
-        let at = *hash as usize % FACTORS;
-        let fits = |factor: u16| {
-            self.factors[at] = factor;
-            let mut places: Vec<usize> = hashes.iter().map(|hash| self.place(*hash)).collect();
-            places.sort_unstable();
-            places.is_sorted_by(|a, b| a < b) && places.iter().all(|place| self.words[*place] == 0)
-        };
-        let found = (1..u16::MAX).step_by(2).any(fits);
-        for hash in hashes.iter().filter(|_| found) {
-            let (place, set) = (self.place(*hash), self.set(words[hash]));
-            self.words[place] = hash & !SET | u64::from(set);
+    /// Whether there is room for it.
+    fn insert(&mut self, hash: u64, langs: Langs) -> bool {
+        let (set, place) = (self.set(langs), hash as usize % self.buckets.len());
+        let bucket = &mut self.buckets[place];
+        let free = bucket.sets.iter().position(|set| *set == 0);
+        if let Some(free) = free {
+            (bucket.words[free], bucket.sets[free]) = ((hash >> 32) as u32, set);
         }
-        found
-    }
-
-    /// Where a word stands, if it does.
-    #[inline]
-    fn place(&self, hash: u64) -> usize {
-        let factor = self.factors[hash as usize % FACTORS];
-        let product = ((hash >> 32) as u32).wrapping_mul(factor.into());
-        // The high bits, of which there are as many as those of a place.
-        ((u64::from(product) * self.words.len() as u64) >> 32) as usize
+        free.is_some()
     }
 
     #[inline]
     fn find(&self, hash: u64) -> &(Langs, Shares) {
-        let word = self.words[self.place(hash)];
-        let set = if (word ^ hash) & !SET == 0 { word & SET } else { 0 };
-        &self.sets[set as usize]
+        let bucket = &self.buckets[hash as usize & (self.buckets.len() - 1)];
+        let both = bucket.words.iter().zip(bucket.sets);
+        let set = both
+            .fold(0, |all, (word, set)| all | if *word == (hash >> 32) as u32 { set } else { 0 });
+        &self.sets[usize::from(set)]
     }
 
     /// The languages in which a word in small letters is common, by its hash; 0 for none.
