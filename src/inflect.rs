@@ -44,8 +44,10 @@ pub struct Endings {
     rows: Vec<Ending>,
     /// The bit of each language.
     langs: FxHashMap<&'static str, Tongues>,
-    by_text: FxHashMap<&'static str, Vec<u16>>,
-    longest: usize,
+    /// All endings and what they end with, the empty text first, with the rows of each.
+    texts: Vec<(&'static str, Vec<u16>)>,
+    /// The place of each but the first, by that of what it is with a letter before.
+    longer: FxHashMap<(u16, char), u16>,
 }
 
 /// The endings of `data/inflections.tsv`.
@@ -53,8 +55,8 @@ pub static ENDINGS: LazyLock<Endings> = LazyLock::new(|| {
     let mut endings = Endings {
         rows: Vec::new(),
         langs: FxHashMap::default(),
-        by_text: FxHashMap::default(),
-        longest: 0,
+        texts: vec![("", Vec::new())],
+        longer: FxHashMap::default(),
     };
     for row in rows(include_str!("../data/inflections.tsv")) {
         let tags = row[0].split(' ').filter(|lang| *lang != "*");
@@ -64,8 +66,9 @@ pub static ENDINGS: LazyLock<Endings> = LazyLock::new(|| {
             endings.langs.entry(tag).or_insert(next);
         }
         for ending in row[3].split(' ') {
-            endings.by_text.entry(ending).or_default().push(endings.rows.len() as u16);
-            endings.longest = endings.longest.max(ending.chars().count());
+            let row = endings.rows.len() as u16;
+            let place = endings.place(ending);
+            endings.texts[place].1.push(row);
         }
         endings.rows.push(Ending {
             langs: match row[0] {
@@ -102,6 +105,18 @@ impl Stem<'_> {
 }
 
 impl Endings {
+    /// The place of an ending, which is made if it has none.
+    fn place(&mut self, ending: &'static str) -> usize {
+        ending.char_indices().rev().fold(0, |shorter, (at, letter)| {
+            let next = self.texts.len() as u16;
+            let place = *self.longer.entry((shorter as u16, letter)).or_insert(next);
+            if place == next {
+                self.texts.push((&ending[at..], Vec::new()));
+            }
+            usize::from(place)
+        })
+    }
+
     /// The set of some languages.
     pub fn of(&self, langs: &[&str]) -> Tongues {
         langs.iter().filter_map(|lang| self.langs.get(lang)).fold(ANY, |all, of| all | of)
@@ -110,14 +125,22 @@ impl Endings {
     /// Every word that a folded form may be an inflection of, in a text of one of the `langs`.
     pub fn stems<'f>(&self, form: &'f str, langs: Tongues) -> Vec<Stem<'f>> {
         let mut out: Vec<Stem<'f>> = Vec::new();
-        let starts = form.char_indices().rev().map(|(at, _)| at).take(self.longest);
-        // Two letters of a stem at least: Ош is a name as well.
-        for at in starts.filter(|at| form[..*at].chars().nth(1).is_some()) {
-            let (stem, ending) = form.split_at(at);
+        let mut place = 0;
+        for (at, letter) in form.char_indices().rev() {
+            let Some(longer) = self.longer.get(&(place, letter)) else { break };
+            place = *longer;
+            let (ending, rows) = &self.texts[usize::from(place)];
+            if rows.is_empty() {
+                continue;
+            }
+            let stem = &form[..at];
+            // Two letters of a stem at least: Ош is a name as well.
+            if stem.chars().nth(1).is_none() {
+                break;
+            }
             if stem.ends_with('\'') {
                 continue;
             }
-            let Some((ending, rows)) = self.by_text.get_key_value(ending) else { continue };
             let vowel = ends_in_vowel(stem);
             for row in rows {
                 let row = &self.rows[usize::from(*row)];
@@ -302,7 +325,7 @@ mod tests {
     fn forms_are_read_as_the_word_they_are_made_of() {
         let lemmas: Vec<&str> = ENDINGS.samples().map(|(_, lemma, _)| lemma).collect();
         let mut count = 0;
-        for (ending, rows) in &ENDINGS.by_text {
+        for (ending, rows) in &ENDINGS.texts {
             for row in rows.iter().map(|row| &ENDINGS.rows[usize::from(*row)]) {
                 let langs = ENDINGS.of(&[row.samples.0]);
                 for lemma in &lemmas {

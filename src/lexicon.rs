@@ -361,9 +361,8 @@ pub fn kind_bit(kind: &str) -> u8 {
 
 struct Neighbours {
     words: FxHashMap<&'static str, Longer>,
-    stems: FxHashMap<&'static str, Longer>,
-    /// The first two letters of the stems: few other words begin so.
-    beginnings: FxHashSet<&'static str>,
+    /// By their first two letters, with which few other words begin.
+    stems: FxHashMap<&'static str, FxHashMap<&'static str, Longer>>,
 }
 
 /// The first two letters of a word.
@@ -372,19 +371,15 @@ fn beginning(word: &str) -> &str {
 }
 
 static NEIGHBOURS: LazyLock<Neighbours> = LazyLock::new(|| {
-    let mut neighbours = Neighbours {
-        words: FxHashMap::default(),
-        stems: FxHashMap::default(),
-        beginnings: FxHashSet::default(),
-    };
+    let mut neighbours = Neighbours { words: FxHashMap::default(), stems: FxHashMap::default() };
     for row in rows(include_str!("../data/longer.tsv")) {
         let capital = row[1].contains("capital");
         let kinds = row[1].split(' ').filter(|kind| *kind != "capital").map(kind_bit).sum::<u8>();
         for word in row[2].split(' ') {
             let entry = match word.strip_suffix('-') {
                 Some(stem) => {
-                    neighbours.beginnings.insert(beginning(stem));
-                    neighbours.stems.entry(stem).or_default()
+                    let alike = neighbours.stems.entry(beginning(stem)).or_default();
+                    alike.entry(stem).or_default()
                 }
                 None => neighbours.words.entry(word).or_default(),
             };
@@ -414,20 +409,17 @@ static NEIGHBOURS: LazyLock<Neighbours> = LazyLock::new(|| {
 pub fn longer(word: &str) -> Longer {
     let neighbours = &*NEIGHBOURS;
     let mut longer = neighbours.words.get(word).copied().unwrap_or_default();
-    if !neighbours.beginnings.contains(beginning(word)) {
-        return longer;
-    }
-    let cuts = word.char_indices().rev().map(|(at, _)| at);
-    for cut in std::iter::once(word.len()).chain(cuts).take(LONGEST_ENDING + 1) {
-        if let Some(stem) = neighbours.stems.get(&word[..cut]) {
-            longer.behind |= stem.behind;
-            longer.before |= stem.before;
-            longer.before_lower |= stem.before_lower;
-            longer.afar |= stem.afar;
-            longer.listed |= stem.listed;
-            longer.bears |= stem.bears;
-            longer.title |= stem.title;
-            longer.trade |= stem.trade;
+    for (stem, of) in neighbours.stems.get(beginning(word)).into_iter().flatten() {
+        let rest = word.strip_prefix(stem);
+        if rest.is_some_and(|rest| rest.chars().nth(LONGEST_ENDING).is_none()) {
+            longer.behind |= of.behind;
+            longer.before |= of.before;
+            longer.before_lower |= of.before_lower;
+            longer.afar |= of.afar;
+            longer.listed |= of.listed;
+            longer.bears |= of.bears;
+            longer.title |= of.title;
+            longer.trade |= of.trade;
         }
     }
     longer

@@ -310,7 +310,7 @@ fn before_full_stop(text: &str, word: &Word) -> bool {
 fn abbreviates(text: &str, word: &Word, lattice: &Lattice) -> bool {
     let short = (2..=LONGEST_INITIAL).contains(&word.text.chars().count());
     let iotated = || matches!(pronounce(&word.text, "")[..], [b'j', _]);
-    short && before_full_stop(text, word) && (lattice.sounds().0 == 1 || iotated())
+    short && before_full_stop(text, word) && (lattice.sounds(&mut Vec::new()).0 == 1 || iotated())
 }
 
 /// The article or preposition and the word, where they are written together without its vowel.

@@ -2,6 +2,7 @@
 
 use super::{
     Cost,
+    letters::bit,
     phones::{ALPHABET, Phone},
 };
 use crate::table::{number, rows};
@@ -36,7 +37,9 @@ impl Reading {
     pub(super) fn applies(&self, at_start: bool, next: Option<char>, rest: &str) -> bool {
         let ends = match self.second {
             None => next.is_none(),
-            _ if self.second != next || !rest.starts_with(self.rest) => return false,
+            _ if self.second != next => return false,
+            // Most have two letters at most.
+            _ if !self.rest.is_empty() && !rest.starts_with(self.rest) => return false,
             _ => rest.len() == self.rest.len(),
         };
         (ends || !self.at_end) && (at_start || !self.at_start)
@@ -197,7 +200,7 @@ fn spells(c: char) -> bool {
 const MOST_PLAIN: Cost = 30;
 
 /// How writers of a language read plainly.
-struct Plain {
+pub struct Voice {
     /// The second characters and the numbers of the readings of each character in the order in which they are
     /// tried, up to one that always applies.
     order: Vec<(Option<char>, u16)>,
@@ -216,31 +219,26 @@ struct Letter {
     alone: [u8; 4],
 }
 
-/// The bit of a character.
-fn bit(c: char) -> u64 {
-    1 << (c as u32 % 64)
-}
-
 /// For each language that has readings, and for all others under the empty tag, how it reads. Made for a
 /// language when it is first asked for.
-static PLAIN: LazyLock<FxHashMap<&str, OnceLock<Plain>>> = LazyLock::new(|| {
+static VOICES: LazyLock<FxHashMap<&str, OnceLock<Voice>>> = LazyLock::new(|| {
     let langs = READINGS.all.iter().flat_map(|reading| reading.langs.iter().copied());
     langs.chain([""]).map(|lang| (lang, OnceLock::new())).collect()
 });
 
-/// How a language reads, or the one that its tag begins with.
-fn plain(mut lang: &str) -> &'static Plain {
-    let plain = loop {
-        match PLAIN.get(lang) {
-            Some(plain) => break plain,
-            None => lang = lang.rsplit_once('-').map_or("", |(shorter, _)| shorter),
-        }
-    };
-    plain.get_or_init(|| Plain::new(lang))
-}
+impl Voice {
+    /// That of a language, or of the one that its tag begins with.
+    pub fn of(mut lang: &str) -> &'static Voice {
+        let voice = loop {
+            match VOICES.get(lang) {
+                Some(voice) => break voice,
+                None => lang = lang.rsplit_once('-').map_or("", |(shorter, _)| shorter),
+            }
+        };
+        voice.get_or_init(|| Voice::new(lang))
+    }
 
-impl Plain {
-    fn new(lang: &str) -> Plain {
+    fn new(lang: &str) -> Voice {
         let readings = &*READINGS;
         let rank = |at: &u16| {
             let reading = &readings.all[usize::from(*at)];
@@ -249,10 +247,10 @@ impl Plain {
             let dear = reading.cost > MOST_PLAIN || !reading.langs.is_empty();
             (!preferred && dear, usize::MAX - reading.grapheme.len(), !preferred, reading.cost)
         };
-        let mut plain =
-            Plain { order: Vec::new(), letters: Vec::with_capacity(readings.first.len()) };
+        let mut voice =
+            Voice { order: Vec::new(), letters: Vec::with_capacity(readings.first.len()) };
         for bounds in readings.first.windows(2) {
-            let first = plain.order.len() as u16;
+            let first = voice.order.len() as u16;
             let mut order: Vec<u16> = (bounds[0]..bounds[1]).collect();
             order.retain(|at| !readings.all[usize::from(*at)].at_end);
             order.sort_by_cached_key(rank);
@@ -274,12 +272,12 @@ impl Plain {
                 let symbols = phones.iter().map(|phone| ALPHABET.symbol(*phone));
                 alone.iter_mut().zip(symbols).for_each(|(to, symbol)| *to = symbol);
             }
-            plain.order.extend(seconds);
-            plain.letters.push(Letter { first, seconds: bits, alone });
+            voice.order.extend(seconds);
+            voice.letters.push(Letter { first, seconds: bits, alone });
         }
-        let first = plain.order.len() as u16;
-        plain.letters.push(Letter { first, ..Letter::default() });
-        plain
+        let first = voice.order.len() as u16;
+        voice.letters.push(Letter { first, ..Letter::default() });
+        voice
     }
 
     /// The symbols that a character is read as before another, if there is no choice.
@@ -291,10 +289,43 @@ impl Plain {
     }
 
     /// The readings of a character in order, with their second characters.
-    fn of(&self, c: char) -> &[(Option<char>, u16)] {
+    fn readings(&self, c: char) -> &[(Option<char>, u16)] {
         match self.letters.get(c as usize..c as usize + 2) {
             Some([letter, next]) => &self.order[usize::from(letter.first)..usize::from(next.first)],
             _ => &[],
+        }
+    }
+
+    /// Like [`pronounce`], into an empty buffer.
+    pub fn say(&self, word: &str, phones: &mut Vec<u8>) {
+        let word = readable(word);
+        let (readings, alphabet) = (&*READINGS, &*ALPHABET);
+        let mut hear = |symbol: u8| {
+            if phones.last() != Some(&symbol) || symbol.is_ascii_digit() {
+                phones.push(symbol);
+            }
+        };
+        let (mut chars, mut at_start) = (word.chars(), true);
+        let mut here = chars.next();
+        while let Some(c) = here {
+            let (next, rest) = (chars.next(), chars.as_str());
+            here = next;
+            if let Some(symbols) = self.sole(c, next) {
+                symbols.iter().take_while(|symbol| **symbol != 0).for_each(|symbol| hear(*symbol));
+                at_start = false;
+                continue;
+            }
+            let tried =
+                self.readings(c).iter().filter(|(second, _)| second.is_none() || *second == next);
+            let mut tried = tried.map(|(_, rule)| &readings.all[usize::from(*rule)]);
+            let reading = tried.find(|reading| reading.applies(at_start, next, rest));
+            at_start = false;
+            let Some(reading) = reading else { continue };
+            reading.phones.iter().for_each(|phone| hear(alphabet.symbol(*phone)));
+            if reading.second.is_some() {
+                chars = rest[reading.rest.len()..].chars();
+                here = chars.next();
+            }
         }
     }
 }
@@ -304,40 +335,8 @@ impl Plain {
 /// languages only where there is none else. Doubled sounds are one.
 pub fn pronounce(word: &str, lang: &str) -> Vec<u8> {
     let mut phones = Vec::with_capacity(word.len());
-    say(word, lang, &mut phones);
+    Voice::of(lang).say(word, &mut phones);
     phones
-}
-
-/// Like [`pronounce`], into an empty buffer.
-pub fn say(word: &str, lang: &str, phones: &mut Vec<u8>) {
-    let word = readable(word);
-    let (readings, plain, alphabet) = (&*READINGS, plain(lang), &*ALPHABET);
-    let mut hear = |symbol: u8| {
-        if phones.last() != Some(&symbol) || symbol.is_ascii_digit() {
-            phones.push(symbol);
-        }
-    };
-    let (mut chars, mut at_start) = (word.chars(), true);
-    let mut here = chars.next();
-    while let Some(c) = here {
-        let (next, rest) = (chars.next(), chars.as_str());
-        here = next;
-        if let Some(symbols) = plain.sole(c, next) {
-            symbols.iter().take_while(|symbol| **symbol != 0).for_each(|symbol| hear(*symbol));
-            at_start = false;
-            continue;
-        }
-        let tried = plain.of(c).iter().filter(|(second, _)| second.is_none() || *second == next);
-        let mut tried = tried.map(|(_, rule)| &readings.all[usize::from(*rule)]);
-        let reading = tried.find(|reading| reading.applies(at_start, next, rest));
-        at_start = false;
-        let Some(reading) = reading else { continue };
-        reading.phones.iter().for_each(|phone| hear(alphabet.symbol(*phone)));
-        if reading.second.is_some() {
-            chars = rest[reading.rest.len()..].chars();
-            here = chars.next();
-        }
-    }
 }
 
 /// A sound that letters are read as, or nothing, at a cost.
@@ -514,9 +513,10 @@ impl Lattice {
         }
     }
 
-    /// The fewest and the most sounds that it may be read as.
-    pub fn sounds(&self) -> (usize, usize) {
-        let mut counts = vec![(usize::MAX, 0); self.nodes()];
+    /// The fewest and the most sounds that it may be read as; `counts` is memory for the way there.
+    pub fn sounds(&self, counts: &mut Vec<(usize, usize)>) -> (usize, usize) {
+        counts.clear();
+        counts.resize(self.nodes(), (usize::MAX, 0));
         counts[0] = (0, 0);
         for node in 0..self.nodes() {
             let (fewest, most) = counts[node];

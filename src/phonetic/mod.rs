@@ -7,6 +7,7 @@
 
 pub mod align;
 pub mod lattice;
+mod letters;
 pub mod phones;
 pub mod reach;
 pub mod skeleton;

@@ -12,6 +12,9 @@ pub struct Phone(pub u8);
 /// leaving out the one and adding the other.
 const UNLISTED: Cost = Cost::MAX / 4;
 
+/// A set of sounds: a bit for each.
+pub type Phones = u64;
+
 /// How many sounds the tables have room for.
 pub const ROOM: usize = 48;
 
@@ -137,6 +140,11 @@ impl Alphabet {
     #[inline]
     pub fn substitutions(&self, phone: Phone) -> &[Cost; ROOM] {
         &self.substitutions[usize::from(phone.0)]
+    }
+
+    /// Which sounds `text` writes.
+    pub fn set(&self, text: &[u8]) -> Phones {
+        self.phones(text).fold(0, |set, phone| set | 1 << phone.0)
     }
 
     /// The sounds that `text` writes.

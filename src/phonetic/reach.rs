@@ -6,18 +6,18 @@
 use super::{
     Cost,
     lattice::{READINGS, readable},
-    phones::{ALPHABET, ROOM},
+    letters::ByLetters,
+    phones::{ALPHABET, Phones, ROOM},
 };
-use rustc_hash::FxHashMap;
-use std::sync::LazyLock;
+use std::{collections::BTreeMap, sync::LazyLock};
 
 /// What each sound costs at least, up to what fits: so that many are compared at once.
 type Costs = [u8; ROOM];
 
 /// What each sound costs if it is to be heard from readings that begin with a letter, and from those that begin with
 /// it and another.
-static REACHES: LazyLock<FxHashMap<(char, Option<char>), Costs>> = LazyLock::new(|| {
-    let mut reaches = FxHashMap::default();
+static REACHES: LazyLock<ByLetters<Costs>> = LazyLock::new(|| {
+    let mut reaches = BTreeMap::new();
     for reading in READINGS.all() {
         let costs = reaches.entry(reading.begins()).or_insert([u8::MAX; ROOM]);
         let phones = reading.phones();
@@ -27,7 +27,7 @@ static REACHES: LazyLock<FxHashMap<(char, Option<char>), Costs>> = LazyLock::new
             lower(costs, &ALPHABET.substitutions(*phone).map(|cost| fitting(share + cost)));
         }
     }
-    reaches
+    ByLetters::new(reaches)
 });
 
 fn fitting(cost: Cost) -> u8 {
@@ -40,29 +40,31 @@ fn lower(costs: &mut Costs, others: &Costs) {
     }
 }
 
-/// What the sounds of a name cost at least if a word is to be read as it, by the bytes that write them.
-pub struct Reach([u8; 256]);
+/// What the sounds of a name cost at least if a word is to be read as it.
+pub struct Reach {
+    costs: Costs,
+    /// The same by the bytes that write them.
+    by_symbol: [u8; 256],
+}
 
 impl Reach {
     /// That of a normalized word of which the language is not known.
     pub fn new(word: &str) -> Reach {
         let (word, reaches) = (readable(word), &*REACHES);
         let mut costs = ALPHABET.gaps().map(fitting);
-        let mut lower = |letters| {
-            if let Some(others) = reaches.get(&letters) {
-                lower(&mut costs, others);
-            }
-        };
         let mut chars = word.chars();
         let mut here = chars.next();
         while let Some(c) = here {
             here = chars.next();
-            lower((c, None));
-            if here.is_some() {
-                lower((c, here));
-            }
+            reaches.of(c, here).for_each(|others| lower(&mut costs, others));
         }
-        Reach(ALPHABET.by_symbol(&costs))
+        Reach { costs, by_symbol: ALPHABET.by_symbol(&costs) }
+    }
+
+    /// The sounds of which each alone costs more.
+    pub fn beyond(&self, most: Cost) -> Phones {
+        let costs = self.costs.iter().rev();
+        costs.fold(0, |set, cost| set << 1 | Phones::from(Cost::from(*cost) > most))
     }
 
     /// Whether a name may cost at most so much.
@@ -70,7 +72,7 @@ impl Reach {
     pub fn allows(&self, name: &[u8], most: Cost) -> bool {
         let mut sum: Cost = 0;
         name.iter().all(|symbol| {
-            sum = sum.saturating_add(self.0[usize::from(*symbol)].into());
+            sum = sum.saturating_add(self.by_symbol[usize::from(*symbol)].into());
             sum <= most
         })
     }

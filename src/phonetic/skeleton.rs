@@ -7,10 +7,10 @@
 use super::{
     Cost,
     lattice::{DOUBLED, Lattice, READINGS, Reading, UNREAD, readable},
+    letters::ByLetters,
     phones::{ALPHABET, Phone, ROOM},
 };
-use rustc_hash::FxHashMap;
-use std::sync::LazyLock;
+use std::{collections::BTreeMap, sync::LazyLock};
 
 /// At most so many skeletons of a lattice are kept, the cheapest ones.
 const KEPT: usize = 12;
@@ -138,9 +138,6 @@ pub fn of_lattice(lattice: &Lattice, most: Cost) -> Vec<(Skeleton, Cost)> {
     memory.found
 }
 
-/// By a letter alone, or by it and another.
-type ByLetters = FxHashMap<(char, Option<char>), Vec<Heard>>;
-
 /// A reading as what it adds to a skeleton.
 struct Heard {
     reading: &'static Reading,
@@ -151,8 +148,8 @@ struct Heard {
 
 /// The readings that begin with a letter alone, and with it and another, as what they add to skeletons, without
 /// those that are like a cheaper one.
-static HEARD: LazyLock<ByLetters> = LazyLock::new(|| {
-    let mut all: FxHashMap<_, Vec<Heard>> = FxHashMap::default();
+static HEARD: LazyLock<ByLetters<Vec<Heard>>> = LazyLock::new(|| {
+    let mut all: BTreeMap<_, Vec<Heard>> = BTreeMap::new();
     for reading in READINGS.all() {
         let classes = reading.phones().iter().fold(NONE_HEARD, |all, phone| {
             let class = u32::from(CODES[usize::from(phone.0)]);
@@ -166,7 +163,7 @@ static HEARD: LazyLock<ByLetters> = LazyLock::new(|| {
             None => heard.push(Heard { reading, classes, cost }),
         }
     }
-    all
+    ByLetters::new(all)
 });
 
 /// Stands before the classes of a reading.
@@ -250,8 +247,7 @@ impl Memory {
             let (next, rest) = (chars.next(), chars.as_str());
             here = next;
             heard.clear();
-            let paired = next.and_then(|_| readings.get(&(c, next)));
-            for one in readings.get(&(c, None)).into_iter().chain(paired).flatten() {
+            for one in readings.of(c, next).flatten() {
                 if one.reading.applies(at == 0, next, rest) {
                     heard.push((at + one.reading.grapheme.len(), one.classes, one.cost));
                 }

@@ -20,7 +20,7 @@ use crate::{
     phonetic::{
         Cost,
         align::Aligner,
-        lattice::{Lattice, say},
+        lattice::{Lattice, Voice},
         phones::ALPHABET,
         reach::Reach,
         skeleton,
@@ -89,7 +89,7 @@ pub struct Hit {
 pub struct Form {
     /// Its texts: the folded form, then the stems that spell anything, and repairs.
     pub texts: Vec<String>,
-    /// What was taken off each of them.
+    /// What was taken off each of them up to the last stem.
     pub endings: Vec<&'static str>,
     /// The words it may spell, by their number; one hit for each.
     pub hits: Vec<Hit>,
@@ -182,6 +182,13 @@ pub struct Shared {
     misprints: OnceLock<Misprints>,
 }
 
+/// How words are written and read in some languages.
+struct Speech {
+    tags: Vec<&'static str>,
+    endings: Tongues,
+    voices: Vec<&'static Voice>,
+}
+
 /// Everything known of forms, words and names.
 pub struct Forms<'i> {
     pub index: &'i Index,
@@ -200,10 +207,14 @@ pub struct Forms<'i> {
     forms: Vec<Arc<Form>>,
     /// The forms by their hashes and the languages of the text.
     briefs: FxHashMap<u64, Brief>,
-    /// The tags of languages, and those of them that have endings.
-    tags: FxHashMap<Langs, (Arc<[&'static str]>, Tongues)>,
+    /// By the languages of the text, and the one whose spelling is assumed for the script.
+    speech: FxHashMap<(Langs, &'static str), Arc<Speech>>,
+    /// The stem that is read.
+    stem: String,
     /// The sounds of the text that is read, and of what is read next.
     said: [Vec<u8>; 2],
+    /// Memory for counting sounds.
+    counts: Vec<(usize, usize)>,
     /// Words beside names, by their hashes.
     neighbours: FxHashMap<u64, Longer>,
     /// By the numbers of the forms, and whether a hyphen stands between them.
@@ -227,8 +238,10 @@ impl<'i> Forms<'i> {
             beside: Default::default(),
             forms: Vec::new(),
             briefs: FxHashMap::default(),
-            tags: FxHashMap::default(),
+            speech: FxHashMap::default(),
+            stem: String::new(),
             said: Default::default(),
+            counts: Vec::new(),
             neighbours: FxHashMap::default(),
             couples: FxHashMap::default(),
             postings_of: FxHashMap::default(),
@@ -326,18 +339,16 @@ impl<'i> Forms<'i> {
             return form;
         }
         // Stems and repairs that spell anything.
-        let (mut texts, mut endings) = (Vec::new(), Vec::new());
-        let of = |langs| {
-            let tags = lexis::tags(langs);
-            let tongues = ENDINGS.of(&tags);
-            (tags.into(), tongues)
-        };
-        let (tags, tongues) = self.tags.entry(langs).or_insert_with(|| of(langs)).clone();
+        let mut texts = Vec::new();
+        let speech = self.speech(&folded, langs);
         let plain = Hit { word: 0, cost: 0, how: How::Plain, person: false, text: 0, cut: 0 };
-        self.spell(&folded, plain, &tags, &mut form.hits);
+        self.spell(&folded, plain, &speech, &mut form.hits);
         // Where the text does not tell a language of this script, the letters do.
-        let tongues = if langs == 0 { ENDINGS.of(&lexis::of_letters(&folded)) } else { tongues };
-        let mut text_of_stem = String::new();
+        let tongues = match langs {
+            0 => ENDINGS.of(&lexis::of_letters(&folded)),
+            _ => speech.endings,
+        };
+        let mut text_of_stem = std::mem::take(&mut self.stem);
         for stem in ENDINGS.stems(&folded, tongues) {
             // What stands behind an apostrophe is no part of the name that is shown.
             let cut = match stem.ending.strip_prefix('\'') {
@@ -357,23 +368,28 @@ impl<'i> Forms<'i> {
             let (known, at) = (form.hits.len(), 1 + texts.len() as u8);
             let (how, cut, person) = (How::Ending, cut as u16, stem.person);
             let like = Hit { how, person, text: at, cut, ..plain };
-            self.spell(&text_of_stem, like, &tags, &mut form.hits);
+            self.spell(&text_of_stem, like, &speech, &mut form.hits);
             if form.hits.len() > known {
+                if form.endings.is_empty() {
+                    form.endings.push("");
+                }
                 texts.push(text_of_stem.clone());
-                endings.push(stem.ending);
+                form.endings.push(stem.ending);
             }
         }
+        self.stem = text_of_stem;
         if let Some(original) = repaired(text) {
             let folded = normalize::fold(&original);
             let like = Hit { how: How::Repaired, text: 1 + texts.len() as u8, ..plain };
-            self.spell(&folded, like, &tags, &mut form.hits);
+            let speech = self.speech(&folded, langs);
+            self.spell(&folded, like, &speech, &mut form.hits);
             texts.push(folded);
         }
         let letter = |c: &char| is_letter(*c) && !c.is_ascii_digit();
         let long = || folded.chars().filter(letter).nth(SHORTEST_MISPRINT - 1).is_some();
         let capital = text.chars().next().is_some_and(char::is_uppercase);
         if form.hits.is_empty() && capital && form.common == 0 && long() {
-            self.misprints(&folded, &tags, &mut form.hits);
+            self.misprints(&folded, &speech.tags, &mut form.hits);
         }
         // An apostrophe goes with the ending behind it: *Aytmatov’u*.
         form.hits.sort_by_key(|hit| (hit.word, hit.cost, Reverse(hit.cut), hit.how));
@@ -393,31 +409,51 @@ impl<'i> Forms<'i> {
         form.texts = [folded].into_iter().chain(texts).collect();
         let langs = if langs == 0 { !0 } else { langs };
         form.word = form.texts.iter().any(|text| lexis::words(text) & langs != 0);
-        form.endings = [""].into_iter().chain(endings).collect();
         form
+    }
+
+    /// How a folded word is read in a text of some languages.
+    fn speech(&mut self, word: &str, langs: Langs) -> Arc<Speech> {
+        // A name of one of the text's languages in its own spelling is said just so, however unlike
+        // the letters are to what others read in them: *Moscow*.
+        let script = word.chars().next().map_or("und", script);
+        let speech = || {
+            let tags = lexis::tags(langs);
+            let script = (!tags.contains(&script)).then_some(script);
+            let voices = tags.iter().copied().chain(script).map(Voice::of).collect();
+            Arc::new(Speech { endings: ENDINGS.of(&tags), tags, voices })
+        };
+        self.speech.entry((langs, script)).or_insert_with(speech).clone()
     }
 
     /// Enters the words that a text may spell, with hits that are otherwise like one. With an ending taken off,
     /// it must be spelled better.
-    fn spell(&mut self, text: &str, like: Hit, tags: &[&'static str], hits: &mut Vec<Hit>) {
-        let Forms { index, sounds, aligner, tails, lattice, skeletons, near, said, .. } = self;
+    fn spell(&mut self, text: &str, like: Hit, speech: &Speech, hits: &mut Vec<Hit>) {
+        let Forms {
+            index,
+            sounds,
+            aligner,
+            tails,
+            lattice,
+            skeletons,
+            near,
+            said,
+            counts: memory,
+            ..
+        } = self;
         let [said, before] = said;
-        // A name of one of the text's languages in its own spelling is said just so, however unlike
-        // the letters are to what others read in them: *Moscow*.
-        let script = text.chars().next().map_or("und", script);
         near.clear();
-        let langs = tags.iter().copied().chain((!tags.contains(&script)).then_some(script));
-        for (at, lang) in langs.enumerate() {
+        for (at, voice) in speech.voices.iter().enumerate() {
             std::mem::swap(said, before);
             said.clear();
-            say(text, lang, said);
+            voice.say(text, said);
             if at > 0 && said == before {
                 continue;
             }
             let Some(words) = sounds.find(index, skeleton::of_phones(said)) else { continue };
-            // Most differ in their first sounds.
-            let same = |phones: &[u8]| phones.len() == said.len() && phones.iter().eq(said.iter());
-            if let Some((word, _)) = sounds.words(words).find(|(_, phones)| same(phones)) {
+            let set = ALPHABET.set(said);
+            let mut alike = sounds.words(words, |sounds| sounds == set);
+            if let Some((word, _)) = alike.find(|(_, phones)| phones == said) {
                 hits.push(Hit { word, ..like });
             }
             if !near.contains(&words) {
@@ -438,19 +474,22 @@ impl<'i> Forms<'i> {
             return;
         }
         let reach = Reach::new(text);
+        let beyond = reach.beyond(dearest);
         // The fewest and the most sounds, once they are asked for.
         let (mut counts, mut begun) = (None, false);
         // The text without its last letters, as far as it is asked for.
         let mut cuts = text.char_indices().rev().map(|(at, _)| at).take(3).filter(|at| *at > 0);
         let mut shorter: Vec<Lattice> = Vec::new();
-        for (word, phones) in near.drain(..).flat_map(|words| sounds.words(words)) {
+        for (word, phones) in
+            near.drain(..).flat_map(|words| sounds.words(words, |sounds| sounds & beyond == 0))
+        {
             let most = dearest.min(limit(phones.len()));
             if !reach.allows(phones, most) {
                 continue;
             }
             let counts = *counts.get_or_insert_with(|| {
                 lattice.read(text, None);
-                lattice.sounds()
+                lattice.sounds(memory)
             });
             if ALPHABET.least(counts, phones) > most {
                 continue;

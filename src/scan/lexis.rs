@@ -197,16 +197,18 @@ pub struct Facts {
     pub sources: List,
     pub near: List,
     pub family_first: List,
-    pub of: List,
-    pub and: List,
-    pub de: List,
-    pub elided_de: List,
-    pub article: List,
+    pub of: Words,
+    pub and: Words,
+    pub de: Words,
+    pub elided_de: Words,
+    pub article: Words,
     pub cited: Vec<String>,
     pub domains: List,
 }
 
 type List = Vec<&'static str>;
+/// Words by their hashes.
+type Words = Vec<u64>;
 
 pub static FACTS: LazyLock<Facts> = LazyLock::new(|| {
     let rows: Vec<_> = rows(include_str!("../../data/scan/facts.tsv")).collect();
@@ -220,6 +222,7 @@ pub static FACTS: LazyLock<Facts> = LazyLock::new(|| {
             all | langs
         })
     };
+    let words = |fact| list(fact).map(|word| hash(word.as_bytes())).collect();
     Facts {
         nouns_in_capitals: langs("nouns-in-capitals"),
         compounds: langs("compounds"),
@@ -227,11 +230,11 @@ pub static FACTS: LazyLock<Facts> = LazyLock::new(|| {
         sources: list("sources").collect(),
         near: list("near").collect(),
         family_first: list("family-name-first").collect(),
-        of: list("of").collect(),
-        and: list("and").collect(),
-        de: list("de").collect(),
-        elided_de: list("de-elided").collect(),
-        article: list("article").collect(),
+        of: words("of"),
+        and: words("and"),
+        de: words("de"),
+        elided_de: words("de-elided"),
+        article: words("article"),
         cited: list("cited").map(|words| words.replace('_', " ")).collect(),
         domains: list("domains").collect(),
     }

@@ -52,7 +52,7 @@ const HOPELESS: f64 = -8.0;
 pub struct View<'v> {
     pub text: &'v str,
     pub tokens: &'v [Token],
-    pub page: &'v Page<'v>,
+    pub page: &'v Page,
 }
 
 impl View<'_> {
@@ -61,17 +61,19 @@ impl View<'_> {
     fn title(&self, at: usize) -> Option<(u8, u8)> {
         let View { text, tokens, .. } = *self;
         let links = |at: usize| matches!(tokens[at].gap, Gap::Space | Gap::Hyphen | Gap::Comma);
+        let parted = |at: usize| tokens.get(at).is_none_or(|token| token.gap == Gap::Break);
         // *« Samarcande »*.
         let spaced = |text: &str| text.ends_with("«\u{a0}") || text.ends_with("« ");
         let opens = |at: usize| {
             let text = &text[..tokens[at].start()];
-            text.ends_with(['«', '»', '“', '„', '"']) || spaced(text)
+            parted(at) && (text.ends_with(['«', '»', '“', '„', '"']) || spaced(text))
         };
         let closes = |at: usize| {
             let text = &text[tokens[at].end()..];
-            text.starts_with(['»', '«', '”', '“', '"'])
-                || text.starts_with("\u{a0}»")
-                || text.starts_with(" »")
+            parted(at + 1)
+                && (text.starts_with(['»', '«', '”', '“', '"'])
+                    || text.starts_with("\u{a0}»")
+                    || text.starts_with(" »"))
         };
         let mut before = 0;
         while !opens(at - before) {
@@ -169,7 +171,9 @@ impl Run {
         }
         if run.live {
             run.hidden_by_neighbours(view, forms);
-            run.titles = [run.from, run.to - 1].map(|at| view.title(at));
+            let (first, last) = (run.from, run.to - 1);
+            let title = view.title(first);
+            run.titles = [title, if last > first { view.title(last) } else { title }];
             run.key = run.key(view, langs);
         }
     }
@@ -306,24 +310,22 @@ fn led(view: &View<'_>, forms: &mut Forms<'_>, least: usize, first: usize) -> us
 
 /// Whether the word before a token is *of* behind a capitalized one.
 fn is_of(view: &View<'_>, at: usize) -> bool {
-    let View { text, tokens, .. } = *view;
-    let (first, of) = (&tokens[at - 2], &tokens[at - 1]);
+    let [first, of, token] = [2, 1, 0].map(|before| &view.tokens[at - before]);
     first.is_upper()
         && of.gap == Gap::Space
-        && tokens[at].gap == Gap::Space
-        && FACTS.of.contains(&of.of(text))
+        && token.gap == Gap::Space
+        && FACTS.of.contains(&of.hash)
 }
 
 /// Whether the word before a token is *de* between small letters or not: *rue de Kiev*, *rue d'Almaty*.
 fn is_de(view: &View<'_>, at: usize) -> bool {
     let View { text, tokens, .. } = *view;
     let de = &tokens[at - 1];
-    let word = de.of(text);
     de.gap == Gap::Space
         && match tokens[at].gap {
-            Gap::Space => FACTS.de.contains(&word),
+            Gap::Space => FACTS.de.contains(&de.hash),
             _ => {
-                FACTS.elided_de.contains(&word)
+                FACTS.elided_de.contains(&de.hash)
                     && text[de.end()..tokens[at].start()].chars().all(is_apostrophe)
             }
         }
@@ -376,13 +378,12 @@ fn last_listed(view: &View<'_>, mut at: usize) -> usize {
 /// Whether a token joins the last of a list to the others.
 fn is_and(view: &View<'_>, at: usize) -> bool {
     let token = &view.tokens[at];
-    token.gap == Gap::Space && FACTS.and.contains(&token.of(view.text))
+    token.gap == Gap::Space && FACTS.and.contains(&token.hash)
 }
 
 /// Whether a token is a capitalized article, as names of cafés and hotels have it.
 fn is_article(view: &View<'_>, at: usize) -> bool {
-    let token = &view.tokens[at];
-    FACTS.article.contains(&token.of(view.text))
+    FACTS.article.contains(&view.tokens[at].hash)
 }
 
 /// Whose surname a token ends like, if like any.

@@ -281,6 +281,7 @@ struct Progress {
     within: bool,
     context: Context,
     tokens: Vec<Token>,
+    page: Page,
 }
 
 impl<'g> Scanner<'g> {
@@ -292,8 +293,8 @@ impl<'g> Scanner<'g> {
     ) -> (usize, Vec<Mention<'g, 't>>) {
         let (end, within) = window(rest);
         let text = &rest[..end];
-        let mut tokens = std::mem::take(&mut progress.tokens);
-        tokens::tokens(text, self.hashtags, &mut tokens);
+        let Progress { context, tokens, page, .. } = progress;
+        tokens::tokens(text, self.hashtags, tokens);
         // The parts of a word that was cut are no words.
         if let Some(first) =
             tokens.first_mut().filter(|first| progress.within && first.start() == 0)
@@ -303,9 +304,10 @@ impl<'g> Scanner<'g> {
         if let Some(last) = tokens.last_mut().filter(|last| within && last.end() == end) {
             last.void();
         }
+        page.read(tokens);
         let mut counted = 0;
         let mut found = Vec::new();
-        for (range, resolution) in self.page(text, &tokens, &mut progress.context) {
+        for (range, resolution) in self.mentions(&View { text, tokens, page }, context) {
             let first = progress.chars + text[counted..range.start].chars().count();
             let surface = &text[range.clone()];
             progress.chars = first + surface.chars().count();
@@ -325,7 +327,6 @@ impl<'g> Scanner<'g> {
         progress.chars += text[counted..].chars().count();
         progress.at += end;
         progress.within = within;
-        progress.tokens = tokens;
         (end, found)
     }
 }
@@ -359,26 +360,23 @@ type Met = (Range<usize>, u32);
 
 impl<'g> Scanner<'g> {
     /// The mentions among the tokens of a window, in order.
-    fn page(
+    fn mentions(
         &mut self,
-        text: &str,
-        tokens: &[Token],
+        view: &View<'_>,
         context: &mut Context,
     ) -> Vec<(Range<usize>, Arc<Resolution<'g>>)> {
-        let page = Page::new(tokens);
-        let view = View { text, tokens, page: &page };
-        let begins = self.begins(&view);
-        let runs = self.meet(&view, &begins, context);
+        let begins = self.begins(view);
+        let runs = self.meet(view, &begins, context);
         let Scanner { resolver, forms, loci, .. } = self;
         let mut found = Vec::new();
         for (run, place) in runs {
-            let tokens = &tokens[run];
+            let tokens = &view.tokens[run];
             let outcomes = loci[place as usize].settle(
                 tokens,
                 context,
-                |hash| page.has_small(hash),
+                |hash| view.page.has_small(view.tokens, hash),
                 |name| forms.is_former(name),
-                |span| resolve(resolver, forms, &text[span.place.range(tokens)], span),
+                |span| resolve(resolver, forms, &view.text[span.place.range(tokens)], span),
             );
             let mention =
                 |outcome: &Outcome<'g>| (outcome.place.range(tokens), outcome.resolution.clone());

@@ -20,9 +20,9 @@ pub enum Style {
     Shouting,
 }
 
-/// What the tokens of a window say together.
-pub struct Page<'w> {
-    tokens: &'w [Token],
+/// What the tokens of a window say together. One serves many windows, so that its memory is kept.
+#[derive(Default)]
+pub struct Page {
     /// The languages of each token: those that the common words of its line speak for, and where these are
     /// few those of the whole window.
     pub langs: Vec<lexis::Langs>,
@@ -30,21 +30,94 @@ pub struct Page<'w> {
     pub styles: Vec<Style>,
     /// A filter of the hashes of words in small letters.
     small: Vec<u64>,
+    /// Where each line ends, and what its words say for each language.
+    lines: Vec<(usize, lexis::Shares)>,
 }
 
-impl<'w> Page<'w> {
-    pub fn new(tokens: &'w [Token]) -> Page<'w> {
-        let mut small = vec![0; (tokens.len() * BITS / 64).next_power_of_two()];
-        let langs = read_small_words(tokens, &mut small);
-        Page { tokens, langs, styles: styles(tokens), small }
+impl Page {
+    /// Makes this what some tokens say.
+    pub fn read(&mut self, tokens: &[Token]) {
+        self.small.clear();
+        self.small.resize((tokens.len() * BITS / 64).next_power_of_two(), 0);
+        self.read_small_words(tokens);
+        self.read_styles(tokens);
     }
 
-    /// Whether the word with that hash stands there in small letters: *bold*, which makes it doubtful that
-    /// *Bold* is somebody.
-    pub fn has_small(&self, hash: u64) -> bool {
+    /// Whether the word with that hash stands among the tokens in small letters: *bold*, which makes it doubtful
+    /// that *Bold* is somebody.
+    pub fn has_small(&self, tokens: &[Token], hash: u64) -> bool {
         let (word, bit) = place(hash, &self.small);
         self.small[word] & bit != 0
-            && self.tokens.iter().any(|token| token.hash == hash && token.is_small())
+            && tokens.iter().any(|token| token.hash == hash && token.is_small())
+    }
+
+    /// Notes the words in small letters, and finds the languages for which they speak.
+    fn read_small_words(&mut self, tokens: &[Token]) {
+        let Page { langs, small, lines, .. } = self;
+        let mut window = [0u32; 32];
+        let (mut line, mut count) = (lexis::Shares::default(), 0);
+        lines.clear();
+        let common = lexis::common();
+        for (at, token) in tokens.iter().enumerate() {
+            if token.is_line() && at > 0 {
+                lines.push((at, std::mem::take(&mut line)));
+                count = 0;
+            }
+            if !token.is_small() {
+                continue;
+            }
+            let (word, bit) = place(token.hash, small);
+            small[word] |= bit;
+            if count < MOST_COUNTED {
+                count += 1;
+                add(&mut line, common.shares(token.hash));
+            }
+        }
+        lines.push((tokens.len(), line));
+        for (_, line) in lines.iter() {
+            add(&mut window, line);
+        }
+        let whole = lexis::languages(&window);
+        langs.clear();
+        for (to, line) in lines {
+            let own = lexis::languages(line);
+            let many = line.iter().max().is_some_and(|most| *most >= 24);
+            langs.resize(*to, if many { own } else { own | whole });
+        }
+    }
+
+    /// Finds out how each sentence uses capitals.
+    fn read_styles(&mut self, tokens: &[Token]) {
+        self.styles.clear();
+        let mut from = 0;
+        while from < tokens.len() {
+            let (mut to, mut capitals, mut caps) = (from, 0, 0);
+            while to == from || tokens.get(to).is_some_and(|token| !token.is_first()) {
+                capitals += usize::from(tokens[to].is_upper());
+                caps += usize::from(tokens[to].is_caps());
+                to += 1;
+            }
+            let style = match capitals {
+                0..3 => Style::Prose,
+                _ => style(&tokens[from..to], caps),
+            };
+            self.styles.resize(to, style);
+            from = to;
+        }
+    }
+}
+
+/// How a sentence of some capitalized words uses capitals, if so many words have nothing else.
+fn style(sentence: &[Token], caps: usize) -> Style {
+    let words = sentence.iter().filter(|token| !token.is_single() && !token.is_caseless());
+    // In a title even long words have capitals; short ones may be left small.
+    let mut long = words.clone().filter(|token| token.end() - token.start() > 4);
+    if caps > 2 && caps * 10 >= words.count() * 7 {
+        Style::Shouting
+    } else if long.clone().all(Token::is_upper) && long.nth(3).is_some() {
+        Style::Title
+    } else {
+        Style::Prose
     }
 }
 
@@ -54,71 +127,6 @@ fn place(hash: u64, filter: &[u64]) -> (usize, u64) {
     ((hash as usize / 64) & (filter.len() - 1), 1 << (hash % 64))
 }
 
-/// Notes the words in small letters, and counts what they say for each language: gives those of each token.
-fn read_small_words(tokens: &[Token], small: &mut [u64]) -> Vec<lexis::Langs> {
-    let mut window = [0u32; 32];
-    let mut lines = Vec::new();
-    let (mut line, mut count) = ([0u16; 32], 0);
-    let common = lexis::common();
-    for (at, token) in tokens.iter().enumerate() {
-        if token.is_line() && at > 0 {
-            lines.push((at, std::mem::take(&mut line)));
-            count = 0;
-        }
-        if !token.is_small() {
-            continue;
-        }
-        let (word, bit) = place(token.hash, small);
-        small[word] |= bit;
-        if count < MOST_COUNTED {
-            count += 1;
-            add(&mut line, common.shares(token.hash));
-        }
-    }
-    lines.push((tokens.len(), line));
-    for (_, line) in &lines {
-        add(&mut window, line);
-    }
-    let whole = lexis::languages(&window);
-    let mut langs = Vec::with_capacity(tokens.len());
-    for (to, line) in lines {
-        let own = lexis::languages(&line);
-        let many = line.iter().max().is_some_and(|most| *most >= 24);
-        langs.resize(to, if many { own } else { own | whole });
-    }
-    langs
-}
-
 fn add<A: Copy + Into<B>, B: AddAssign>(sums: &mut [B; 32], more: &[A; 32]) {
     sums.iter_mut().zip(more).for_each(|(sum, more)| *sum += (*more).into());
-}
-
-fn styles(tokens: &[Token]) -> Vec<Style> {
-    let mut styles = vec![Style::Prose; tokens.len()];
-    let mut from = 0;
-    while from < tokens.len() {
-        let (mut to, mut capitals, mut caps) = (from, 0, 0);
-        while to == from || tokens.get(to).is_some_and(|token| !token.is_first()) {
-            capitals += usize::from(tokens[to].is_upper());
-            caps += usize::from(tokens[to].is_caps());
-            to += 1;
-        }
-        let sentence = &tokens[from..to];
-        from = to;
-        if capitals < 3 {
-            continue;
-        }
-        let words = sentence.iter().filter(|token| !token.is_single() && !token.is_caseless());
-        // In a title even long words have capitals; short ones may be left small.
-        let mut long = words.clone().filter(|token| token.end() - token.start() > 4);
-        let style = if caps > 2 && caps * 10 >= words.count() * 7 {
-            Style::Shouting
-        } else if long.clone().all(Token::is_upper) && long.nth(3).is_some() {
-            Style::Title
-        } else {
-            Style::Prose
-        };
-        styles[to - sentence.len()..to].fill(style);
-    }
-    styles
 }

@@ -2,23 +2,26 @@
 //! at each word of those that there are: bucket by bucket, with nothing between them.
 
 use crate::{
-    gazetteer::{
-        bytes::{Reader, Writer},
-        index::Index,
+    gazetteer::index::Index,
+    phonetic::{
+        phones::{ALPHABET, Phones},
+        skeleton::Skeleton,
     },
-    phonetic::skeleton::Skeleton,
 };
 
 /// Skeletons are found by the bits of so many classes at their beginning.
 const HEAD: usize = 4;
 
-/// The words of all skeletons.
+/// The words of all skeletons, each at a place.
 pub struct Sounds {
     /// Where the skeletons begin that have each head, and the end of the last.
     heads: Vec<u32>,
-    /// The first word of each skeleton, and where its sounds begin; the end of the last.
+    /// The first word of each skeleton, and its place; the end of the last.
     buckets: Vec<(u32, u32)>,
-    /// The sounds of each word behind their number.
+    /// Of each place which sounds its word has, which is all that is looked at of most.
+    sets: Vec<Phones>,
+    /// Where the sounds of each place begin, and the end of the last.
+    starts: Vec<u32>,
     bytes: Vec<u8>,
 }
 
@@ -31,38 +34,56 @@ impl std::fmt::Debug for Sounds {
 impl Sounds {
     pub fn new(index: &Index) -> Sounds {
         let skeletons = index.skeletons();
-        let mut heads = Vec::with_capacity((1 << (4 * HEAD)) + 1);
-        let mut buckets = Vec::with_capacity(skeletons.len() + 1);
-        let mut sounds = Writer::default();
+        let mut sounds = Sounds {
+            heads: Vec::with_capacity((1 << (4 * HEAD)) + 1),
+            buckets: Vec::with_capacity(skeletons.len() + 1),
+            sets: Vec::new(),
+            starts: vec![0],
+            bytes: Vec::new(),
+        };
         let mut behind = 0;
         for (at, skeleton) in (0..skeletons.len()).filter_map(|at| Some((at, skeletons.get(at)?))) {
-            heads.resize(heads.len().max(head(skeleton) + 1), at as u32);
+            sounds.heads.resize(sounds.heads.len().max(head(skeleton) + 1), at as u32);
             // In an index from elsewhere words may belong to several.
             let words = index.bucket(at);
             let words = words.start.max(behind)..words.end;
-            buckets.push((words.start, sounds.place()));
+            sounds.buckets.push((words.start, sounds.sets.len() as u32));
             behind = behind.max(words.end);
-            index.sounds(words).for_each(|(_, phones)| sounds.bytes(phones));
+            for (_, phones) in index.sounds(words) {
+                sounds.sets.push(ALPHABET.set(phones));
+                sounds.bytes.extend_from_slice(phones);
+                sounds.starts.push(sounds.bytes.len() as u32);
+            }
         }
-        heads.resize((1 << (4 * HEAD)) + 1, skeletons.len() as u32);
-        buckets.push((behind, sounds.place()));
-        Sounds { heads, buckets, bytes: sounds.0 }
+        sounds.heads.resize((1 << (4 * HEAD)) + 1, skeletons.len() as u32);
+        sounds.buckets.push((behind, sounds.sets.len() as u32));
+        sounds
     }
 
-    /// The place of a skeleton, if there is any word of it.
+    /// The number of a skeleton, if there is any word of it.
     #[inline]
     pub fn find(&self, index: &Index, skeleton: Skeleton) -> Option<u32> {
         let [from, to] = [0, 1].map(|next| self.heads[head(skeleton) + next]);
         index.skeletons().find_within(from as usize..to as usize, skeleton).map(|at| at as u32)
     }
 
-    /// The words of the skeleton at a place, in the order of their sounds, with these.
+    /// The words of a skeleton with those sets of sounds that pass, in the order of their sounds, with these.
     #[inline]
-    pub fn words(&self, place: u32) -> impl Iterator<Item = (u32, &[u8])> {
-        let place = place as usize;
-        let [(first, from), (_, to)] = [self.buckets[place], self.buckets[place + 1]];
-        let mut rest = Reader(&self.bytes[from as usize..to as usize]);
-        (first..).map_while(move |word| (!rest.0.is_empty()).then(|| (word, rest.bytes())))
+    pub fn words(
+        &self,
+        skeleton: u32,
+        passes: impl Fn(Phones) -> bool,
+    ) -> impl Iterator<Item = (u32, &[u8])> {
+        let skeleton = skeleton as usize;
+        let [(first, from), (_, to)] = [self.buckets[skeleton], self.buckets[skeleton + 1]];
+        let sets = self.sets[from as usize..to as usize].iter();
+        let passing = (0..).zip(sets).filter(move |(_, set)| passes(**set));
+        passing.map(move |(at, _)| (first + at, self.of((from + at) as usize)))
+    }
+
+    /// The sounds at a place.
+    fn of(&self, place: usize) -> &[u8] {
+        &self.bytes[self.starts[place] as usize..self.starts[place + 1] as usize]
     }
 }
 

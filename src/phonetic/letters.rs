@@ -1,0 +1,48 @@
+//! What is known of letters: of each before whatever stands behind it, and of some before another.
+
+use std::collections::BTreeMap;
+
+/// Something for letters alone, and for pairs of them.
+pub struct ByLetters<T> {
+    /// By first letters up to the last that has anything: where theirs begin, and a bit for each second letter.
+    firsts: Vec<(u16, u64)>,
+    /// In order; of a letter alone before its pairs.
+    all: Vec<(Option<char>, T)>,
+}
+
+impl<T> ByLetters<T> {
+    pub fn new(all: BTreeMap<(char, Option<char>), T>) -> ByLetters<T> {
+        let mut by_letters = ByLetters { firsts: Vec::new(), all: Vec::with_capacity(all.len()) };
+        for ((first, second), one) in all {
+            let begin = by_letters.all.len() as u16;
+            let room = by_letters.firsts.len().max(first as usize + 1);
+            by_letters.firsts.resize(room, (begin, 0));
+            by_letters.firsts[first as usize].1 |= second.map_or(0, bit);
+            by_letters.all.push((second, one));
+        }
+        let end = by_letters.all.len() as u16;
+        by_letters.firsts.push((end, 0));
+        by_letters
+    }
+
+    /// That of a letter alone, and that of it before the next.
+    #[inline]
+    pub fn of(&self, letter: char, next: Option<char>) -> impl Iterator<Item = &T> {
+        let letter = letter as usize;
+        let (of, seconds) = match self.firsts.get(letter..letter + 2) {
+            Some([(from, seconds), (to, _)]) => {
+                (&self.all[usize::from(*from)..usize::from(*to)], *seconds)
+            }
+            _ => (&[][..], 0),
+        };
+        let alone = of.first().filter(|(second, _)| second.is_none());
+        let paired = next.filter(|next| seconds & bit(*next) != 0);
+        let paired = paired.and_then(|_| of.iter().find(|(second, _)| *second == next));
+        alone.into_iter().chain(paired).map(|(_, one)| one)
+    }
+}
+
+/// The bit of a letter among 64; others share it.
+pub fn bit(letter: char) -> u64 {
+    1 << (letter as u32 % 64)
+}
