@@ -33,11 +33,8 @@ const ROLES: &[&str] = &[
 ];
 
 /// What first- and second-level divisions are called.
-const UNITS: &[&str] = &[
-    "region", "oblast", "province", "district", "область", "край", "район", "провинция", "велаят",
-    "этрап", "облысы", "ауданы", "облусу", "району", "viloyati", "tumani", "вилояти", "ноҳияи",
-    "welaýaty", "etraby", "rayonu", "obwód", "استان",
-];
+const UNITS: &str = "region oblast province district область край район провинция велаят этрап \
+    облысы ауданы облусу району viloyati tumani вилояти ноҳияи welaýaty etraby rayonu obwód استان";
 
 /// Places for which two sides have a common name each in one language.
 const CONTESTED: &[&str] = &["LQ00628G", "LQ01256O", "LQ01258K"];
@@ -385,8 +382,9 @@ fn spelling(row: &Row, tag: &str, name: &str, complaints: &mut Complaints) {
 
 /// A division's name with its unit word is the official one.
 fn division(row: &Row, role: &str, name: &str, class: &str, complaints: &mut Complaints) {
-    let unit = name.split(' ').any(|word| UNITS.contains(&word.to_lowercase().as_str()));
-    if role == "common" && unit && ["region", "district"].contains(&class) {
+    let unit = |word: &str| UNITS.split(' ').any(|unit| unit == word.to_lowercase());
+    let divided = ["region", "district"].contains(&class);
+    if role == "common" && divided && name.split(' ').any(unit) {
         complaints.add(&row.at, format!("{name:?} carries its unit word: it is official"));
     }
 }
