@@ -32,6 +32,10 @@ const ROLES: &[&str] = &[
     "pseudonym",
 ];
 
+/// What first- and second-level divisions are called.
+const UNITS: &str = "region oblast province district область край район провинция велаят этрап \
+    облысы ауданы облусу району viloyati tumani вилояти ноҳияи welaýaty etraby rayonu obwód استان";
+
 /// Places for which two sides have a common name each in one language.
 const CONTESTED: &[&str] = &["LQ00628G", "LQ01256O", "LQ01258K"];
 
@@ -376,6 +380,15 @@ fn spelling(row: &Row, tag: &str, name: &str, complaints: &mut Complaints) {
     }
 }
 
+/// A division's name with its unit word is the official one.
+fn division(row: &Row, role: &str, name: &str, class: &str, complaints: &mut Complaints) {
+    let unit = |word: &str| UNITS.split(' ').any(|unit| unit == word.to_lowercase());
+    let divided = ["region", "district"].contains(&class);
+    if role == "common" && divided && name.split(' ').any(unit) {
+        complaints.add(&row.at, format!("{name:?} carries its unit word: it is official"));
+    }
+}
+
 /// An acronym is abbreviated in every word, and what is made of abbreviations alone is no nickname:
 /// the case of an acronym matters, so that each of the two roles finds what the other misses.
 fn abbreviated(row: &Row, role: &str, name: &str, kind: &str, complaints: &mut Complaints) {
@@ -405,7 +418,13 @@ fn every_gate_is_shut() {
         ("data/sources.tsv", &[SOURCE_HEADER, "GN\tGeoNames\tCC BY 4.0\t2026-11\t"]),
         (
             "data/registry.tsv",
-            &[REGISTRY_HEADER, "LQ00001C\t2026.1\tx", "LQ00002A\t2026.1\tx", "LQ000038\t2026.1\tx"],
+            &[
+                REGISTRY_HEADER,
+                "LQ00001C\t2026.1\tx",
+                "LQ00002A\t2026.1\tx",
+                "LQ000038\t2026.1\tx",
+                "LQ000054\t2026.1\tx",
+            ],
         ),
         ("data/redirects.tsv", &[REDIRECT_HEADER]),
         ("data/evidence.tsv", &[EVIDENCE_HEADER]),
@@ -416,6 +435,7 @@ fn every_gate_is_shut() {
                 "LQ00001C\tplace\tcountry\tkz\t\t9\t\t\t\twikidata=Q232",
                 "LQ00002A\tperson\twriter\tkz\t\t5\t1904\t1979\t\t",
                 "LQ000038\tperson\twriter\tkz\t\t5\t\t\t\t",
+                "LQ000054\tplace\tregion\tkz\t\t7\t\t\t\t",
             ],
         ),
         (
@@ -425,6 +445,7 @@ fn every_gate_is_shut() {
                 "LQ00001C\ten\tcommon\t\t\t\tKazakhstan\tGN",
                 "LQ00002A\ten\tcommon\t\t\t\tIvan Shukhov\tGN",
                 "LQ000038\ten\tcommon\t\t\t\tAbai\tGN",
+                "LQ000054\ten\tofficial\t\t\t\tAkmola Region\tGN",
             ],
         ),
         (
@@ -549,6 +570,7 @@ fn complaints(files: &Files) -> Vec<String> {
             }
             if let Some(entity) = entities.get(id) {
                 abbreviated(row, role, name, entity.cell(1), c);
+                division(row, role, name, entity.cell(2), c);
             }
             if !["", "weak"].contains(&strength) {
                 c.add(&row.at, format!("{strength:?}: strength is empty or weak"));
