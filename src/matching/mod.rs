@@ -804,6 +804,37 @@ impl<'i> Matcher<'i> {
     }
 }
 
+/// Tells which words sound like one of a name on file.
+pub struct Listener<'i> {
+    index: &'i Index,
+    skeletons: skeleton::Memory,
+    lattice: Lattice,
+    aligner: Aligner,
+}
+
+impl<'i> Listener<'i> {
+    /// A listener for the names of that index.
+    pub fn new(index: &'i Index) -> Listener<'i> {
+        let (skeletons, lattice) = (skeleton::Memory::default(), Lattice::default());
+        Listener { index, skeletons, lattice, aligner: Aligner::default() }
+    }
+
+    /// Whether some word of a name is spelled so, in a language if that is known, at no more than a vowel.
+    pub fn hears(&mut self, word: &str, lang: Option<&str>) -> bool {
+        let Listener { index, skeletons, lattice, aligner } = self;
+        let found = skeletons.of_word(word, Cost::MAX).iter().map(|(skeleton, _)| index.words(*skeleton));
+        let mut found = found.filter(|words| !words.is_empty()).peekable();
+        if found.peek().is_none() {
+            return false;
+        }
+        lattice.read(word, lang);
+        aligner.begin(lattice, SURE);
+        found.any(|words| {
+            index.sounds(words).any(|(_, phones)| aligner.next(lattice, phones, SURE).is_some())
+        })
+    }
+}
+
 /// The unit whose words stand in the most names, if these are too many to be looked at and names can be
 /// found by another unit: then only names that have words of both are.
 fn commonest(order: &[(usize, &Hit)], units: usize) -> Option<u8> {

@@ -196,11 +196,12 @@ impl Resolver {
         scored.iter_mut().for_each(|c| c.score += readings.plain);
         let mut hypotheses = vec![Hypothesis { weight: 1.0, scored, repaired: None }];
         for reading in readings.others {
-            let mut scored = self.scored(query, &reading.text);
-            scored.retain(|c| reading.allows(c.entity));
+            let lang = reading.lang.or(query.lang);
+            let mut scored = self.scored(&Query { lang, ..*query }, &reading.text);
+            scored.retain(|c| reading.allows(c));
             scored.iter_mut().for_each(|c| c.score += reading.score);
             if !scored.is_empty() {
-                let repaired = Some(Undone { text: reading.text, plan: reading.undone });
+                let repaired = Some(Undone { text: reading.text, plan: reading.undone, lang: reading.lang });
                 hypotheses.push(Hypothesis { weight: reading.weight, scored, repaired });
             }
         }
@@ -212,7 +213,7 @@ impl Resolver {
             } else if weight >= *UNBELIEVABLE {
                 let scored = self.scored(query, repaired.text());
                 let (text, plan) = (repaired.text().to_owned(), repaired.plan().to_string());
-                let repaired = Some(Undone { text, plan });
+                let repaired = Some(Undone { text, plan, lang: None });
                 hypotheses.push(Hypothesis { weight, scored, repaired });
             }
         }

@@ -6,6 +6,7 @@ use crate::{
     Entity, Query, compare,
     inflect::{self, Lemma},
     lexicon::{self, Role},
+    matching::Listener,
     normalize::{self, Word},
     office,
     phonetic::lattice::pronounce,
@@ -43,11 +44,14 @@ pub(super) struct Reading {
     of: Option<Vec<u32>>,
     /// Only people.
     person: bool,
+    /// The language that this makes of it, if one.
+    pub lang: Option<&'static str>,
 }
 
 impl Reading {
     /// Whether the entity may be meant.
-    pub fn allows(&self, entity: Entity<'_>) -> bool {
+    pub fn allows(&self, candidate: &Candidate<'_>) -> bool {
+        let entity = candidate.entity;
         (!self.person || entity.kind() == "person")
             && self.of.as_ref().is_none_or(|of| of.contains(&entity.number()))
     }
@@ -95,7 +99,10 @@ impl Resolver {
             let is_given = |word: &str| {
                 lexis::is_given(word) || !compare::given(word, &pronounce(word, "")).is_empty()
             };
-            let mut guesses = inflect::guesses(open.text, &langs, is_given);
+            let mut listener = Listener::new(index);
+            let mut guesses = inflect::guesses(open.text, &langs, is_given, |word, lang| {
+                listener.hears(word, lang.or(open.lang))
+            });
             guesses.retain(|guess| lemmas.iter().all(|lemma| lemma.text != guess.text));
             lemmas.extend(guesses);
         }
@@ -121,6 +128,7 @@ impl Resolver {
                 score: 0.0,
                 of: None,
                 person: lemma.person,
+                lang: lemma.lang,
             });
         }
     }
@@ -129,7 +137,7 @@ impl Resolver {
     fn told(&self, text: &str, of: Vec<u32>, rest: &str) -> Reading {
         let undone = format!("told more of by {rest:?}");
         let (text, of) = (text.to_owned(), Some(of));
-        Reading { text, undone, weight: 1.0, score: TOLD, of, person: false }
+        Reading { text, undone, weight: 1.0, score: TOLD, of, person: false, lang: None }
     }
 
     /// The body that has an office, and who ever held it.
