@@ -177,12 +177,20 @@ pub struct Lemma {
     pub person: bool,
     /// The language by which they were guessed, if it was one.
     pub lang: Option<&'static str>,
+    /// Whether no word on file is spelled so.
+    pub guessed: bool,
 }
 
 impl Lemma {
     /// A text from which nothing is taken off yet.
     fn new(text: &str) -> Lemma {
-        Lemma { text: text.to_owned(), endings: Vec::new(), person: false, lang: None }
+        Lemma {
+            text: text.to_owned(),
+            endings: Vec::new(),
+            person: false,
+            lang: None,
+            guessed: false,
+        }
     }
 
     /// Reads a word as a stem.
@@ -272,7 +280,7 @@ pub fn guesses(
     for stem in ENDINGS.stems(&last.text, ENDINGS.of(langs) & !ANY) {
         let long = stem.stem.chars().count() >= SHORTEST_HEARD;
         if long && heard(&stem.text(), stem.lang()) {
-            let mut guess = Lemma { lang: stem.lang(), ..Lemma::new(text) };
+            let mut guess = Lemma { lang: stem.lang(), guessed: true, ..Lemma::new(text) };
             guess.take_off(last, &stem);
             guesses.push(guess);
         }
@@ -280,7 +288,7 @@ pub fn guesses(
     let known = |lang: &&str| ENDINGS.tags.iter().position(|tag| tag == lang);
     for bit in langs.iter().filter_map(known).filter(|_| telling.len() > 1) {
         let (lang, of) = (ENDINGS.tags[bit], 1 << bit);
-        let mut guess = Lemma { lang: Some(lang), ..Lemma::new(text) };
+        let mut guess = Lemma { lang: Some(lang), guessed: true, ..Lemma::new(text) };
         let mut sure = false;
         let all = telling.iter().rev().all(|word| {
             let stems = ENDINGS.stems(&word.text, of);

@@ -58,6 +58,10 @@ const GIVEN: Cost = 80;
 /// consonants in `data/phonetic/phones.tsv`.
 const SURE: Cost = 60;
 
+/// A word is heard where it costs no more than so much for each sound of the name's word, less so much.
+const HEARD: Cost = 12;
+const UNHEARD: Cost = 36;
+
 /// No spelling of a word costs more.
 const MOST_COST: Cost = 340;
 
@@ -819,7 +823,8 @@ impl<'i> Listener<'i> {
         Listener { index, skeletons, lattice, aligner: Aligner::default() }
     }
 
-    /// Whether some word of a name is spelled so, in a language if that is known, at no more than a vowel.
+    /// Whether some word of a name is spelled so, in a language if that is known, at no more than a vowel, in a short
+    /// word less.
     pub fn hears(&mut self, word: &str, lang: Option<&str>) -> bool {
         let Listener { index, skeletons, lattice, aligner } = self;
         let found = skeletons.of_word(word, Cost::MAX).iter().map(|(skeleton, _)| index.words(*skeleton));
@@ -830,7 +835,10 @@ impl<'i> Listener<'i> {
         lattice.read(word, lang);
         aligner.begin(lattice, SURE);
         found.any(|words| {
-            index.sounds(words).any(|(_, phones)| aligner.next(lattice, phones, SURE).is_some())
+            index.sounds(words).any(|(_, phones)| {
+                let most = (HEARD * phones.len() as Cost).saturating_sub(UNHEARD).min(SURE);
+                aligner.next(lattice, phones, most).is_some()
+            })
         })
     }
 }

@@ -4,9 +4,10 @@
 use super::Resolver;
 use crate::{
     Entity, Query, compare,
+    gazetteer::index::name,
     inflect::{self, Lemma},
     lexicon::{self, Role},
-    matching::Listener,
+    matching::{Listener, SAME_SOUND},
     normalize::{self, Word},
     office,
     phonetic::lattice::pronounce,
@@ -23,6 +24,13 @@ const COINCIDENCE: f64 = 0.4;
 
 /// How likely it is beforehand that a text is an inflected form of a name on file, against that it stands as it is.
 const INFLECTED: f64 = 0.2;
+
+/// What the surname of somebody may cost in a guess, and the sounds that the name of something else has at least.
+const FAR: u32 = 100;
+const LONG: u32 = 7;
+
+/// Entities of that prominence are well known.
+const WELL_KNOWN: u8 = 7;
 
 /// A text has so many parts at most that tell where something lies.
 const MOST_PARTS: usize = 4;
@@ -46,6 +54,8 @@ pub(super) struct Reading {
     person: bool,
     /// The language that this makes of it, if one.
     pub lang: Option<&'static str>,
+    /// Whether the ending is only guessed.
+    guessed: bool,
 }
 
 impl Reading {
@@ -54,6 +64,19 @@ impl Reading {
         let entity = candidate.entity;
         (!self.person || entity.kind() == "person")
             && self.of.as_ref().is_none_or(|of| of.contains(&entity.number()))
+            && !(self.guessed && is_far(candidate))
+    }
+}
+
+/// Whether a name is too far from a text that is only guessed: a person's of the other gender or whose surname is another
+/// or left out; any other's that is short or does not sound the same.
+fn is_far(candidate: &Candidate<'_>) -> bool {
+    let pairing = &candidate.evidence.pairing;
+    match candidate.entity.kind() {
+        "person" => {
+            pairing.gender || pairing.missing_last || pairing.inverted || pairing.surname > FAR
+        }
+        _ => pairing.spelling > SAME_SOUND || pairing.phones < LONG,
     }
 }
 
@@ -110,15 +133,20 @@ impl Resolver {
     }
 
     /// Adds them to the readings of a text that as it stands has such a score at best: what is likelier than nobody needs
-    /// no guess, and no ending of one Latin letter.
+    /// no guess, nor an ending of one Latin letter unless it makes a well-known name of what is hardly likelier.
     fn inflected(&self, open: &Query<'_>, best: f64, readings: &mut Readings) {
+        let index = &*self.gazetteer.0;
+        let bearer = |name: u32| self.gazetteer.at(index.name(name, name::ENTITY));
+        let known = |name: u32| bearer(name).kind_and_prominence().1 >= WELL_KNOWN;
         for lemma in self.lemmas(open, best <= 0.0) {
             // One Latin letter is in half of all languages an ending.
             let telling = lemma.endings.iter().any(|ending| ending.len() > 1);
-            if !telling && best > 0.0 {
+            let named = index.exact(&lemma.text).into_iter().flatten();
+            let mut named = named.take_while(|(_, cost)| *cost == 0);
+            if !telling && best > 0.0 && (best > TOLD || !named.any(|(name, _)| known(name))) {
                 continue;
             }
-            if telling && self.gazetteer.0.exact(&lemma.text).is_some() {
+            if telling && named.next().is_some() {
                 readings.plain = COINCIDENCE.ln();
             }
             readings.others.push(Reading {
@@ -129,6 +157,7 @@ impl Resolver {
                 of: None,
                 person: lemma.person,
                 lang: lemma.lang,
+                guessed: lemma.guessed,
             });
         }
     }
@@ -137,7 +166,7 @@ impl Resolver {
     fn told(&self, text: &str, of: Vec<u32>, rest: &str) -> Reading {
         let undone = format!("told more of by {rest:?}");
         let (text, of) = (text.to_owned(), Some(of));
-        Reading { text, undone, weight: 1.0, score: TOLD, of, person: false, lang: None }
+        Reading { text, undone, weight: 1.0, score: TOLD, of, person: false, lang: None, guessed: false }
     }
 
     /// The body that has an office, and who ever held it.
