@@ -206,8 +206,13 @@ impl Lemma {
 const MOST_LEMMAS: usize = 8;
 
 /// The texts of which this one may be an inflection, in one of the `langs`: with one or more of its words read as
-/// stems that are `known` as words of names.
-pub fn lemmas(text: &str, langs: &[&str], known: impl Fn(&str) -> bool) -> Vec<Lemma> {
+/// stems that are `known` as words of names. A word that is neither known nor `heard` in names is not taken as it stands.
+pub fn lemmas(
+    text: &str,
+    langs: &[&str],
+    known: impl Fn(&str) -> bool,
+    mut heard: impl FnMut(&str, Option<&str>) -> bool,
+) -> Vec<Lemma> {
     let mut lemmas = vec![Lemma::new(text)];
     let words = normalize::words(text);
     let numerals = numeral::numerals(text, &words);
@@ -240,7 +245,8 @@ pub fn lemmas(text: &str, langs: &[&str], known: impl Fn(&str) -> bool) -> Vec<L
             })
         });
         let inflected: Vec<Lemma> = inflected.collect();
-        if !known(&word.text) {
+        let last = word.range == words[words.len() - 1].range;
+        if !known(&word.text) && (last || !heard(&word.text, None)) {
             lemmas.clear();
         }
         lemmas.extend(inflected);
@@ -269,6 +275,7 @@ const SHORTEST_HEARD: usize = 4;
 pub fn guesses(
     text: &str,
     langs: &[&str],
+    known: impl Fn(&str) -> bool,
     is_given: impl Fn(&str) -> bool,
     mut heard: impl FnMut(&str, Option<&str>) -> bool,
 ) -> Vec<Lemma> {
@@ -277,7 +284,11 @@ pub fn guesses(
     let telling: Vec<&Word> = words.iter().filter(tells).collect();
     let mut guesses: Vec<Lemma> = Vec::new();
     let Some(last) = telling.last() else { return guesses };
-    for stem in ENDINGS.stems(&last.text, ENDINGS.of(langs) & !ANY) {
+    let mut stems = ENDINGS.stems(&last.text, ENDINGS.of(langs) & !ANY);
+    if stems.iter().any(|stem| known(&stem.text())) {
+        stems.clear();
+    }
+    for stem in stems {
         let long = stem.stem.chars().count() >= SHORTEST_HEARD;
         if long && heard(&stem.text(), stem.lang()) {
             let mut guess = Lemma { lang: stem.lang(), guessed: true, ..Lemma::new(text) };
@@ -285,8 +296,8 @@ pub fn guesses(
             guesses.push(guess);
         }
     }
-    let known = |lang: &&str| ENDINGS.tags.iter().position(|tag| tag == lang);
-    for bit in langs.iter().filter_map(known).filter(|_| telling.len() > 1) {
+    let bit = |lang: &&str| ENDINGS.tags.iter().position(|tag| tag == lang);
+    for bit in langs.iter().filter_map(bit).filter(|_| telling.len() > 1) {
         let (lang, of) = (ENDINGS.tags[bit], 1 << bit);
         let mut guess = Lemma { lang: Some(lang), guessed: true, ..Lemma::new(text) };
         let mut sure = false;

@@ -21,6 +21,8 @@ const CERTAIN: f64 = 6.0;
 
 /// How likely it is that a name on file and an ending make up by chance what is neither.
 const COINCIDENCE: f64 = 0.4;
+/// The same of a name that is well known.
+const COINCIDENCE_OF_FAME: f64 = 0.1;
 
 /// How likely it is beforehand that a text is an inflected form of a name on file, against that it stands as it is.
 const INFLECTED: f64 = 0.2;
@@ -117,15 +119,15 @@ impl Resolver {
             None => lexis::tags(lexis::of_script(letters)),
         };
         let index = &*self.gazetteer.0;
-        let mut lemmas = inflect::lemmas(open.text, &langs, |word| index.may_be_spelled(word));
+        let known = |word: &str| index.may_be_spelled(word);
+        let mut listener = Listener::new(index);
+        let mut heard = |word: &str, lang: Option<&str>| listener.hears(word, lang.or(open.lang));
+        let mut lemmas = inflect::lemmas(open.text, &langs, known, &mut heard);
         if guess {
             let is_given = |word: &str| {
                 lexis::is_given(word) || !compare::given(word, &pronounce(word, "")).is_empty()
             };
-            let mut listener = Listener::new(index);
-            let mut guesses = inflect::guesses(open.text, &langs, is_given, |word, lang| {
-                listener.hears(word, lang.or(open.lang))
-            });
+            let mut guesses = inflect::guesses(open.text, &langs, known, is_given, heard);
             guesses.retain(|guess| lemmas.iter().all(|lemma| lemma.text != guess.text));
             lemmas.extend(guesses);
         }
@@ -138,16 +140,19 @@ impl Resolver {
         let index = &*self.gazetteer.0;
         let bearer = |name: u32| self.gazetteer.at(index.name(name, name::ENTITY));
         let known = |name: u32| bearer(name).kind_and_prominence().1 >= WELL_KNOWN;
-        for lemma in self.lemmas(open, best <= 0.0) {
+        for lemma in self.lemmas(open, best <= TOLD) {
             // One Latin letter is in half of all languages an ending.
             let telling = lemma.endings.iter().any(|ending| ending.len() > 1);
             let named = index.exact(&lemma.text).into_iter().flatten();
-            let mut named = named.take_while(|(_, cost)| *cost == 0);
-            if !telling && best > 0.0 && (best > TOLD || !named.any(|(name, _)| known(name))) {
+            let named: Vec<u32> =
+                named.take_while(|(_, cost)| *cost == 0).map(|(name, _)| name).collect();
+            let famous = named.iter().any(|name| known(*name));
+            if !telling && best > 0.0 && (best > TOLD || !famous) {
                 continue;
             }
-            if telling && named.next().is_some() {
-                readings.plain = COINCIDENCE.ln();
+            if telling && !named.is_empty() {
+                let chance = if famous { COINCIDENCE_OF_FAME } else { COINCIDENCE };
+                readings.plain = chance.ln().min(readings.plain);
             }
             readings.others.push(Reading {
                 undone: format!("without -{}", lemma.endings.join(", -")),
