@@ -827,7 +827,8 @@ impl<'i> Listener<'i> {
     /// word less.
     pub fn hears(&mut self, word: &str, lang: Option<&str>) -> bool {
         let Listener { index, skeletons, lattice, aligner } = self;
-        let found = skeletons.of_word(word, Cost::MAX).iter().map(|(skeleton, _)| index.words(*skeleton));
+        let found =
+            skeletons.of_word(word, Cost::MAX).iter().map(|(skeleton, _)| index.words(*skeleton));
         let mut found = found.filter(|words| !words.is_empty()).peekable();
         if found.peek().is_none() {
             return false;

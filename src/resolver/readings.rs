@@ -22,7 +22,7 @@ const CERTAIN: f64 = 6.0;
 /// How likely it is that a name on file and an ending make up by chance what is neither.
 const COINCIDENCE: f64 = 0.4;
 /// The same of a name that is well known.
-const COINCIDENCE_OF_FAME: f64 = 0.1;
+pub(super) const COINCIDENCE_OF_FAME: f64 = 0.1;
 
 /// How likely it is beforehand that a text is an inflected form of a name on file, against that it stands as it is.
 const INFLECTED: f64 = 0.2;
@@ -56,8 +56,18 @@ pub(super) struct Reading {
     person: bool,
     /// The language that this makes of it, if one.
     pub lang: Option<&'static str>,
-    /// Whether the ending is only guessed.
-    guessed: bool,
+    undoing: Undoing,
+}
+
+/// What makes a reading of a text.
+#[derive(PartialEq)]
+enum Undoing {
+    /// It stands with what tells more of it.
+    Told,
+    /// It has an ending behind a word on file.
+    Inflected,
+    /// It has an ending behind what sounds like one.
+    Guessed,
 }
 
 impl Reading {
@@ -66,8 +76,26 @@ impl Reading {
         let entity = candidate.entity;
         (!self.person || entity.kind() == "person")
             && self.of.as_ref().is_none_or(|of| of.contains(&entity.number()))
-            && !(self.guessed && is_far(candidate))
+            && !(self.undoing == Undoing::Guessed && is_far(candidate))
     }
+
+    /// Whether it is an inflected form of the whole name of one of these, who is well known.
+    pub fn is_of_fame(&self, candidates: &[Candidate<'_>]) -> bool {
+        let whole = |c: &Candidate<'_>| {
+            c.evidence.pairing.says_all() && c.score > TOLD && is_well_known(c.entity)
+        };
+        self.undoing != Undoing::Told && candidates.iter().any(whole)
+    }
+}
+
+/// Whether a text is only a part of a name, of which it is an inflected form of another.
+pub(super) fn is_part(candidate: &Candidate<'_>) -> bool {
+    let pairing = &candidate.evidence.pairing;
+    pairing.missing + pairing.missing_generic > 0
+}
+
+fn is_well_known(entity: Entity<'_>) -> bool {
+    entity.kind_and_prominence().1 >= WELL_KNOWN
 }
 
 /// Whether a name is too far from a text that is only guessed: a person's of the other gender or whose surname is another
@@ -139,18 +167,17 @@ impl Resolver {
     fn inflected(&self, open: &Query<'_>, best: f64, readings: &mut Readings) {
         let index = &*self.gazetteer.0;
         let bearer = |name: u32| self.gazetteer.at(index.name(name, name::ENTITY));
-        let known = |name: u32| bearer(name).kind_and_prominence().1 >= WELL_KNOWN;
+        let known = |name: u32| is_well_known(bearer(name));
         for lemma in self.lemmas(open, best <= TOLD) {
             // One Latin letter is in half of all languages an ending.
             let telling = lemma.endings.iter().any(|ending| ending.len() > 1);
             let named = index.exact(&lemma.text).into_iter().flatten();
-            let named: Vec<u32> =
-                named.take_while(|(_, cost)| *cost == 0).map(|(name, _)| name).collect();
-            let famous = named.iter().any(|name| known(*name));
-            if !telling && best > 0.0 && (best > TOLD || !famous) {
+            let named = named.take_while(|(_, cost)| *cost == 0);
+            let fame = named.map(|(name, _)| known(name)).max();
+            if !telling && best > 0.0 && (best > TOLD || fame != Some(true)) {
                 continue;
             }
-            if telling && !named.is_empty() {
+            if telling && let Some(famous) = fame {
                 let chance = if famous { COINCIDENCE_OF_FAME } else { COINCIDENCE };
                 readings.plain = chance.ln().min(readings.plain);
             }
@@ -162,7 +189,7 @@ impl Resolver {
                 of: None,
                 person: lemma.person,
                 lang: lemma.lang,
-                guessed: lemma.guessed,
+                undoing: if lemma.guessed { Undoing::Guessed } else { Undoing::Inflected },
             });
         }
     }
@@ -171,7 +198,16 @@ impl Resolver {
     fn told(&self, text: &str, of: Vec<u32>, rest: &str) -> Reading {
         let undone = format!("told more of by {rest:?}");
         let (text, of) = (text.to_owned(), Some(of));
-        Reading { text, undone, weight: 1.0, score: TOLD, of, person: false, lang: None, guessed: false }
+        Reading {
+            text,
+            undone,
+            weight: 1.0,
+            score: TOLD,
+            of,
+            person: false,
+            lang: None,
+            undoing: Undoing::Told,
+        }
     }
 
     /// The body that has an office, and who ever held it.
