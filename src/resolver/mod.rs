@@ -35,8 +35,8 @@ const OUTDONE: u32 = 60;
 /// kind, whose scores the fit does not weigh against each other; and what is told from it by capitals.
 const APART: f64 = 2.5;
 
-/// Nats by which somebody is less likely meant by a surname alone for each step of prominence, the first aside, that
-/// another bearer has above.
+/// Nats by which somebody is less likely meant by a surname alone for each step of prominence that the best-known bearer
+/// is above.
 const SHADOW: f64 = 0.7;
 
 /// Names of an entity that are so much less likely, in nats, are as good to show: a rarer word says more than one that is
@@ -663,22 +663,26 @@ fn pool<'g>(hypotheses: &mut [Hypothesis<'g>]) -> (Vec<Candidate<'g>>, usize) {
     (all.into_iter().map(|(scored, ..)| scored).collect(), of)
 }
 
-/// Makes people less likely who are meant by a surname alone that as nearly is somebody's who is better known: *Trump* is no
-/// daughter of his.
+/// Makes people less likely who are meant by a surname alone that as nearly is that of one who is better known than all
+/// others: *Trump* is hardly a daughter of his.
 fn overshadow(candidates: &mut [Candidate<'_>]) {
     let bare = |c: &&Candidate<'_>| {
-        c.entity.kind() == "person"
-            && c.evidence.pairing.is_bare()
-            && !c.evidence.pairing.missing_last
+        let pairing = &c.evidence.pairing;
+        c.entity.kind() == "person" && pairing.is_bare() && !pairing.missing_last
     };
     let prominence = |c: &Candidate<'_>| c.entity.kind_and_prominence().1;
-    let known = candidates.iter().filter(bare).filter(|c| c.evidence.pairing.heard <= SAME_SOUND);
-    let known = known.map(|c| (prominence(c), c.evidence.cost()));
-    let known: Vec<(u8, u32)> = known.collect();
+    let heard = |c: &&Candidate<'_>| c.evidence.pairing.heard <= SAME_SOUND;
+    let known = candidates.iter().filter(bare).filter(heard);
+    let mut known: Vec<(u8, u32)> = known.map(|c| (prominence(c), c.evidence.cost())).collect();
+    known.sort_unstable_by(|a, b| b.cmp(a));
+    let Some((most, cost)) = known.first().copied() else { return };
+    if known.get(1).is_some_and(|(second, _)| *second == most) {
+        return;
+    }
     for c in candidates.iter_mut().filter(|c| bare(&&**c)) {
-        let near = known.iter().filter(|(_, cost)| *cost <= c.evidence.cost() + SAME_SOUND);
-        let most = near.map(|(prominence, _)| *prominence).max().unwrap_or(0);
-        c.score -= SHADOW * f64::from(most.saturating_sub(prominence(c) + 1));
+        if cost <= c.evidence.cost() + SAME_SOUND {
+            c.score -= SHADOW * f64::from(most.saturating_sub(prominence(c)));
+        }
     }
 }
 
