@@ -94,6 +94,12 @@ pub(super) fn is_part(candidate: &Candidate<'_>) -> bool {
     pairing.missing + pairing.missing_generic > 0
 }
 
+/// Whether a text has no more of somebody's name than the surname and initials.
+fn is_by_surname(candidate: &Candidate<'_>) -> bool {
+    let pairing = &candidate.evidence.pairing;
+    candidate.entity.kind() == "person" && pairing.words() == 1 && !pairing.missing_last
+}
+
 fn is_well_known(entity: Entity<'_>) -> bool {
     entity.kind_and_prominence().1 >= WELL_KNOWN
 }
@@ -129,7 +135,10 @@ impl Resolver {
         if best <= CERTAIN {
             // A preposition asks for a case.
             let best = if open.oblique { f64::MIN } else { best };
-            self.inflected(open, best, &mut readings);
+            // *Tokajewa* is she, or he.
+            let first = plain.iter().max_by(|a, b| a.score.total_cmp(&b.score));
+            let guess = best <= TOLD || first.is_some_and(is_by_surname);
+            self.inflected(open, best, guess, &mut readings);
         }
         let told = self.titled(open).or_else(|| self.introduced(open, plain));
         if let Some((reading, by)) = told.or_else(|| self.qualified(open)) {
@@ -164,11 +173,11 @@ impl Resolver {
 
     /// Adds them to the readings of a text that as it stands has such a score at best: what is likelier than nobody needs
     /// no guess, nor an ending of one Latin letter unless it makes a well-known name of what is hardly likelier.
-    fn inflected(&self, open: &Query<'_>, best: f64, readings: &mut Readings) {
+    fn inflected(&self, open: &Query<'_>, best: f64, guess: bool, readings: &mut Readings) {
         let index = &*self.gazetteer.0;
         let bearer = |name: u32| self.gazetteer.at(index.name(name, name::ENTITY));
         let known = |name: u32| is_well_known(bearer(name));
-        for lemma in self.lemmas(open, best <= TOLD) {
+        for lemma in self.lemmas(open, guess) {
             // One Latin letter is in half of all languages an ending.
             let telling = lemma.endings.iter().any(|ending| ending.len() > 1);
             let named = index.exact(&lemma.text).into_iter().flatten();
