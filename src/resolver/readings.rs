@@ -94,12 +94,6 @@ pub(super) fn is_part(candidate: &Candidate<'_>) -> bool {
     pairing.missing + pairing.missing_generic > 0
 }
 
-/// Whether a text has no more of somebody's name than the surname and initials.
-fn is_by_surname(candidate: &Candidate<'_>) -> bool {
-    let pairing = &candidate.evidence.pairing;
-    candidate.entity.kind() == "person" && pairing.words() == 1 && !pairing.missing_last
-}
-
 fn is_well_known(entity: Entity<'_>) -> bool {
     entity.kind_and_prominence().1 >= WELL_KNOWN
 }
@@ -135,9 +129,13 @@ impl Resolver {
         if best <= CERTAIN {
             // A preposition asks for a case.
             let best = if open.oblique { f64::MIN } else { best };
-            // *Tokajewa* is she, or he.
+            // *S. Mirzijojewa* is she, or he; *Nursultana Nazarbajeva* is called so after him, or he.
             let first = plain.iter().max_by(|a, b| a.score.total_cmp(&b.score));
-            let guess = best <= TOLD || first.is_some_and(is_by_surname);
+            let short = |c: &Candidate<'_>| {
+                let partial = is_part(c) || c.evidence.pairing.initials > 0;
+                partial && c.entity.kind() != "place"
+            };
+            let guess = best <= TOLD || first.is_some_and(short);
             self.inflected(open, best, guess, &mut readings);
         }
         let told = self.titled(open).or_else(|| self.introduced(open, plain));
