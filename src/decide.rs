@@ -157,8 +157,7 @@ pub fn features(evidence: &Evidence, prominence: u8) -> [f64; COUNT] {
         if p.missing_last || conflict + p.generation > 0 { 0.0 } else { f64::from(prominence) };
     let said = f64::from(p.information);
     let unsaid = f64::from(p.missing_information);
-    // One word of a longer name: a surname alone, or a given name.
-    let bare = p.words() == 1 && p.missing > 0 && p.initials + p.extra == 0;
+    let bare = p.is_bare();
     Features {
         one: 1.0,
         names: f64::from(p.names),

@@ -8,7 +8,7 @@ use crate::{
         align::Aligner,
         lattice::{Lattice, READINGS},
     },
-    resolution::{Answer, Candidate, Undone},
+    resolution::{Answer, Candidate},
     translit::which,
 };
 use std::fmt;
@@ -216,10 +216,11 @@ impl Explanation {
     pub(crate) fn of(resolution: &Resolution<'_>) -> Explanation {
         let answer = resolution.answer();
         let mut steps = Vec::new();
-        let mut text = &*answer.asked.text;
-        if let Some(Undone { text: repaired, plan }) = &answer.repaired {
-            steps.push(Step::Repaired { text: repaired.clone(), plan: plan.clone() });
-            text = repaired;
+        let (mut text, mut lang) = (&*answer.asked.text, answer.asked.lang.as_deref());
+        if let Some(undone) = &answer.repaired {
+            let (repaired, plan) = (undone.text.clone(), undone.plan.clone());
+            steps.push(Step::Repaired { text: repaired, plan });
+            (text, lang) = (&undone.text, undone.lang.or(lang));
         }
         let overridden = overridden(text, answer, &mut steps);
         if let Some((office, of)) = answer.office {
@@ -231,7 +232,7 @@ impl Explanation {
                 holders: holders.collect(),
             });
         } else if let Some(best) = answer.candidates.first().filter(|_| !overridden) {
-            found(text, answer.asked.lang.as_deref(), best, &mut steps);
+            found(text, lang, best, &mut steps);
         }
         let decided = resolution.candidates().len().max(1);
         let rivals = answer.candidates.iter().skip(decided).take(MOST_RIVALS);

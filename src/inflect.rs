@@ -42,8 +42,9 @@ impl Ending {
 /// All endings.
 pub struct Endings {
     rows: Vec<Ending>,
-    /// The bit of each language.
+    /// The bit of each language, and the languages in the order of their bits.
     langs: FxHashMap<&'static str, Tongues>,
+    tags: Vec<&'static str>,
     /// All endings and what they end with, the empty text first, with the rows of each.
     texts: Vec<(&'static str, Vec<u16>)>,
     /// The place of each but the first, by that of what it is with a letter before.
@@ -55,15 +56,19 @@ pub static ENDINGS: LazyLock<Endings> = LazyLock::new(|| {
     let mut endings = Endings {
         rows: Vec::new(),
         langs: FxHashMap::default(),
+        tags: Vec::new(),
         texts: vec![("", Vec::new())],
         longer: FxHashMap::default(),
     };
     for row in rows(include_str!("../data/inflections.tsv")) {
         let tags = row[0].split(' ').filter(|lang| *lang != "*");
         for tag in tags.clone() {
-            let next = 1 << endings.langs.len();
-            assert!(next < ANY, "data/inflections.tsv: too many languages");
-            endings.langs.entry(tag).or_insert(next);
+            if !endings.tags.contains(&tag) {
+                let next = 1 << endings.tags.len();
+                assert!(next < ANY, "data/inflections.tsv: too many languages");
+                endings.langs.insert(tag, next);
+                endings.tags.push(tag);
+            }
         }
         for ending in row[3].split(' ') {
             let row = endings.rows.len() as u16;
@@ -95,12 +100,20 @@ pub struct Stem<'f> {
     pub ending: &'static str,
     /// Only a person's name ends so.
     pub person: bool,
+    /// The languages that take it for a form of the word.
+    langs: Tongues,
 }
 
 impl Stem<'_> {
     /// The word without the ending.
     pub fn text(&self) -> String {
         [self.stem, self.instead].concat()
+    }
+
+    /// The language of the form, if only one has it.
+    pub fn lang(&self) -> Option<&'static str> {
+        let one = self.langs.is_power_of_two();
+        ENDINGS.tags.get(self.langs.trailing_zeros() as usize).filter(|_| one).copied()
     }
 }
 
@@ -146,12 +159,16 @@ impl Endings {
                 let row = &self.rows[usize::from(*row)];
                 if row.langs & langs != 0 && row.follows(vowel) {
                     // Those known have less taken off.
-                    let known = |known: &Stem<'_>| {
+                    let known = |known: &&mut Stem<'_>| {
                         let more = row.instead.strip_prefix(&known.stem[stem.len()..]);
                         more == Some(known.instead)
                     };
-                    if !out.iter().any(known) {
-                        out.push(Stem { stem, instead: row.instead, ending, person: row.person });
+                    match out.iter_mut().find(known) {
+                        Some(known) => known.langs |= row.langs,
+                        None => {
+                            let &Ending { instead, person, langs, .. } = row;
+                            out.push(Stem { stem, instead, ending, person, langs });
+                        }
                     }
                 }
             }
@@ -181,16 +198,45 @@ pub struct Lemma {
     pub endings: Vec<&'static str>,
     /// Only a person's name ends so.
     pub person: bool,
+    /// The language by which they were guessed, if it was one.
+    pub lang: Option<&'static str>,
+    /// Whether no word on file is spelled so.
+    pub guessed: bool,
+}
+
+impl Lemma {
+    /// A text from which nothing is taken off yet.
+    fn new(text: &str) -> Lemma {
+        Lemma {
+            text: text.to_owned(),
+            endings: Vec::new(),
+            person: false,
+            lang: None,
+            guessed: false,
+        }
+    }
+
+    /// Reads a word as a stem.
+    fn take_off(&mut self, word: &Word, stem: &Stem<'_>) {
+        let stood = in_case_of(&self.text[word.range.clone()], &stem.text());
+        self.text.replace_range(word.range.clone(), &stood);
+        self.endings.push(stem.ending);
+        self.person |= stem.person;
+    }
 }
 
 /// More readings of one text are not looked at.
 const MOST_LEMMAS: usize = 8;
 
 /// The texts of which this one may be an inflection, in one of the `langs`: with one or more of its words read as
-/// stems that are `known` as words of names.
-pub fn lemmas(text: &str, langs: &[&str], known: impl Fn(&str) -> bool) -> Vec<Lemma> {
-    let plain = Lemma { text: text.to_owned(), endings: Vec::new(), person: false };
-    let mut lemmas = vec![plain];
+/// stems that are `known` as words of names. A word that is neither known nor `heard` in names is not taken as it stands.
+pub fn lemmas(
+    text: &str,
+    langs: &[&str],
+    known: impl Fn(&str) -> bool,
+    mut heard: impl FnMut(&str, Option<&str>) -> bool,
+) -> Vec<Lemma> {
+    let mut lemmas = vec![Lemma::new(text)];
     let words = normalize::words(text);
     let numerals = numeral::numerals(text, &words);
     let langs = ENDINGS.of(langs);
@@ -222,7 +268,8 @@ pub fn lemmas(text: &str, langs: &[&str], known: impl Fn(&str) -> bool) -> Vec<L
             })
         });
         let inflected: Vec<Lemma> = inflected.collect();
-        if !known(&word.text) {
+        let last = word.range == words[words.len() - 1].range;
+        if !known(&word.text) && (last || !heard(&word.text, None)) {
             lemmas.clear();
         }
         lemmas.extend(inflected);
@@ -241,21 +288,41 @@ fn may_inflect(word: &Word) -> bool {
 const MOST_GUESSES: usize = 3;
 /// So many letters are no chance ending.
 const TELLING: usize = 2;
+/// A stem of fewer letters is heard in too much.
+const SHORTEST_HEARD: usize = 4;
 
-/// The texts of which this one may be an inflection though none of its words is known: in one language all words that
-/// tell whose name it is, of which there are several, take an ending or end in a vowel, and one loses letters enough
-/// or becomes a given name. *Stanisławem Szuszkiewiczem*, *Ільхамом Алієвим*.
-pub fn guesses(text: &str, langs: &[&str], is_given: impl Fn(&str) -> bool) -> Vec<Lemma> {
+/// The texts of which this one may be an inflection though no word on file is spelled so. The last word that tells whose
+/// name it is is read as a stem that is `heard` in names (*Putyinnak*, *Sadyr Žaparoville*). Or in one language all such
+/// words, of which there are several, are read as stems or end in a vowel, and one loses letters enough or becomes a
+/// given name (*Stanisławem Szuszkiewiczem*, *Ільхамом Алієвим*).
+pub fn guesses(
+    text: &str,
+    langs: &[&str],
+    known: impl Fn(&str) -> bool,
+    is_given: impl Fn(&str) -> bool,
+    mut heard: impl FnMut(&str, Option<&str>) -> bool,
+) -> Vec<Lemma> {
     let words = normalize::words(text);
     let tells = |word: &&Word| may_inflect(word) && lexicon::role(&word.text).is_none();
     let telling: Vec<&Word> = words.iter().filter(tells).collect();
     let mut guesses: Vec<Lemma> = Vec::new();
-    if telling.len() < 2 {
-        return guesses;
+    let Some(last) = telling.last() else { return guesses };
+    let mut stems = ENDINGS.stems(&last.text, ENDINGS.of(langs) & !ANY);
+    if stems.iter().any(|stem| known(&stem.text())) {
+        stems.clear();
     }
-    for lang in langs {
-        let of = ENDINGS.of(&[lang]) & !ANY;
-        let mut guess = Lemma { text: text.to_owned(), endings: Vec::new(), person: false };
+    for stem in stems {
+        let long = stem.stem.chars().count() >= SHORTEST_HEARD;
+        if long && heard(&stem.text(), stem.lang()) {
+            let mut guess = Lemma { lang: stem.lang(), guessed: true, ..Lemma::new(text) };
+            guess.take_off(last, &stem);
+            guesses.push(guess);
+        }
+    }
+    let bit = |lang: &&str| ENDINGS.tags.iter().position(|tag| tag == lang);
+    for bit in langs.iter().filter_map(bit).filter(|_| telling.len() > 1) {
+        let (lang, of) = (ENDINGS.tags[bit], 1 << bit);
+        let mut guess = Lemma { lang: Some(lang), guessed: true, ..Lemma::new(text) };
         let mut sure = false;
         let all = telling.iter().rev().all(|word| {
             let stems = ENDINGS.stems(&word.text, of);
@@ -266,10 +333,7 @@ pub fn guesses(text: &str, langs: &[&str], is_given: impl Fn(&str) -> bool) -> V
             let lemma = stem.text();
             sure |=
                 stem.ending.chars().count() >= TELLING || is_given(&lemma) && !is_given(&word.text);
-            let stood = in_case_of(&text[word.range.clone()], &lemma);
-            guess.text.replace_range(word.range.clone(), &stood);
-            guess.endings.push(stem.ending);
-            guess.person |= stem.person;
+            guess.take_off(word, stem);
             true
         });
         if all && sure && !guesses.iter().any(|known| known.text == guess.text) {

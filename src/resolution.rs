@@ -58,6 +58,8 @@ pub(crate) struct Undone {
     pub text: String,
     /// What was undone, for people.
     pub plan: String,
+    /// The language that this makes of it, if one.
+    pub lang: Option<&'static str>,
 }
 
 /// Everything that was found out, whatever was made of it.
@@ -220,8 +222,8 @@ impl<'g> Resolution<'g> {
         };
         answer.asked.text = asked.to_owned();
         answer.repaired = Some(match answer.repaired.take() {
-            Some(Undone { text, plan: more }) => Undone { text, plan: format!("{plan}; {more}") },
-            None => Undone { text: text.to_owned(), plan },
+            Some(undone) => Undone { plan: format!("{plan}; {}", undone.plan), ..undone },
+            None => Undone { text: text.to_owned(), plan, lang: None },
         });
         self
     }

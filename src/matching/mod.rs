@@ -58,6 +58,10 @@ const GIVEN: Cost = 80;
 /// consonants in `data/phonetic/phones.tsv`.
 const SURE: Cost = 60;
 
+/// A word is heard where it costs no more than so much for each sound of the name's word, less so much.
+const HEARD: Cost = 12;
+const UNHEARD: Cost = 36;
+
 /// No spelling of a word costs more.
 const MOST_COST: Cost = 340;
 
@@ -801,6 +805,42 @@ impl<'i> Matcher<'i> {
     /// How much it says that a name has this word: see [`information`].
     pub fn information(&self, word: u32) -> f32 {
         information(self.index, word)
+    }
+}
+
+/// Tells which words sound like one of a name on file.
+pub struct Listener<'i> {
+    index: &'i Index,
+    skeletons: skeleton::Memory,
+    lattice: Lattice,
+    aligner: Aligner,
+}
+
+impl<'i> Listener<'i> {
+    /// A listener for the names of that index.
+    pub fn new(index: &'i Index) -> Listener<'i> {
+        let (skeletons, lattice) = (skeleton::Memory::default(), Lattice::default());
+        Listener { index, skeletons, lattice, aligner: Aligner::default() }
+    }
+
+    /// Whether some word of a name is spelled so, in a language if that is known, at no more than a vowel, in a short
+    /// word less.
+    pub fn hears(&mut self, word: &str, lang: Option<&str>) -> bool {
+        let Listener { index, skeletons, lattice, aligner } = self;
+        let found =
+            skeletons.of_word(word, Cost::MAX).iter().map(|(skeleton, _)| index.words(*skeleton));
+        let mut found = found.filter(|words| !words.is_empty()).peekable();
+        if found.peek().is_none() {
+            return false;
+        }
+        lattice.read(word, lang);
+        aligner.begin(lattice, SURE);
+        found.any(|words| {
+            index.sounds(words).any(|(_, phones)| {
+                let most = (HEARD * phones.len() as Cost).saturating_sub(UNHEARD).min(SURE);
+                aligner.next(lattice, phones, most).is_some()
+            })
+        })
     }
 }
 

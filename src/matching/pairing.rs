@@ -241,6 +241,11 @@ impl Pairing {
             && self.spelling <= SETTLED
     }
 
+    /// Whether it is one word of a longer name: a surname alone, or a given name.
+    pub fn is_bare(&self) -> bool {
+        self.words() == 1 && self.missing > 0 && self.initials + self.extra == 0
+    }
+
     /// Words of the name that are accounted for, initials aside.
     pub fn words(&self) -> usize {
         self.pairs.iter().filter(|pair| !pair.initial).map(|pair| usize::from(pair.name.1)).sum()

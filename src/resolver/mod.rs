@@ -35,6 +35,10 @@ const OUTDONE: u32 = 60;
 /// kind, whose scores the fit does not weigh against each other; and what is told from it by capitals.
 const APART: f64 = 2.5;
 
+/// Nats by which somebody is less likely meant by a surname alone for each step of prominence that the best-known bearer
+/// is above.
+const SHADOW: f64 = 0.7;
+
 /// Names of an entity that are so much less likely, in nats, are as good to show: a rarer word says more than one that is
 /// spelled as it stands.
 const AS_GOOD: f64 = 1.0;
@@ -195,14 +199,22 @@ impl Resolver {
         scored.retain(|c| !readings.by.contains(&c.entity.number()));
         scored.iter_mut().for_each(|c| c.score += readings.plain);
         let mut hypotheses = vec![Hypothesis { weight: 1.0, scored, repaired: None }];
+        let mut famous = false;
         for reading in readings.others {
-            let mut scored = self.scored(query, &reading.text);
-            scored.retain(|c| reading.allows(c.entity));
+            let lang = reading.lang.or(query.lang);
+            let mut scored = self.scored(&Query { lang, ..*query }, &reading.text);
+            scored.retain(|c| reading.allows(c));
             scored.iter_mut().for_each(|c| c.score += reading.score);
+            famous |= reading.is_of_fame(&scored);
             if !scored.is_empty() {
-                let repaired = Some(Undone { text: reading.text, plan: reading.undone });
+                let repaired =
+                    Some(Undone { text: reading.text, plan: reading.undone, lang: reading.lang });
                 hypotheses.push(Hypothesis { weight: reading.weight, scored, repaired });
             }
+        }
+        if famous {
+            let parts = hypotheses[0].scored.iter_mut().filter(|c| readings::is_part(c));
+            parts.for_each(|c| c.score += readings::COINCIDENCE_OF_FAME.ln());
         }
         let repairer = Repairer::new().known_names(&self.gazetteer);
         for repaired in repairer.hypotheses(query.text) {
@@ -212,7 +224,7 @@ impl Resolver {
             } else if weight >= *UNBELIEVABLE {
                 let scored = self.scored(query, repaired.text());
                 let (text, plan) = (repaired.text().to_owned(), repaired.plan().to_string());
-                let repaired = Some(Undone { text, plan });
+                let repaired = Some(Undone { text, plan, lang: None });
                 hypotheses.push(Hypothesis { weight, scored, repaired });
             }
         }
@@ -602,6 +614,7 @@ impl Resolver {
         weight: f64,
         repaired: Option<Undone>,
     ) -> Resolution<'g> {
+        overshadow(&mut candidates);
         candidates.sort_by(|a, b| {
             b.score.total_cmp(&a.score).then(a.entity.number().cmp(&b.entity.number()))
         });
@@ -648,6 +661,29 @@ fn pool<'g>(hypotheses: &mut [Hypothesis<'g>]) -> (Vec<Candidate<'g>>, usize) {
     let best = all.iter().reduce(|a, b| if b.0.score > a.0.score { b } else { a });
     let of = best.map_or(0, |best| best.2);
     (all.into_iter().map(|(scored, ..)| scored).collect(), of)
+}
+
+/// Makes people less likely who are meant by a surname alone that as nearly is that of one who is better known than all
+/// others: *Trump* is hardly a daughter of his.
+fn overshadow(candidates: &mut [Candidate<'_>]) {
+    let bare = |c: &&Candidate<'_>| {
+        let pairing = &c.evidence.pairing;
+        c.entity.kind() == "person" && pairing.is_bare() && !pairing.missing_last
+    };
+    let prominence = |c: &Candidate<'_>| c.entity.kind_and_prominence().1;
+    let heard = |c: &&Candidate<'_>| c.evidence.pairing.heard <= SAME_SOUND;
+    let known = candidates.iter().filter(bare).filter(heard);
+    let mut known: Vec<(u8, u32)> = known.map(|c| (prominence(c), c.evidence.cost())).collect();
+    known.sort_unstable_by(|a, b| b.cmp(a));
+    let Some((most, cost)) = known.first().copied() else { return };
+    if known.get(1).is_some_and(|(second, _)| *second == most) {
+        return;
+    }
+    for c in candidates.iter_mut().filter(|c| bare(&&**c)) {
+        if cost <= c.evidence.cost() + SAME_SOUND {
+            c.score -= SHADOW * f64::from(most.saturating_sub(prominence(c)));
+        }
+    }
 }
 
 /// How much likelier than nobody on file it is that what a weak name means elsewhere is meant, if no other name is

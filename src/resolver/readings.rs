@@ -4,8 +4,10 @@
 use super::Resolver;
 use crate::{
     Entity, Query, compare,
+    gazetteer::index::name,
     inflect::{self, Lemma},
     lexicon::{self, Role},
+    matching::{Listener, SAME_SOUND},
     normalize::{self, Word},
     office,
     phonetic::lattice::pronounce,
@@ -19,9 +21,18 @@ const CERTAIN: f64 = 6.0;
 
 /// How likely it is that a name on file and an ending make up by chance what is neither.
 const COINCIDENCE: f64 = 0.4;
+/// The same of a name that is well known.
+pub(super) const COINCIDENCE_OF_FAME: f64 = 0.1;
 
 /// How likely it is beforehand that a text is an inflected form of a name on file, against that it stands as it is.
 const INFLECTED: f64 = 0.2;
+
+/// What the surname of somebody may cost in a guess, and the sounds that the name of something else has at least.
+const FAR: u32 = 100;
+const LONG: u32 = 7;
+
+/// Entities of that prominence are well known.
+const WELL_KNOWN: u8 = 7;
 
 /// A text has so many parts at most that tell where something lies.
 const MOST_PARTS: usize = 4;
@@ -43,13 +54,59 @@ pub(super) struct Reading {
     of: Option<Vec<u32>>,
     /// Only people.
     person: bool,
+    /// The language that this makes of it, if one.
+    pub lang: Option<&'static str>,
+    undoing: Undoing,
+}
+
+/// What makes a reading of a text.
+#[derive(PartialEq)]
+enum Undoing {
+    /// It stands with what tells more of it.
+    Told,
+    /// It has an ending behind a word on file.
+    Inflected,
+    /// It has an ending behind what sounds like one.
+    Guessed,
 }
 
 impl Reading {
     /// Whether the entity may be meant.
-    pub fn allows(&self, entity: Entity<'_>) -> bool {
+    pub fn allows(&self, candidate: &Candidate<'_>) -> bool {
+        let entity = candidate.entity;
         (!self.person || entity.kind() == "person")
             && self.of.as_ref().is_none_or(|of| of.contains(&entity.number()))
+            && !(self.undoing == Undoing::Guessed && is_far(candidate))
+    }
+
+    /// Whether it is an inflected form of the whole name of one of these, who is well known.
+    pub fn is_of_fame(&self, candidates: &[Candidate<'_>]) -> bool {
+        let whole = |c: &Candidate<'_>| {
+            c.evidence.pairing.says_all() && c.score > TOLD && is_well_known(c.entity)
+        };
+        self.undoing != Undoing::Told && candidates.iter().any(whole)
+    }
+}
+
+/// Whether a text is only a part of a name, of which it is an inflected form of another.
+pub(super) fn is_part(candidate: &Candidate<'_>) -> bool {
+    let pairing = &candidate.evidence.pairing;
+    pairing.missing + pairing.missing_generic > 0
+}
+
+fn is_well_known(entity: Entity<'_>) -> bool {
+    entity.kind_and_prominence().1 >= WELL_KNOWN
+}
+
+/// Whether a name is too far from a text that is only guessed: a person's of the other gender or whose surname is another
+/// or left out; any other's that is short or does not sound the same.
+fn is_far(candidate: &Candidate<'_>) -> bool {
+    let pairing = &candidate.evidence.pairing;
+    match candidate.entity.kind() {
+        "person" => {
+            pairing.gender || pairing.missing_last || pairing.inverted || pairing.surname > FAR
+        }
+        _ => pairing.spelling > SAME_SOUND || pairing.phones < LONG,
     }
 }
 
@@ -72,7 +129,14 @@ impl Resolver {
         if best <= CERTAIN {
             // A preposition asks for a case.
             let best = if open.oblique { f64::MIN } else { best };
-            self.inflected(open, best, &mut readings);
+            // *S. Mirzijojewa* is she, or he; *Nursultana Nazarbajeva* is called so after him, or he.
+            let first = plain.iter().max_by(|a, b| a.score.total_cmp(&b.score));
+            let short = |c: &Candidate<'_>| {
+                let partial = is_part(c) || c.evidence.pairing.initials > 0;
+                partial && c.entity.kind() != "place"
+            };
+            let guess = best <= TOLD || first.is_some_and(short);
+            self.inflected(open, best, guess, &mut readings);
         }
         let told = self.titled(open).or_else(|| self.introduced(open, plain));
         if let Some((reading, by)) = told.or_else(|| self.qualified(open)) {
@@ -90,12 +154,15 @@ impl Resolver {
             None => lexis::tags(lexis::of_script(letters)),
         };
         let index = &*self.gazetteer.0;
-        let mut lemmas = inflect::lemmas(open.text, &langs, |word| index.may_be_spelled(word));
+        let known = |word: &str| index.may_be_spelled(word);
+        let mut listener = Listener::new(index);
+        let mut heard = |word: &str, lang: Option<&str>| listener.hears(word, lang.or(open.lang));
+        let mut lemmas = inflect::lemmas(open.text, &langs, known, &mut heard);
         if guess {
             let is_given = |word: &str| {
                 lexis::is_given(word) || !compare::given(word, &pronounce(word, "")).is_empty()
             };
-            let mut guesses = inflect::guesses(open.text, &langs, is_given);
+            let mut guesses = inflect::guesses(open.text, &langs, known, is_given, heard);
             guesses.retain(|guess| lemmas.iter().all(|lemma| lemma.text != guess.text));
             lemmas.extend(guesses);
         }
@@ -103,16 +170,23 @@ impl Resolver {
     }
 
     /// Adds them to the readings of a text that as it stands has such a score at best: what is likelier than nobody needs
-    /// no guess, and no ending of one Latin letter.
-    fn inflected(&self, open: &Query<'_>, best: f64, readings: &mut Readings) {
-        for lemma in self.lemmas(open, best <= 0.0) {
+    /// no guess, nor an ending of one Latin letter unless it makes a well-known name of what is hardly likelier.
+    fn inflected(&self, open: &Query<'_>, best: f64, guess: bool, readings: &mut Readings) {
+        let index = &*self.gazetteer.0;
+        let bearer = |name: u32| self.gazetteer.at(index.name(name, name::ENTITY));
+        let known = |name: u32| is_well_known(bearer(name));
+        for lemma in self.lemmas(open, guess) {
             // One Latin letter is in half of all languages an ending.
             let telling = lemma.endings.iter().any(|ending| ending.len() > 1);
-            if !telling && best > 0.0 {
+            let named = index.exact(&lemma.text).into_iter().flatten();
+            let named = named.take_while(|(_, cost)| *cost == 0);
+            let fame = named.map(|(name, _)| known(name)).max();
+            if !telling && best > 0.0 && (best > TOLD || fame != Some(true)) {
                 continue;
             }
-            if telling && self.gazetteer.0.exact(&lemma.text).is_some() {
-                readings.plain = COINCIDENCE.ln();
+            if telling && let Some(famous) = fame {
+                let chance = if famous { COINCIDENCE_OF_FAME } else { COINCIDENCE };
+                readings.plain = chance.ln().min(readings.plain);
             }
             readings.others.push(Reading {
                 undone: format!("without -{}", lemma.endings.join(", -")),
@@ -121,6 +195,8 @@ impl Resolver {
                 score: 0.0,
                 of: None,
                 person: lemma.person,
+                lang: lemma.lang,
+                undoing: if lemma.guessed { Undoing::Guessed } else { Undoing::Inflected },
             });
         }
     }
@@ -129,7 +205,16 @@ impl Resolver {
     fn told(&self, text: &str, of: Vec<u32>, rest: &str) -> Reading {
         let undone = format!("told more of by {rest:?}");
         let (text, of) = (text.to_owned(), Some(of));
-        Reading { text, undone, weight: 1.0, score: TOLD, of, person: false }
+        Reading {
+            text,
+            undone,
+            weight: 1.0,
+            score: TOLD,
+            of,
+            person: false,
+            lang: None,
+            undoing: Undoing::Told,
+        }
     }
 
     /// The body that has an office, and who ever held it.

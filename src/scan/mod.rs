@@ -499,7 +499,7 @@ fn resolve<'g>(
             let (first, count) = (usize::from(pair.name.0), usize::from(pair.name.1));
             best.named.texts.iter().skip(first).take(count).map(String::as_str)
         });
-        Undone { text: words.collect::<Vec<_>>().join(" "), plan }
+        Undone { text: words.collect::<Vec<_>>().join(" "), plan, lang: None }
     });
     let query = Query { as_of: forms.as_of, ..Query::new(text) };
     let asked = Asked { threshold: SURE, ..resolver.asked(&query) };
