@@ -392,7 +392,10 @@ static NEIGHBOURS: LazyLock<Neighbours> = LazyLock::new(|| {
                 "before" => entry.behind |= kinds,
                 "bears" => entry.bears |= kinds,
                 "title" => entry.title = true,
-                "trade" => entry.trade = true,
+                "trade" => {
+                    entry.trade = true;
+                    entry.bears |= PLACE;
+                }
                 "afar" => entry.afar |= kinds,
                 "list" => entry.listed |= kinds,
                 _ => {

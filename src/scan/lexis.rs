@@ -162,6 +162,11 @@ pub fn is_latin(text: &str) -> bool {
         .is_some_and(|c| c < '\u{250}' || ('\u{1e00}'..'\u{1f00}').contains(&c))
 }
 
+/// Whether the first letter of a text is a Cyrillic one.
+pub fn is_cyrillic(text: &str) -> bool {
+    text.chars().find(|c| c.is_alphabetic()).is_some_and(|c| ('\u{400}'..'\u{530}').contains(&c))
+}
+
 /// Whether a folded word is a frequent given name.
 pub fn is_given(word: &str) -> bool {
     LEXIS.given.contains(word)
@@ -194,6 +199,7 @@ pub struct Facts {
     pub nouns_in_capitals: Langs,
     pub compounds: Langs,
     pub two_surnames: Langs,
+    pub declined: Langs,
     pub sources: List,
     pub near: List,
     pub family_first: List,
@@ -224,6 +230,7 @@ pub static FACTS: LazyLock<Facts> = LazyLock::new(|| {
         nouns_in_capitals: langs("nouns-in-capitals"),
         compounds: langs("compounds"),
         two_surnames: langs("two-surnames"),
+        declined: langs("declined"),
         sources: list("sources").collect(),
         near: list("near").collect(),
         family_first: list("family-name-first").collect(),

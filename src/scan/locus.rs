@@ -445,7 +445,8 @@ impl Context {
         let place = self.known.get(&entity);
         let surname = guess.pattern == Pattern::Surname;
         // Of a country whose people are on file, a surname is likelier theirs.
-        let asked = several || surname && near;
+        let bare = matches!(guess.pattern, Pattern::Surname | Pattern::Initials);
+        let asked = several || bare && near;
         Setting {
             named: place.is_some(),
             later: place.is_some_and(|place| *place > start),
@@ -740,6 +741,7 @@ impl Around<'_, '_> {
             neighbour: prose && capitals_tell && (before || behind),
             opening: before && !behind && self.tokens[from - 1].is_first(),
             christened: before && self.run.forms[from - 1].given,
+            declined: self.view.page.langs[self.run.from] & FACTS.declined != 0,
             titled: match from.checked_sub(1) {
                 Some(at) => self.run.forms[at].longer.title,
                 None => self.run.titled,
@@ -761,6 +763,7 @@ impl Around<'_, '_> {
             surnamed: prose && behind && gender(self.view, self.run.from + to).is_some(),
             womans: prose && behind && gender(self.view, self.run.from + to) == FEMININE,
             doubled: self.is_doubled(to) || prose && behind && self.doubles(),
+            joined: prose && capitals_tell && before && token.gap == Gap::Hyphen,
             noun: !capitals_tell,
             compound: prose && behind && !token.is_first() && self.compounds(to),
             ..Setting::default()
@@ -828,7 +831,9 @@ impl Around<'_, '_> {
         }
         // A father's name that is not in the span is somebody else's: *Viktor Petrovich Rysaliyev*.
         let father = at < behind && self.run.forms[at].patronymic;
-        father || form.is_unknown() || gap == Gap::Hyphen && form.role.is_none()
+        // *Jan* is a word of other languages, too.
+        let given = form.role.is_none() && (gap == Gap::Hyphen || form.frequent);
+        father || form.is_unknown() || given
     }
 
     /// Names of several words that are hidden, with the kinds: they hide their parts, too: *avenida Kabanbay

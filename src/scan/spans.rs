@@ -18,6 +18,8 @@ use std::{ops::Range, sync::Arc};
 
 /// At most so many words are looked at to the left or right of a surname.
 const MOST_GIVEN: usize = 5;
+/// Quotation marks.
+const MARKS: [char; 6] = ['«', '»', '“', '”', '„', '"'];
 /// What an initial costs that stands for a given name.
 const INITIAL: Cost = 0;
 
@@ -87,15 +89,17 @@ pub struct Place {
     pub cut: usize,
     /// Whether a full stop behind the last token is one.
     pub dot: bool,
-    /// Bytes of the quotation mark before the first token, if the one that closes it is a part of the name.
-    pub quote: usize,
+    /// Bytes of the quotation marks before the first token and behind the last, if the other one is a part of the
+    /// name.
+    pub quotes: (u8, u8),
 }
 
 impl Place {
     /// The bytes it stands on, if its tokens are these.
     pub fn range(&self, tokens: &[Token]) -> Range<usize> {
+        let (before, behind) = (usize::from(self.quotes.0), usize::from(self.quotes.1));
         let end = tokens[self.to - 1].end() - self.cut + usize::from(self.dot);
-        tokens[self.from].start() - self.quote..end
+        tokens[self.from].start() - before..end + behind
     }
 
     /// Whether it is a part of another, and not all of it.
@@ -189,7 +193,14 @@ impl Finder<'_, '_, '_> {
                 let postings = self.forms.postings(hit.word);
                 let used = |word: usize| Used { token: at, count: 1, word, hit: Some(*hit) };
                 for name in &postings.sole {
-                    guesses.extend(self.guess(*name, Pattern::Whole, &[used(0)], at..at + 1));
+                    let found = self.guess(*name, Pattern::Whole, &[used(0)], at..at + 1);
+                    // بوتين is a surname in any script.
+                    let surname = |guess: &Guess| {
+                        guess.named.kind == lexicon::PERSON
+                            && guess.named.distant
+                            && !guess.attested
+                    };
+                    guesses.extend(found.filter(|(guess, _)| !surname(guess)));
                 }
                 // *Paşa* alone is a title, whoever bears it behind his name.
                 for name in postings.surnames.iter().filter(|_| !form.longer.title) {
@@ -551,7 +562,7 @@ impl Finder<'_, '_, '_> {
         let abbreviated = guess.named.dotted || guess.named.kind == lexicon::PERSON;
         let last = self.tokens[to - 1];
         let dot = abbreviated && last.is_single() && self.text[last.end()..].starts_with('.');
-        let place = Place { from, to, cut, dot, quote: self.quote(from, to) };
+        let place = Place { from, to, cut, dot, quotes: self.quotes(from, to) };
         let mut spans = self.out.iter_mut().rev().inspect(|_| work::done(1));
         match spans.find(|span| span.place == place) {
             Some(span) => span.guesses.push(guess),
@@ -559,13 +570,26 @@ impl Finder<'_, '_, '_> {
         }
     }
 
-    /// The length of a quotation mark before some tokens that is closed between them: *«Ақтөбе» футбол клубы*.
-    fn quote(&self, from: usize, to: usize) -> usize {
-        let start = self.tokens[from].start();
-        let closed =
-            to - from > 1 && self.text[start..self.tokens[to - 1].end()].contains(['»', '”', '"']);
-        let mark = self.text[..start].chars().next_back().filter(|_| closed);
-        mark.filter(|mark| matches!(mark, '«' | '“' | '„' | '"')).map_or(0, char::len_utf8)
+    /// The lengths of a quotation mark before some tokens that is closed between them, *«Ақтөбе» футбол клубы*, and of
+    /// one behind them that is opened there: *партия «Свобода»*.
+    fn quotes(&self, from: usize, to: usize) -> (u8, u8) {
+        let (start, end) = (self.tokens[from].start(), self.tokens[to - 1].end());
+        let within = &self.text[start..end];
+        let mut marks = within.chars().filter(|c| MARKS.contains(c));
+        let (Some(_), None) = (marks.next(), marks.next()) else { return (0, 0) };
+        let (before, behind) = (&self.text[..start], &self.text[end..]);
+        let length = |mark: Option<char>, of: &[char]| {
+            mark.filter(|mark| of.contains(mark)).map_or(0, |mark| mark.len_utf8() as u8)
+        };
+        let opening = match within.contains(['»', '”', '"']) {
+            true => length(before.chars().next_back(), &['«', '“', '„', '"']),
+            false => 0,
+        };
+        let closing = match opening == 0 && within.contains(['«', '“', '„', '"']) {
+            true => length(behind.chars().next(), &['»', '”', '“', '"']),
+            false => 0,
+        };
+        (opening, closing)
     }
 
     /// Whether a token may stand for a word as far as its case goes; then whether it is spelled like

@@ -110,12 +110,16 @@ pub struct Setting {
     pub womans: bool,
     /// Another surname stands behind.
     pub doubled: bool,
+    /// A hyphen joins it to an unknown capitalized word before it: *Kok-Aral*.
+    pub joined: bool,
     /// The language writes every noun with a capital.
     pub noun: bool,
     /// So it does in a language that makes compounds of such words.
     pub compound: bool,
     /// Somebody's given name stands before.
     pub christened: bool,
+    /// Names of the language have endings behind a given name, too.
+    pub declined: bool,
     /// A title stands before.
     pub titled: bool,
     /// A trade stands before: *водитель Каримов*.
@@ -251,7 +255,8 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
     score += w.compound * flag(compound);
     // *Астана Оспанова* is a woman.
     let given = setting.womans && named.kind == lexicon::PLACE && guess.how == How::Plain;
-    let christened = setting.christened && guess.pattern == Pattern::Whole && !itself;
+    let christened =
+        setting.christened && guess.pattern == Pattern::Whole && (!itself || setting.declined);
     score += w.christened * flag(tokens == 1 && (christened || given));
     if guess.pattern == Pattern::Initials && guess.second {
         // Other initials than the father's were refused where his name is known.
@@ -259,7 +264,8 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
     }
     score += w.weak * flag(named.weak && (!setting.home || setting.owned));
     score += w.titled * flag(bare && setting.titled);
-    let doubled = setting.doubled && named.kind == lexicon::PERSON && named.near;
+    let doubled = setting.doubled && named.kind == lexicon::PERSON && named.near
+        || setting.joined && words < 2 && !acronym;
     score += w.doubled * flag(doubled && guess.how != How::Ending);
     let alone = bare || tokens == 1 && named.kind == lexicon::PERSON;
     score += w.trade * flag(alone && setting.trade);
@@ -267,7 +273,7 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
     let quoted = setting.quoted || setting.entitled && guess.how != How::Ending;
     let other = quoted && named.kind != lexicon::OTHER && !named.site;
     score += w.quoted * flag(other || setting.embedded);
-    score += w.borne * flag(bare && setting.borne && !setting.named);
+    score += w.borne * flag(bare && setting.borne && (!setting.named || setting.later));
     score += w.late * flag(bare && guess.late && !setting.named);
     score += w.country * flag(setting.country);
     score += w.later * flag(bare && setting.later);
