@@ -208,6 +208,8 @@ pub struct Facts {
     pub de: List,
     pub elided_de: List,
     pub article: List,
+    pub particles: FxHashSet<u64>,
+    pub links: FxHashSet<u64>,
     pub cited: Vec<String>,
     pub domains: List,
 }
@@ -239,6 +241,8 @@ pub static FACTS: LazyLock<Facts> = LazyLock::new(|| {
         de: list("de").collect(),
         elided_de: list("de-elided").collect(),
         article: list("article").collect(),
+        particles: list("particles").map(|word| hash(word.as_bytes())).collect(),
+        links: list("links").map(|word| hash(word.as_bytes())).collect(),
         cited: list("cited").map(|words| words.replace('_', " ")).collect(),
         domains: list("domains").collect(),
     }

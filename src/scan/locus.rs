@@ -128,7 +128,11 @@ impl Run {
     ) {
         let View { text, tokens, page } = *view;
         let (first, capital) = begins[0];
-        let from = if capital.led { led(view, forms, least, first) } else { first };
+        let from = match capital.led {
+            true => led(view, forms, least, first),
+            false if capital.surname => particles(tokens, least, first),
+            false => first,
+        };
         let langs = page.langs[from];
         let run = self;
         (run.from, run.to, run.live) = (from, from, false);
@@ -180,12 +184,26 @@ impl Run {
         let form = &self.forms[at - 1 - self.from];
         match token.gap {
             Gap::Hyphen => true,
-            Gap::Space => token.may_begin(),
+            Gap::Space => token.may_begin() || token.is_small() && self.leads(tokens, at),
             Gap::Dot => token.may_begin() && (before.is_single() || form.longer.behind != 0),
             // Surname, Name.
             Gap::Comma => token.may_begin() && form.surname,
             Gap::Break => false,
         }
+    }
+
+    /// Whether the token is a small word between given name and surname: *Ursula von der Leyen*.
+    fn leads(&self, tokens: &[Token], at: usize) -> bool {
+        let particle = |token: &Token| token.is_small() && FACTS.particles.contains(&token.hash);
+        let form = &self.forms[at - 1 - self.from];
+        let begun = form.given && tokens[at - 1].may_begin();
+        (begun || particle(&tokens[at - 1]))
+            && (particle(&tokens[at]) || begun && FACTS.links.contains(&tokens[at].hash))
+            && {
+                let mut rest = tokens[at + 1..].iter().take(MOST_LEADING);
+                let surname = rest.find(|token| !particle(token));
+                surname.is_some_and(|t| t.may_begin() && matches!(t.gap, Gap::Space | Gap::Hyphen))
+            }
     }
 
     /// *улица Токаева*, *Times of Central Asia*; *Токаев көшесі*.
@@ -302,6 +320,20 @@ fn led(view: &View<'_>, forms: &mut Forms<'_>, least: usize, first: usize) -> us
         }
     };
     places.find(|from| begins(*from)).unwrap_or(first)
+}
+
+/// The first of the small words before a surname: *von der Leyen*.
+fn particles(tokens: &[Token], least: usize, surname: usize) -> usize {
+    let mut from = surname;
+    while from > least
+        && surname - from < MOST_LEADING
+        && matches!(tokens[from].gap, Gap::Space | Gap::Hyphen)
+        && tokens[from - 1].is_small()
+        && FACTS.particles.contains(&tokens[from - 1].hash)
+    {
+        from -= 1;
+    }
+    from
 }
 
 /// Whether the word before a token is *of* behind a capitalized one.
@@ -689,7 +721,10 @@ impl<'g> Locus<'g> {
                 |(interval, span): &(Interval, Span)| (interval.to, span.guesses[0].named.entity);
             let bare = intervals.iter().filter(|(interval, _)| interval.from > 0);
             let bare: Vec<_> = bare.map(means).collect();
-            intervals.retain(|both| both.0.from > 0 || !bare.contains(&means(both)));
+            // They are a part of every surname that has them: *von der Leyen*.
+            let person = |span: &Span| span.guesses[0].named.kind == lexicon::PERSON;
+            intervals
+                .retain(|both| both.0.from > 0 || person(&both.1) || !bare.contains(&means(both)));
         }
         let bare: Vec<Interval> = intervals.iter().map(|(interval, _)| *interval).collect();
         let chosen = cover::cover(&bare).into_iter().map(|i| &intervals[i].1);

@@ -181,7 +181,8 @@ impl Finder<'_, '_, '_> {
     fn has_company(&self, at: usize) -> bool {
         let begins = |at: usize| self.tokens.get(at).is_some_and(Token::may_begin);
         let near = |at: usize| self.tokens.get(at).is_some_and(|token| token.gap != Gap::Break);
-        at > 0 && near(at) && begins(at - 1) || near(at + 1) && begins(at + 1)
+        let before = |at: usize| begins(at) || self.tokens[at].is_small();
+        at > 0 && near(at) && before(at - 1) || near(at + 1) && begins(at + 1)
     }
 
     /// Names that are one word, and surnames alone. They depend on nothing but the form, so they are
@@ -335,8 +336,13 @@ impl Finder<'_, '_, '_> {
         let count = (behind - at) as u8;
         let surname = Used { token: at, count, word: named.surname, hit: Some(hit) };
         let pattern = |used: &[Used]| {
-            let full = used.iter().any(|used| used.word != surname.word && used.hit.is_some());
-            if full { Pattern::Full } else { Pattern::Initials }
+            let given = |used: &&Used| used.word != surname.word && named.capitals[used.word].0;
+            match used.iter().filter(given).map(|used| used.hit.is_some()).max() {
+                Some(true) => Pattern::Full,
+                Some(false) => Pattern::Initials,
+                // *von der Leyen*.
+                None => Pattern::Surname,
+            }
         };
         if let Some((from, mut used)) = self.company(&named, at, behind, false) {
             used.push(surname);
@@ -375,8 +381,21 @@ impl Finder<'_, '_, '_> {
             let dotted = gap == Gap::Dot && self.tokens[left].is_single() && here.is_single();
             let comma = gap == Gap::Comma && behind && step == 0;
             let near = matches!(gap, Gap::Space | Gap::Hyphen) || dotted || comma;
-            if !near || here.is_void() || !here.may_begin() {
+            if !near || here.is_void() {
                 break;
+            }
+            if !here.may_begin() {
+                // *von der* Leyen.
+                let word = open.end.wrapping_sub(1);
+                let particle = !behind && open.contains(&word) && !named.capitals[word].0;
+                let hit = self
+                    .form(token)
+                    .hit(named.words[word.min(named.words.len() - 1)] & flag::NUMBER)
+                    .copied();
+                let Some(hit) = hit.filter(|_| particle) else { break };
+                used.push(Used { token, count: 1, word, hit: Some(hit) });
+                (open, reach) = (open.start..word, token);
+                continue;
             }
             let mut found = self.any_given(named, token, open.clone(), behind);
             // Of two initials the one beside the surname may be the father's: К. К. Токаев.
