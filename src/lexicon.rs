@@ -334,6 +334,8 @@ pub struct Longer {
     pub title: bool,
     /// It says that the person behind it is nobody well known: *водитель*.
     pub trade: bool,
+    /// The tags of languages in whose texts it does nothing of all that.
+    pub plain: &'static str,
 }
 
 impl Longer {
@@ -379,7 +381,9 @@ static NEIGHBOURS: LazyLock<Neighbours> = LazyLock::new(|| {
     };
     for row in rows(include_str!("../data/longer.tsv")) {
         let capital = row[1].contains("capital");
-        let kinds = row[1].split(' ').filter(|kind| *kind != "capital").map(kind_bit).sum::<u8>();
+        let plain = row[0] == "plain";
+        let kinds = row[1].split(' ').filter(|kind| !plain && *kind != "capital");
+        let kinds = kinds.map(kind_bit).sum::<u8>();
         for word in row[2].split(' ') {
             let entry = match word.strip_suffix('-') {
                 Some(stem) => {
@@ -396,6 +400,7 @@ static NEIGHBOURS: LazyLock<Neighbours> = LazyLock::new(|| {
                     entry.trade = true;
                     entry.bears |= PLACE;
                 }
+                "plain" => entry.plain = row[1],
                 "afar" => entry.afar |= kinds,
                 "list" => entry.listed |= kinds,
                 _ => {

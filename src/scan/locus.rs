@@ -18,7 +18,8 @@ use super::{
     weigh::{self, Setting},
 };
 use crate::{
-    Resolution, decide, lexicon,
+    Resolution, decide,
+    lexicon::{self, Longer},
     normalize::{self, is_apostrophe},
     work,
 };
@@ -168,7 +169,7 @@ impl Run {
                     }
                 }
             }
-            run.forms.push(form);
+            run.forms.push(Brief { longer: in_text(form.longer, langs), ..form });
             run.to += 1;
         }
         if run.live {
@@ -208,10 +209,11 @@ impl Run {
 
     /// *улица Токаева*, *Times of Central Asia*; *Токаев көшесі*.
     fn hidden_by_neighbours(&mut self, view: &View<'_>, forms: &mut Forms<'_>) {
-        let View { text, tokens, .. } = *view;
+        let View { text, tokens, page } = *view;
+        let langs = page.langs[self.from];
         let mut longer = |at: usize| {
             let token = &tokens[at];
-            forms.longer(token.of(text), token.hash)
+            in_text(forms.longer(token.of(text), token.hash), langs)
         };
         let (mut before, mut behind) = (0, 0);
         let first = &tokens[self.from];
@@ -415,6 +417,12 @@ fn is_and(view: &View<'_>, at: usize) -> bool {
 fn is_article(view: &View<'_>, at: usize) -> bool {
     let token = &view.tokens[at];
     FACTS.article.contains(&token.of(view.text))
+}
+
+/// What a word does to names beside it in a text of some languages: *im* is Polish for *named after*, not in German.
+fn in_text(longer: Longer, langs: Langs) -> Longer {
+    let plain = || longer.plain.split(' ').any(|tag| lexis::of_tag(tag) & langs != 0);
+    if !longer.plain.is_empty() && plain() { Longer::default() } else { longer }
 }
 
 /// Whose surname a token ends like, if like any.
@@ -777,6 +785,8 @@ impl Around<'_, '_> {
             opening: before && !behind && self.tokens[from - 1].is_first(),
             christened: before && self.run.forms[from - 1].given,
             declined: self.view.page.langs[self.run.from] & FACTS.declined != 0,
+            initialed: self.is_initialed(to),
+            behind_name: prose && before && self.proper(from),
             titled: match from.checked_sub(1) {
                 Some(at) => self.run.forms[at].longer.title,
                 None => self.run.titled,
@@ -809,6 +819,24 @@ impl Around<'_, '_> {
             hash(normalize::fold(&self.view.text[token.start()..end]).as_bytes())
         });
         (setting, word)
+    }
+
+    /// Whether initials stand behind, and nothing that they are of: *Берлин О. И.*
+    fn is_initialed(&self, to: usize) -> bool {
+        let dotted =
+            |token: &&Token| token.is_single() && self.view.text[token.end()..].starts_with('.');
+        let initials = self.tokens[to..].iter().take_while(dotted).count();
+        initials > 0 && self.tokens[to].gap == Gap::Space && to + initials == self.tokens.len()
+    }
+
+    /// Whether the unknown word before is a name for its capital: no first word of a sentence, and no adjective of a people
+    /// in a language that writes those so, *Soviet Kazakhstan*.
+    fn proper(&self, from: usize) -> bool {
+        let langs = self.view.page.langs[self.run.from];
+        let before = &self.tokens[from - 1];
+        !(before.is_first() || before.is_single() || before.is_caps())
+            && langs != 0
+            && langs & (FACTS.adjectives | FACTS.nouns_in_capitals) == 0
     }
 
     /// Whether the language has people with two surnames.

@@ -118,6 +118,10 @@ pub struct Setting {
     pub compound: bool,
     /// Somebody's given name stands before.
     pub christened: bool,
+    /// Initials stand behind that belong to nothing else.
+    pub initialed: bool,
+    /// An unknown word that is a name by its capital stands before.
+    pub behind_name: bool,
     /// Names of the language have endings behind a given name, too.
     pub declined: bool,
     /// A title stands before.
@@ -248,7 +252,8 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
     }
     // Before a surname even that of somebody who was named is a given name: *Рахмон Лавров*.
     let given = guess.how == How::Plain && (setting.surnamed || form.given);
-    let stranger = setting.stranger || setting.trailed && (given || !setting.named);
+    let stranger =
+        setting.stranger || setting.christened || setting.trailed && (given || !setting.named);
     score += w.stranger * flag(guess.pattern == Pattern::Surname && stranger);
     let compound =
         setting.compound && named.kind == lexicon::PLACE && guess.how != How::Ending && !acronym;
@@ -257,7 +262,10 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
     let given = setting.womans && named.kind == lexicon::PLACE && guess.how == How::Plain;
     let christened =
         setting.christened && guess.pattern == Pattern::Whole && (!itself || setting.declined);
-    score += w.christened * flag(tokens == 1 && (christened || given));
+    // *Orxan Kazan* and *Adam Ałmaty* are men.
+    let borne = named.kind == lexicon::PLACE
+        && (setting.initialed || setting.behind_name && !itself && !acronym);
+    score += w.christened * flag(tokens == 1 && (christened || given || borne));
     if guess.pattern == Pattern::Initials && guess.second {
         // Other initials than the father's were refused where his name is known.
         score += if named.father.is_some() { w.father } else { w.second };
