@@ -334,7 +334,9 @@ pub struct Longer {
     pub title: bool,
     /// It says that the person behind it is nobody well known: *водитель*.
     pub trade: bool,
-    /// The tags of languages in whose texts it does nothing of all that.
+    /// It does so only as an abbreviation, with a full stop: *им. Абая*.
+    pub dotted: bool,
+    /// The tags of languages in whose texts, if they are told to be in no other, it does nothing of all that.
     pub plain: &'static str,
 }
 
@@ -385,6 +387,7 @@ static NEIGHBOURS: LazyLock<Neighbours> = LazyLock::new(|| {
         let kinds = row[1].split(' ').filter(|kind| !plain && *kind != "capital");
         let kinds = kinds.map(kind_bit).sum::<u8>();
         for word in row[2].split(' ') {
+            let (dotted, word) = (word.ends_with('.'), word.trim_end_matches('.'));
             let entry = match word.strip_suffix('-') {
                 Some(stem) => {
                     neighbours.beginnings.insert(beginning(stem));
@@ -392,6 +395,7 @@ static NEIGHBOURS: LazyLock<Neighbours> = LazyLock::new(|| {
                 }
                 None => neighbours.words.entry(word).or_default(),
             };
+            entry.dotted |= dotted;
             match row[0] {
                 "before" => entry.behind |= kinds,
                 "bears" => entry.bears |= kinds,

@@ -220,7 +220,7 @@ impl Run {
         (self.titled, self.trade, self.bears) = (false, false, 0);
         if self.from > 0 && (matches!(first.gap, Gap::Space | Gap::Dot) || opens(view, self.from)) {
             let longer = longer(self.from - 1);
-            before |= longer.behind;
+            before |= if longer.dotted && first.gap != Gap::Dot { 0 } else { longer.behind };
             (self.titled, self.trade, self.bears) = (longer.title, longer.trade, longer.bears);
         }
         if self.from > 1 && is_of(view, self.from) {
@@ -421,8 +421,12 @@ fn is_article(view: &View<'_>, at: usize) -> bool {
 
 /// What a word does to names beside it in a text of some languages: *im* is Polish for *named after*, not in German.
 fn in_text(longer: Longer, langs: Langs) -> Longer {
-    let plain = || longer.plain.split(' ').any(|tag| lexis::of_tag(tag) & langs != 0);
-    if !longer.plain.is_empty() && plain() { Longer::default() } else { longer }
+    let plain = || longer.plain.split(' ').fold(0, |all, tag| all | lexis::of_tag(tag));
+    match longer.plain {
+        "" => longer,
+        _ if langs == 0 || langs & !plain() != 0 => longer,
+        _ => Longer::default(),
+    }
 }
 
 /// Whose surname a token ends like, if like any.
@@ -924,7 +928,9 @@ impl Around<'_, '_> {
         if from == 0 {
             kinds |= self.run.hidden.0;
         } else if matches!(tokens[from].gap, Gap::Space | Gap::Dot | Gap::Hyphen) {
-            kinds |= forms[from - 1].longer.behind;
+            let longer = forms[from - 1].longer;
+            let dotted = !longer.dotted || tokens[from].gap == Gap::Dot;
+            kinds |= if dotted { longer.behind } else { 0 };
             // *Hotel Gran Rusia*, *cafetería El Cairo*, *rue Karl-Marx*.
             let linked =
                 tokens[from].gap == Gap::Hyphen || is_article(self.view, self.run.from + from - 1);
