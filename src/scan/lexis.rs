@@ -211,6 +211,7 @@ pub struct Facts {
     pub article: List,
     pub particles: FxHashSet<u64>,
     pub links: FxHashSet<u64>,
+    pub tails: FxHashSet<u64>,
     pub cited: Vec<String>,
     pub domains: List,
 }
@@ -223,6 +224,7 @@ pub static FACTS: LazyLock<Facts> = LazyLock::new(|| {
         let row = rows.iter().find(|row| row[0] == fact);
         row.unwrap_or_else(|| panic!("no {fact} in data/scan/facts.tsv"))[1].split(' ')
     };
+    let hashes = |fact| list(fact).map(|word| hash(word.as_bytes())).collect();
     let langs = |fact| {
         list(fact).map(of_tag).fold(0, |all, langs| {
             assert!(langs != 0, "{fact}: no language of data/scan/common.tsv");
@@ -243,8 +245,9 @@ pub static FACTS: LazyLock<Facts> = LazyLock::new(|| {
         de: list("de").collect(),
         elided_de: list("de-elided").collect(),
         article: list("article").collect(),
-        particles: list("particles").map(|word| hash(word.as_bytes())).collect(),
-        links: list("links").map(|word| hash(word.as_bytes())).collect(),
+        particles: hashes("particles"),
+        links: hashes("links"),
+        tails: hashes("tails"),
         cited: list("cited").map(|words| words.replace('_', " ")).collect(),
         domains: list("domains").collect(),
     }

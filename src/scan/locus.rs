@@ -193,11 +193,15 @@ impl Run {
         }
     }
 
-    /// Whether the token is a small word between given name and surname: *Ursula von der Leyen*.
+    /// Whether the token is a small word between given name and surname, *Ursula von der Leyen*, or behind: *Төле би*.
     fn leads(&self, tokens: &[Token], at: usize) -> bool {
         let particle = |token: &Token| token.is_small() && FACTS.particles.contains(&token.hash);
         let form = &self.forms[at - 1 - self.from];
-        let begun = form.given && tokens[at - 1].may_begin();
+        let name = tokens[at - 1].may_begin();
+        if name && FACTS.tails.contains(&tokens[at].hash) {
+            return true;
+        }
+        let begun = name && form.given;
         (begun || particle(&tokens[at - 1]))
             && (particle(&tokens[at]) || begun && FACTS.links.contains(&tokens[at].hash))
             && {

@@ -2,7 +2,7 @@
 
 use super::{
     forms::{Brief, Form, Forms, GIVEN, Hit, How},
-    lexis::{Langs, is_latin},
+    lexis::{FACTS, Langs, is_latin},
     names::{Named, has_capitals_within},
     tokens::{Gap, Token, hash},
 };
@@ -157,6 +157,8 @@ impl Finder<'_, '_, '_> {
             } else if at == 0 {
                 // The small words before a name are there because one begins with them.
                 self.begun_at(at);
+            } else {
+                self.tail_at(at);
             }
         }
         self.out.sort_by_key(|span| (span.place.from, span.place.to));
@@ -175,6 +177,18 @@ impl Finder<'_, '_, '_> {
         }
         self.alone(at, &form);
         self.compound(at);
+    }
+
+    /// People with a small word behind their name: *Төле би*.
+    fn tail_at(&mut self, at: usize) {
+        if self.tokens[at].gap != Gap::Space || !FACTS.tails.contains(&self.tokens[at].hash) {
+            return;
+        }
+        for hit in &self.form(at).hits {
+            for name in &self.forms.postings(hit.word).surnames {
+                self.person(*name, at, at + 1, *hit);
+            }
+        }
     }
 
     /// Whether a given name or initial may stand beside the token.
@@ -346,7 +360,8 @@ impl Finder<'_, '_, '_> {
         };
         if let Some((from, mut used)) = self.company(&named, at, behind, false) {
             used.push(surname);
-            self.enter(name, pattern(&used), &used, from..behind);
+            let to = self.tail(&named, behind, &mut used);
+            self.enter(name, pattern(&used), &used, from..to);
         }
         if hit.cut == 0
             && let Some((to, mut used)) = self.company(&named, at, behind, true)
@@ -357,6 +372,19 @@ impl Finder<'_, '_, '_> {
         if count > 1 {
             self.enter(name, Pattern::Surname, &[surname], at..behind);
         }
+    }
+
+    /// How far the small words reach that the name has behind its surname: *Турсунбай Бакир уулу*.
+    fn tail(&self, named: &Named, mut behind: usize, used: &mut Vec<Used>) -> usize {
+        for word in named.surname + 1..named.words.len() {
+            let here = |token: &&Token| token.is_small() && token.gap == Gap::Space;
+            let small = self.tokens.get(behind).filter(here).is_some() && !named.capitals[word].0;
+            let hit = || self.form(behind).hit(named.words[word] & flag::NUMBER).copied();
+            let Some(hit) = small.then(hit).flatten() else { break };
+            used.push(Used { token: behind, count: 1, word, hit: Some(hit) });
+            behind += 1;
+        }
+        behind
     }
 
     /// Given names, initials and a patronymic on one side of a surname that is at `at..end`, from it outwards:
@@ -370,6 +398,8 @@ impl Finder<'_, '_, '_> {
     ) -> Option<(usize, Vec<Used>)> {
         let mut used: Vec<Used> = Vec::new();
         let mut reach = if behind { end } else { at };
+        // Whether the word before is his father's name.
+        let mut son = false;
         // Words of the name that are still to be found.
         let mut open = if named.surname == 0 { 1..named.words.len() } else { 0..named.surname };
         for step in 0..MOST_GIVEN {
@@ -385,16 +415,24 @@ impl Finder<'_, '_, '_> {
                 break;
             }
             if !here.may_begin() {
-                // *von der* Leyen.
+                // *İlham Heydər oğlu Əliyev*.
+                if !behind && self.form(token).role == Some(Role::Patronymic) {
+                    son = true;
+                    continue;
+                }
+                // *von der Leyen*.
                 let word = open.end.wrapping_sub(1);
                 let particle = !behind && open.contains(&word) && !named.capitals[word].0;
-                let hit = self
-                    .form(token)
-                    .hit(named.words[word.min(named.words.len() - 1)] & flag::NUMBER)
-                    .copied();
-                let Some(hit) = hit.filter(|_| particle) else { break };
+                let Some(number) = named.words.get(word).filter(|_| particle) else { break };
+                let Some(hit) = self.form(token).hit(number & flag::NUMBER).copied() else { break };
                 used.push(Used { token, count: 1, word, hit: Some(hit) });
                 (open, reach) = (open.start..word, token);
+                continue;
+            }
+            if std::mem::take(&mut son) {
+                if self.conflicts(named, token) {
+                    return None;
+                }
                 continue;
             }
             let mut found = self.any_given(named, token, open.clone(), behind);
