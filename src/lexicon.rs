@@ -334,6 +334,10 @@ pub struct Longer {
     pub title: bool,
     /// It says that the person behind it is nobody well known: *водитель*.
     pub trade: bool,
+    /// It does so only as an abbreviation, with a full stop: *им. Абая*.
+    pub dotted: bool,
+    /// The tags of languages in whose texts, if they are told to be in no other, it does nothing of all that.
+    pub plain: &'static str,
 }
 
 impl Longer {
@@ -374,8 +378,11 @@ static NEIGHBOURS: LazyLock<Neighbours> = LazyLock::new(|| {
     let mut neighbours = Neighbours { words: FxHashMap::default(), stems: FxHashMap::default() };
     for row in rows(include_str!("../data/longer.tsv")) {
         let capital = row[1].contains("capital");
-        let kinds = row[1].split(' ').filter(|kind| *kind != "capital").map(kind_bit).sum::<u8>();
+        let plain = row[0] == "plain";
+        let kinds = row[1].split(' ').filter(|kind| !plain && *kind != "capital");
+        let kinds = kinds.map(kind_bit).sum::<u8>();
         for word in row[2].split(' ') {
+            let (dotted, word) = (word.ends_with('.'), word.trim_end_matches('.'));
             let entry = match word.strip_suffix('-') {
                 Some(stem) => {
                     let alike = neighbours.stems.entry(beginning(stem)).or_default();
@@ -383,11 +390,16 @@ static NEIGHBOURS: LazyLock<Neighbours> = LazyLock::new(|| {
                 }
                 None => neighbours.words.entry(word).or_default(),
             };
+            entry.dotted |= dotted;
             match row[0] {
                 "before" => entry.behind |= kinds,
                 "bears" => entry.bears |= kinds,
                 "title" => entry.title = true,
-                "trade" => entry.trade = true,
+                "trade" => {
+                    entry.trade = true;
+                    entry.bears |= PLACE;
+                }
+                "plain" => entry.plain = row[1],
                 "afar" => entry.afar |= kinds,
                 "list" => entry.listed |= kinds,
                 _ => {

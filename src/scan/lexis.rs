@@ -162,6 +162,11 @@ pub fn is_latin(text: &str) -> bool {
         .is_some_and(|c| c < '\u{250}' || ('\u{1e00}'..'\u{1f00}').contains(&c))
 }
 
+/// Whether the first letter of a text is a Cyrillic one.
+pub fn is_cyrillic(text: &str) -> bool {
+    text.chars().find(|c| c.is_alphabetic()).is_some_and(|c| ('\u{400}'..'\u{530}').contains(&c))
+}
+
 /// Whether a folded word is a frequent given name.
 pub fn is_given(word: &str) -> bool {
     LEXIS.given.contains(word)
@@ -194,6 +199,8 @@ pub struct Facts {
     pub nouns_in_capitals: Langs,
     pub compounds: Langs,
     pub two_surnames: Langs,
+    pub adjectives: Langs,
+    pub declined: Langs,
     pub sources: List,
     pub near: List,
     pub family_first: List,
@@ -202,13 +209,16 @@ pub struct Facts {
     pub de: Words,
     pub elided_de: Words,
     pub article: Words,
+    pub particles: Words,
+    pub links: Words,
+    pub tails: Words,
     pub cited: Vec<String>,
     pub domains: List,
 }
 
 type List = Vec<&'static str>;
 /// Words by their hashes.
-type Words = Vec<u64>;
+type Words = FxHashSet<u64>;
 
 pub static FACTS: LazyLock<Facts> = LazyLock::new(|| {
     let rows: Vec<_> = rows(include_str!("../../data/scan/facts.tsv")).collect();
@@ -227,6 +237,8 @@ pub static FACTS: LazyLock<Facts> = LazyLock::new(|| {
         nouns_in_capitals: langs("nouns-in-capitals"),
         compounds: langs("compounds"),
         two_surnames: langs("two-surnames"),
+        adjectives: langs("adjectives-in-capitals"),
+        declined: langs("declined"),
         sources: list("sources").collect(),
         near: list("near").collect(),
         family_first: list("family-name-first").collect(),
@@ -235,6 +247,9 @@ pub static FACTS: LazyLock<Facts> = LazyLock::new(|| {
         de: words("de"),
         elided_de: words("de-elided"),
         article: words("article"),
+        particles: words("particles"),
+        links: words("links"),
+        tails: words("tails"),
         cited: list("cited").map(|words| words.replace('_', " ")).collect(),
         domains: list("domains").collect(),
     }

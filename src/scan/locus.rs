@@ -18,7 +18,8 @@ use super::{
     weigh::{self, Setting},
 };
 use crate::{
-    Resolution, decide, lexicon,
+    Resolution, decide,
+    lexicon::{self, Longer},
     normalize::{self, is_apostrophe},
     work,
 };
@@ -130,7 +131,11 @@ impl Run {
     ) {
         let View { text, tokens, page } = *view;
         let (first, capital) = begins[0];
-        let from = if capital.led { led(view, forms, least, first) } else { first };
+        let from = match capital.led {
+            true => led(view, forms, least, first),
+            false if capital.surname => particles(tokens, least, first),
+            false => first,
+        };
         let langs = page.langs[from];
         let run = self;
         (run.from, run.to, run.live) = (from, from, false);
@@ -166,7 +171,7 @@ impl Run {
                     }
                 }
             }
-            run.forms.push(form);
+            run.forms.push(Brief { longer: in_text(form.longer, langs), ..form });
             run.to += 1;
         }
         if run.live {
@@ -184,7 +189,7 @@ impl Run {
         let form = &self.forms[at - 1 - self.from];
         match token.gap {
             Gap::Hyphen => true,
-            Gap::Space => token.may_begin(),
+            Gap::Space => token.may_begin() || token.is_small() && self.leads(tokens, at),
             Gap::Dot => token.may_begin() && (before.is_single() || form.longer.behind != 0),
             // Surname, Name.
             Gap::Comma => token.may_begin() && form.surname,
@@ -192,19 +197,38 @@ impl Run {
         }
     }
 
+    /// Whether the token is a small word between given name and surname, *Ursula von der Leyen*, or behind: *Төле би*.
+    fn leads(&self, tokens: &[Token], at: usize) -> bool {
+        let particle = |token: &Token| token.is_small() && FACTS.particles.contains(&token.hash);
+        let form = &self.forms[at - 1 - self.from];
+        let name = tokens[at - 1].may_begin();
+        if name && FACTS.tails.contains(&tokens[at].hash) {
+            return true;
+        }
+        let begun = name && form.given;
+        (begun || particle(&tokens[at - 1]))
+            && (particle(&tokens[at]) || begun && FACTS.links.contains(&tokens[at].hash))
+            && {
+                let mut rest = tokens[at + 1..].iter().take(MOST_LEADING);
+                let surname = rest.find(|token| !particle(token));
+                surname.is_some_and(|t| t.may_begin() && matches!(t.gap, Gap::Space | Gap::Hyphen))
+            }
+    }
+
     /// *улица Токаева*, *Times of Central Asia*; *Токаев көшесі*.
     fn hidden_by_neighbours(&mut self, view: &View<'_>, forms: &mut Forms<'_>) {
-        let View { text, tokens, .. } = *view;
+        let View { text, tokens, page } = *view;
+        let langs = page.langs[self.from];
         let mut longer = |at: usize| {
             let token = &tokens[at];
-            forms.longer(token.of(text), token.hash)
+            in_text(forms.longer(token.of(text), token.hash), langs)
         };
         let (mut before, mut behind) = (0, 0);
         let first = &tokens[self.from];
         (self.titled, self.trade, self.bears) = (false, false, 0);
         if self.from > 0 && (matches!(first.gap, Gap::Space | Gap::Dot) || opens(view, self.from)) {
             let longer = longer(self.from - 1);
-            before |= longer.behind;
+            before |= if longer.dotted && first.gap != Gap::Dot { 0 } else { longer.behind };
             (self.titled, self.trade, self.bears) = (longer.title, longer.trade, longer.bears);
         }
         if self.from > 1 && is_of(view, self.from) {
@@ -308,6 +332,20 @@ fn led(view: &View<'_>, forms: &mut Forms<'_>, least: usize, first: usize) -> us
     places.find(|from| begins(*from)).unwrap_or(first)
 }
 
+/// The first of the small words before a surname: *von der Leyen*.
+fn particles(tokens: &[Token], least: usize, surname: usize) -> usize {
+    let mut from = surname;
+    while from > least
+        && surname - from < MOST_LEADING
+        && matches!(tokens[from].gap, Gap::Space | Gap::Hyphen)
+        && tokens[from - 1].is_small()
+        && FACTS.particles.contains(&tokens[from - 1].hash)
+    {
+        from -= 1;
+    }
+    from
+}
+
 /// Whether the word before a token is *of* behind a capitalized one.
 fn is_of(view: &View<'_>, at: usize) -> bool {
     let [first, of, token] = [2, 1, 0].map(|before| &view.tokens[at - before]);
@@ -386,6 +424,16 @@ fn is_article(view: &View<'_>, at: usize) -> bool {
     FACTS.article.contains(&view.tokens[at].hash)
 }
 
+/// What a word does to names beside it in a text of some languages: *im* is Polish for *named after*, not in German.
+fn in_text(longer: Longer, langs: Langs) -> Longer {
+    let plain = || longer.plain.split(' ').fold(0, |all, tag| all | lexis::of_tag(tag));
+    match longer.plain {
+        "" => longer,
+        _ if langs == 0 || langs & !plain() != 0 => longer,
+        _ => Longer::default(),
+    }
+}
+
 /// Whose surname a token ends like, if like any.
 fn gender(view: &View<'_>, at: usize) -> Option<lexicon::Gender> {
     lexicon::gender(view.tokens[at].of(view.text))
@@ -446,7 +494,8 @@ impl Context {
         let place = self.known.get(&entity);
         let surname = guess.pattern == Pattern::Surname;
         // Of a country whose people are on file, a surname is likelier theirs.
-        let asked = several || surname && near;
+        let bare = matches!(guess.pattern, Pattern::Surname | Pattern::Initials);
+        let asked = several || bare && near;
         Setting {
             named: place.is_some(),
             later: place.is_some_and(|place| *place > start),
@@ -689,7 +738,10 @@ impl<'g> Locus<'g> {
                 |(interval, span): &(Interval, Span)| (interval.to, span.guesses[0].named.entity);
             let bare = intervals.iter().filter(|(interval, _)| interval.from > 0);
             let bare: Vec<_> = bare.map(means).collect();
-            intervals.retain(|both| both.0.from > 0 || !bare.contains(&means(both)));
+            // They are a part of every surname that has them: *von der Leyen*.
+            let person = |span: &Span| span.guesses[0].named.kind == lexicon::PERSON;
+            intervals
+                .retain(|both| both.0.from > 0 || person(&both.1) || !bare.contains(&means(both)));
         }
         let bare: Vec<Interval> = intervals.iter().map(|(interval, _)| *interval).collect();
         let chosen = cover::cover(&bare).into_iter().map(|i| &intervals[i].1);
@@ -741,6 +793,9 @@ impl Around<'_, '_> {
             neighbour: prose && capitals_tell && (before || behind),
             opening: before && !behind && self.tokens[from - 1].is_first(),
             christened: before && self.run.forms[from - 1].given,
+            declined: self.view.page.langs[self.run.from] & FACTS.declined != 0,
+            initialed: self.is_initialed(to),
+            behind_name: prose && before && self.proper(from),
             titled: match from.checked_sub(1) {
                 Some(at) => self.run.forms[at].longer.title,
                 None => self.run.titled,
@@ -762,6 +817,7 @@ impl Around<'_, '_> {
             surnamed: prose && behind && gender(self.view, self.run.from + to).is_some(),
             womans: prose && behind && gender(self.view, self.run.from + to) == FEMININE,
             doubled: self.is_doubled(to) || prose && behind && self.doubles(),
+            joined: prose && capitals_tell && before && token.gap == Gap::Hyphen,
             noun: !capitals_tell,
             compound: prose && behind && !token.is_first() && self.compounds(to),
             ..Setting::default()
@@ -772,6 +828,24 @@ impl Around<'_, '_> {
             hash(normalize::fold(&self.view.text[token.start()..end]).as_bytes())
         });
         (setting, word)
+    }
+
+    /// Whether initials stand behind, and nothing that they are of: *Берлин О. И.*
+    fn is_initialed(&self, to: usize) -> bool {
+        let dotted =
+            |token: &&Token| token.is_single() && self.view.text[token.end()..].starts_with('.');
+        let initials = self.tokens[to..].iter().take_while(dotted).count();
+        initials > 0 && self.tokens[to].gap == Gap::Space && to + initials == self.tokens.len()
+    }
+
+    /// Whether the unknown word before is a name for its capital: no first word of a sentence, and no adjective of a people
+    /// in a language that writes those so, *Soviet Kazakhstan*.
+    fn proper(&self, from: usize) -> bool {
+        let langs = self.view.page.langs[self.run.from];
+        let before = &self.tokens[from - 1];
+        !(before.is_first() || before.is_single() || before.is_caps())
+            && langs != 0
+            && langs & (FACTS.adjectives | FACTS.nouns_in_capitals) == 0
     }
 
     /// Whether the language has people with two surnames.
@@ -829,7 +903,9 @@ impl Around<'_, '_> {
         }
         // A father's name that is not in the span is somebody else's: *Viktor Petrovich Rysaliyev*.
         let father = at < behind && self.run.forms[at].patronymic;
-        father || form.is_unknown() || gap == Gap::Hyphen && form.role.is_none()
+        // *Jan* is a word of other languages, too.
+        let given = form.role.is_none() && (gap == Gap::Hyphen || form.frequent);
+        father || form.is_unknown() || given
     }
 
     /// Names of several words that are hidden, with the kinds: they hide their parts, too: *avenida Kabanbay
@@ -857,7 +933,9 @@ impl Around<'_, '_> {
         if from == 0 {
             kinds |= self.run.hidden.0;
         } else if matches!(tokens[from].gap, Gap::Space | Gap::Dot | Gap::Hyphen) {
-            kinds |= forms[from - 1].longer.behind;
+            let longer = forms[from - 1].longer;
+            let dotted = !longer.dotted || tokens[from].gap == Gap::Dot;
+            kinds |= if dotted { longer.behind } else { 0 };
             // *Hotel Gran Rusia*, *cafetería El Cairo*, *rue Karl-Marx*.
             let linked =
                 tokens[from].gap == Gap::Hyphen || is_article(self.view, self.run.from + from - 1);

@@ -69,6 +69,8 @@ pub struct Named {
     pub weak: bool,
     /// Whether it is written in Latin letters.
     pub latin: bool,
+    /// Whether it is written in letters that are neither Latin nor Cyrillic.
+    pub distant: bool,
     /// Whether it is of something that others are not named after: of a building or mine.
     pub site: bool,
     /// The end of the entity's time, if it is stated.
@@ -166,6 +168,7 @@ impl Named {
             near,
             weak,
             latin: lexis::is_latin(text),
+            distant: !lexis::is_latin(text) && !lexis::is_cyrillic(text),
             mixed,
             site: matches!(view.class(), "building" | "site"),
             until: view.to(),

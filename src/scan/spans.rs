@@ -2,7 +2,7 @@
 
 use super::{
     forms::{Brief, Form, Forms, GIVEN, Hit, How},
-    lexis::{Langs, is_latin},
+    lexis::{FACTS, Langs, is_latin},
     names::{Named, has_capitals_within},
     tokens::{Gap, Token, hash},
 };
@@ -18,6 +18,8 @@ use std::{ops::Range, sync::Arc};
 
 /// At most so many words are looked at to the left or right of a surname.
 const MOST_GIVEN: usize = 5;
+/// Quotation marks.
+const MARKS: [char; 6] = ['«', '»', '“', '”', '„', '"'];
 /// What an initial costs that stands for a given name.
 const INITIAL: Cost = 0;
 
@@ -87,15 +89,17 @@ pub struct Place {
     pub cut: usize,
     /// Whether a full stop behind the last token is one.
     pub dot: bool,
-    /// Bytes of the quotation mark before the first token, if the one that closes it is a part of the name.
-    pub quote: usize,
+    /// Bytes of the quotation marks before the first token and behind the last, if the other one is a part of the
+    /// name.
+    pub quotes: (u8, u8),
 }
 
 impl Place {
     /// The bytes it stands on, if its tokens are these.
     pub fn range(&self, tokens: &[Token]) -> Range<usize> {
+        let (before, behind) = (usize::from(self.quotes.0), usize::from(self.quotes.1));
         let end = tokens[self.to - 1].end() - self.cut + usize::from(self.dot);
-        tokens[self.from].start() - self.quote..end
+        tokens[self.from].start() - before..end + behind
     }
 
     /// Whether it is a part of another, and not all of it.
@@ -153,6 +157,8 @@ impl Finder<'_, '_, '_> {
             } else if at == 0 {
                 // The small words before a name are there because one begins with them.
                 self.begun_at(at);
+            } else {
+                self.tail_at(at);
             }
         }
         self.out.sort_by_key(|span| (span.place.from, span.place.to));
@@ -173,11 +179,24 @@ impl Finder<'_, '_, '_> {
         self.compound(at);
     }
 
+    /// People with a small word behind their name: *Төле би*.
+    fn tail_at(&mut self, at: usize) {
+        if self.tokens[at].gap != Gap::Space || !FACTS.tails.contains(&self.tokens[at].hash) {
+            return;
+        }
+        for hit in &self.form(at).hits {
+            for name in &self.forms.postings(hit.word).surnames {
+                self.person(*name, at, at + 1, *hit);
+            }
+        }
+    }
+
     /// Whether a given name or initial may stand beside the token.
     fn has_company(&self, at: usize) -> bool {
         let begins = |at: usize| self.tokens.get(at).is_some_and(Token::may_begin);
         let near = |at: usize| self.tokens.get(at).is_some_and(|token| token.gap != Gap::Break);
-        at > 0 && near(at) && begins(at - 1) || near(at + 1) && begins(at + 1)
+        let before = |at: usize| begins(at) || self.tokens[at].is_small();
+        at > 0 && near(at) && before(at - 1) || near(at + 1) && begins(at + 1)
     }
 
     /// Names that are one word, and surnames alone. They depend on nothing but the form, so they are
@@ -189,7 +208,14 @@ impl Finder<'_, '_, '_> {
                 let postings = self.forms.postings(hit.word);
                 let used = |word: usize| Used { token: at, count: 1, word, hit: Some(*hit) };
                 for name in &postings.sole {
-                    guesses.extend(self.guess(*name, Pattern::Whole, &[used(0)], at..at + 1));
+                    let found = self.guess(*name, Pattern::Whole, &[used(0)], at..at + 1);
+                    // بوتين is a surname in any script.
+                    let surname = |guess: &Guess| {
+                        guess.named.kind == lexicon::PERSON
+                            && guess.named.distant
+                            && !guess.attested
+                    };
+                    guesses.extend(found.filter(|(guess, _)| !surname(guess)));
                 }
                 // *Paşa* alone is a title, whoever bears it behind his name.
                 for name in postings.surnames.iter().filter(|_| !form.longer.title) {
@@ -324,12 +350,18 @@ impl Finder<'_, '_, '_> {
         let count = (behind - at) as u8;
         let surname = Used { token: at, count, word: named.surname, hit: Some(hit) };
         let pattern = |used: &[Used]| {
-            let full = used.iter().any(|used| used.word != surname.word && used.hit.is_some());
-            if full { Pattern::Full } else { Pattern::Initials }
+            let given = |used: &&Used| used.word != surname.word && named.capitals[used.word].0;
+            match used.iter().filter(given).map(|used| used.hit.is_some()).max() {
+                Some(true) => Pattern::Full,
+                Some(false) => Pattern::Initials,
+                // *von der Leyen*.
+                None => Pattern::Surname,
+            }
         };
         if let Some((from, mut used)) = self.company(&named, at, behind, false) {
             used.push(surname);
-            self.enter(name, pattern(&used), &used, from..behind);
+            let to = self.tail(&named, behind, &mut used);
+            self.enter(name, pattern(&used), &used, from..to);
         }
         if hit.cut == 0
             && let Some((to, mut used)) = self.company(&named, at, behind, true)
@@ -340,6 +372,19 @@ impl Finder<'_, '_, '_> {
         if count > 1 {
             self.enter(name, Pattern::Surname, &[surname], at..behind);
         }
+    }
+
+    /// How far the small words reach that the name has behind its surname: *Турсунбай Бакир уулу*.
+    fn tail(&self, named: &Named, mut behind: usize, used: &mut Vec<Used>) -> usize {
+        for word in named.surname + 1..named.words.len() {
+            let here = |token: &&Token| token.is_small() && token.gap == Gap::Space;
+            let small = self.tokens.get(behind).filter(here).is_some() && !named.capitals[word].0;
+            let hit = || self.form(behind).hit(named.words[word] & flag::NUMBER).copied();
+            let Some(hit) = small.then(hit).flatten() else { break };
+            used.push(Used { token: behind, count: 1, word, hit: Some(hit) });
+            behind += 1;
+        }
+        behind
     }
 
     /// Given names, initials and a patronymic on one side of a surname that is at `at..end`, from it outwards:
@@ -353,6 +398,8 @@ impl Finder<'_, '_, '_> {
     ) -> Option<(usize, Vec<Used>)> {
         let mut used: Vec<Used> = Vec::new();
         let mut reach = if behind { end } else { at };
+        // Whether the word before is his father's name.
+        let mut son = false;
         // Words of the name that are still to be found.
         let mut open = if named.surname == 0 { 1..named.words.len() } else { 0..named.surname };
         for step in 0..MOST_GIVEN {
@@ -364,8 +411,29 @@ impl Finder<'_, '_, '_> {
             let dotted = gap == Gap::Dot && self.tokens[left].is_single() && here.is_single();
             let comma = gap == Gap::Comma && behind && step == 0;
             let near = matches!(gap, Gap::Space | Gap::Hyphen) || dotted || comma;
-            if !near || here.is_void() || !here.may_begin() {
+            if !near || here.is_void() {
                 break;
+            }
+            if !here.may_begin() {
+                // *İlham Heydər oğlu Əliyev*.
+                if !behind && self.form(token).role == Some(Role::Patronymic) {
+                    son = true;
+                    continue;
+                }
+                // *von der Leyen*.
+                let word = open.end.wrapping_sub(1);
+                let particle = !behind && open.contains(&word) && !named.capitals[word].0;
+                let Some(number) = named.words.get(word).filter(|_| particle) else { break };
+                let Some(hit) = self.form(token).hit(number & flag::NUMBER).copied() else { break };
+                used.push(Used { token, count: 1, word, hit: Some(hit) });
+                (open, reach) = (open.start..word, token);
+                continue;
+            }
+            if std::mem::take(&mut son) {
+                if self.conflicts(named, token) {
+                    return None;
+                }
+                continue;
             }
             let mut found = self.any_given(named, token, open.clone(), behind);
             // Of two initials the one beside the surname may be the father's: К. К. Токаев.
@@ -551,7 +619,7 @@ impl Finder<'_, '_, '_> {
         let abbreviated = guess.named.dotted || guess.named.kind == lexicon::PERSON;
         let last = self.tokens[to - 1];
         let dot = abbreviated && last.is_single() && self.text[last.end()..].starts_with('.');
-        let place = Place { from, to, cut, dot, quote: self.quote(from, to) };
+        let place = Place { from, to, cut, dot, quotes: self.quotes(from, to) };
         let mut spans = self.out.iter_mut().rev().inspect(|_| work::done(1));
         match spans.find(|span| span.place == place) {
             Some(span) => span.guesses.push(guess),
@@ -559,13 +627,26 @@ impl Finder<'_, '_, '_> {
         }
     }
 
-    /// The length of a quotation mark before some tokens that is closed between them: *«Ақтөбе» футбол клубы*.
-    fn quote(&self, from: usize, to: usize) -> usize {
-        let start = self.tokens[from].start();
-        let closed =
-            to - from > 1 && self.text[start..self.tokens[to - 1].end()].contains(['»', '”', '"']);
-        let mark = self.text[..start].chars().next_back().filter(|_| closed);
-        mark.filter(|mark| matches!(mark, '«' | '“' | '„' | '"')).map_or(0, char::len_utf8)
+    /// The lengths of a quotation mark before some tokens that is closed between them, *«Ақтөбе» футбол клубы*, and of
+    /// one behind them that is opened there: *партия «Свобода»*.
+    fn quotes(&self, from: usize, to: usize) -> (u8, u8) {
+        let (start, end) = (self.tokens[from].start(), self.tokens[to - 1].end());
+        let within = &self.text[start..end];
+        let mut marks = within.chars().filter(|c| MARKS.contains(c));
+        let (Some(_), None) = (marks.next(), marks.next()) else { return (0, 0) };
+        let (before, behind) = (&self.text[..start], &self.text[end..]);
+        let length = |mark: Option<char>, of: &[char]| {
+            mark.filter(|mark| of.contains(mark)).map_or(0, |mark| mark.len_utf8() as u8)
+        };
+        let opening = match within.contains(['»', '”', '"']) {
+            true => length(before.chars().next_back(), &['«', '“', '„', '"']),
+            false => 0,
+        };
+        let closing = match opening == 0 && within.contains(['«', '“', '„', '"']) {
+            true => length(behind.chars().next(), &['»', '”', '“', '"']),
+            false => 0,
+        };
+        (opening, closing)
     }
 
     /// Whether a token may stand for a word as far as its case goes; then whether it is spelled like

@@ -110,12 +110,20 @@ pub struct Setting {
     pub womans: bool,
     /// Another surname stands behind.
     pub doubled: bool,
+    /// A hyphen joins it to an unknown capitalized word before it: *Kok-Aral*.
+    pub joined: bool,
     /// The language writes every noun with a capital.
     pub noun: bool,
     /// So it does in a language that makes compounds of such words.
     pub compound: bool,
     /// Somebody's given name stands before.
     pub christened: bool,
+    /// Initials stand behind that belong to nothing else.
+    pub initialed: bool,
+    /// An unknown word that is a name by its capital stands before.
+    pub behind_name: bool,
+    /// Names of the language have endings behind a given name, too.
+    pub declined: bool,
     /// A title stands before.
     pub titled: bool,
     /// A trade stands before: *водитель Каримов*.
@@ -244,22 +252,28 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
     }
     // Before a surname even that of somebody who was named is a given name: *Рахмон Лавров*.
     let given = guess.how == How::Plain && (setting.surnamed || form.given);
-    let stranger = setting.stranger || setting.trailed && (given || !setting.named);
+    let stranger =
+        setting.stranger || setting.christened || setting.trailed && (given || !setting.named);
     score += w.stranger * flag(guess.pattern == Pattern::Surname && stranger);
     let compound =
         setting.compound && named.kind == lexicon::PLACE && guess.how != How::Ending && !acronym;
     score += w.compound * flag(compound);
     // *Астана Оспанова* is a woman.
     let given = setting.womans && named.kind == lexicon::PLACE && guess.how == How::Plain;
-    let christened = setting.christened && guess.pattern == Pattern::Whole && !itself;
-    score += w.christened * flag(tokens == 1 && (christened || given));
+    let christened =
+        setting.christened && guess.pattern == Pattern::Whole && (!itself || setting.declined);
+    // *Orxan Kazan* and *Adam Ałmaty* are men.
+    let borne = named.kind == lexicon::PLACE
+        && (setting.initialed || setting.behind_name && !itself && !acronym);
+    score += w.christened * flag(tokens == 1 && (christened || given || borne));
     if guess.pattern == Pattern::Initials && guess.second {
         // Other initials than the father's were refused where his name is known.
         score += if named.father.is_some() { w.father } else { w.second };
     }
     score += w.weak * flag(named.weak && (!setting.home || setting.owned));
     score += w.titled * flag(bare && setting.titled);
-    let doubled = setting.doubled && named.kind == lexicon::PERSON && named.near;
+    let doubled = setting.doubled && named.kind == lexicon::PERSON && named.near
+        || setting.joined && words < 2 && !acronym;
     score += w.doubled * flag(doubled && guess.how != How::Ending);
     let alone = bare || tokens == 1 && named.kind == lexicon::PERSON;
     score += w.trade * flag(alone && setting.trade);
@@ -267,7 +281,7 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
     let quoted = setting.quoted || setting.entitled && guess.how != How::Ending;
     let other = quoted && named.kind != lexicon::OTHER && !named.site;
     score += w.quoted * flag(other || setting.embedded);
-    score += w.borne * flag(bare && setting.borne && !setting.named);
+    score += w.borne * flag(bare && setting.borne && (!setting.named || setting.later));
     score += w.late * flag(bare && guess.late && !setting.named);
     score += w.country * flag(setting.country);
     score += w.later * flag(bare && setting.later);
