@@ -31,10 +31,9 @@ pub(crate) fn given(word: &str, sounds: &[u8]) -> &'static [u16] {
     listed.map_or(&[], |names| names)
 }
 
-/// Whether two words are forms of one given name.
-pub(crate) fn same_given(a: &str, b: &str) -> bool {
-    let [a, b] = [a, b].map(|word| Sounding::new(word.to_owned()));
-    a.is_form_of(&b)
+/// Like [`given`], of a word of whatever marks, and by its sounds only if it is not Latin.
+pub(crate) fn given_of(word: &str) -> &'static [u16] {
+    Sounding::new(word.to_owned()).given()
 }
 
 /// In which languages each of the words is made of syllables, as bits: *Jiang*, *Yan*.

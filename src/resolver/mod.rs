@@ -7,7 +7,6 @@ use crate::{
     decide::{self, Outcome},
     explain::Asked,
     gazetteer::index::{Index, flag, name},
-    lexicon,
     matching::{
         self, LONGEST_MENTION, Matcher, Mention, SAME_SOUND, bare_body, crowd, information,
         is_capitals, is_terse,
@@ -167,8 +166,7 @@ impl Resolver {
         if let Some(attested) = self.attested(&query, query.text) {
             return self.decide(&query, attested, 1.0, None);
         }
-        if let Some((text, undone)) = readings::bare(query.text) {
-            let oblique = lexicon::preposition(query.text).is_some();
+        if let Some((text, oblique, undone)) = readings::bare(query.text) {
             let bare = Query { text: &text, oblique, ..query };
             return self.resolve(bare).of(query.text, &text, undone);
         }

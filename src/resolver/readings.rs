@@ -341,12 +341,12 @@ impl Resolver {
 }
 
 /// A text without what is no part of a mention, and what was taken from it: the preposition before a name (*в Астане*);
-/// a Chinese text with its titles set apart.
-pub(super) fn bare(text: &str) -> Option<(String, String)> {
+/// a Chinese text with its titles set apart. Whether it was a preposition, which asks for a case, stands between them.
+pub(super) fn bare(text: &str) -> Option<(String, bool, String)> {
     if let Some((preposition, name)) = lexicon::preposition(text) {
-        return Some((name.to_owned(), format!("behind {preposition:?}")));
+        return Some((name.to_owned(), true, format!("behind {preposition:?}")));
     }
-    Some((office::parted(text)?, "titles set apart".to_owned()))
+    Some((office::parted(text)?, false, "titles set apart".to_owned()))
 }
 
 /// Whether two entities are of one country.

@@ -20,6 +20,8 @@ use std::{ops::Range, sync::Arc};
 const MOST_GIVEN: usize = 5;
 /// Quotation marks.
 const MARKS: [char; 6] = ['«', '»', '“', '”', '„', '"'];
+/// Quotation marks that open.
+const OPENING: [char; 4] = ['«', '“', '„', '"'];
 /// What an initial costs that stands for a given name.
 const INITIAL: Cost = 0;
 
@@ -639,10 +641,10 @@ impl Finder<'_, '_, '_> {
             mark.filter(|mark| of.contains(mark)).map_or(0, |mark| mark.len_utf8() as u8)
         };
         let opening = match within.contains(['»', '”', '"']) {
-            true => length(before.chars().next_back(), &['«', '“', '„', '"']),
+            true => length(before.chars().next_back(), &OPENING),
             false => 0,
         };
-        let closing = match opening == 0 && within.contains(['«', '“', '„', '"']) {
+        let closing = match opening == 0 && within.contains(OPENING) {
             true => length(behind.chars().next(), &['»', '”', '“', '"']),
             false => 0,
         };
@@ -687,7 +689,9 @@ impl Finder<'_, '_, '_> {
 
 /// A form as another form of the given name that it is: *Józef* for Joseph, *Дмитро* for Дмитрий.
 fn same_given(form: &Form, given: &str, word: u32) -> Option<Hit> {
-    let text = form.texts.iter().position(|text| compare::same_given(text, given))?;
+    let names = compare::given_of(given);
+    let is_form = |text: &String| compare::given_of(text).iter().any(|name| names.contains(name));
+    let text = form.texts.iter().position(|text| !names.is_empty() && is_form(text))?;
     let how = if text == 0 { How::Plain } else { How::Ending };
     Some(Hit { word, cost: GIVEN, how, person: false, text: text as u8, cut: 0 })
 }
