@@ -545,11 +545,8 @@ fn honesty(original: &Original) -> f64 {
 
 /// Whether a text has marks of lost letters; a question mark at its end is none.
 fn lacks_letters(text: &str) -> bool {
-    let mut next = text.chars().skip(1);
-    text.chars().any(|c| {
-        let letter = next.next().is_some_and(char::is_alphabetic);
-        c == char::REPLACEMENT_CHARACTER || c == '?' && letter
-    })
+    let letter_after = |(at, _): (usize, &str)| text[at + 1..].starts_with(char::is_alphabetic);
+    text.contains(char::REPLACEMENT_CHARACTER) || text.match_indices('?').any(letter_after)
 }
 
 /// The confidence in a text that is left as it stands, which has a share of all probability: little where signs

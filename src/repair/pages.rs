@@ -14,30 +14,37 @@ use crate::work;
 /// One page read as another: every word that `read` can have given is read as `written`.
 pub(super) fn one_byte(source: &Source<'_>, written: PageId, read: PageId) -> Option<String> {
     let (places, chars) = seen_as(source, read);
-    one_byte_of(places.into_iter().zip(chars.iter().copied()), registry().page(written))
+    let seen = places.into_iter().zip(chars.iter().copied());
+    let written = registry().page(written);
+    gives_letters(seen.clone(), written).then(|| shown(seen, written).collect())
 }
 
 /// What the places of bytes are in a page, all else as it was.
-fn one_byte_of(seen: impl Iterator<Item = (u8, char)>, written: &Page) -> Option<String> {
-    let mut text = String::with_capacity(2 * seen.size_hint().0);
+fn shown(
+    seen: impl Iterator<Item = (u8, char)> + Clone,
+    written: &Page,
+) -> impl Iterator<Item = char> + Clone {
+    seen.map(|(place, old)| match byte(place) {
+        Some(byte) => written.char(byte).unwrap_or(char::REPLACEMENT_CHARACTER),
+        None => old,
+    })
+}
+
+/// Whether a page has all the bytes, and what comes out is letters first of all.
+fn gives_letters(seen: impl Iterator<Item = (u8, char)>, written: &Page) -> bool {
     let wanted = |c: char| match written.script {
         "Cyrl" => ('\u{400}'..='\u{52f}').contains(&c),
         _ => c >= 'À' && !matches!(c, '×' | '÷' | '\u{2000}'..='\u{2fff}'),
     };
     let (mut changed, mut signs) = (0, 0);
-    for (place, old) in seen {
-        let (new, letter) = match byte(place) {
-            Some(byte) => (written.char(byte)?, written.is_letter(byte)),
-            None => (old, false),
-        };
+    for (byte, old) in seen.filter_map(|(place, old)| Some((byte(place)?, old))) {
+        let Some(new) = written.char(byte) else { return false };
         // Whatever it stands for, a control was no character of a name.
         let control = old.is_control();
         changed += u32::from(new != old && (wanted(new) || control));
-        signs += u32::from(new != old && !letter && !control);
-        text.push(new);
+        signs += u32::from(new != old && !written.is_letter(byte) && !control);
     }
-    // What comes out has to be letters first of all.
-    (changed > signs).then_some(text)
+    changed > signs
 }
 
 /// What a reader saw, as places among the bounds, each with its character: the bytes of the words that the page
@@ -53,7 +60,7 @@ fn seen_as<'s>(source: &'s Source<'_>, page: PageId) -> (Vec<u8>, Cow<'s, [char]
         let (places, chars): (_, Vec<char>) = seen.unzip();
         return (places, Cow::Owned(chars));
     }
-    let mut places = Vec::with_capacity(source.chars.len());
+    let mut places = Vec::with_capacity(source.chars.len() + 1);
     let latin_1 = page == latin_1();
     let (mut start, mut alien) = (0, false);
     for (c, row) in source.chars.iter().zip(&source.rows).chain([(&' ', &registry().row(' '))]) {
@@ -105,16 +112,18 @@ pub(super) fn pairs_of_pages(
         // What the likeliest so far costs in full is the limit for the rest.
         if let Some(lane) = image.first().filter(|lane| image.least_of(*lane) < room.min(best)) {
             best = image.least_of(lane);
-            search.price(vec![Pair { image: &image, lane, twice: false, least: best }], all);
+            search.price(&mut [Pair { image: &image, lane, twice: false, least: best }], all);
             image.able &= !image.alike_to(lane, None, image.able);
         }
         images.push(image);
     }
-    let once = images.iter().flat_map(|image| search.once(image)).collect();
-    search.price(once, all);
+    let mut pairs = Vec::new();
+    images.iter().for_each(|image| search.once(image, &mut pairs));
+    search.price(&mut pairs, all);
     if !search.sure {
-        let twice = images.iter().flat_map(|image| search.twice(image)).collect();
-        search.price(twice, all);
+        pairs.clear();
+        images.iter().for_each(|image| search.twice(image, &mut pairs));
+        search.price(&mut pairs, all);
     }
     search.sure
 }
@@ -155,9 +164,8 @@ impl Search<'_, '_> {
     }
 
     /// The pages that an image may have been written in: all of them are bounded together.
-    fn once<'i>(&self, image: &'i Image<'i>) -> Vec<Pair<'i>> {
+    fn once<'i>(&self, image: &'i Image<'i>, pairs: &mut Vec<Pair<'i>>) {
         let mut left = image.within(self.room(image, false).min(self.near));
-        let mut pairs = Vec::new();
         while let Some(lane) = lanes(left).next() {
             // Of pages that read the bytes alike the likeliest will do.
             let alike = image.alike_to(lane, None, left);
@@ -165,37 +173,36 @@ impl Search<'_, '_> {
             let lane = image.likeliest(alike).unwrap_or(lane);
             pairs.push(Pair { image, lane, twice: false, least: image.least_of(lane) });
         }
-        pairs
     }
 
     /// The pages for which the same mistake was made twice: the one pair of one-byte readings worth a
     /// search, and only Cyrillic pages show each other's letters.
-    fn twice<'i>(&self, image: &'i Image<'i>) -> Vec<Pair<'i>> {
+    fn twice<'i>(&self, image: &'i Image<'i>, pairs: &mut Vec<Pair<'i>>) {
         let room = self.room(image, true);
         let cyrillic = |page: PageId| registry().page(page).script == "Cyrl";
-        let mut pairs = Vec::new();
         if !bits(image.alike).next().is_some_and(cyrillic) {
-            return pairs;
+            return;
         }
         let mut left = bounds().cyrillic & !image.own;
-        while let Some(lane) = image.likeliest(left) {
+        let within = |lane| {
             let rest = image.rest + image.chain(lane);
-            let again = bounds().again(image, lane);
-            let least = again.and_then(|again| image.least(lane, again, room - rest.min(room)));
-            let Some((again, least)) = again.zip(least) else {
-                left &= !(1 << lane);
-                continue;
-            };
-            left &= !image.alike_to(lane, Some(again), left);
-            pairs.push(Pair { image, lane, twice: true, least: rest + least });
+            let again = bounds().again(image, lane)?;
+            Some((lane, again, rest + image.least(lane, again, room.saturating_sub(rest))?))
+        };
+        let mut found: Vec<_> = lanes(left).filter_map(within).collect();
+        found.sort_by_key(|(lane, ..)| image.chains[*lane]);
+        for (lane, again, least) in found {
+            if left >> lane & 1 == 1 {
+                left &= !image.alike_to(lane, Some(again), left);
+                pairs.push(Pair { image, lane, twice: true, least });
+            }
         }
-        pairs
     }
 
     /// Prices pairs in full.
-    fn price(&mut self, mut pairs: Vec<Pair<'_>>, all: &mut Vec<Original>) {
+    fn price(&mut self, pairs: &mut [Pair<'_>], all: &mut Vec<Original>) {
         pairs.sort_by_key(|pair| pair.least);
-        for Pair { image, lane, twice, least } in pairs.into_iter().take(PAIRS) {
+        for &Pair { image, lane, twice, least } in pairs.iter().take(PAIRS) {
             if least >= self.room(image, twice).min(self.near) {
                 continue;
             }
@@ -205,20 +212,20 @@ impl Search<'_, '_> {
             let page = registry().page(written);
             let price =
                 price::ONE_BYTE + chain + image.mixed() + if twice { price::AGAIN } else { 0.0 };
-            // Most are out after some letters.
-            let again = bounds().again(image, lane).filter(|_| twice);
+            let again = twice.then(|| bounds().again(image, lane)).flatten();
             let seen = image.seen().map(|(place, c)| (before(place, again), c));
-            let chars = seen.clone().map(|(place, c)| match byte(place) {
-                Some(byte) => page.char(byte).unwrap_or(char::REPLACEMENT_CHARACTER),
-                None => c,
-            });
+            if !gives_letters(seen.clone(), page) {
+                continue;
+            }
+            let chars = shown(seen, page);
             let room = self.limit - self.from.chain - price;
+            // Most are out after some letters.
             let slack = model::bits(self.room(image, twice) + Model::START - least);
-            let bits = model().bits_within_slack(chars, slack);
+            let bits = model().bits_within_slack(chars.clone(), slack);
             if bits >= room {
                 continue;
             }
-            let Some(undone) = one_byte_of(seen, page) else { continue };
+            let undone: String = chars.collect();
             let step = Step::Read { written: Some(written), read, gaps: Gaps::None };
             // What lies between may be no reading by itself.
             let replays =

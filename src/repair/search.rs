@@ -241,18 +241,24 @@ fn widen(at: usize, reach: Reach, all: &mut Vec<Original>) -> bool {
     let utf8_first = whole || begun & registry().common != 0;
     // Where nothing is whole, one page for another that is surely sound leaves nothing to look for. What is not
     // comes after UTF-8 where that begins in the pages met most.
+    let (found, mut pairs) = (all.len(), None);
     if !whole && (!utf8_first || from.steps.is_empty()) {
-        let found = all.len();
         if pairs_of_pages(&source, &from, reach, all) {
             return true;
         }
         if utf8_first {
-            all.truncate(found);
+            pairs = Some(all.split_off(found));
         }
     }
     let sure = utf8_readings(&source, &from, reach, all);
     if utf8_first && sure.is_none() {
-        pairs_of_pages(&source, &from, reach, all);
+        match pairs {
+            // UTF-8 has left them as much room as they had.
+            Some(pairs) if all.len() == found => all.extend(pairs),
+            _ => {
+                pairs_of_pages(&source, &from, reach, all);
+            }
+        }
     }
     sure == Some(Sure::Sound)
 }
