@@ -107,6 +107,8 @@ pub struct Form {
     pub frequent: bool,
     /// Whether names of several words begin with it.
     pub opens: bool,
+    /// Whether there is a name of one word, or a surname, that it may spell.
+    pub whole: bool,
     /// Whether small words may stand before it in a name.
     pub led: bool,
     /// Whether it is somebody's surname.
@@ -134,6 +136,7 @@ impl Form {
             longer: self.longer,
             found: !self.hits.is_empty(),
             opens: self.opens,
+            whole: self.whole,
             led: self.led,
             surname: self.surname,
             given: self.given,
@@ -154,6 +157,8 @@ pub struct Brief {
     pub found: bool,
     /// See [`Form::opens`].
     pub opens: bool,
+    /// See [`Form::whole`].
+    pub whole: bool,
     /// See [`Form::led`].
     pub led: bool,
     /// See [`Form::surname`].
@@ -402,6 +407,7 @@ impl<'i> Forms<'i> {
             form.opens |= cut == 0 && !postings.firsts.is_empty();
             form.led |= postings.led != 0 && (langs == 0 || postings.led & langs != 0);
             form.surname |= !postings.surnames.is_empty();
+            form.whole |= form.surname || !postings.sole.is_empty();
             // Too short a word sounds like too many: Ош.
             let telling = self.index.phones(word).len() > 2;
             form.given |= capital && cost < GIVEN && postings.given && telling;

@@ -158,14 +158,14 @@ impl Run {
             work::done(1);
             let form = ahead.take().unwrap_or_else(|| read(at, forms));
             if token.may_begin() || at == from {
-                run.live |= form.found && token.may_begin();
+                run.live |= form.whole && token.may_begin();
                 if let Some(next) = tokens.get(at + 1).filter(|next| !next.is_void()) {
                     let hyphen = next.gap == Gap::Hyphen;
                     if hyphen || form.opens {
                         let second = read(at + 1, forms);
                         let both = |forms: &mut Forms<'_>| joined(forms, text, token, next, langs);
                         let couple = forms.couple((form, second), hyphen.then_some(both));
-                        run.live |= couple.joined;
+                        run.live |= couple.joined || couple.extent > 0;
                         reach = reach.max(at + usize::from(couple.extent));
                         ahead = Some(second);
                     }
