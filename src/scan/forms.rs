@@ -6,7 +6,7 @@
 use super::{
     lexis::{self, FACTS, Langs},
     misprints::Misprints,
-    names::{MOST_LEADING, Named, Outline, Postings},
+    names::{Named, Postings, Register},
     sounds::Sounds,
     spans::Guess,
     tokens::{hash, is_damaged, is_letter},
@@ -36,8 +36,6 @@ use std::{
 const MOST_FORMS: usize = 1 << 15;
 /// Longer forms, in bytes, are no names.
 const LONGEST: usize = 96;
-/// At most so many names of a word are looked at.
-const MOST_NAMES: usize = 4096;
 /// Words with fewer letters are not looked at for misprints: too many are alike.
 pub const SHORTEST_MISPRINT: usize = 6;
 /// An alignment that gets cheaper by so much when letters at the end are taken away is one with an
@@ -86,7 +84,7 @@ pub struct Hit {
 
 /// A word form.
 #[derive(Debug, Default)]
-pub struct Form {
+pub struct Form<'i> {
     /// Its texts: the folded form, then the stems that spell anything, and repairs.
     pub texts: Vec<String>,
     /// What was taken off each of them up to the last stem.
@@ -115,10 +113,10 @@ pub struct Form {
     pub surname: bool,
     /// The names that it may be by itself, once they are asked for, with the bytes at its end that are
     /// not a part of them.
-    pub alone: OnceLock<Arc<[(Guess, usize)]>>,
+    pub alone: OnceLock<Arc<[(Guess<'i>, usize)]>>,
 }
 
-impl Form {
+impl Form<'_> {
     /// The hit on that word.
     pub fn hit(&self, word: u32) -> Option<&Hit> {
         let at = self.hits.binary_search_by_key(&word, |hit| hit.word).ok()?;
@@ -185,6 +183,7 @@ pub struct Couple {
 pub struct Shared {
     sounds: OnceLock<Sounds>,
     misprints: OnceLock<Misprints>,
+    register: OnceLock<Register>,
 }
 
 /// How words are written and read in some languages.
@@ -201,6 +200,7 @@ pub struct Forms<'i> {
     pub as_of: Option<Date>,
     sounds: &'i Sounds,
     misprints: &'i OnceLock<Misprints>,
+    register: &'i Register,
     aligner: Aligner,
     tails: Aligner,
     lattice: Lattice,
@@ -209,7 +209,7 @@ pub struct Forms<'i> {
     near: Vec<u32>,
     /// The word beside a surname that was read last.
     beside: (String, Lattice),
-    forms: Vec<Arc<Form>>,
+    forms: Vec<Arc<Form<'i>>>,
     /// The forms by their hashes and the languages of the text.
     briefs: FxHashMap<u64, Brief>,
     /// By the languages of the text, and the one whose spelling is assumed for the script.
@@ -224,8 +224,6 @@ pub struct Forms<'i> {
     neighbours: FxHashMap<u64, Longer>,
     /// By the numbers of the forms, and whether a hyphen stands between them.
     couples: FxHashMap<(u32, u32, bool), Couple>,
-    postings_of: FxHashMap<u32, Arc<Postings>>,
-    names: FxHashMap<u32, Option<Arc<Named>>>,
 }
 
 impl<'i> Forms<'i> {
@@ -235,6 +233,7 @@ impl<'i> Forms<'i> {
             as_of: None,
             sounds: shared.sounds.get_or_init(|| Sounds::new(index)),
             misprints: &shared.misprints,
+            register: shared.register.get_or_init(|| Register::new(index)),
             aligner: Aligner::default(),
             tails: Aligner::default(),
             lattice: Lattice::default(),
@@ -249,8 +248,6 @@ impl<'i> Forms<'i> {
             counts: Vec::new(),
             neighbours: FxHashMap::default(),
             couples: FxHashMap::default(),
-            postings_of: FxHashMap::default(),
-            names: FxHashMap::default(),
         }
     }
 
@@ -266,8 +263,6 @@ impl<'i> Forms<'i> {
             self.briefs.clear();
             self.neighbours.clear();
             self.couples.clear();
-            self.postings_of.clear();
-            self.names.clear();
         }
     }
 
@@ -289,7 +284,7 @@ impl<'i> Forms<'i> {
     }
 
     /// All that is known of a form.
-    pub fn form(&self, brief: Brief) -> &Arc<Form> {
+    pub fn form(&self, brief: Brief) -> &Arc<Form<'i>> {
         &self.forms[brief.number as usize]
     }
 
@@ -329,7 +324,7 @@ impl<'i> Forms<'i> {
         couple
     }
 
-    fn look_up(&mut self, text: &str, langs: Langs) -> Form {
+    fn look_up(&mut self, text: &str, langs: Langs) -> Form<'i> {
         let folded = normalize::fold(text);
         let bare = bare(&folded);
         let mut form = Form {
@@ -522,7 +517,7 @@ impl<'i> Forms<'i> {
 
     /// The word as a form spells it beside the surname of somebody whose given name it is: as freely as
     /// in a query, unless the form is known as another name.
-    pub fn freely(&mut self, form: &Form, word: u32) -> Option<Hit> {
+    pub fn freely(&mut self, form: &Form<'_>, word: u32) -> Option<Hit> {
         if form.given || form.common != 0 || form.role.is_some() {
             return None;
         }
@@ -583,53 +578,13 @@ impl<'i> Forms<'i> {
     }
 
     /// A word of the index with the names it leads to.
-    pub fn postings(&mut self, word: u32) -> Arc<Postings> {
-        if let Some(known) = self.postings_of.get(&word) {
-            return known.clone();
-        }
-        let mut postings = Postings::default();
-        for number in self.index.postings(word).take(MOST_NAMES) {
-            let Some(outline) = Outline::new(self.index, number) else { continue };
-            let place = |at: usize| outline.words.get(at).map(|word| word & flag::NUMBER);
-            if outline.kind != lexicon::PERSON
-                && (1..=MOST_LEADING).any(|at| place(at) == Some(word))
-                && outline.words[0] & flag::GENERIC == 0
-                && self.index.text(number).starts_with(char::is_lowercase)
-            {
-                postings.led |=
-                    lexis::of_tag(self.index.string(self.index.name(number, name::LANG)));
-            }
-            if outline.words.len() == 1 {
-                postings.sole.push(number);
-            } else if outline.kind == lexicon::PERSON {
-                if place(outline.surname) == Some(word) {
-                    postings.surnames.push(number);
-                } else {
-                    postings.given = true;
-                }
-            } else if place(0) == Some(word) {
-                postings.firsts.push((place(1).unwrap_or(0), number));
-            } else if !outline.words.iter().any(|w| w & flag::NUMBER == word)
-                && !outline.weak
-                && self.named(number).is_some_and(|named| !named.is_short())
-            {
-                postings.sole.push(number);
-            }
-        }
-        postings.firsts.sort_unstable();
-        let postings = Arc::new(postings);
-        self.postings_of.insert(word, postings.clone());
-        postings
+    pub fn postings(&self, word: u32) -> &'i Postings {
+        self.register.postings(self.index, word)
     }
 
     /// A name with its words; `None` for names that are no mentions alone.
-    pub fn named(&mut self, number: u32) -> Option<Arc<Named>> {
-        if let Some(known) = self.names.get(&number) {
-            return known.clone();
-        }
-        let named = Named::new(self.index, number).map(Arc::new);
-        self.names.insert(number, named.clone());
-        named
+    pub fn named(&self, number: u32) -> Option<&'i Named> {
+        self.register.named(self.index, number)
     }
 }
 

@@ -459,16 +459,16 @@ fn resolve<'g>(
     resolver: &'g Resolver,
     forms: &Forms<'g>,
     text: &str,
-    span: &Span,
+    span: &Span<'g>,
 ) -> Option<Resolution<'g>> {
     let gazetteer = resolver.gazetteer();
-    let entity = |guess: &Guess| forms.index.name(guess.name, name::ENTITY);
-    let allowed = |guess: &&Guess| resolver.allows(text, entity(guess));
-    let guesses: Vec<&Guess> = span.guesses.iter().filter(allowed).collect();
+    let entity = |guess: &Guess<'_>| forms.index.name(guess.name, name::ENTITY);
+    let allowed = |guess: &&Guess<'_>| resolver.allows(text, entity(guess));
+    let guesses: Vec<&Guess<'_>> = span.guesses.iter().filter(allowed).collect();
     let mut probabilities: Vec<f64> = guesses.iter().map(|guess| guess.score).collect();
     let nil = decide::probabilities(&mut probabilities);
     let listed = 1.0 - UNLISTED;
-    let candidate = |(guess, probability): (&&Guess, &f64)| Candidate {
+    let candidate = |(guess, probability): (&&Guess<'_>, &f64)| Candidate {
         entity: gazetteer.at(entity(guess)),
         name: Name::new(&gazetteer.0, guess.name),
         score: guess.score,
@@ -515,7 +515,7 @@ fn resolve<'g>(
 }
 
 /// A guess as the evidence that explanations are made of.
-fn pairing(forms: &Forms<'_>, guess: &Guess) -> Pairing {
+fn pairing(forms: &Forms<'_>, guess: &Guess<'_>) -> Pairing {
     let matcher = Matcher::new(forms.index);
     let mut pairing = Pairing {
         spelling: guess.cost,
