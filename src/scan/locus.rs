@@ -202,7 +202,8 @@ impl Run {
         let particle = |token: &Token| token.is_small() && FACTS.particles.contains(&token.hash);
         let form = &self.forms[at - 1 - self.from];
         let name = tokens[at - 1].may_begin();
-        if name && FACTS.tails.contains(&tokens[at].hash) {
+        let given = form.found || tokens[at - 1].is_single();
+        if name && given && FACTS.tails.contains(&tokens[at].hash) {
             return true;
         }
         let begun = name && form.given;

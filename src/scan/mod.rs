@@ -390,14 +390,11 @@ impl<'g> Scanner<'g> {
     fn begins(&mut self, view: &View<'_>) -> Vec<(usize, Brief)> {
         let forms = &mut self.forms;
         forms.tidy();
-        let mut begins = Vec::with_capacity(view.tokens.len() / 4);
-        for (at, token) in view.tokens.iter().enumerate() {
-            if token.may_begin() {
-                let brief = forms.brief(token.of(view.text), token.hash, view.page.langs[at]);
-                begins.push((at, brief));
-            }
-        }
-        begins
+        let brief = |at: &usize| {
+            let token = &view.tokens[*at];
+            (*at, forms.brief(token.of(view.text), token.hash, view.page.langs[*at]))
+        };
+        view.page.begins.iter().map(brief).collect()
     }
 
     /// Reads the runs of a window that may mean anybody, and what they tell of each other.
