@@ -309,19 +309,43 @@ impl<'i> Forms<'i> {
             return *known;
         }
         let joined = joined.is_some_and(|joined| joined(self).found);
-        let (first, second) = (self.form(first).clone(), self.form(second).clone());
-        let mut extent = 0;
-        for hit in first.hits.iter().filter(|hit| first.opens && hit.cut == 0) {
-            let postings = self.postings(hit.word);
-            for next in &second.hits {
-                for name in postings.beginning(next.word) {
-                    extent = extent.max(self.named(name).map_or(0, |named| named.words.len()));
-                }
-            }
-        }
-        let couple = Couple { extent: extent.min(255) as u8, joined };
+        let extent = self.begun((first, second)).map(|named| named.words.len()).max();
+        let couple = Couple { extent: extent.unwrap_or(0).min(255) as u8, joined };
         self.couples.insert(key, couple);
         couple
+    }
+
+    /// How many words the longest name has that begins with two forms and goes on with those behind them; 0 for none.
+    pub fn reach(
+        &mut self,
+        couple: (Brief, Brief),
+        mut behind: impl FnMut(usize, &mut Forms<'i>) -> Option<Brief>,
+    ) -> usize {
+        let begun: Vec<&Named> = self.begun(couple).collect();
+        let mut read: Vec<Option<Arc<Form<'i>>>> = Vec::new();
+        let mut goes_on = |at: usize, word: u32| {
+            while read.len() <= at {
+                let form = behind(read.len(), self).map(|brief| self.form(brief).clone());
+                read.push(form);
+            }
+            read[at].as_ref().is_some_and(|form| form.hit(word & flag::NUMBER).is_some())
+        };
+        let mut whole = |named: &&Named| {
+            let mut rest = named.words.iter().skip(2).enumerate();
+            rest.all(|(at, word)| goes_on(at, *word))
+        };
+        begun.into_iter().filter(|named| whole(named)).map(|named| named.words.len()).max().unwrap_or(0)
+    }
+
+    /// The names of several words that begin with two forms.
+    fn begun(&self, (first, second): (Brief, Brief)) -> impl Iterator<Item = &'i Named> {
+        let (first, second) = (self.form(first), self.form(second));
+        let opening = first.hits.iter().filter(|hit| first.opens && hit.cut == 0);
+        opening.flat_map(move |hit| {
+            let postings = self.postings(hit.word);
+            let names = second.hits.iter().flat_map(|next| postings.beginning(next.word));
+            names.filter_map(|name| self.named(name))
+        })
     }
 
     fn look_up(&mut self, text: &str, langs: Langs) -> Form<'i> {

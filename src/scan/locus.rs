@@ -166,7 +166,13 @@ impl Run {
                         let both = |forms: &mut Forms<'_>| joined(forms, text, token, next, langs);
                         let couple = forms.couple((form, second), hyphen.then_some(both));
                         run.live |= couple.joined || couple.extent > 0;
-                        reach = reach.max(at + usize::from(couple.extent));
+                        reach = reach.max(match couple.extent {
+                            ..=2 => at + usize::from(couple.extent),
+                            _ => at + forms.reach((form, second), |behind, forms| {
+                                let token = tokens.get(at + 2 + behind)?;
+                                (!token.is_void()).then(|| read(at + 2 + behind, forms))
+                            }),
+                        });
                         ahead = Some(second);
                     }
                 }
