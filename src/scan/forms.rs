@@ -455,7 +455,6 @@ impl<'i> Forms<'i> {
     /// it must be spelled better.
     fn spell(&mut self, text: &str, like: Hit, speech: &Speech, hits: &mut Vec<Hit>) {
         let Forms {
-            index,
             sounds,
             aligner,
             tails,
@@ -475,7 +474,7 @@ impl<'i> Forms<'i> {
             if at > 0 && said == before {
                 continue;
             }
-            let Some(words) = sounds.find(index, skeleton::of_phones(said)) else { continue };
+            let Some(words) = sounds.find(skeleton::of_phones(said)) else { continue };
             let set = ALPHABET.set(said);
             let mut alike = sounds.words(words, |sounds| sounds == set);
             if let Some((word, _)) = alike.find(|(_, phones)| phones == said) {
@@ -493,7 +492,7 @@ impl<'i> Forms<'i> {
         if !plain {
             let skeletons = skeletons.of_word(text, dearest).iter();
             near.clear();
-            near.extend(skeletons.filter_map(|(skeleton, _)| sounds.find(index, *skeleton)));
+            near.extend(skeletons.filter_map(|(skeleton, _)| sounds.find(*skeleton)));
         }
         if near.is_empty() {
             return;
