@@ -12,7 +12,7 @@ use super::{
     tokens::{hash, is_damaged, is_letter},
 };
 use crate::{
-    Date, Name,
+    Date, Name, compare,
     gazetteer::index::{Index, flag, name},
     inflect::{ENDINGS, Tongues},
     lexicon::{self, Longer, Role},
@@ -220,6 +220,8 @@ pub struct Forms<'i> {
     said: [Vec<u8>; 2],
     /// Memory for counting sounds.
     counts: Vec<(usize, usize)>,
+    /// The given names that words are forms of.
+    givens: FxHashMap<Box<str>, &'static [u16]>,
     /// Words beside names, by their hashes.
     neighbours: FxHashMap<u64, Longer>,
     /// By the numbers of the forms, and whether a hyphen stands between them.
@@ -246,6 +248,7 @@ impl<'i> Forms<'i> {
             stem: String::new(),
             said: Default::default(),
             counts: Vec::new(),
+            givens: FxHashMap::default(),
             neighbours: FxHashMap::default(),
             couples: FxHashMap::default(),
         }
@@ -261,6 +264,7 @@ impl<'i> Forms<'i> {
         if self.forms.len() >= MOST_FORMS {
             self.forms.clear();
             self.briefs.clear();
+            self.givens.clear();
             self.neighbours.clear();
             self.couples.clear();
         }
@@ -334,7 +338,12 @@ impl<'i> Forms<'i> {
             let mut rest = named.words.iter().skip(2).enumerate();
             rest.all(|(at, word)| goes_on(at, *word))
         };
-        begun.into_iter().filter(|named| whole(named)).map(|named| named.words.len()).max().unwrap_or(0)
+        begun
+            .into_iter()
+            .filter(|named| whole(named))
+            .map(|named| named.words.len())
+            .max()
+            .unwrap_or(0)
     }
 
     /// The names of several words that begin with two forms.
@@ -455,15 +464,7 @@ impl<'i> Forms<'i> {
     /// it must be spelled better.
     fn spell(&mut self, text: &str, like: Hit, speech: &Speech, hits: &mut Vec<Hit>) {
         let Forms {
-            sounds,
-            aligner,
-            tails,
-            lattice,
-            skeletons,
-            near,
-            said,
-            counts: memory,
-            ..
+            sounds, aligner, tails, lattice, skeletons, near, said, counts: memory, ..
         } = self;
         let [said, before] = said;
         near.clear();
@@ -554,6 +555,26 @@ impl<'i> Forms<'i> {
         }
         let cost = self.tails.cost(lattice, phones, most)?;
         Some(Hit { word, cost, how: How::Plain, person: false, text: 0, cut: 0 })
+    }
+
+    /// A form as another form of the given name that it is: *Józef* for Joseph, *Дмитро* for Дмитрий.
+    pub fn same_given(&mut self, form: &Form<'_>, given: &str, word: u32) -> Option<Hit> {
+        let names = self.given_of(given);
+        let mut is_form =
+            |text: &String| self.given_of(text).iter().any(|name| names.contains(name));
+        let text = form.texts.iter().position(|text| !names.is_empty() && is_form(text))?;
+        let how = if text == 0 { How::Plain } else { How::Ending };
+        Some(Hit { word, cost: GIVEN, how, person: false, text: text as u8, cut: 0 })
+    }
+
+    /// The given names that a word is a form of.
+    fn given_of(&mut self, word: &str) -> &'static [u16] {
+        if let Some(known) = self.givens.get(word) {
+            return known;
+        }
+        let names = compare::given_of(word);
+        self.givens.insert(word.into(), names);
+        names
     }
 
     /// Whether a name is how another language calls an entity that has a name of one word in one

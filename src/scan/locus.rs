@@ -168,10 +168,12 @@ impl Run {
                         run.live |= couple.joined || couple.extent > 0;
                         reach = reach.max(match couple.extent {
                             ..=2 => at + usize::from(couple.extent),
-                            _ => at + forms.reach((form, second), |behind, forms| {
-                                let token = tokens.get(at + 2 + behind)?;
-                                (!token.is_void()).then(|| read(at + 2 + behind, forms))
-                            }),
+                            _ => {
+                                at + forms.reach((form, second), |behind, forms| {
+                                    let token = tokens.get(at + 2 + behind)?;
+                                    (!token.is_void()).then(|| read(at + 2 + behind, forms))
+                                })
+                            }
                         });
                         ahead = Some(second);
                     }
@@ -603,7 +605,8 @@ impl<'g> Locus<'g> {
     pub fn new(view: &View<'_>, forms: &mut Forms<'g>, run: &Run) -> Option<Locus<'g>> {
         let tokens = &view.tokens[run.from..run.to];
         let langs = view.page.langs[run.from];
-        let known: Vec<Arc<Form<'g>>> = run.forms.iter().map(|at| forms.form(*at).clone()).collect();
+        let known: Vec<Arc<Form<'g>>> =
+            run.forms.iter().map(|at| forms.form(*at).clone()).collect();
         let finder =
             Finder { forms, text: view.text, tokens, known: &known, langs, out: Vec::new() };
         let mut spans = finder.find();
@@ -741,8 +744,9 @@ impl<'g> Locus<'g> {
         }
         // Small words belong to a name only where it is nothing without them: *mar Caspio*, but not *озеро Иссык-Куль*.
         if !tokens[0].may_begin() {
-            let means =
-                |(interval, span): &(Interval, Span<'_>)| (interval.to, span.guesses[0].named.entity);
+            let means = |(interval, span): &(Interval, Span<'_>)| {
+                (interval.to, span.guesses[0].named.entity)
+            };
             let bare = intervals.iter().filter(|(interval, _)| interval.from > 0);
             let bare: Vec<_> = bare.map(means).collect();
             // They are a part of every surname that has them: *von der Leyen*.

@@ -7,7 +7,6 @@ use super::{
     tokens::{Gap, Token, hash},
 };
 use crate::{
-    compare,
     gazetteer::index::flag,
     lexicon::{self, Role},
     matching::pairing::Pair,
@@ -512,7 +511,7 @@ impl<'i> Finder<'_, 'i, '_> {
         // Longer words only: Ali is not Olly.
         let long = form.texts[0].chars().count() > 4;
         let free = long.then(|| self.forms.freely(&form, number)).flatten();
-        free.or_else(|| same_given(&form, &named.texts[word], number)).map(Some)
+        free.or_else(|| self.forms.same_given(&form, &named.texts[word], number)).map(Some)
     }
 
     /// Whether an initial or a patronymic cannot be that of the person.
@@ -685,15 +684,6 @@ impl<'i> Finder<'_, 'i, '_> {
             whole && hit.how == How::Ending && hit.cost == 0 && is_latin(read) == named.latin;
         (!(lower && used.word == 0)).then_some((same || said, lower))
     }
-}
-
-/// A form as another form of the given name that it is: *Józef* for Joseph, *Дмитро* for Дмитрий.
-fn same_given(form: &Form<'_>, given: &str, word: u32) -> Option<Hit> {
-    let names = compare::given_of(given);
-    let is_form = |text: &String| compare::given_of(text).iter().any(|name| names.contains(name));
-    let text = form.texts.iter().position(|text| !names.is_empty() && is_form(text))?;
-    let how = if text == 0 { How::Plain } else { How::Ending };
-    Some(Hit { word, cost: GIVEN, how, person: false, text: text as u8, cut: 0 })
 }
 
 /// What is known of two tokens taken as one word.
