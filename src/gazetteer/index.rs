@@ -412,7 +412,7 @@ impl Index {
     /// The words of a skeleton, in the order of their sounds.
     pub fn words(&self, skeleton: Skeleton) -> Range<u32> {
         let all = self.skeletons();
-        all.find_within(0..all.len(), skeleton).map_or(0..0, |at| self.bucket(at))
+        all.find(skeleton).map_or(0..0, |at| self.bucket(at))
     }
 
     /// The names that are normalized like a text, with cost zero, then the nearest that sound like them,
@@ -547,11 +547,9 @@ impl Skeletons<'_> {
     }
 
     /// The place of a skeleton, if it is one of these.
-    #[inline]
-    pub fn find_within(self, places: Range<usize>, skeleton: Skeleton) -> Option<usize> {
+    fn find(self, skeleton: Skeleton) -> Option<usize> {
         let shown = |bytes: &[u8; 8]| Skeleton(u64::from_le_bytes(*bytes));
-        let found = self.0[places.clone()].binary_search_by_key(&skeleton, shown);
-        found.ok().map(|at| places.start + at)
+        self.0.binary_search_by_key(&skeleton, shown).ok()
     }
 
     /// The skeleton at a place.

@@ -6,13 +6,13 @@
 use super::{
     lexis::{self, FACTS, Langs},
     misprints::Misprints,
-    names::{MOST_LEADING, Named, Outline, Postings},
+    names::{Named, Postings, Register},
     sounds::Sounds,
     spans::Guess,
     tokens::{hash, is_damaged, is_letter},
 };
 use crate::{
-    Date, Name,
+    Date, Name, compare,
     gazetteer::index::{Index, flag, name},
     inflect::{ENDINGS, Tongues},
     lexicon::{self, Longer, Role},
@@ -36,8 +36,6 @@ use std::{
 const MOST_FORMS: usize = 1 << 15;
 /// Longer forms, in bytes, are no names.
 const LONGEST: usize = 96;
-/// At most so many names of a word are looked at.
-const MOST_NAMES: usize = 4096;
 /// Words with fewer letters are not looked at for misprints: too many are alike.
 pub const SHORTEST_MISPRINT: usize = 6;
 /// An alignment that gets cheaper by so much when letters at the end are taken away is one with an
@@ -86,7 +84,7 @@ pub struct Hit {
 
 /// A word form.
 #[derive(Debug, Default)]
-pub struct Form {
+pub struct Form<'i> {
     /// Its texts: the folded form, then the stems that spell anything, and repairs.
     pub texts: Vec<String>,
     /// What was taken off each of them up to the last stem.
@@ -107,16 +105,18 @@ pub struct Form {
     pub frequent: bool,
     /// Whether names of several words begin with it.
     pub opens: bool,
+    /// Whether there is a name of one word, or a surname, that it may spell.
+    pub whole: bool,
     /// Whether small words may stand before it in a name.
     pub led: bool,
     /// Whether it is somebody's surname.
     pub surname: bool,
     /// The names that it may be by itself, once they are asked for, with the bytes at its end that are
     /// not a part of them.
-    pub alone: OnceLock<Arc<[(Guess, usize)]>>,
+    pub alone: OnceLock<Arc<[(Guess<'i>, usize)]>>,
 }
 
-impl Form {
+impl Form<'_> {
     /// The hit on that word.
     pub fn hit(&self, word: u32) -> Option<&Hit> {
         let at = self.hits.binary_search_by_key(&word, |hit| hit.word).ok()?;
@@ -134,6 +134,7 @@ impl Form {
             longer: self.longer,
             found: !self.hits.is_empty(),
             opens: self.opens,
+            whole: self.whole,
             led: self.led,
             surname: self.surname,
             given: self.given,
@@ -154,6 +155,8 @@ pub struct Brief {
     pub found: bool,
     /// See [`Form::opens`].
     pub opens: bool,
+    /// See [`Form::whole`].
+    pub whole: bool,
     /// See [`Form::led`].
     pub led: bool,
     /// See [`Form::surname`].
@@ -180,6 +183,7 @@ pub struct Couple {
 pub struct Shared {
     sounds: OnceLock<Sounds>,
     misprints: OnceLock<Misprints>,
+    register: OnceLock<Register>,
 }
 
 /// How words are written and read in some languages.
@@ -196,6 +200,7 @@ pub struct Forms<'i> {
     pub as_of: Option<Date>,
     sounds: &'i Sounds,
     misprints: &'i OnceLock<Misprints>,
+    register: &'i Register,
     aligner: Aligner,
     tails: Aligner,
     lattice: Lattice,
@@ -204,7 +209,7 @@ pub struct Forms<'i> {
     near: Vec<u32>,
     /// The word beside a surname that was read last.
     beside: (String, Lattice),
-    forms: Vec<Arc<Form>>,
+    forms: Vec<Arc<Form<'i>>>,
     /// The forms by their hashes and the languages of the text.
     briefs: FxHashMap<u64, Brief>,
     /// By the languages of the text, and the one whose spelling is assumed for the script.
@@ -215,12 +220,12 @@ pub struct Forms<'i> {
     said: [Vec<u8>; 2],
     /// Memory for counting sounds.
     counts: Vec<(usize, usize)>,
+    /// The given names that words are forms of.
+    givens: FxHashMap<Box<str>, &'static [u16]>,
     /// Words beside names, by their hashes.
     neighbours: FxHashMap<u64, Longer>,
     /// By the numbers of the forms, and whether a hyphen stands between them.
     couples: FxHashMap<(u32, u32, bool), Couple>,
-    postings_of: FxHashMap<u32, Arc<Postings>>,
-    names: FxHashMap<u32, Option<Arc<Named>>>,
 }
 
 impl<'i> Forms<'i> {
@@ -230,6 +235,7 @@ impl<'i> Forms<'i> {
             as_of: None,
             sounds: shared.sounds.get_or_init(|| Sounds::new(index)),
             misprints: &shared.misprints,
+            register: shared.register.get_or_init(|| Register::new(index)),
             aligner: Aligner::default(),
             tails: Aligner::default(),
             lattice: Lattice::default(),
@@ -242,10 +248,9 @@ impl<'i> Forms<'i> {
             stem: String::new(),
             said: Default::default(),
             counts: Vec::new(),
+            givens: FxHashMap::default(),
             neighbours: FxHashMap::default(),
             couples: FxHashMap::default(),
-            postings_of: FxHashMap::default(),
-            names: FxHashMap::default(),
         }
     }
 
@@ -259,10 +264,9 @@ impl<'i> Forms<'i> {
         if self.forms.len() >= MOST_FORMS {
             self.forms.clear();
             self.briefs.clear();
+            self.givens.clear();
             self.neighbours.clear();
             self.couples.clear();
-            self.postings_of.clear();
-            self.names.clear();
         }
     }
 
@@ -284,7 +288,7 @@ impl<'i> Forms<'i> {
     }
 
     /// All that is known of a form.
-    pub fn form(&self, brief: Brief) -> &Arc<Form> {
+    pub fn form(&self, brief: Brief) -> &Arc<Form<'i>> {
         &self.forms[brief.number as usize]
     }
 
@@ -309,22 +313,51 @@ impl<'i> Forms<'i> {
             return *known;
         }
         let joined = joined.is_some_and(|joined| joined(self).found);
-        let (first, second) = (self.form(first).clone(), self.form(second).clone());
-        let mut extent = 0;
-        for hit in first.hits.iter().filter(|hit| first.opens && hit.cut == 0) {
-            let postings = self.postings(hit.word);
-            for next in &second.hits {
-                for name in postings.beginning(next.word) {
-                    extent = extent.max(self.named(name).map_or(0, |named| named.words.len()));
-                }
-            }
-        }
-        let couple = Couple { extent: extent.min(255) as u8, joined };
+        let extent = self.begun((first, second)).map(|named| named.words.len()).max();
+        let couple = Couple { extent: extent.unwrap_or(0).min(255) as u8, joined };
         self.couples.insert(key, couple);
         couple
     }
 
-    fn look_up(&mut self, text: &str, langs: Langs) -> Form {
+    /// How many words the longest name has that begins with two forms and goes on with those behind them; 0 for none.
+    pub fn reach(
+        &mut self,
+        couple: (Brief, Brief),
+        mut behind: impl FnMut(usize, &mut Forms<'i>) -> Option<Brief>,
+    ) -> usize {
+        let begun: Vec<&Named> = self.begun(couple).collect();
+        let mut read: Vec<Option<Arc<Form<'i>>>> = Vec::new();
+        let mut goes_on = |at: usize, word: u32| {
+            while read.len() <= at {
+                let form = behind(read.len(), self).map(|brief| self.form(brief).clone());
+                read.push(form);
+            }
+            read[at].as_ref().is_some_and(|form| form.hit(word & flag::NUMBER).is_some())
+        };
+        let mut whole = |named: &&Named| {
+            let mut rest = named.words.iter().skip(2).enumerate();
+            rest.all(|(at, word)| goes_on(at, *word))
+        };
+        begun
+            .into_iter()
+            .filter(|named| whole(named))
+            .map(|named| named.words.len())
+            .max()
+            .unwrap_or(0)
+    }
+
+    /// The names of several words that begin with two forms.
+    fn begun(&self, (first, second): (Brief, Brief)) -> impl Iterator<Item = &'i Named> {
+        let (first, second) = (self.form(first), self.form(second));
+        let opening = first.hits.iter().filter(|hit| first.opens && hit.cut == 0);
+        opening.flat_map(move |hit| {
+            let postings = self.postings(hit.word);
+            let names = second.hits.iter().flat_map(|next| postings.beginning(next.word));
+            names.filter_map(|name| self.named(name))
+        })
+    }
+
+    fn look_up(&mut self, text: &str, langs: Langs) -> Form<'i> {
         let folded = normalize::fold(text);
         let bare = bare(&folded);
         let mut form = Form {
@@ -402,6 +435,7 @@ impl<'i> Forms<'i> {
             form.opens |= cut == 0 && !postings.firsts.is_empty();
             form.led |= postings.led != 0 && (langs == 0 || postings.led & langs != 0);
             form.surname |= !postings.surnames.is_empty();
+            form.whole |= form.surname || !postings.sole.is_empty();
             // Too short a word sounds like too many: Ош.
             let telling = self.index.phones(word).len() > 2;
             form.given |= capital && cost < GIVEN && postings.given && telling;
@@ -430,16 +464,7 @@ impl<'i> Forms<'i> {
     /// it must be spelled better.
     fn spell(&mut self, text: &str, like: Hit, speech: &Speech, hits: &mut Vec<Hit>) {
         let Forms {
-            index,
-            sounds,
-            aligner,
-            tails,
-            lattice,
-            skeletons,
-            near,
-            said,
-            counts: memory,
-            ..
+            sounds, aligner, tails, lattice, skeletons, near, said, counts: memory, ..
         } = self;
         let [said, before] = said;
         near.clear();
@@ -450,7 +475,7 @@ impl<'i> Forms<'i> {
             if at > 0 && said == before {
                 continue;
             }
-            let Some(words) = sounds.find(index, skeleton::of_phones(said)) else { continue };
+            let Some(words) = sounds.find(skeleton::of_phones(said)) else { continue };
             let set = ALPHABET.set(said);
             let mut alike = sounds.words(words, |sounds| sounds == set);
             if let Some((word, _)) = alike.find(|(_, phones)| phones == said) {
@@ -468,7 +493,7 @@ impl<'i> Forms<'i> {
         if !plain {
             let skeletons = skeletons.of_word(text, dearest).iter();
             near.clear();
-            near.extend(skeletons.filter_map(|(skeleton, _)| sounds.find(index, *skeleton)));
+            near.extend(skeletons.filter_map(|(skeleton, _)| sounds.find(*skeleton)));
         }
         if near.is_empty() {
             return;
@@ -516,7 +541,7 @@ impl<'i> Forms<'i> {
 
     /// The word as a form spells it beside the surname of somebody whose given name it is: as freely as
     /// in a query, unless the form is known as another name.
-    pub fn freely(&mut self, form: &Form, word: u32) -> Option<Hit> {
+    pub fn freely(&mut self, form: &Form<'_>, word: u32) -> Option<Hit> {
         if form.given || form.common != 0 || form.role.is_some() {
             return None;
         }
@@ -530,6 +555,26 @@ impl<'i> Forms<'i> {
         }
         let cost = self.tails.cost(lattice, phones, most)?;
         Some(Hit { word, cost, how: How::Plain, person: false, text: 0, cut: 0 })
+    }
+
+    /// A form as another form of the given name that it is: *Józef* for Joseph, *Дмитро* for Дмитрий.
+    pub fn same_given(&mut self, form: &Form<'_>, given: &str, word: u32) -> Option<Hit> {
+        let names = self.given_of(given);
+        let mut is_form =
+            |text: &String| self.given_of(text).iter().any(|name| names.contains(name));
+        let text = form.texts.iter().position(|text| !names.is_empty() && is_form(text))?;
+        let how = if text == 0 { How::Plain } else { How::Ending };
+        Some(Hit { word, cost: GIVEN, how, person: false, text: text as u8, cut: 0 })
+    }
+
+    /// The given names that a word is a form of.
+    fn given_of(&mut self, word: &str) -> &'static [u16] {
+        if let Some(known) = self.givens.get(word) {
+            return known;
+        }
+        let names = compare::given_of(word);
+        self.givens.insert(word.into(), names);
+        names
     }
 
     /// Whether a name is how another language calls an entity that has a name of one word in one
@@ -577,53 +622,13 @@ impl<'i> Forms<'i> {
     }
 
     /// A word of the index with the names it leads to.
-    pub fn postings(&mut self, word: u32) -> Arc<Postings> {
-        if let Some(known) = self.postings_of.get(&word) {
-            return known.clone();
-        }
-        let mut postings = Postings::default();
-        for number in self.index.postings(word).take(MOST_NAMES) {
-            let Some(outline) = Outline::new(self.index, number) else { continue };
-            let place = |at: usize| outline.words.get(at).map(|word| word & flag::NUMBER);
-            if outline.kind != lexicon::PERSON
-                && (1..=MOST_LEADING).any(|at| place(at) == Some(word))
-                && outline.words[0] & flag::GENERIC == 0
-                && self.index.text(number).starts_with(char::is_lowercase)
-            {
-                postings.led |=
-                    lexis::of_tag(self.index.string(self.index.name(number, name::LANG)));
-            }
-            if outline.words.len() == 1 {
-                postings.sole.push(number);
-            } else if outline.kind == lexicon::PERSON {
-                if place(outline.surname) == Some(word) {
-                    postings.surnames.push(number);
-                } else {
-                    postings.given = true;
-                }
-            } else if place(0) == Some(word) {
-                postings.firsts.push((place(1).unwrap_or(0), number));
-            } else if !outline.words.iter().any(|w| w & flag::NUMBER == word)
-                && !outline.weak
-                && self.named(number).is_some_and(|named| !named.is_short())
-            {
-                postings.sole.push(number);
-            }
-        }
-        postings.firsts.sort_unstable();
-        let postings = Arc::new(postings);
-        self.postings_of.insert(word, postings.clone());
-        postings
+    pub fn postings(&self, word: u32) -> &'i Postings {
+        self.register.postings(self.index, word)
     }
 
     /// A name with its words; `None` for names that are no mentions alone.
-    pub fn named(&mut self, number: u32) -> Option<Arc<Named>> {
-        if let Some(known) = self.names.get(&number) {
-            return known.clone();
-        }
-        let named = Named::new(self.index, number).map(Arc::new);
-        self.names.insert(number, named.clone());
-        named
+    pub fn named(&self, number: u32) -> Option<&'i Named> {
+        self.register.named(self.index, number)
     }
 }
 

@@ -158,15 +158,23 @@ impl Run {
             work::done(1);
             let form = ahead.take().unwrap_or_else(|| read(at, forms));
             if token.may_begin() || at == from {
-                run.live |= form.found && token.may_begin();
+                run.live |= form.whole && token.may_begin();
                 if let Some(next) = tokens.get(at + 1).filter(|next| !next.is_void()) {
                     let hyphen = next.gap == Gap::Hyphen;
                     if hyphen || form.opens {
                         let second = read(at + 1, forms);
                         let both = |forms: &mut Forms<'_>| joined(forms, text, token, next, langs);
                         let couple = forms.couple((form, second), hyphen.then_some(both));
-                        run.live |= couple.joined;
-                        reach = reach.max(at + usize::from(couple.extent));
+                        run.live |= couple.joined || couple.extent > 0;
+                        reach = reach.max(match couple.extent {
+                            ..=2 => at + usize::from(couple.extent),
+                            _ => {
+                                at + forms.reach((form, second), |behind, forms| {
+                                    let token = tokens.get(at + 2 + behind)?;
+                                    (!token.is_void()).then(|| read(at + 2 + behind, forms))
+                                })
+                            }
+                        });
                         ahead = Some(second);
                     }
                 }
@@ -202,7 +210,8 @@ impl Run {
         let particle = |token: &Token| token.is_small() && FACTS.particles.contains(&token.hash);
         let form = &self.forms[at - 1 - self.from];
         let name = tokens[at - 1].may_begin();
-        if name && FACTS.tails.contains(&tokens[at].hash) {
+        let given = form.found || tokens[at - 1].is_single();
+        if name && given && FACTS.tails.contains(&tokens[at].hash) {
             return true;
         }
         let begun = name && form.given;
@@ -489,7 +498,7 @@ impl Context {
 
     /// A setting with what the rest of the text says of a guess that begins at a byte; `several` if entities of
     /// several countries may be meant there.
-    fn says(&self, setting: Setting, guess: &Guess, start: usize, several: bool) -> Setting {
+    fn says(&self, setting: Setting, guess: &Guess<'_>, start: usize, several: bool) -> Setting {
         let Named { entity, countries, near, weak, .. } = *guess.named;
         let place = self.known.get(&entity);
         let surname = guess.pattern == Pattern::Surname;
@@ -541,11 +550,11 @@ struct Firm {
 }
 
 impl Firm {
-    fn new(best: &Guess, span: &Span) -> Firm {
+    fn new(best: &Guess<'_>, span: &Span<'_>) -> Firm {
         let entity = best.named.entity;
         let full = matches!(best.pattern, Pattern::Full | Pattern::Whole);
         let rival =
-            |guess: &Guess| guess.named.entity != entity && guess.score + CLEAR > best.score;
+            |guess: &Guess<'_>| guess.named.entity != entity && guess.score + CLEAR > best.score;
         let alone = !span.guesses.iter().any(rival);
         Firm {
             entity,
@@ -558,10 +567,10 @@ impl Firm {
 
 /// A run that was read.
 pub struct Locus<'g> {
-    spans: Vec<Span>,
+    spans: Vec<Span<'g>>,
     /// For each span: what is nearby, the form of its first token, and the hash of the word that must not
     /// stand in the text in small letters.
-    settings: Vec<(Setting, Arc<Form>, Option<u64>)>,
+    settings: Vec<(Setting, Arc<Form<'g>>, Option<u64>)>,
     firm: Vec<Firm>,
     /// Surnames behind given names of nobody on file.
     strangers: Vec<u32>,
@@ -596,7 +605,8 @@ impl<'g> Locus<'g> {
     pub fn new(view: &View<'_>, forms: &mut Forms<'g>, run: &Run) -> Option<Locus<'g>> {
         let tokens = &view.tokens[run.from..run.to];
         let langs = view.page.langs[run.from];
-        let known: Vec<Arc<Form>> = run.forms.iter().map(|at| forms.form(*at).clone()).collect();
+        let known: Vec<Arc<Form<'g>>> =
+            run.forms.iter().map(|at| forms.form(*at).clone()).collect();
         let finder =
             Finder { forms, text: view.text, tokens, known: &known, langs, out: Vec::new() };
         let mut spans = finder.find();
@@ -653,7 +663,7 @@ impl<'g> Locus<'g> {
                 settings.push((setting, form, word));
             }
         }
-        let countries = |span: &Span| {
+        let countries = |span: &Span<'_>| {
             let mut all = span.guesses.iter().map(|guess| guess.named.countries);
             let first = all.next();
             all.any(|other| Some(other) != first)
@@ -673,7 +683,7 @@ impl<'g> Locus<'g> {
         context: &Context,
         small: impl FnMut(u64) -> bool,
         is_former: impl Fn(u32) -> bool,
-        resolve: impl Fn(&Span) -> Option<Resolution<'g>>,
+        resolve: impl Fn(&Span<'g>) -> Option<Resolution<'g>>,
     ) -> Arc<[Outcome<'g>]> {
         let (first, last) = (tokens[0].start(), tokens[tokens.len() - 1].start());
         if last < self.here.until {
@@ -694,9 +704,9 @@ impl<'g> Locus<'g> {
         context: &Context,
         mut small: impl FnMut(u64) -> bool,
         is_former: impl Fn(u32) -> bool,
-        resolve: impl Fn(&Span) -> Option<Resolution<'g>>,
+        resolve: impl Fn(&Span<'g>) -> Option<Resolution<'g>>,
     ) -> Arc<[Outcome<'g>]> {
-        let said = |setting: Setting, span: &Span, guess: &Guess| {
+        let said = |setting: Setting, span: &Span<'_>, guess: &Guess<'_>| {
             context.says(setting, guess, tokens[span.place.from].start(), self.several)
         };
         let silent = context.is_silent();
@@ -713,7 +723,7 @@ impl<'g> Locus<'g> {
         if let Some((_, outcomes)) = self.settled.iter().find(|(known, _)| *known == key) {
             return outcomes.clone();
         }
-        let mut intervals: Vec<(Interval, Span)> = Vec::new();
+        let mut intervals: Vec<(Interval, Span<'g>)> = Vec::new();
         work::done(self.spans.len());
         for (i, (span, (setting, form, _))) in self.spans.iter().zip(&self.settings).enumerate() {
             let mut span = span.clone();
@@ -734,12 +744,13 @@ impl<'g> Locus<'g> {
         }
         // Small words belong to a name only where it is nothing without them: *mar Caspio*, but not *озеро Иссык-Куль*.
         if !tokens[0].may_begin() {
-            let means =
-                |(interval, span): &(Interval, Span)| (interval.to, span.guesses[0].named.entity);
+            let means = |(interval, span): &(Interval, Span<'_>)| {
+                (interval.to, span.guesses[0].named.entity)
+            };
             let bare = intervals.iter().filter(|(interval, _)| interval.from > 0);
             let bare: Vec<_> = bare.map(means).collect();
             // They are a part of every surname that has them: *von der Leyen*.
-            let person = |span: &Span| span.guesses[0].named.kind == lexicon::PERSON;
+            let person = |span: &Span<'_>| span.guesses[0].named.kind == lexicon::PERSON;
             intervals
                 .retain(|both| both.0.from > 0 || person(&both.1) || !bare.contains(&means(both)));
         }
@@ -759,17 +770,17 @@ impl<'g> Locus<'g> {
 }
 
 /// What stands around the spans of a run.
-struct Around<'a, 'v> {
+struct Around<'a, 'v, 'g> {
     view: &'a View<'v>,
     run: &'a Run,
     tokens: &'a [Token],
     /// What is known of each.
-    known: &'a [Arc<Form>],
+    known: &'a [Arc<Form<'g>>],
     /// The kind of the likely name that stands on each token.
     covered: Vec<u8>,
 }
 
-impl Around<'_, '_> {
+impl Around<'_, '_, '_> {
     /// What of the sentence bears on a span, and the hash of the word that must not stand in
     /// small letters.
     fn setting(&self, place: &Place) -> (Setting, Option<u64>) {
@@ -910,12 +921,12 @@ impl Around<'_, '_> {
 
     /// Names of several words that are hidden, with the kinds: they hide their parts, too: *avenida Kabanbay
     /// Batyr*.
-    fn hidden_parts(&self, spans: &[Span]) -> Vec<(Place, u8)> {
+    fn hidden_parts(&self, spans: &[Span<'_>]) -> Vec<(Place, u8)> {
         let mut parts = Vec::new();
         for span in spans.iter().filter(|span| span.place.tokens() > 1) {
             let (before, behind) = self.hidden(&span.place);
             let kinds = before | behind;
-            let likely = |guess: &Guess| guess.score >= FIRM && guess.named.kind & kinds != 0;
+            let likely = |guess: &Guess<'_>| guess.score >= FIRM && guess.named.kind & kinds != 0;
             if span.guesses.iter().any(likely) {
                 parts.push((span.place, kinds));
             }
@@ -970,7 +981,7 @@ impl Around<'_, '_> {
 }
 
 /// Keeps the best guess of each entity, best first.
-fn best_of_each(guesses: &mut Vec<Guess>) {
+fn best_of_each(guesses: &mut Vec<Guess<'_>>) {
     guesses.sort_by(|a, b| {
         b.score
             .total_cmp(&a.score)

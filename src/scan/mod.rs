@@ -390,14 +390,11 @@ impl<'g> Scanner<'g> {
     fn begins(&mut self, view: &View<'_>) -> Vec<(usize, Brief)> {
         let forms = &mut self.forms;
         forms.tidy();
-        let mut begins = Vec::with_capacity(view.tokens.len() / 4);
-        for (at, token) in view.tokens.iter().enumerate() {
-            if token.may_begin() {
-                let brief = forms.brief(token.of(view.text), token.hash, view.page.langs[at]);
-                begins.push((at, brief));
-            }
-        }
-        begins
+        let brief = |at: &usize| {
+            let token = &view.tokens[*at];
+            (*at, forms.brief(token.of(view.text), token.hash, view.page.langs[*at]))
+        };
+        view.page.begins.iter().map(brief).collect()
     }
 
     /// Reads the runs of a window that may mean anybody, and what they tell of each other.
@@ -459,16 +456,16 @@ fn resolve<'g>(
     resolver: &'g Resolver,
     forms: &Forms<'g>,
     text: &str,
-    span: &Span,
+    span: &Span<'g>,
 ) -> Option<Resolution<'g>> {
     let gazetteer = resolver.gazetteer();
-    let entity = |guess: &Guess| forms.index.name(guess.name, name::ENTITY);
-    let allowed = |guess: &&Guess| resolver.allows(text, entity(guess));
-    let guesses: Vec<&Guess> = span.guesses.iter().filter(allowed).collect();
+    let entity = |guess: &Guess<'_>| forms.index.name(guess.name, name::ENTITY);
+    let allowed = |guess: &&Guess<'_>| resolver.allows(text, entity(guess));
+    let guesses: Vec<&Guess<'_>> = span.guesses.iter().filter(allowed).collect();
     let mut probabilities: Vec<f64> = guesses.iter().map(|guess| guess.score).collect();
     let nil = decide::probabilities(&mut probabilities);
     let listed = 1.0 - UNLISTED;
-    let candidate = |(guess, probability): (&&Guess, &f64)| Candidate {
+    let candidate = |(guess, probability): (&&Guess<'_>, &f64)| Candidate {
         entity: gazetteer.at(entity(guess)),
         name: Name::new(&gazetteer.0, guess.name),
         score: guess.score,
@@ -515,7 +512,7 @@ fn resolve<'g>(
 }
 
 /// A guess as the evidence that explanations are made of.
-fn pairing(forms: &Forms<'_>, guess: &Guess) -> Pairing {
+fn pairing(forms: &Forms<'_>, guess: &Guess<'_>) -> Pairing {
     let matcher = Matcher::new(forms.index);
     let mut pairing = Pairing {
         spelling: guess.cost,

@@ -9,14 +9,48 @@ use crate::{
     },
     lexicon, normalize,
 };
+use std::sync::OnceLock;
 
 /// So many small words may stand before the first capital of a name: *valle de Ferganá*.
 pub const MOST_LEADING: usize = 2;
+/// At most so many names of a word are looked at.
+const MOST_NAMES: usize = 4096;
 /// The prominence of entities for which none is stated, as in most gazetteers of users.
 const UNSTATED: u8 = 6;
 
+/// The words and names of an index, each read when the first scanner asks for it.
+#[derive(Debug)]
+pub struct Register {
+    postings: Vec<OnceLock<Box<Postings>>>,
+    names: Vec<OnceLock<Option<Box<Named>>>>,
+}
+
+impl Register {
+    /// Of which nothing is read yet.
+    pub fn new(index: &Index) -> Register {
+        let mut register = Register { postings: Vec::new(), names: Vec::new() };
+        register.postings.resize_with(index.vocabulary() as usize, OnceLock::new);
+        register.names.resize_with(index.names(), OnceLock::new);
+        register
+    }
+
+    /// A word of the index with the names it leads to.
+    pub fn postings(&self, index: &Index, word: u32) -> &Postings {
+        // An index from elsewhere may name words that it has not.
+        static NONE: Postings = Postings::NONE;
+        let read = || Box::new(Postings::new(index, word, |name| self.named(index, name)));
+        self.postings.get(word as usize).map_or(&NONE, |known| known.get_or_init(read))
+    }
+
+    /// A name with its words; `None` for names that are no mentions alone.
+    pub fn named(&self, index: &Index, number: u32) -> Option<&Named> {
+        let read = || Named::new(index, number).map(Box::new);
+        self.names.get(number as usize)?.get_or_init(read).as_deref()
+    }
+}
+
 /// A word of the index with the names that it can lead to.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Postings {
     /// Names that are this word alone, or that are written as this one word.
     pub sole: Vec<u32>,
@@ -31,6 +65,47 @@ pub struct Postings {
 }
 
 impl Postings {
+    const NONE: Postings = Postings {
+        sole: Vec::new(),
+        firsts: Vec::new(),
+        surnames: Vec::new(),
+        given: false,
+        led: 0,
+    };
+
+    fn new<'n>(index: &Index, word: u32, named: impl Fn(u32) -> Option<&'n Named>) -> Postings {
+        let mut postings = Postings::NONE;
+        for number in index.postings(word).take(MOST_NAMES) {
+            let Some(outline) = Outline::new(index, number) else { continue };
+            let place = |at: usize| outline.words.get(at).map(|word| word & flag::NUMBER);
+            if outline.kind != lexicon::PERSON
+                && (1..=MOST_LEADING).any(|at| place(at) == Some(word))
+                && outline.words[0] & flag::GENERIC == 0
+                && index.text(number).starts_with(char::is_lowercase)
+            {
+                postings.led |= lexis::of_tag(index.string(index.name(number, name::LANG)));
+            }
+            if outline.words.len() == 1 {
+                postings.sole.push(number);
+            } else if outline.kind == lexicon::PERSON {
+                if place(outline.surname) == Some(word) {
+                    postings.surnames.push(number);
+                } else {
+                    postings.given = true;
+                }
+            } else if place(0) == Some(word) {
+                postings.firsts.push((place(1).unwrap_or(0), number));
+            } else if !outline.words.iter().any(|w| w & flag::NUMBER == word)
+                && !outline.weak
+                && named(number).is_some_and(|named| !named.is_short())
+            {
+                postings.sole.push(number);
+            }
+        }
+        postings.firsts.sort_unstable();
+        postings
+    }
+
     /// Names of several words that begin with this one and another.
     pub fn beginning(&self, second: u32) -> impl Iterator<Item = u32> + '_ {
         let from = self.firsts.partition_point(|(word, _)| *word < second);

@@ -28,6 +28,8 @@ pub struct Page {
     pub langs: Vec<lexis::Langs>,
     /// How the sentence of each token uses capitals.
     pub styles: Vec<Style>,
+    /// The tokens that names may begin with.
+    pub begins: Vec<usize>,
     /// A filter of the hashes of words in small letters.
     small: Vec<u64>,
     /// Where each line ends, and what its words say for each language.
@@ -35,12 +37,56 @@ pub struct Page {
 }
 
 impl Page {
-    /// Makes this what some tokens say.
+    /// Makes this what some tokens say: they are read once.
     pub fn read(&mut self, tokens: &[Token]) {
-        self.small.clear();
-        self.small.resize((tokens.len() * BITS / 64).next_power_of_two(), 0);
-        self.read_small_words(tokens);
-        self.read_styles(tokens);
+        let Page { begins, styles, small, lines, .. } = self;
+        (begins.clear(), styles.clear(), small.clear(), lines.clear());
+        small.resize((tokens.len() * BITS / 64).next_power_of_two(), 0);
+        let mut window = [0u32; 32];
+        let (mut line, mut count) = (lexis::Shares::default(), 0);
+        // Of the sentence that is read.
+        let (mut from, mut capitals, mut caps) = (0, 0, 0);
+        let common = lexis::common();
+        for (at, token) in tokens.iter().enumerate() {
+            if token.is_line() && at > 0 {
+                lines.push((at, std::mem::take(&mut line)));
+                count = 0;
+            }
+            if token.is_first() {
+                styles.resize(at, style(&tokens[from..at], capitals, caps));
+                (from, capitals, caps) = (at, 0, 0);
+            }
+            if token.is_small() {
+                let (word, bit) = place(token.hash, small);
+                small[word] |= bit;
+                if count < MOST_COUNTED {
+                    count += 1;
+                    add(&mut line, common.shares(token.hash));
+                }
+                continue;
+            }
+            capitals += usize::from(token.is_upper());
+            caps += usize::from(token.is_caps());
+            if token.may_begin() {
+                begins.push(at);
+            }
+        }
+        styles.resize(tokens.len(), style(&tokens[from..], capitals, caps));
+        lines.push((tokens.len(), line));
+        for (_, line) in lines.iter() {
+            add(&mut window, line);
+        }
+        self.spread(lexis::languages(&window));
+    }
+
+    /// Gives each token the languages of its line, if many of its words speak for them, else those of the window, too.
+    fn spread(&mut self, whole: lexis::Langs) {
+        self.langs.clear();
+        for (to, line) in &self.lines {
+            let own = lexis::languages(line);
+            let many = line.iter().max().is_some_and(|most| *most >= 24);
+            self.langs.resize(*to, if many { own } else { own | whole });
+        }
     }
 
     /// Whether the word with that hash stands among the tokens in small letters: *bold*, which makes it doubtful
@@ -50,65 +96,13 @@ impl Page {
         self.small[word] & bit != 0
             && tokens.iter().any(|token| token.hash == hash && token.is_small())
     }
-
-    /// Notes the words in small letters, and finds the languages for which they speak.
-    fn read_small_words(&mut self, tokens: &[Token]) {
-        let Page { langs, small, lines, .. } = self;
-        let mut window = [0u32; 32];
-        let (mut line, mut count) = (lexis::Shares::default(), 0);
-        lines.clear();
-        let common = lexis::common();
-        for (at, token) in tokens.iter().enumerate() {
-            if token.is_line() && at > 0 {
-                lines.push((at, std::mem::take(&mut line)));
-                count = 0;
-            }
-            if !token.is_small() {
-                continue;
-            }
-            let (word, bit) = place(token.hash, small);
-            small[word] |= bit;
-            if count < MOST_COUNTED {
-                count += 1;
-                add(&mut line, common.shares(token.hash));
-            }
-        }
-        lines.push((tokens.len(), line));
-        for (_, line) in lines.iter() {
-            add(&mut window, line);
-        }
-        let whole = lexis::languages(&window);
-        langs.clear();
-        for (to, line) in lines {
-            let own = lexis::languages(line);
-            let many = line.iter().max().is_some_and(|most| *most >= 24);
-            langs.resize(*to, if many { own } else { own | whole });
-        }
-    }
-
-    /// Finds out how each sentence uses capitals.
-    fn read_styles(&mut self, tokens: &[Token]) {
-        self.styles.clear();
-        let mut from = 0;
-        while from < tokens.len() {
-            let (mut to, mut capitals, mut caps) = (from, 0, 0);
-            while to == from || tokens.get(to).is_some_and(|token| !token.is_first()) {
-                capitals += usize::from(tokens[to].is_upper());
-                caps += usize::from(tokens[to].is_caps());
-                to += 1;
-            }
-            let style = match capitals {
-                0..3 => Style::Prose,
-                _ => style(&tokens[from..to], caps),
-            };
-            self.styles.resize(to, style);
-            from = to;
-        }
-    }
 }
 
-/// How a sentence of some capitalized words uses capitals, if so many words have nothing else.
-fn style(sentence: &[Token], caps: usize) -> Style {
+/// How a sentence uses capitals that has so many capitalized words, and so many that have nothing else.
+fn style(sentence: &[Token], capitals: usize, caps: usize) -> Style {
+    if capitals < 3 {
+        return Style::Prose;
+    }
     let words = sentence.iter().filter(|token| !token.is_single() && !token.is_caseless());
     // In a title even long words have capitals; short ones may be left small.
     let mut long = words.clone().filter(|token| token.end() - token.start() > 4);

@@ -1,6 +1,7 @@
 //! The sounds of all words of an index, laid out for a scanner, which asks for tens of thousands of skeletons and looks
 //! at each word of those that there are: bucket by bucket, with nothing between them.
 
+use super::tokens::mixed;
 use crate::{
     gazetteer::index::Index,
     phonetic::{
@@ -8,14 +9,13 @@ use crate::{
         skeleton::Skeleton,
     },
 };
-
-/// Skeletons are found by the bits of so many classes at their beginning.
-const HEAD: usize = 4;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 /// The words of all skeletons, each at a place.
 pub struct Sounds {
-    /// Where the skeletons begin that have each head, and the end of the last.
-    heads: Vec<u32>,
+    /// The numbers of the skeletons, by their hashes: their last bits, which say little, are not all that it
+    /// looks at.
+    places: FxHashMap<u64, u32>,
     /// The first word of each skeleton, and its place; the end of the last.
     buckets: Vec<(u32, u32)>,
     /// Of each place which sounds its word has, which is all that is looked at of most.
@@ -35,7 +35,7 @@ impl Sounds {
     pub fn new(index: &Index) -> Sounds {
         let skeletons = index.skeletons();
         let mut sounds = Sounds {
-            heads: Vec::with_capacity((1 << (4 * HEAD)) + 1),
+            places: FxHashMap::with_capacity_and_hasher(skeletons.len(), FxBuildHasher),
             buckets: Vec::with_capacity(skeletons.len() + 1),
             sets: Vec::new(),
             starts: vec![0],
@@ -43,7 +43,7 @@ impl Sounds {
         };
         let mut behind = 0;
         for (at, skeleton) in (0..skeletons.len()).filter_map(|at| Some((at, skeletons.get(at)?))) {
-            sounds.heads.resize(sounds.heads.len().max(head(skeleton) + 1), at as u32);
+            sounds.places.insert(mixed(0, skeleton.0), at as u32);
             // In an index from elsewhere words may belong to several.
             let words = index.bucket(at);
             let words = words.start.max(behind)..words.end;
@@ -55,16 +55,14 @@ impl Sounds {
                 sounds.starts.push(sounds.bytes.len() as u32);
             }
         }
-        sounds.heads.resize((1 << (4 * HEAD)) + 1, skeletons.len() as u32);
         sounds.buckets.push((behind, sounds.sets.len() as u32));
         sounds
     }
 
     /// The number of a skeleton, if there is any word of it.
     #[inline]
-    pub fn find(&self, index: &Index, skeleton: Skeleton) -> Option<u32> {
-        let [from, to] = [0, 1].map(|next| self.heads[head(skeleton) + next]);
-        index.skeletons().find_within(from as usize..to as usize, skeleton).map(|at| at as u32)
+    pub fn find(&self, skeleton: Skeleton) -> Option<u32> {
+        self.places.get(&mixed(0, skeleton.0)).copied()
     }
 
     /// The words of a skeleton with those sets of sounds that pass, in the order of their sounds, with these.
@@ -85,8 +83,4 @@ impl Sounds {
     fn of(&self, place: usize) -> &[u8] {
         &self.bytes[self.starts[place] as usize..self.starts[place + 1] as usize]
     }
-}
-
-fn head(skeleton: Skeleton) -> usize {
-    (skeleton.0 >> (64 - 4 * HEAD)) as usize
 }

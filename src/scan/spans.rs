@@ -7,7 +7,6 @@ use super::{
     tokens::{Gap, Token, hash},
 };
 use crate::{
-    compare,
     gazetteer::index::flag,
     lexicon::{self, Role},
     matching::pairing::Pair,
@@ -40,11 +39,11 @@ pub enum Pattern {
 
 /// A name that a stretch of tokens may be.
 #[derive(Clone, Debug)]
-pub struct Guess {
+pub struct Guess<'i> {
     /// Number of the name in the index.
     pub name: u32,
     /// The name itself.
-    pub named: Arc<Named>,
+    pub named: &'i Named,
     /// How it is written here.
     pub pattern: Pattern,
     /// Which token stands for which word: tokens counted from the start of the span.
@@ -73,7 +72,7 @@ pub struct Guess {
     pub score: f64,
 }
 
-impl Guess {
+impl Guess<'_> {
     /// The surname of the person, as a word of the index.
     pub fn surname(&self) -> u32 {
         self.named.words.get(self.named.surname).map_or(0, |word| word & flag::NUMBER)
@@ -117,11 +116,11 @@ impl Place {
 
 /// A stretch of tokens with the names that it may be.
 #[derive(Clone, Debug)]
-pub struct Span {
+pub struct Span<'i> {
     /// Where it stands.
     pub place: Place,
     /// The names.
-    pub guesses: Vec<Guess>,
+    pub guesses: Vec<Guess<'i>>,
 }
 
 /// Finds the spans of a stretch of tokens.
@@ -130,10 +129,10 @@ pub struct Finder<'f, 'i, 't> {
     pub text: &'t str,
     pub tokens: &'t [Token],
     /// What is known of each.
-    pub known: &'t [Arc<Form>],
+    pub known: &'t [Arc<Form<'i>>],
     /// The languages of the line.
     pub langs: Langs,
-    pub out: Vec<Span>,
+    pub out: Vec<Span<'i>>,
 }
 
 /// A token read as a word of a name.
@@ -145,14 +144,14 @@ struct Used {
     hit: Option<Hit>,
 }
 
-impl Finder<'_, '_, '_> {
+impl<'i> Finder<'_, 'i, '_> {
     /// What is known of a token's form.
-    fn form(&self, at: usize) -> Arc<Form> {
+    fn form(&self, at: usize) -> Arc<Form<'i>> {
         self.known[at].clone()
     }
 
     /// All spans, in order of their starts.
-    pub fn find(mut self) -> Vec<Span> {
+    pub fn find(mut self) -> Vec<Span<'i>> {
         for at in 0..self.tokens.len() {
             if self.tokens[at].may_begin() {
                 self.names_at(at);
@@ -203,16 +202,16 @@ impl Finder<'_, '_, '_> {
 
     /// Names that are one word, and surnames alone. They depend on nothing but the form, so they are
     /// found once for it, and of the names of an entity the best one is kept.
-    fn alone(&mut self, at: usize, form: &Form) {
+    fn alone(&mut self, at: usize, form: &Form<'i>) {
         let known = form.alone.get().cloned().unwrap_or_else(|| {
-            let mut guesses: Vec<(Guess, usize)> = Vec::new();
+            let mut guesses: Vec<(Guess<'i>, usize)> = Vec::new();
             for hit in &form.hits {
                 let postings = self.forms.postings(hit.word);
                 let used = |word: usize| Used { token: at, count: 1, word, hit: Some(*hit) };
                 for name in &postings.sole {
                     let found = self.guess(*name, Pattern::Whole, &[used(0)], at..at + 1);
                     // بوتين is a surname in any script.
-                    let surname = |guess: &Guess| {
+                    let surname = |guess: &Guess<'_>| {
                         guess.named.kind == lexicon::PERSON
                             && guess.named.distant
                             && !guess.attested
@@ -234,7 +233,7 @@ impl Finder<'_, '_, '_> {
                     || !guess.attested && self.forms.is_remote(guess.name, self.langs);
             }
             let as_of = self.forms.as_of;
-            let is_late = |guess: &Guess| {
+            let is_late = |guess: &Guess<'_>| {
                 guess.named.until.is_some_and(|until| as_of.is_none_or(|date| until < date))
             };
             let bearers = guesses
@@ -248,7 +247,7 @@ impl Finder<'_, '_, '_> {
                     is_late(guess) && alive.is_some_and(|most| most >= guess.named.prominence);
             }
             let former = |name: u32| self.forms.is_former(name);
-            let key = |(guess, cut): &(Guess, usize)| {
+            let key = |(guess, cut): &(Guess<'_>, usize)| {
                 let surname = guess.pattern == Pattern::Surname;
                 (*cut, surname, guess.named.entity, former(guess.name))
             };
@@ -257,7 +256,7 @@ impl Finder<'_, '_, '_> {
                 (key(both), guess.foreign, !guess.attested, guess.how, guess.cost, guess.name)
             });
             guesses.dedup_by_key(|both| key(both));
-            let guesses: Arc<[(Guess, usize)]> = guesses.into();
+            let guesses: Arc<[(Guess<'i>, usize)]> = guesses.into();
             form.alone.get_or_init(|| guesses).clone()
         });
         for (guess, cut) in known.iter() {
@@ -512,7 +511,7 @@ impl Finder<'_, '_, '_> {
         // Longer words only: Ali is not Olly.
         let long = form.texts[0].chars().count() > 4;
         let free = long.then(|| self.forms.freely(&form, number)).flatten();
-        free.or_else(|| same_given(&form, &named.texts[word], number)).map(Some)
+        free.or_else(|| self.forms.same_given(&form, &named.texts[word], number)).map(Some)
     }
 
     /// Whether an initial or a patronymic cannot be that of the person.
@@ -546,7 +545,7 @@ impl Finder<'_, '_, '_> {
         pattern: Pattern,
         used: &[Used],
         tokens: Range<usize>,
-    ) -> Option<(Guess, usize)> {
+    ) -> Option<(Guess<'i>, usize)> {
         work::done(1);
         let named = self.forms.named(name)?;
         let mut pairs = Vec::with_capacity(used.len());
@@ -616,7 +615,7 @@ impl Finder<'_, '_, '_> {
     }
 
     /// Adds a guess to the span that it stands on.
-    fn place(&mut self, guess: Guess, from: usize, to: usize, cut: usize) {
+    fn place(&mut self, guess: Guess<'i>, from: usize, to: usize, cut: usize) {
         // The full stop of an abbreviation belongs to it.
         let abbreviated = guess.named.dotted || guess.named.kind == lexicon::PERSON;
         let last = self.tokens[to - 1];
@@ -685,15 +684,6 @@ impl Finder<'_, '_, '_> {
             whole && hit.how == How::Ending && hit.cost == 0 && is_latin(read) == named.latin;
         (!(lower && used.word == 0)).then_some((same || said, lower))
     }
-}
-
-/// A form as another form of the given name that it is: *Józef* for Joseph, *Дмитро* for Дмитрий.
-fn same_given(form: &Form, given: &str, word: u32) -> Option<Hit> {
-    let names = compare::given_of(given);
-    let is_form = |text: &String| compare::given_of(text).iter().any(|name| names.contains(name));
-    let text = form.texts.iter().position(|text| !names.is_empty() && is_form(text))?;
-    let how = if text == 0 { How::Plain } else { How::Ending };
-    Some(Hit { word, cost: GIVEN, how, person: false, text: text as u8, cut: 0 })
 }
 
 /// What is known of two tokens taken as one word.

@@ -153,7 +153,7 @@ pub struct Setting {
 }
 
 /// The score of a guess on a span whose first form is given.
-pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64 {
+pub fn score(guess: &Guess<'_>, tokens: usize, form: &Form<'_>, setting: Setting) -> f64 {
     let w = &*WEIGHTS;
     let named = &guess.named;
     let flag = |b: bool| f64::from(u8::from(b));
@@ -290,7 +290,7 @@ pub fn score(guess: &Guess, tokens: usize, form: &Form, setting: Setting) -> f64
 }
 
 /// Whether one of form and name is a woman's and the other a man's, with no ending taken off.
-fn genders_differ(guess: &Guess, form: &Form) -> bool {
+fn genders_differ(guess: &Guess<'_>, form: &Form<'_>) -> bool {
     let name = &guess.named.texts[guess.named.surname];
     guess.how != How::Ending
         && lexicon::genders_differ(lexicon::gender(&form.texts[0]), || lexicon::gender(name))
