@@ -7,6 +7,7 @@ use crate::{
     decide::{self, Outcome},
     explain::Asked,
     gazetteer::index::{Index, flag, name},
+    lexicon,
     matching::{
         self, LONGEST_MENTION, Matcher, Mention, SAME_SOUND, bare_body, crowd, information,
         is_capitals, is_terse,
@@ -37,6 +38,9 @@ const APART: f64 = 2.5;
 /// Nats by which somebody is less likely meant by a surname alone for each step of prominence that the best-known bearer
 /// is above.
 const SHADOW: f64 = 0.7;
+
+/// Nats by which a head of state is likelier meant by given name and patronymic than others are.
+const ADDRESSED: f64 = 0.8;
 
 /// Names of an entity that are so much less likely, in nats, are as good to show: a rarer word says more than one that is
 /// spelled as it stands.
@@ -169,6 +173,10 @@ impl Resolver {
         if let Some((text, oblique, undone)) = readings::bare(query.text) {
             let bare = Query { text: &text, oblique, ..query };
             return self.resolve(bare).of(query.text, &text, undone);
+        }
+        if let Some((stem, ending)) = self.set_apart(query.text) {
+            let bare = Query { text: stem, ..query };
+            return self.resolve(bare).of(query.text, stem, format!("without -{ending}"));
         }
         if let Some(answer) = self.holders(&query) {
             return self.close(answer);
@@ -613,6 +621,7 @@ impl Resolver {
         repaired: Option<Undone>,
     ) -> Resolution<'g> {
         overshadow(&mut candidates);
+        address(query.text, &mut candidates);
         candidates.sort_by(|a, b| {
             b.score.total_cmp(&a.score).then(a.entity.number().cmp(&b.entity.number()))
         });
@@ -681,6 +690,24 @@ fn overshadow(candidates: &mut [Candidate<'_>]) {
         if cost <= c.evidence.cost() + SAME_SOUND {
             c.score -= SHADOW * f64::from(most.saturating_sub(prominence(c)));
         }
+    }
+}
+
+/// Makes heads of state likelier who are meant by given name and patronymic alone, as they are addressed: *Шавкат
+/// Миромонович*.
+fn address(text: &str, candidates: &mut [Candidate<'_>]) {
+    let addressed = |c: &&mut Candidate<'_>| {
+        let pairing = &c.evidence.pairing;
+        pairing.missing_last
+            && pairing.missing == 1
+            && pairing.pairs.len() > 1
+            && pairing.extra + pairing.initials == 0
+            && c.entity.class() == "head-of-state"
+    };
+    let ends = || normalize::words(text).last().is_some_and(|w| lexicon::is_patronymic(&w.text));
+    let mut addressed = candidates.iter_mut().filter(addressed).peekable();
+    if addressed.peek().is_some() && ends() {
+        addressed.for_each(|c| c.score += ADDRESSED);
     }
 }
 
