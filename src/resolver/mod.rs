@@ -593,7 +593,8 @@ impl Resolver {
         let field = index.name(named.number, name::ROLE);
         let (role, weak) = (NameRole::from_code(field as u8), field >> 8 & 1 != 0);
         // People of a place are not the place, and *us* is not the US.
-        let small = || !query.text.chars().any(char::is_uppercase);
+        let in_case = |is: fn(char) -> bool| query.text.chars().any(is);
+        let small = || in_case(char::is_lowercase) && !in_case(char::is_uppercase);
         match role {
             NameRole::Demonym if !query.demonyms => return false,
             NameRole::Acronym if small() => return false,
