@@ -663,6 +663,8 @@ fn pool<'g>(hypotheses: &mut [Hypothesis<'g>]) -> (Vec<Candidate<'g>>, usize) {
         let same = next.0.entity == first.0.entity;
         if same {
             first.0.score = decide::add(first.0.score, next.0.score);
+            let (first, next) = (&mut first.0.evidence.pairing, &next.0.evidence.pairing);
+            first.heard = first.heard.min(next.heard);
         }
         same
     });
