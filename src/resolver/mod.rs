@@ -602,8 +602,9 @@ impl Resolver {
         }
         let (kind, prominence) = entity.kind_and_prominence();
         let mut score = decide::score(kind, &decide::features(&evidence, prominence));
-        // A weak name alone means something else, unless the caller says what it is.
-        evidence.weak = weak && query.kind.is_none() && query.country.is_none();
+        // A weak name alone means something else, unless the caller or the text says what it is: *река Нарын*.
+        let told = query.kind.is_some() || query.country.is_some() || evidence.pairing.same_type;
+        evidence.weak = weak && !told;
         if evidence.weak {
             score -= decide::WEAK;
         }
