@@ -176,6 +176,13 @@ impl Endings {
         out
     }
 
+    /// Whether a text is an ending in some language.
+    fn contain(&self, text: &str) -> bool {
+        let longer = |place: u16, letter| self.longer.get(&(place, letter)).copied();
+        let place = text.chars().rev().try_fold(0, longer);
+        place.is_some_and(|place| !self.texts[usize::from(place)].1.is_empty())
+    }
+
     /// All samples: form, lemma and a language.
     #[cfg(test)]
     fn samples(&self) -> impl Iterator<Item = (&str, &str, &str)> {
@@ -187,6 +194,26 @@ impl Endings {
             })
         })
     }
+}
+
+/// What may stand between an acronym and its ending.
+const MARKS: [char; 4] = ['-', '\u{2011}', '–', ':'];
+const CLOSING_QUOTES: [char; 4] = ['»', '”', '“', '"'];
+
+/// A text without the ending that its letters or marks tell from it, and the ending: of an acronym, in small letters
+/// (*ТМД-ның*, *NATO'ya*, *YK:n*, *BMTning*); or behind quotation marks (*«Қазақтелеком»ның*).
+pub fn set_apart(text: &str) -> Option<(&str, &str)> {
+    let with_mark = text.trim_end_matches(char::is_lowercase);
+    let ending = &text[with_mark.len()..];
+    let is_mark = |c| MARKS.contains(&c) || normalize::is_apostrophe(c);
+    let stem = with_mark.strip_suffix(is_mark).unwrap_or(with_mark);
+    let is_acronym = || {
+        let mut last = stem.chars().rev();
+        last.next().is_some_and(char::is_uppercase) && last.next().is_some_and(char::is_uppercase)
+    };
+    let apart = !ending.is_empty() && (is_acronym() || stem.ends_with(CLOSING_QUOTES));
+    let known = || ENDINGS.contain(ending) || ENDINGS.contain(&format!("'{ending}"));
+    (apart && known()).then_some((stem, ending))
 }
 
 /// A text with words in the form that names have.
@@ -292,7 +319,7 @@ const TELLING: usize = 2;
 const SHORTEST_HEARD: usize = 4;
 
 /// The texts of which this one may be an inflection though no word on file is spelled so. The last word that tells whose
-/// name it is is read as a stem that is `heard` in names (*Putyinnak*, *Sadyr Žaparoville*). Or in one language all such
+/// name it is is read as a stem that is `heard` in names (*Putyinnak*, *Sadyr Žaparoville*), others as known ones. Or in one language all such
 /// words, of which there are several, are read as stems or end in a vowel, and one loses letters enough or becomes a
 /// given name (*Stanisławem Szuszkiewiczem*, *Ільхамом Алієвим*).
 pub fn guesses(
@@ -316,6 +343,12 @@ pub fn guesses(
         if long && heard(&stem.text(), stem.lang()) {
             let mut guess = Lemma { lang: stem.lang(), guessed: true, ..Lemma::new(text) };
             guess.take_off(last, &stem);
+            for word in telling.iter().rev().skip(1).filter(|word| !known(&word.text)) {
+                let stems = ENDINGS.stems(&word.text, stem.langs & !ANY);
+                if let Some(stem) = stems.iter().find(|stem| known(&stem.text())) {
+                    guess.take_off(word, stem);
+                }
+            }
             guesses.push(guess);
         }
     }
@@ -359,7 +392,7 @@ fn in_case_of(word: &str, folded: &str) -> String {
 
 /// Vowels of the alphabets that the table is about.
 static VOWELS: LazyLock<FxHashSet<char>> = LazyLock::new(|| {
-    "aeiouyáéíóúýàèìòùâêîôûäëïöüãõåāēīōūąęăəıаеёиоуыэюяәіїєөүұў".chars().collect()
+    "aeiouyáéíóúýàèìòùâêîôûäëïöüãõåāēīōūąęăəıаеёиоуыэюяәіїєөүұўաեէըիოօუაეიოუ".chars().collect()
 });
 
 fn ends_in_vowel(stem: &str) -> bool {
@@ -382,6 +415,24 @@ mod tests {
             count += 1;
         }
         assert!(count > 100);
+    }
+
+    #[test]
+    fn endings_stand_apart_from_acronyms_and_quotation_marks() {
+        for (text, stem) in [
+            ("ТМД-ның", Some("ТМД")),
+            ("NATO’ya", Some("NATO")),
+            ("YK:n", Some("YK")),
+            ("BMTning", Some("BMT")),
+            ("«Қазақтелеком»ның", Some("«Қазақтелеком»")),
+            ("Тоқаевтың", None),
+            ("ООНовский", None),
+            ("«Нұр Отан» партиясы", None),
+            ("БҰҰ", None),
+            ("", None),
+        ] {
+            assert_eq!(set_apart(text).map(|(stem, _)| stem), stem, "{text}");
+        }
     }
 
     /// Whatever a row makes of a word is read as that word.

@@ -7,6 +7,7 @@ use crate::{
     decide::{self, Outcome},
     explain::Asked,
     gazetteer::index::{Index, flag, name},
+    lexicon,
     matching::{
         self, LONGEST_MENTION, Matcher, Mention, SAME_SOUND, bare_body, crowd, information,
         is_capitals, is_terse,
@@ -37,6 +38,9 @@ const APART: f64 = 2.5;
 /// Nats by which somebody is less likely meant by a surname alone for each step of prominence that the best-known bearer
 /// is above.
 const SHADOW: f64 = 0.7;
+
+/// Nats by which a head of state is likelier meant by given name and patronymic than others are.
+const ADDRESSED: f64 = 0.8;
 
 /// Names of an entity that are so much less likely, in nats, are as good to show: a rarer word says more than one that is
 /// spelled as it stands.
@@ -169,6 +173,10 @@ impl Resolver {
         if let Some((text, oblique, undone)) = readings::bare(query.text) {
             let bare = Query { text: &text, oblique, ..query };
             return self.resolve(bare).of(query.text, &text, undone);
+        }
+        if let Some((stem, ending)) = self.set_apart(query.text) {
+            let bare = Query { text: stem, ..query };
+            return self.resolve(bare).of(query.text, stem, format!("without -{ending}"));
         }
         if let Some(answer) = self.holders(&query) {
             return self.close(answer);
@@ -585,7 +593,8 @@ impl Resolver {
         let field = index.name(named.number, name::ROLE);
         let (role, weak) = (NameRole::from_code(field as u8), field >> 8 & 1 != 0);
         // People of a place are not the place, and *us* is not the US.
-        let small = || !query.text.chars().any(char::is_uppercase);
+        let in_case = |is: fn(char) -> bool| query.text.chars().any(is);
+        let small = || in_case(char::is_lowercase) && !in_case(char::is_uppercase);
         match role {
             NameRole::Demonym if !query.demonyms => return false,
             NameRole::Acronym if small() => return false,
@@ -593,8 +602,9 @@ impl Resolver {
         }
         let (kind, prominence) = entity.kind_and_prominence();
         let mut score = decide::score(kind, &decide::features(&evidence, prominence));
-        // A weak name alone means something else, unless the caller says what it is.
-        evidence.weak = weak && query.kind.is_none() && query.country.is_none();
+        // A weak name alone means something else, unless the caller or the text says what it is: *река Нарын*.
+        let told = query.kind.is_some() || query.country.is_some() || evidence.pairing.same_type;
+        evidence.weak = weak && !told;
         if evidence.weak {
             score -= decide::WEAK;
         }
@@ -613,6 +623,7 @@ impl Resolver {
         repaired: Option<Undone>,
     ) -> Resolution<'g> {
         overshadow(&mut candidates);
+        address(query.text, &mut candidates);
         candidates.sort_by(|a, b| {
             b.score.total_cmp(&a.score).then(a.entity.number().cmp(&b.entity.number()))
         });
@@ -653,6 +664,8 @@ fn pool<'g>(hypotheses: &mut [Hypothesis<'g>]) -> (Vec<Candidate<'g>>, usize) {
         let same = next.0.entity == first.0.entity;
         if same {
             first.0.score = decide::add(first.0.score, next.0.score);
+            let (first, next) = (&mut first.0.evidence.pairing, &next.0.evidence.pairing);
+            first.heard = first.heard.min(next.heard);
         }
         same
     });
@@ -681,6 +694,24 @@ fn overshadow(candidates: &mut [Candidate<'_>]) {
         if cost <= c.evidence.cost() + SAME_SOUND {
             c.score -= SHADOW * f64::from(most.saturating_sub(prominence(c)));
         }
+    }
+}
+
+/// Makes heads of state likelier who are meant by given name and patronymic alone, as they are addressed: *Шавкат
+/// Миромонович*.
+fn address(text: &str, candidates: &mut [Candidate<'_>]) {
+    let addressed = |c: &&mut Candidate<'_>| {
+        let pairing = &c.evidence.pairing;
+        pairing.missing_last
+            && pairing.missing == 1
+            && pairing.pairs.len() > 1
+            && pairing.extra + pairing.initials == 0
+            && c.entity.class() == "head-of-state"
+    };
+    let ends = || normalize::words(text).last().is_some_and(|w| lexicon::is_patronymic(&w.text));
+    let mut addressed = candidates.iter_mut().filter(addressed).peekable();
+    if addressed.peek().is_some() && ends() {
+        addressed.for_each(|c| c.score += ADDRESSED);
     }
 }
 

@@ -26,6 +26,8 @@ pub(super) const COINCIDENCE_OF_FAME: f64 = 0.1;
 
 /// How likely it is beforehand that a text is an inflected form of a name on file, against that it stands as it is.
 const INFLECTED: f64 = 0.2;
+/// The same of a name that is well known and an ending of more than one Latin letter.
+const OF_FAME: f64 = 0.5;
 
 /// What the surname of somebody may cost in a guess, and the sounds that the name of something else has at least.
 const FAR: u32 = 100;
@@ -136,7 +138,8 @@ impl Resolver {
                 partial && c.entity.kind() != "place"
             };
             let guess = best <= TOLD || first.is_some_and(short);
-            self.inflected(open, best, guess, &mut readings);
+            let first = first.map(|c| c.entity.number());
+            self.inflected(open, best, first, guess, &mut readings);
         }
         let told = self.titled(open).or_else(|| self.introduced(open, plain));
         if let Some((reading, by)) = told.or_else(|| self.qualified(open)) {
@@ -151,7 +154,10 @@ impl Resolver {
         let letters = open.text.trim_start_matches(|c: char| !c.is_alphabetic());
         let langs = match open.lang {
             Some(tag) => vec![tag.split('-').next().unwrap_or(tag)],
-            None => lexis::tags(lexis::of_script(letters)),
+            None => match lexis::of_own_script(letters) {
+                Some(lang) => vec![lang],
+                None => lexis::tags(lexis::of_script(letters)),
+            },
         };
         let index = &*self.gazetteer.0;
         let known = |word: &str| index.may_be_spelled(word);
@@ -169,9 +175,27 @@ impl Resolver {
         lemmas
     }
 
+    /// An acronym on file or a name in quotation marks, and an ending that is told from it.
+    pub(super) fn set_apart<'t>(&self, text: &'t str) -> Option<(&'t str, &'t str)> {
+        let (stem, ending) = inflect::set_apart(text)?;
+        let quoted = !stem.ends_with(char::is_alphabetic);
+        let on_file = || {
+            self.gazetteer.0.exact(stem).is_some_and(|mut names| names.any(|(_, cost)| cost == 0))
+        };
+        (quoted || on_file()).then_some((stem, ending))
+    }
+
     /// Adds them to the readings of a text that as it stands has such a score at best: what is likelier than nobody needs
-    /// no guess, nor an ending of one Latin letter unless it makes a well-known name of what is hardly likelier.
-    fn inflected(&self, open: &Query<'_>, best: f64, guess: bool, readings: &mut Readings) {
+    /// no guess, nor an ending of one Latin letter unless it makes a well-known name of what is hardly likelier, or is the
+    /// `first` itself.
+    fn inflected(
+        &self,
+        open: &Query<'_>,
+        best: f64,
+        first: Option<u32>,
+        guess: bool,
+        readings: &mut Readings,
+    ) {
         let index = &*self.gazetteer.0;
         let bearer = |name: u32| self.gazetteer.at(index.name(name, name::ENTITY));
         let known = |name: u32| is_well_known(bearer(name));
@@ -179,9 +203,11 @@ impl Resolver {
             // One Latin letter is in half of all languages an ending.
             let telling = lemma.endings.iter().any(|ending| ending.len() > 1);
             let named = index.exact(&lemma.text).into_iter().flatten();
-            let named = named.take_while(|(_, cost)| *cost == 0);
-            let fame = named.map(|(name, _)| known(name)).max();
-            if !telling && best > 0.0 && (best > TOLD || fame != Some(true)) {
+            let named = named.take_while(|(_, cost)| *cost == 0).map(|(name, _)| name);
+            let fame = named.clone().map(known).max();
+            let is_first = || named.clone().any(|name| Some(bearer(name).number()) == first);
+            let likely = best <= TOLD || is_first();
+            if !telling && best > 0.0 && !(fame == Some(true) && likely) {
                 continue;
             }
             if telling && let Some(famous) = fame {
@@ -191,7 +217,7 @@ impl Resolver {
             readings.others.push(Reading {
                 undone: format!("without -{}", lemma.endings.join(", -")),
                 text: lemma.text,
-                weight: INFLECTED,
+                weight: if fame == Some(true) && telling { OF_FAME } else { INFLECTED },
                 score: 0.0,
                 of: None,
                 person: lemma.person,

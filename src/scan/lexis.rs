@@ -155,6 +155,15 @@ pub fn of_script(word: &str) -> Langs {
     }
 }
 
+/// The language that alone is written in the letters that a word begins with.
+pub fn of_own_script(word: &str) -> Option<&'static str> {
+    match word.chars().next()? {
+        '\u{531}'..='\u{58f}' => Some("hy"),
+        '\u{10a0}'..='\u{10ff}' => Some("ka"),
+        _ => None,
+    }
+}
+
 /// Whether the first letter of a text is a Latin one.
 pub fn is_latin(text: &str) -> bool {
     text.chars()
