@@ -165,16 +165,15 @@ impl Run {
                         let second = read(at + 1, forms);
                         let both = |forms: &mut Forms<'_>| joined(forms, text, token, next, langs);
                         let couple = forms.couple((form, second), hyphen.then_some(both));
-                        run.live |= couple.joined || couple.extent > 0;
-                        reach = reach.max(match couple.extent {
-                            ..=2 => at + usize::from(couple.extent),
-                            _ => {
-                                at + forms.reach((form, second), |behind, forms| {
-                                    let token = tokens.get(at + 2 + behind)?;
-                                    (!token.is_void()).then(|| read(at + 2 + behind, forms))
-                                })
-                            }
-                        });
+                        let extent = match couple.extent {
+                            extent @ ..=2 => usize::from(extent),
+                            _ => forms.reach((form, second), |behind, forms| {
+                                let token = tokens.get(at + 2 + behind)?;
+                                (!token.is_void()).then(|| read(at + 2 + behind, forms))
+                            }),
+                        };
+                        run.live |= couple.joined || extent > 0;
+                        reach = reach.max(at + extent);
                         ahead = Some(second);
                     }
                 }

@@ -40,7 +40,10 @@ impl Page {
     /// Makes this what some tokens say: they are read once.
     pub fn read(&mut self, tokens: &[Token]) {
         let Page { begins, styles, small, lines, .. } = self;
-        (begins.clear(), styles.clear(), small.clear(), lines.clear());
+        begins.clear();
+        styles.clear();
+        lines.clear();
+        small.clear();
         small.resize((tokens.len() * BITS / 64).next_power_of_two(), 0);
         let mut window = [0u32; 32];
         let (mut line, mut count) = (lexis::Shares::default(), 0);

@@ -359,13 +359,13 @@ impl<'i> Finder<'_, 'i, '_> {
                 None => Pattern::Surname,
             }
         };
-        if let Some((from, mut used)) = self.company(&named, at, behind, false) {
+        if let Some((from, mut used)) = self.company(named, at, behind, false) {
             used.push(surname);
-            let to = self.tail(&named, behind, &mut used);
+            let to = self.tail(named, behind, &mut used);
             self.enter(name, pattern(&used), &used, from..to);
         }
         if hit.cut == 0
-            && let Some((to, mut used)) = self.company(&named, at, behind, true)
+            && let Some((to, mut used)) = self.company(named, at, behind, true)
         {
             used.insert(0, surname);
             self.enter(name, pattern(&used), &used, at..to);
@@ -571,7 +571,7 @@ impl<'i> Finder<'_, 'i, '_> {
             pairs.push(pair(hit.cost, phones as u8, false));
             cost += u32::from(hit.cost);
             how = how.max(hit.how);
-            let fit = self.fits(&named, u, &hit)?;
+            let fit = self.fits(named, u, &hit)?;
             attested &= fit.0;
             lower += u32::from(fit.1);
             if u.token + usize::from(u.count) == tokens.end {
