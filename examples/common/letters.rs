@@ -42,6 +42,7 @@ const GROUPS: &[(&str, &[&str])] = &[
     ("bg", &["bg"]),
     ("it", &["it", "ca", "ga", "cy", "mt", "sq"]),
     ("arabic", &["ar", "fa", "ur"]),
+    ("hebrew", &["he"]),
 ];
 
 /// What ideographs, kana and hangul are counted under, each by itself: too many for pairs.
