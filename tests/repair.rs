@@ -1,10 +1,11 @@
 //! Repair: cases by hand, and the laws.
 
-use std::{fs, path::Path};
+use std::{collections::BTreeSet, fs, path::Path};
 
 #[path = "../examples/common/letters.rs"]
 mod letters;
 
+use laqap::Gazetteer;
 use laqap::repair::{LONGEST, NameSet, Plan, Repairer, damage, hypotheses, repair, repair_text};
 use proptest::prelude::*;
 
@@ -87,6 +88,24 @@ fn sound_names_stay() {
             form.split(' ').for_each(|word| assert_eq!(repair(word).text(), word));
         }
     }
+}
+
+#[test]
+fn names_on_file_stay() {
+    let gazetteer = Gazetteer::bundled();
+    let knowing = Repairer::new().known_names(&gazetteer);
+    let mut changed = BTreeSet::new();
+    for name in gazetteer.entities().flat_map(|entity| entity.names()) {
+        let name = name.text();
+        for text in name.split(' ').chain([name, &name.to_uppercase()]) {
+            for repaired in [repair(text), knowing.repair(text)] {
+                if repaired.is_changed() {
+                    changed.insert(format!("{text} → {}", repaired.text()));
+                }
+            }
+        }
+    }
+    assert!(changed.is_empty(), "{changed:#?}");
 }
 
 /// Text as the browser shows it that reads UTF-8 as one of its one-byte pages.

@@ -16,7 +16,7 @@ const MOST_LOOKED_AT: usize = 64;
 /// The same letters sound the same, up to the reading that one language prefers.
 const SAME_LETTERS: Cost = 60;
 /// Gazetteers of so many names are read through, which takes less than a millisecond.
-const MOST_SCANNED: usize = 40_000;
+const MOST_SCANNED: usize = 64_000;
 /// A name in capitals has at most so many letters more: ß is SS.
 const MORE_IN_CAPITALS: usize = 4;
 /// In larger ones, with more letters lost from every word, there are too many to look at.

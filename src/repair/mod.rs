@@ -384,6 +384,8 @@ impl<'n> Repairer<'n> {
             }
             all.sort_by(|a, b| a.bits.total_cmp(&b.bits));
         }
+        let stands = |o: &&Original| o.steps.is_empty();
+        let unchanged = all.iter().find(stands).map_or(unchanged, |o| o.bits.min(unchanged));
         Ranked { unchanged, known: all.first().is_some_and(|best| best.bits >= known), all }
     }
 }
@@ -466,6 +468,12 @@ fn restore(all: &mut Vec<Original>, unchanged: f32, names: &dyn KnownNames) {
             limit = limit.min(bits + HOPELESS);
         }
         for name in fitting {
+            // What stands there with less done to it is that name, too.
+            let nearer = |o: &&mut Original| o.text == name && o.chain <= bits - KNOWN_NAME;
+            if let Some(nearer) = all.iter_mut().find(nearer) {
+                nearer.bits = nearer.bits.min(nearer.chain + KNOWN_NAME);
+                continue;
+            }
             let mut original = all[i].clone();
             original.steps.push(Step::Known(name.clone()));
             original.chain = bits - KNOWN_NAME;
