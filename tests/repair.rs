@@ -211,6 +211,8 @@ fn known_names_decide() {
         ("Kan\u{fffd}\u{fffd} Satbayev", "Kanış Satbayev"),
         ("Kanýþ Satbayev", "Kanış Satbayev"),
         ("Каныш Сатпаев", "Каныш Сатпаев"),
+        // Its last byte is half a character of gb18030.
+        ("燕蝻噱\u{fffd}", "Сатпаев"),
         ("?????", "?????"),
     ];
     for (text, want) in cases {

@@ -356,7 +356,8 @@ impl Page {
             out.extend(pair.iter().skip(usize::from(pair[0] == 0)));
             return true;
         }
-        if multi.encoding != encoding_rs::GB18030 {
+        // Its four bytes for U+FFFD were never written: the mark is the decoder's.
+        if multi.encoding != encoding_rs::GB18030 || c == char::REPLACEMENT_CHARACTER {
             return false;
         }
         let mut buffer = [0; 4];
