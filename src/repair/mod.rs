@@ -182,6 +182,8 @@ const NO_WORD: f32 = 16.0;
 const LEAST_SHARE: f64 = 0.4;
 /// What a known name costs, whatever its letters: about log2 of the number of names a list holds.
 const KNOWN_NAME: f32 = 14.0;
+/// Bits by which a known name must be cheaper than the text as it stands.
+const KNOWN_MARGIN: f32 = 2.0;
 
 /// Repair with known names to decide between possible originals.
 ///
@@ -278,9 +280,14 @@ impl<'n> Repairer<'n> {
                 best.takes_one_page_for_another() && !known && !text.contains(char::is_control);
             if_so(few(text), FEW_LETTERS) + if_so(traceless && few(&best.text), NO_WORD)
         };
+        let is_name = |best: &Original| known && best.bits == best.chain + KNOWN_NAME;
+        let margin = |best: &Original| match is_name(best) {
+            true => KNOWN_MARGIN,
+            false => best.margin(text),
+        };
         // Folds alone are always right; a chain has to be cheaper by the margin and beat its rivals.
         let chained = ranked.first().filter(|best| {
-            best.bits + best.margin(text) + doubt(best) < unchanged
+            best.bits + margin(best) + doubt(best) < unchanged
                 && weight(best.bits) > LEAST_SHARE * total
         });
         let best = chained.or_else(|| ranked.iter().find(|o| o.is_tidied()));
@@ -296,11 +303,11 @@ impl<'n> Repairer<'n> {
         // A whole name that is known needs no second look.
         let whole = |best: &Original| {
             best.text == repaired.text
-                && best.bits == best.chain + KNOWN_NAME
+                && is_name(best)
                 && !matches!(best.steps.last(), Some(Step::Known(_)))
         };
         let ordinary = |best: &Original| self.names.is_none() && best.ordinary;
-        let settled = best.is_none_or(ordinary) || known && ranked.first().is_some_and(whole);
+        let settled = best.is_none_or(ordinary) || ranked.first().is_some_and(whole);
         let likely = |other: &Original| weight(other.bits) >= LEAST_ALTERNATIVE * total;
         let others = ranked.into_iter().filter(|other| other.text != repaired.text);
         let others = others.take(MOST_HYPOTHESES).filter(likely).map(|other| Alternative {
