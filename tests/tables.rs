@@ -362,7 +362,7 @@ fn language(row: &Row, tag: &str, name: &str, complaints: &mut Complaints) {
 }
 
 fn spelling(row: &Row, tag: &str, name: &str, complaints: &mut Complaints) {
-    if let Some(c) = name.chars().find(|c| "()[]{}<>|;/\\\"“”_*=@#\u{fffd}".contains(*c)) {
+    if let Some(c) = name.chars().find(|c| "()[]{}<>|;\\\"“”_*=@#\u{fffd}".contains(*c)) {
         complaints.add(&row.at, format!("{c:?} does not belong into a name: {name:?}"));
     }
     let wrong: &[char] = match tag {
