@@ -12,32 +12,41 @@ use std::{
     sync::LazyLock,
 };
 
-/// Titles, as keys, with their offices.
-static TITLES: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
-    let table = rows(include_str!("../data/titles.tsv"));
-    let titles = table
-        .flat_map(|row| row[1].split('|').map(move |title| (normalize::key_of(title), row[0])));
-    titles.collect()
-});
+/// What offices are called, and what their holders are.
+struct Titles {
+    /// Titles, as keys, with their offices.
+    offices: HashMap<String, &'static str>,
+    /// The words of all titles.
+    words: HashSet<String>,
+    /// The beginnings of those that are long enough to be told with an ending.
+    beginnings: HashSet<String>,
+    /// The words of the longest title.
+    longest: usize,
+    /// The class of people who are best known by an office.
+    classes: HashMap<&'static str, &'static str>,
+}
 
-/// The class of people who are best known by an office.
-static CLASSES: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
-    let table = rows(include_str!("../data/titles.tsv"));
-    table.filter_map(|row| Some((row[0], *row.get(2)?))).filter(|row| !row.1.is_empty()).collect()
+static TITLES: LazyLock<Titles> = LazyLock::new(|| {
+    let (mut offices, mut classes) = (HashMap::new(), HashMap::new());
+    for row in rows(include_str!("../data/titles.tsv")) {
+        offices.extend(row[1].split('|').map(|title| (normalize::key_of(title), row[0])));
+        classes.extend(row.get(2).filter(|class| !class.is_empty()).map(|class| (row[0], *class)));
+    }
+    let words: HashSet<_> =
+        offices.keys().flat_map(|title| title.split(' ')).map(str::to_owned).collect();
+    Titles {
+        beginnings: words.iter().filter_map(|word| beginning(word)).map(str::to_owned).collect(),
+        longest: offices.keys().map(|title| title.split(' ').count()).max().unwrap_or(0),
+        words,
+        offices,
+        classes,
+    }
 });
 
 /// Whether people of a class are best known by an office.
 pub fn is_known_by(office: &str, class: &str) -> bool {
-    CLASSES.get(office) == Some(&class)
+    TITLES.classes.get(office) == Some(&class)
 }
-
-/// The words of all of them.
-static WORDS: LazyLock<HashSet<&'static str>> =
-    LazyLock::new(|| TITLES.keys().flat_map(|title| title.split(' ')).collect());
-
-/// The beginnings of those that are long enough to be told with an ending.
-static BEGINNINGS: LazyLock<HashSet<&'static str>> =
-    LazyLock::new(|| WORDS.iter().filter_map(|word| beginning(word)).collect());
 
 /// The first four letters of a word that has more.
 fn beginning(word: &str) -> Option<&str> {
@@ -50,23 +59,19 @@ fn of_title(word: &Word) -> Option<String> {
         true => Cow::Owned(word.text.replace('\'', "")),
         false => Cow::Borrowed(&*word.text),
     };
-    if WORDS.contains(&*plain) {
+    if TITLES.words.contains(&*plain) {
         return Some(plain.into_owned());
     }
     // Few words begin like one.
-    beginning(&plain).filter(|beginning| BEGINNINGS.contains(beginning))?;
+    beginning(&plain).filter(|beginning| TITLES.beginnings.contains(*beginning))?;
     let stems = ENDINGS.stems(&plain, Tongues::MAX);
-    stems.iter().map(Stem::text).find(|stem| WORDS.contains(&**stem))
+    stems.iter().map(Stem::text).find(|stem| TITLES.words.contains(&**stem))
 }
 
 /// Whether a word is a title in another case: *президента*.
 pub fn is_title(word: &Word) -> bool {
     of_title(word).is_some_and(|title| lexicon::role(&title) == Some(Role::Title))
 }
-
-/// More words no title has.
-static LONGEST: LazyLock<usize> =
-    LazyLock::new(|| TITLES.keys().map(|title| title.split(' ').count()).max().unwrap_or(0));
 
 /// The office that a mention may name, and the part of the mention that says where; the longest title
 /// first. `el presidente de Kazajistán` is `("president", "Kazajistán")`.
@@ -83,14 +88,14 @@ pub fn read(mention: &str) -> Option<(&'static str, &str)> {
     }
     let words = bare(&words);
     let most = words.len().checked_sub(1)?;
-    (1..=most.min(*LONGEST)).rev().find_map(|count| {
+    (1..=most.min(TITLES.longest)).rev().find_map(|count| {
         let ends = [words.split_at(count), {
             let (body, title) = words.split_at(words.len() - count);
             (title, body)
         }];
         ends.into_iter().find_map(|(title, body)| {
             let key = normalize::key(title);
-            let office = TITLES.get(&*key)?;
+            let office = TITLES.offices.get(&*key)?;
             let body = bare(body);
             let range = body.first()?.range.start..body.last()?.range.end;
             Some((*office, &mention[range]))
@@ -121,7 +126,7 @@ fn title(text: &str) -> Option<&'static str> {
     for word in &mut words {
         word.text = of_title(word)?;
     }
-    TITLES.get(&*normalize::key(bare(&words))).copied()
+    TITLES.offices.get(&*normalize::key(bare(&words))).copied()
 }
 
 /// A Chinese text with spaces around the titles in it, if it holds some and more.
@@ -155,7 +160,7 @@ const LONGEST_IDEOGRAPHS: usize = 6;
 
 fn is_chinese_title(word: &str) -> bool {
     word.chars().all(normalize::is_ideograph)
-        && (TITLES.contains_key(word) || lexicon::role(word) == Some(Role::Title))
+        && (TITLES.offices.contains_key(word) || lexicon::role(word) == Some(Role::Title))
 }
 
 /// The name of a body as it stands, and without the endings of a genitive or an adjective.
