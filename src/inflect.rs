@@ -29,11 +29,12 @@ pub type Tongues = u64;
 const ANY: Tongues = 1 << 63;
 
 impl Ending {
-    /// Whether it may stand behind a stem that ends in a vowel, or in none.
-    fn follows(&self, vowel: bool) -> bool {
+    /// Whether it may stand behind a stem.
+    fn follows(&self, stem: &str) -> bool {
         match self.after {
-            b'C' => !vowel,
-            b'V' => vowel,
+            b'C' => !ends_in_vowel(stem),
+            b'T' => stem.ends_with(VOICELESS),
+            b'V' => ends_in_vowel(stem),
             _ => true,
         }
     }
@@ -49,6 +50,8 @@ pub struct Endings {
     texts: Vec<(&'static str, Vec<u16>)>,
     /// The place of each but the first, by that of what it is with a letter before.
     longer: FxHashMap<(u16, char), u16>,
+    /// What stands before a stem, with a hyphen, and its row: in scripts that write small words together with the next.
+    before: Vec<(&'static str, u16)>,
 }
 
 /// The endings of `data/inflections.tsv`.
@@ -59,6 +62,7 @@ pub static ENDINGS: LazyLock<Endings> = LazyLock::new(|| {
         tags: Vec::new(),
         texts: vec![("", Vec::new())],
         longer: FxHashMap::default(),
+        before: Vec::new(),
     };
     for row in rows(include_str!("../data/inflections.tsv")) {
         let tags = row[0].split(' ').filter(|lang| *lang != "*");
@@ -72,6 +76,10 @@ pub static ENDINGS: LazyLock<Endings> = LazyLock::new(|| {
         }
         for ending in row[3].split(' ') {
             let row = endings.rows.len() as u16;
+            if ending.ends_with('-') {
+                endings.before.push((ending, row));
+                continue;
+            }
             let place = endings.place(ending);
             endings.texts[place].1.push(row);
         }
@@ -105,9 +113,19 @@ pub struct Stem<'f> {
 }
 
 impl Stem<'_> {
+    /// Whether what is taken off stood before it.
+    pub fn is_tail(&self) -> bool {
+        self.ending.ends_with('-')
+    }
+
+    /// The word without the ending, in two parts.
+    pub fn parts(&self) -> [&str; 2] {
+        if self.is_tail() { [self.instead, self.stem] } else { [self.stem, self.instead] }
+    }
+
     /// The word without the ending.
     pub fn text(&self) -> String {
-        [self.stem, self.instead].concat()
+        self.parts().concat()
     }
 
     /// The language of the form, if only one has it.
@@ -154,10 +172,9 @@ impl Endings {
             if stem.ends_with('\'') {
                 continue;
             }
-            let vowel = ends_in_vowel(stem);
             for row in rows {
                 let row = &self.rows[usize::from(*row)];
-                if row.langs & langs != 0 && row.follows(vowel) {
+                if row.langs & langs != 0 && row.follows(stem) {
                     // Those known have less taken off.
                     let known = |known: &&mut Stem<'_>| {
                         let more = row.instead.strip_prefix(&known.stem[stem.len()..]);
@@ -171,6 +188,14 @@ impl Endings {
                         }
                     }
                 }
+            }
+        }
+        for (ending, row) in &self.before {
+            let &Ending { langs: of, person, instead, .. } = &self.rows[usize::from(*row)];
+            let stem = form.strip_prefix(ending.trim_end_matches('-'));
+            let long = |stem: &&str| stem.chars().nth(SHORTEST_TAIL - 1).is_some();
+            if let Some(stem) = stem.filter(long).filter(|_| of & langs != 0) {
+                out.push(Stem { stem, instead, ending, person, langs: of });
             }
         }
         out
@@ -195,6 +220,9 @@ impl Endings {
         })
     }
 }
+
+/// What is left behind a small word has so many letters at least: كمال is not Mali.
+const SHORTEST_TAIL: usize = 4;
 
 /// What may stand between an acronym and its ending.
 const MARKS: [char; 4] = ['-', '\u{2011}', '–', ':'];
@@ -271,8 +299,10 @@ pub fn lemmas(
     for (word, _) in (words.iter().zip(&numerals).rev())
         .filter(|(word, numeral)| may_inflect(word) && numeral.is_none())
     {
-        let stems = ENDINGS.stems(&word.text, langs);
-        let stems = stems.into_iter().map(|stem| (stem.text(), stem));
+        let first = word.range == words[0].range;
+        let stems = ENDINGS.stems(&word.text, langs).into_iter();
+        let stems = stems.filter(|stem| first || !stem.is_tail());
+        let stems = stems.map(|stem| (stem.text(), stem));
         // An apostrophe tells where the ending begins; and in small letters beside a name types of place are known words.
         let beside = words.len() > 1 && text[word.range.clone()].chars().all(char::is_lowercase);
         let is_type = |text: &str| beside && lexicon::role(text) == Some(Role::PlaceType);
@@ -335,6 +365,7 @@ pub fn guesses(
     let mut guesses: Vec<Lemma> = Vec::new();
     let Some(last) = telling.last() else { return guesses };
     let mut stems = ENDINGS.stems(&last.text, ENDINGS.of(langs) & !ANY);
+    stems.retain(|stem| !stem.is_tail());
     if stems.iter().any(|stem| known(&stem.text())) {
         stems.clear();
     }
@@ -360,7 +391,7 @@ pub fn guesses(
         let all = telling.iter().rev().all(|word| {
             let stems = ENDINGS.stems(&word.text, of);
             let longest = |stem: &&Stem<'_>| (Reverse(stem.ending.len()), stem.instead.len());
-            let Some(stem) = stems.iter().min_by_key(longest) else {
+            let Some(stem) = stems.iter().filter(|stem| !stem.is_tail()).min_by_key(longest) else {
                 return ends_in_vowel(&word.text);
             };
             let lemma = stem.text();
@@ -389,6 +420,9 @@ fn in_case_of(word: &str, folded: &str) -> String {
         _ => folded.to_owned(),
     }
 }
+
+/// Voiceless consonants of the languages whose endings stand behind them only.
+const VOICELESS: [char; 10] = ['к', 'п', 'с', 'т', 'ф', 'х', 'ц', 'ч', 'ш', 'щ'];
 
 /// Vowels of the alphabets that the table is about.
 static VOWELS: LazyLock<FxHashSet<char>> = LazyLock::new(|| {
@@ -445,8 +479,7 @@ mod tests {
                 let langs = ENDINGS.of(&[row.samples.0]);
                 for lemma in &lemmas {
                     let stem = lemma.strip_suffix(row.instead);
-                    let long =
-                        |stem: &&str| stem.chars().count() > 1 && row.follows(ends_in_vowel(stem));
+                    let long = |stem: &&str| stem.chars().count() > 1 && row.follows(stem);
                     let Some(stem) = stem.filter(long) else { continue };
                     let form = format!("{stem}{ending}");
                     let stems = ENDINGS.stems(&form, langs);

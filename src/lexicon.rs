@@ -33,6 +33,8 @@ struct Lexicon {
     /// Endings of adjectives made of names, by their last character, and how they sound.
     adjectives: FxHashMap<char, Vec<&'static str>>,
     adjectival: Vec<Vec<u8>>,
+    /// Endings of villages' names that are made of surnames.
+    villages: Vec<&'static str>,
     /// Endings of surnames that tell a woman from a man, as they are written, by their last byte.
     genders: FxHashMap<u8, Vec<(&'static [u8], Gender)>>,
     /// The same as they sound.
@@ -59,6 +61,7 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         others: Vec::new(),
         adjectives: FxHashMap::default(),
         adjectival: Vec::new(),
+        villages: Vec::new(),
         genders: FxHashMap::default(),
         genders_heard: FxHashMap::default(),
     };
@@ -69,6 +72,10 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         }
         if let ("name", Some(ending)) = (row[1], row[0].strip_prefix('-')) {
             lexicon.others.push(ending);
+            continue;
+        }
+        if let ("village", Some(ending)) = (row[1], row[0].strip_prefix('-')) {
+            lexicon.villages.push(ending);
             continue;
         }
         if let ("adjective", Some(ending)) = (row[1], row[0].strip_prefix('-')) {
@@ -164,6 +171,11 @@ pub fn father(word: &str) -> &str {
 pub fn is_adjective(word: &str) -> bool {
     let endings = word.chars().next_back().and_then(|last| LEXICON.adjectives.get(&last));
     endings.is_some_and(|endings| endings.iter().any(|ending| word.ends_with(ending)))
+}
+
+/// Whether a folded word ends like the name of a village that is made of a surname: *Лавровка*.
+pub fn is_village(word: &str) -> bool {
+    LEXICON.villages.iter().any(|ending| word.ends_with(ending))
 }
 
 /// Whether a word of such sounds does.
@@ -334,6 +346,8 @@ pub struct Longer {
     pub title: bool,
     /// It says that the person behind it is nobody well known: *водитель*.
     pub trade: bool,
+    /// It says that something is called after the person beside it: *имени*.
+    pub called: bool,
     /// It does so only as an abbreviation, with a full stop: *им. Абая*.
     pub dotted: bool,
     /// The tags of languages in whose texts, if they are told to be in no other, it does nothing of all that.
@@ -395,6 +409,7 @@ static NEIGHBOURS: LazyLock<Neighbours> = LazyLock::new(|| {
                 "before" => entry.behind |= kinds,
                 "bears" => entry.bears |= kinds,
                 "title" => entry.title = true,
+                "called" => entry.called = true,
                 "trade" => {
                     entry.trade = true;
                     entry.bears |= PLACE;
@@ -432,6 +447,7 @@ pub fn longer(word: &str) -> Longer {
             longer.bears |= of.bears;
             longer.title |= of.title;
             longer.trade |= of.trade;
+            longer.called |= of.called;
         }
     }
     longer

@@ -113,6 +113,10 @@ pub struct Mention {
     pub adjectives: Vec<bool>,
     /// Whether each word is a few capitals.
     pub capitals: Vec<bool>,
+    /// Whether each is capitalized and joined to the one before by a hyphen.
+    doubled: Vec<bool>,
+    /// Whether each is written in small letters.
+    plain: Vec<bool>,
     /// Whether each word stands before or behind quotation marks that hold others: *ГК «Росатом»*.
     pub outside: Vec<bool>,
     /// The types of place that it says, as bits.
@@ -173,6 +177,9 @@ impl Mention {
         let capitals =
             words.iter().map(|word| text.get(word.range.clone()).is_some_and(is_capitals));
         let capitals: Vec<bool> = capitals.collect();
+        let doubled = (0..words.len()).map(|at| doubles(text, &words, at)).collect();
+        let plain = words.iter().map(|word| text.get(word.range.clone()).is_some_and(is_small));
+        let plain: Vec<bool> = plain.collect();
         let given = vec![OnceCell::new(); words.len()];
         let longer = vec![OnceCell::new(); words.len()];
         let states = vec![OnceCell::new(); words.len()];
@@ -211,6 +218,8 @@ impl Mention {
             states,
             adjectives,
             capitals,
+            doubled,
+            plain,
             outside,
             types,
             units,
@@ -391,6 +400,20 @@ fn fathers(words: &[Word], roles: &[Option<Role>]) -> Vec<bool> {
             && lexicon::father(&words[at + 1].text).is_empty()
     };
     (0..words.len()).map(|at| at > 0 && roles[at].is_none() && ends(at)).collect()
+}
+
+/// Whether a capitalized word is joined to the one before by a hyphen.
+fn doubles(text: &str, words: &[Word], at: usize) -> bool {
+    let Some(before) = at.checked_sub(1) else { return false };
+    let (end, start) = (words[before].range.end, words[at].range.start);
+    text.get(end..start) == Some("-")
+        && text[start..].starts_with(char::is_uppercase)
+        && !words[at].initial
+}
+
+/// Whether a word is written in small letters.
+fn is_small(word: &str) -> bool {
+    word.chars().all(char::is_lowercase)
 }
 
 /// Whether each word stands outside of quotation marks, if others stand within.

@@ -8,7 +8,7 @@ use crate::{
     compare,
     gazetteer::index::{Entry, Index, KINDS, ORGANIZATION, PERSON, PLACE, entity, flag, name},
     lexicon::{
-        Longer, Role, gender, gender_of_phones, genders_differ, kind_bit, sense,
+        self, Longer, Role, gender, gender_of_phones, genders_differ, kind_bit, sense,
         sounds_like_adjective,
     },
     normalize, numeral,
@@ -450,10 +450,11 @@ impl Matcher<'_> {
         self.count_pairs(mention, name, words, &pairs, &mut out);
         self.left_of_mention(mention, name, &pairs, &mut out);
         self.left_of_name(name, words, &pairs, &mut out);
-        // No place has a father.
+        // No place has a father, and nobody the name of a village.
         out.another = out.extra_patronymic > 0 && self.kind(name) == PLACE
+            || self.kind(name) == PERSON && self.is_village(mention, name, &pairs)
             || numeral::differ(&mention.numerals, &self.numerals)
-            || out.extra > 0 && self.is_another(mention, name, &pairs);
+            || out.extra > 0 && self.is_another(mention, name, words, &pairs);
         out.phrase &= out.missing > 0;
         out.typed = mention.types > 0;
         if out.typed {
@@ -655,23 +656,55 @@ impl Matcher<'_> {
     }
 
     /// Whether what is left over of the mention says that it is the body of another state, which has a *Ministry
-    /// of Finance*, too, or of another name: what stands in quotation marks.
-    fn is_another(&self, mention: &Mention, name: u32, pairs: &[Pair]) -> bool {
+    /// of Finance*, too, or of another name: what stands in quotation marks; or another thing that is named after the same
+    /// person: *Сәтбаев атындағы сыйлық*; or somebody with one more surname: *Токаев-Сүйменов*.
+    fn is_another(&self, mention: &Mention, name: u32, words: &[u32], pairs: &[Pair]) -> bool {
+        let left = |word: &usize| !pairs.iter().any(|pair| covers(pair.mention, *word as u8));
+        if self.kind(name) == PERSON {
+            let last = (0..words.len()).rev().find(|n| self.tells(words, *n)).unwrap_or(0) as u8;
+            let surname = |word: usize| {
+                let is = |pair: &Pair| covers(pair.mention, word as u8) && covers(pair.name, last);
+                pairs.iter().any(|pair| !pair.initial && is(pair))
+            };
+            let more = |word: usize| mention.roles[word].is_none() && left(&word);
+            let doubled = |at: &usize| mention.doubled[*at];
+            let mut halves = (1..mention.words.len()).filter(doubled);
+            return halves.any(|at| surname(at - 1) && more(at) || more(at - 1) && surname(at));
+        }
         if self.kind(name) != ORGANIZATION {
             return false;
         }
+        let called = |word: usize| mention.longer(word).called && !left(&word);
+        let thing = |word: &usize| {
+            mention.plain[*word]
+                && mention.roles[*word].is_none()
+                && mention.meanings[*word].is_empty()
+        };
         let countries = |entity| self.index.string(self.index.entity(entity, entity::COUNTRIES));
         let own = countries(self.index.name(name, name::ENTITY));
         let others = |word| {
             let state = countries(self.state(mention, word)?);
             (!own.is_empty() && !own.split(',').any(|code| code == state)).then_some(())
         };
-        let left = |word: &usize| !pairs.iter().any(|pair| covers(pair.mention, *word as u8));
         let named = |word: &usize| mention.outside.contains(&true) && !mention.outside[*word];
         let words = 0..mention.words.len();
         let mut quoted = words.clone().filter(named).peekable();
-        quoted.peek().is_some() && quoted.all(|word| left(&word))
+        words.clone().any(called) && words.clone().filter(left).any(|word| thing(&word))
+            || quoted.peek().is_some() && quoted.all(|word| left(&word))
             || words.filter(left).any(|word| others(word).is_some())
+    }
+
+    /// Whether the mention is the name of a village that is made of a person's: *Лавровка*, *село Назарово*.
+    fn is_village(&self, mention: &Mention, name: u32, pairs: &[Pair]) -> bool {
+        let typed = |at: usize| mention.roles[at] == Some(Role::PlaceType) && mention.plain[at];
+        let titled = mention.roles.contains(&Some(Role::Title));
+        let village = |pair: &Pair| {
+            let said = &mention.words[usize::from(pair.mention.0)].text;
+            !pair.initial && lexicon::is_village(said)
+        };
+        !titled && (0..mention.words.len()).any(typed)
+            || pairs.iter().any(village)
+                && !lexicon::is_village(&normalize::fold(self.index.text(name)))
     }
 
     /// Whether a word of the mention names the one state of a body.

@@ -213,9 +213,10 @@ impl Resolver {
             scored.iter_mut().for_each(|c| c.score += reading.score);
             famous |= reading.is_of_fame(&scored);
             if !scored.is_empty() {
+                let weight = reading.weight(&scored);
                 let repaired =
                     Some(Undone { text: reading.text, plan: reading.undone, lang: reading.lang });
-                hypotheses.push(Hypothesis { weight: reading.weight, scored, repaired });
+                hypotheses.push(Hypothesis { weight, scored, repaired });
             }
         }
         if famous {

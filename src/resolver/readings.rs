@@ -49,7 +49,9 @@ pub(super) struct Reading {
     pub text: String,
     /// What was undone.
     pub undone: String,
-    pub weight: f64,
+    weight: f64,
+    /// Whether what was taken off is more than one Latin letter.
+    telling: bool,
     /// By how much it makes an entity likelier, in nats.
     pub score: f64,
     /// Only these entities, if not all.
@@ -79,6 +81,19 @@ impl Reading {
         (!self.person || entity.kind() == "person")
             && self.of.as_ref().is_none_or(|of| of.contains(&entity.number()))
             && !(self.undoing == Undoing::Guessed && is_far(candidate))
+    }
+
+    /// How likely it is beforehand, given what it may spell: the surname of somebody well known with an ending of more than
+    /// one Latin letter is as likely as a whole name.
+    pub fn weight(&self, candidates: &[Candidate<'_>]) -> f64 {
+        let surname = |c: &Candidate<'_>| {
+            let pairing = &c.evidence.pairing;
+            pairing.is_bare()
+                && !pairing.missing_last
+                && pairing.spelling == 0
+                && is_well_known(c.entity)
+        };
+        if self.telling && candidates.iter().any(surname) { OF_FAME } else { self.weight }
     }
 
     /// Whether it is an inflected form of the whole name of one of these, who is well known.
@@ -218,6 +233,7 @@ impl Resolver {
                 undone: format!("without -{}", lemma.endings.join(", -")),
                 text: lemma.text,
                 weight: if fame == Some(true) && telling { OF_FAME } else { INFLECTED },
+                telling,
                 score: 0.0,
                 of: None,
                 person: lemma.person,
@@ -235,6 +251,7 @@ impl Resolver {
             text,
             undone,
             weight: 1.0,
+            telling: false,
             score: TOLD,
             of,
             person: false,

@@ -394,7 +394,7 @@ impl<'i> Forms<'i> {
                 None => 0,
             };
             text_of_stem.clear();
-            text_of_stem.extend([stem.stem, stem.instead]);
+            text_of_stem.extend(stem.parts());
             if form.role.is_none() && lexicon::is_patronymic(&text_of_stem) {
                 form.role = Some(Role::Patronymic);
             }
