@@ -81,6 +81,12 @@ pub(crate) fn is_word_char(c: char) -> bool {
     }
 }
 
+/// Whether a word goes on with a character behind another one. A point parts Chinese words, not Catalan ones.
+#[inline]
+pub(crate) fn goes_on(last: char, c: char) -> bool {
+    (is_word_char(c) || is_apostrophe(c)) && !(c == '·' && is_ideograph(last))
+}
+
 /// Splits `text` into words. Apostrophes belong to a word when a letter stands before them; hyphens,
 /// full stops and all other punctuation separate words. Linear in the length of the text.
 pub fn words(text: &str) -> Vec<Word> {
@@ -93,14 +99,14 @@ pub(crate) fn words_from(text: &str) -> impl Iterator<Item = Word> + '_ {
     std::iter::from_fn(move || {
         loop {
             let (start, first) = chars.next()?;
-            if !is_word_char(first) || is_invisible(first) {
+            if !is_word_char(first) || is_invisible(first) || first == '·' {
                 continue;
             }
             let mut end = start + first.len_utf8();
             // An apostrophe at the end is kept only where it can be a letter's: oʻ, gʻ, soft sign.
-            while let Some((at, c)) = chars.next_if(|(_, c)| is_word_char(*c) || is_apostrophe(*c))
-            {
-                end = at + c.len_utf8();
+            let mut last = first;
+            while let Some((at, c)) = chars.next_if(|(_, c)| goes_on(last, *c)) {
+                (last, end) = (c, at + c.len_utf8());
             }
             let range = start..end;
             let folded = fold(&text[range.clone()]);

@@ -58,6 +58,9 @@ const GIVEN: Cost = 80;
 /// consonants in `data/phonetic/phones.tsv`.
 const SURE: Cost = 60;
 
+/// A surname in Chinese characters has so many of them at least, if it is not on file itself.
+const SHORTEST_SURNAME: usize = 3;
+
 /// A word is heard where it costs no more than so much for each sound of the name's word, less so much.
 const HEARD: Cost = 12;
 const UNHEARD: Cost = 36;
@@ -289,6 +292,16 @@ impl Mention {
     /// Whether the word can be nothing but a number.
     fn is_number(&self, word: usize) -> bool {
         self.roles[word] == Some(Role::Number)
+    }
+
+    /// Whether it is, character by character, the last of several words of a name: a foreigner's surname in Chinese.
+    fn is_surname_in(&self, name: &str) -> bool {
+        let [surname] = &self.words[..] else { return false };
+        let words = normalize::words(name);
+        surname.text.chars().nth(SHORTEST_SURNAME - 1).is_some()
+            && surname.text.chars().all(normalize::is_ideograph)
+            && words.len() > 1
+            && words.last().is_some_and(|last| last.text == surname.text)
     }
 
     /// Whether the word is a title, which is not looked for in names.
@@ -610,7 +623,8 @@ impl<'i> Matcher<'i> {
         // *the* is no mention of the Gambia, nor *ministry* of any one of them.
         found
             .filter(|Candidate { name, pairing }| match mention.strict {
-                true => pairing.is_whole() && pairing.spelling <= SAME_SOUND && cased(*name),
+                true if cased(*name) => pairing.is_whole() && pairing.spelling <= SAME_SOUND,
+                true => mention.is_surname_in(index.text(*name)),
                 false => {
                     pairing.is_whole() || pairing.says_all() || mention.tells(pairing, index, *name)
                 }

@@ -29,6 +29,8 @@ const JOIN: Cost = 25;
 /// A word of the name that stands for two of the mention says more than one does: about as much as if
 /// it were written as two.
 const JOINED: f32 = 1.6;
+/// People of that prominence are known by all their surnames.
+const KNOWN: u8 = 6;
 /// Spellings that cost more are not settled: about a consonant.
 pub const SETTLED: u32 = 260;
 /// Nats that it says of two people with numbers that both are the first; higher numbers are the rarer.
@@ -661,6 +663,11 @@ impl Matcher<'_> {
     fn is_another(&self, mention: &Mention, name: u32, words: &[u32], pairs: &[Pair]) -> bool {
         let left = |word: &usize| !pairs.iter().any(|pair| covers(pair.mention, *word as u8));
         if self.kind(name) == PERSON {
+            let (_, prominence) =
+                self.index.kind_and_prominence(self.index.name(name, name::ENTITY));
+            if prominence < KNOWN {
+                return false;
+            }
             let last = (0..words.len()).rev().find(|n| self.tells(words, *n)).unwrap_or(0) as u8;
             let surname = |word: usize| {
                 let is = |pair: &Pair| covers(pair.mention, word as u8) && covers(pair.name, last);

@@ -6,7 +6,7 @@
 
 use super::lexis::{self, FACTS};
 use crate::{
-    normalize::{is_apostrophe, is_invisible, is_word_char},
+    normalize::{goes_on, is_apostrophe, is_invisible, is_word_char},
     work,
 };
 use std::{ops::Range, sync::LazyLock};
@@ -425,7 +425,7 @@ impl Reader<'_, '_> {
         // The run between any white space that was looked at last, and whether it is an address.
         let mut run = (0, false);
         while let Some((start, c)) = chars.next() {
-            if !is_word_char(c) || is_invisible(c) {
+            if !is_word_char(c) || is_invisible(c) || c == '·' {
                 continue;
             }
             if start >= run.0 {
@@ -464,8 +464,7 @@ impl Reader<'_, '_> {
             let (mut letters, mut lower) = (usize::from(is_letter(c)), is_small(c));
             let lower_start = lower;
             let mut last = c;
-            while let Some((at, c)) = chars.next_if(|(_, c)| is_word_char(*c) || is_apostrophe(*c))
-            {
+            while let Some((at, c)) = chars.next_if(|(_, c)| goes_on(last, *c)) {
                 // French and Italian *l’Ouzbékistan*, *dell’Uzbekistan*: the name is what stands behind.
                 if is_apostrophe(c)
                     && letters < 6
@@ -656,7 +655,7 @@ fn gap(between: &str, after: Option<&str>) -> (Gap, bool) {
         (0, _) if lines > 1 => (Gap::Break, true),
         (0, _) if spaces > 0 => (Gap::Space, false),
         (0, _) => (Gap::Hyphen, false),
-        (1, '-' | '‐' | '‑' | '­') if spaces == lines => (Gap::Hyphen, false),
+        (1, '-' | '‐' | '‑' | '­' | '·' | '・') if spaces == lines => (Gap::Hyphen, false),
         // К.-Ж. Токаев.
         (2, '.') if marks[1] == '-' && spaces == 0 => (Gap::Dot, false),
         (1, '–' | '/') if spaces == 0 => (Gap::Break, false),
