@@ -42,8 +42,8 @@ struct Lexicon {
 }
 
 /// Types of place that are told apart, in the order of their codes, which begin with 1.
-const SENSES: [&str; 8] =
-    ["country", "region", "district", "city", "settlement", "station", "farm", "water"];
+const SENSES: [&str; 9] =
+    ["country", "region", "district", "city", "settlement", "station", "farm", "water", "desert"];
 
 impl Lexicon {
     /// The endings of patronymics with the last character of a word.

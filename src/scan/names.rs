@@ -172,8 +172,10 @@ impl Outline {
         let entity = index.name(number, name::ENTITY);
         let view = Entity::new(index, entity);
         let kind = lexicon::kind_bit(view.kind());
-        // Of weak names only bodies' of several words, which a text about one country has for its own.
-        if weak && !(kind == lexicon::OTHER && index.text(number).contains(' '))
+        // Of weak names only bodies' of several words, or of bodies that every state has, which a text about one country
+        // has for its own.
+        let own = || index.text(number).contains(' ') || FACTS.of_state.contains(&view.class());
+        if weak && !(kind == lexicon::OTHER && own())
             || matches!(NameRole::from_code(role as u8), NameRole::Demonym | NameRole::Metonym)
         {
             return None;
