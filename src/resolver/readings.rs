@@ -178,7 +178,10 @@ impl Resolver {
         let known = |word: &str| index.may_be_spelled(word);
         let mut listener = Listener::new(index);
         let mut heard = |word: &str, lang: Option<&str>| listener.hears(word, lang.or(open.lang));
-        let mut lemmas = inflect::lemmas(open.text, &langs, known, &mut heard);
+        let on_file = |text: &str| {
+            index.exact(text).is_some_and(|mut names| names.any(|(_, cost)| cost == 0))
+        };
+        let mut lemmas = inflect::lemmas(open.text, &langs, known, on_file, &mut heard);
         if guess {
             let is_given = |word: &str| {
                 lexis::is_given(word) || !compare::given(word, &pronounce(word, "")).is_empty()
@@ -190,14 +193,15 @@ impl Resolver {
         lemmas
     }
 
-    /// An acronym on file or a name in quotation marks, and an ending that is told from it.
+    /// An acronym on file, a name in quotation marks or one before an apostrophe, and an ending that is told from it.
     pub(super) fn set_apart<'t>(&self, text: &'t str) -> Option<(&'t str, &'t str)> {
         let (stem, ending) = inflect::set_apart(text)?;
         let quoted = !stem.ends_with(char::is_alphabetic);
+        let word = text[stem.len()..].starts_with(normalize::is_apostrophe);
         let on_file = || {
             self.gazetteer.0.exact(stem).is_some_and(|mut names| names.any(|(_, cost)| cost == 0))
         };
-        (quoted || on_file()).then_some((stem, ending))
+        (quoted || word || on_file()).then_some((stem, ending))
     }
 
     /// Adds them to the readings of a text that as it stands has such a score at best: what is likelier than nobody needs
