@@ -224,37 +224,22 @@ impl Endings {
 /// What is left behind a small word has so many letters at least: كمال is not Mali.
 const SHORTEST_TAIL: usize = 4;
 
-/// A word that an apostrophe sets apart from its ending has so many letters at least.
-const SHORTEST_APART: usize = 4;
-
 /// What may stand between an acronym and its ending.
 const MARKS: [char; 4] = ['-', '\u{2011}', '–', ':'];
 const CLOSING_QUOTES: [char; 4] = ['»', '”', '“', '"'];
 
 /// A text without the ending that its letters or marks tell from it, and the ending: of an acronym, in small letters
-/// (*ТМД-ның*, *NATO'ya*, *YK:n*, *BMTning*); behind quotation marks (*«Қазақтелеком»ның*); or behind an apostrophe
-/// (*Caparov'un*).
+/// (*ТМД-ның*, *NATO'ya*, *YK:n*, *BMTning*); or behind quotation marks (*«Қазақтелеком»ның*).
 pub fn set_apart(text: &str) -> Option<(&str, &str)> {
     let with_mark = text.trim_end_matches(char::is_lowercase);
     let ending = &text[with_mark.len()..];
     let is_mark = |c| MARKS.contains(&c) || normalize::is_apostrophe(c);
     let stem = with_mark.strip_suffix(is_mark).unwrap_or(with_mark);
-    // Uzbek oʻ and gʻ are letters, and so is the soft sign before a vowel: *Il'in*.
-    let word = with_mark.strip_suffix(normalize::is_apostrophe).unwrap_or("");
-    let word = word.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or("");
-    let is_word = || {
-        word.chars().nth(SHORTEST_APART - 1).is_some()
-            && word.starts_with(char::is_uppercase)
-            && !word.ends_with(['o', 'g'])
-            && !ending.starts_with(['a', 'e', 'i', 'o', 'y'])
-            && ENDINGS.contain(&format!("'{ending}"))
-    };
     let is_acronym = || {
         let mut last = stem.chars().rev();
         last.next().is_some_and(char::is_uppercase) && last.next().is_some_and(char::is_uppercase)
     };
-    let apart = is_acronym() || stem.ends_with(CLOSING_QUOTES) || is_word();
-    let apart = !ending.is_empty() && apart;
+    let apart = !ending.is_empty() && (is_acronym() || stem.ends_with(CLOSING_QUOTES));
     let known = || ENDINGS.contain(ending) || ENDINGS.contain(&format!("'{ending}"));
     (apart && known()).then_some((stem, ending))
 }

@@ -193,15 +193,14 @@ impl Resolver {
         lemmas
     }
 
-    /// An acronym on file, a name in quotation marks or one before an apostrophe, and an ending that is told from it.
+    /// An acronym on file or a name in quotation marks, and an ending that is told from it.
     pub(super) fn set_apart<'t>(&self, text: &'t str) -> Option<(&'t str, &'t str)> {
         let (stem, ending) = inflect::set_apart(text)?;
         let quoted = !stem.ends_with(char::is_alphabetic);
-        let word = text[stem.len()..].starts_with(normalize::is_apostrophe);
         let on_file = || {
             self.gazetteer.0.exact(stem).is_some_and(|mut names| names.any(|(_, cost)| cost == 0))
         };
-        (quoted || word || on_file()).then_some((stem, ending))
+        (quoted || on_file()).then_some((stem, ending))
     }
 
     /// Adds them to the readings of a text that as it stands has such a score at best: what is likelier than nobody needs
