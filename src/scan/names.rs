@@ -80,7 +80,6 @@ impl Postings {
             let place = |at: usize| outline.words.get(at).map(|word| word & flag::NUMBER);
             if outline.kind != lexicon::PERSON
                 && (1..=MOST_LEADING).any(|at| place(at) == Some(word))
-                && outline.words[0] & flag::GENERIC == 0
                 && index.text(number).starts_with(char::is_lowercase)
             {
                 postings.led |= lexis::of_tag(index.string(index.name(number, name::LANG)));
