@@ -463,6 +463,11 @@ impl Matcher<'_> {
             let (named, classed) = self.types(self.index.name(name, name::ENTITY));
             out.same_type = mention.types & (named | classed) > 0;
             out.other_type = named > 0 && !out.same_type;
+            // No village is a river.
+            let nature = 1u32 << sense("river") | 1 << sense("desert");
+            let natural = |types: u32| types & nature > 0;
+            out.another |=
+                classed > 0 && !out.same_type && natural(mention.types) != natural(named | classed);
         }
         out.pairs = pairs;
         out
