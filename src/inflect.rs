@@ -165,16 +165,18 @@ impl Endings {
                 continue;
             }
             let stem = &form[..at];
-            // Two letters of a stem at least: Ош is a name as well.
-            if stem.chars().nth(1).is_none() {
+            // Two letters of a stem at least: Ош is a name as well; or one of a word of three: Розі is Ріг.
+            if stem.is_empty() {
                 break;
             }
+            let short = stem.chars().nth(1).is_none();
             if stem.ends_with('\'') {
                 continue;
             }
             for row in rows {
                 let row = &self.rows[usize::from(*row)];
-                if row.langs & langs != 0 && row.follows(stem) {
+                let short = short && row.instead.chars().nth(1).is_none();
+                if row.langs & langs != 0 && row.follows(stem) && !short {
                     // Those known have less taken off.
                     let known = |known: &&mut Stem<'_>| {
                         let more = row.instead.strip_prefix(&known.stem[stem.len()..]);

@@ -50,8 +50,8 @@ pub(super) struct Reading {
     /// What was undone.
     pub undone: String,
     weight: f64,
-    /// Whether what was taken off is more than one Latin letter.
-    telling: bool,
+    /// Whether what was taken off is more than one letter.
+    long: bool,
     /// By how much it makes an entity likelier, in nats.
     pub score: f64,
     /// Only these entities, if not all.
@@ -84,7 +84,7 @@ impl Reading {
     }
 
     /// How likely it is beforehand, given what it may spell: the surname of somebody well known with an ending of more than
-    /// one Latin letter is as likely as a whole name.
+    /// one letter is as likely as a whole name.
     pub fn weight(&self, candidates: &[Candidate<'_>]) -> f64 {
         let surname = |c: &Candidate<'_>| {
             let pairing = &c.evidence.pairing;
@@ -93,7 +93,7 @@ impl Reading {
                 && pairing.spelling == 0
                 && is_well_known(c.entity)
         };
-        if self.telling && candidates.iter().any(surname) { OF_FAME } else { self.weight }
+        if self.long && candidates.iter().any(surname) { OF_FAME } else { self.weight }
     }
 
     /// Whether it is an inflected form of the whole name of one of these, who is well known.
@@ -236,7 +236,7 @@ impl Resolver {
                 undone: format!("without -{}", lemma.endings.join(", -")),
                 text: lemma.text,
                 weight: if fame == Some(true) && telling { OF_FAME } else { INFLECTED },
-                telling,
+                long: lemma.endings.iter().any(|ending| ending.chars().nth(1).is_some()),
                 score: 0.0,
                 of: None,
                 person: lemma.person,
@@ -254,7 +254,7 @@ impl Resolver {
             text,
             undone,
             weight: 1.0,
-            telling: false,
+            long: false,
             score: TOLD,
             of,
             person: false,
