@@ -372,7 +372,8 @@ pub fn guesses(
     let Some(last) = telling.last() else { return guesses };
     let mut stems = ENDINGS.stems(&last.text, ENDINGS.of(langs) & !ANY);
     stems.retain(|stem| !stem.is_tail());
-    if stems.iter().any(|stem| known(&stem.text())) {
+    // The filter of spellings lets some pass that are on file nowhere.
+    if stems.iter().any(|stem| known(&stem.text()) && heard(&stem.text(), None)) {
         stems.clear();
     }
     for stem in stems {
