@@ -132,7 +132,7 @@ impl Readings {
     }
 
     /// Whether `c` is read in some way, even when it stands alone.
-    fn knows(&self, c: char) -> bool {
+    pub(super) fn knows(&self, c: char) -> bool {
         self.alone.get(c as usize).copied().unwrap_or(false)
     }
 

@@ -61,6 +61,11 @@ impl Skeleton {
         (self.0 >> (60 - 4 * at)) as u8 & 15
     }
 
+    /// The class at the beginning.
+    pub fn begins(self) -> Set {
+        1 << self.class(0)
+    }
+
     /// How many classes at the beginning are those of `other`.
     pub fn shared(self, other: Skeleton) -> usize {
         (self.0 ^ other.0).leading_zeros() as usize / 4
@@ -118,6 +123,45 @@ impl Growing {
             left -= 1;
             self.push((classes >> (4 * left)) as u8 & 15);
         }
+    }
+}
+
+/// A set of classes: a bit for each, the lowest for none.
+pub type Set = u16;
+
+/// The classes that readings begin with.
+static BEGINNINGS: LazyLock<ByLetters<Set>> = LazyLock::new(|| {
+    let mut all: BTreeMap<_, Set> = BTreeMap::new();
+    for reading in READINGS.all() {
+        let begin = reading.phones().iter().find_map(|phone| class(*phone)).unwrap_or(0);
+        // It takes a T before it along.
+        let taken = if begin == T { 1 << S } else { 0 };
+        *all.entry(reading.begins()).or_default() |= 1 << begin | taken;
+    }
+    ByLetters::new(all)
+});
+
+/// The classes with which the skeletons of a word in small letters may begin, whatever is taken off behind its
+/// second letter; all of them where the first two do not tell.
+pub fn beginnings(word: &str) -> Set {
+    const NONE: Set = 1;
+    let mut letters = word.chars();
+    let [first, second, third] = std::array::from_fn(|_| letters.next());
+    // Marks belong to the letter before, and é may be a damaged one.
+    let plain = |c: char| READINGS.knows(c) && !('\u{80}'..='\u{ff}').contains(&c);
+    let (Some(first), Some(second)) = (first, second) else { return Set::MAX };
+    if ![first, second].into_iter().chain(third).all(plain) {
+        return Set::MAX;
+    }
+    let both = |sets: &mut dyn Iterator<Item = &Set>| sets.fold(0, |all, set| all | set);
+    let readings = &*BEGINNINGS;
+    let alone = both(&mut readings.of(first, None));
+    let paired = both(&mut readings.of(first, Some(second)).skip(1));
+    let behind = both(&mut readings.before_any(second));
+    match (alone & NONE, paired & NONE, behind & NONE) {
+        (0, 0, _) => alone | paired,
+        (_, 0, 0) => (alone | paired | behind) & !NONE,
+        _ => Set::MAX,
     }
 }
 

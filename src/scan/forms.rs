@@ -103,12 +103,12 @@ pub struct Form<'i> {
     pub given: bool,
     /// Whether it is a frequent one.
     pub frequent: bool,
-    /// Whether names of several words begin with it.
-    pub opens: bool,
+    /// What the second words begin with of names of which it is the first.
+    pub opened: skeleton::Set,
     /// Whether there is a name of one word, or a surname, that it may spell.
     pub whole: bool,
-    /// Whether small words may stand before it in a name.
-    pub led: bool,
+    /// What the first words begin with of names in which it stands behind small ones.
+    pub led: skeleton::Set,
     /// Whether it is somebody's surname.
     pub surname: bool,
     /// The names that it may be by itself, once they are asked for, with the bytes at its end that are
@@ -133,7 +133,7 @@ impl Form<'_> {
             number,
             longer: self.longer,
             found: !self.hits.is_empty(),
-            opens: self.opens,
+            opened: self.opened,
             whole: self.whole,
             led: self.led,
             surname: self.surname,
@@ -153,12 +153,12 @@ pub struct Brief {
     pub longer: Longer,
     /// Whether it may spell any word of a name.
     pub found: bool,
-    /// See [`Form::opens`].
-    pub opens: bool,
+    /// See [`Form::opened`].
+    pub opened: skeleton::Set,
     /// See [`Form::whole`].
     pub whole: bool,
     /// See [`Form::led`].
-    pub led: bool,
+    pub led: skeleton::Set,
     /// See [`Form::surname`].
     pub surname: bool,
     /// See [`Form::given`].
@@ -349,7 +349,7 @@ impl<'i> Forms<'i> {
     /// The names of several words that begin with two forms.
     fn begun(&self, (first, second): (Brief, Brief)) -> impl Iterator<Item = &'i Named> {
         let (first, second) = (self.form(first), self.form(second));
-        let opening = first.hits.iter().filter(|hit| first.opens && hit.cut == 0);
+        let opening = first.hits.iter().filter(|hit| hit.cut == 0);
         opening.flat_map(move |hit| {
             let postings = self.postings(hit.word);
             let names = second.hits.iter().flat_map(|next| postings.beginning(next.word));
@@ -432,8 +432,10 @@ impl<'i> Forms<'i> {
         for at in 0..form.hits.len() {
             let Hit { word, cost, cut, .. } = form.hits[at];
             let postings = self.postings(word);
-            form.opens |= cut == 0 && !postings.firsts.is_empty();
-            form.led |= postings.led != 0 && (langs == 0 || postings.led & langs != 0);
+            form.opened |= if cut == 0 { postings.opened } else { 0 };
+            if postings.led != 0 && (langs == 0 || postings.led & langs != 0) {
+                form.led |= postings.leading;
+            }
             form.surname |= !postings.surnames.is_empty();
             form.whole |= form.surname || !postings.sole.is_empty();
             // Too short a word sounds like too many: Ош.
