@@ -73,15 +73,17 @@ pub struct Common {
     sets: Vec<(Langs, Shares)>,
 }
 
-/// Words with the same low bits: the high halves of their hashes and the numbers of their sets.
+/// Words with the same low bits, in one line of the cache: the high halves of their hashes and the numbers of their
+/// sets.
 #[derive(Clone, Copy, Default)]
+#[repr(align(64))]
 struct Bucket {
     words: [u32; BUCKET],
-    sets: [u16; BUCKET],
+    sets: [u32; BUCKET],
 }
 
 /// Room for so many words in a bucket.
-const BUCKET: usize = 4;
+const BUCKET: usize = 8;
 
 /// The common words.
 pub fn common() -> &'static Common {
@@ -102,14 +104,14 @@ impl Common {
     }
 
     /// The number of a set.
-    fn set(&mut self, langs: Langs) -> u16 {
+    fn set(&mut self, langs: Langs) -> u32 {
         let known = self.sets.iter().position(|set| set.0 == langs);
         known.unwrap_or_else(|| {
             let share = SHARES[langs.count_ones() as usize & 15];
             let shares = std::array::from_fn(|lang| (langs >> lang & 1) as u16 * share);
             self.sets.push((langs, shares));
             self.sets.len() - 1
-        }) as u16
+        }) as u32
     }
 
     /// Whether there is room for it.
@@ -129,7 +131,7 @@ impl Common {
         let both = bucket.words.iter().zip(bucket.sets);
         let set = both
             .fold(0, |all, (word, set)| all | if *word == (hash >> 32) as u32 { set } else { 0 });
-        &self.sets[usize::from(set)]
+        &self.sets[set as usize]
     }
 
     /// The languages in which a word in small letters is common, by its hash; 0 for none.
