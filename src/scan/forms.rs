@@ -207,6 +207,8 @@ pub struct Forms<'i> {
     skeletons: skeleton::Memory,
     /// The skeletons of the text that is read which words have.
     near: Vec<u32>,
+    /// The text that is read without its last letters.
+    shorter: [Lattice; 3],
     /// The word beside a surname that was read last.
     beside: (String, Lattice),
     forms: Vec<Arc<Form<'i>>>,
@@ -241,6 +243,7 @@ impl<'i> Forms<'i> {
             lattice: Lattice::default(),
             skeletons: skeleton::Memory::default(),
             near: Vec::new(),
+            shorter: Default::default(),
             beside: Default::default(),
             forms: Vec::new(),
             briefs: FxHashMap::default(),
@@ -466,7 +469,16 @@ impl<'i> Forms<'i> {
     /// it must be spelled better.
     fn spell(&mut self, text: &str, like: Hit, speech: &Speech, hits: &mut Vec<Hit>) {
         let Forms {
-            sounds, aligner, tails, lattice, skeletons, near, said, counts: memory, ..
+            sounds,
+            aligner,
+            tails,
+            lattice,
+            skeletons,
+            near,
+            shorter,
+            said,
+            counts: memory,
+            ..
         } = self;
         let [said, before] = said;
         near.clear();
@@ -504,9 +516,9 @@ impl<'i> Forms<'i> {
         let beyond = reach.beyond(dearest);
         // The fewest and the most sounds, once they are asked for.
         let (mut counts, mut begun) = (None, false);
-        // The text without its last letters, as far as it is asked for.
-        let mut cuts = text.char_indices().rev().map(|(at, _)| at).take(3).filter(|at| *at > 0);
-        let mut shorter: Vec<Lattice> = Vec::new();
+        // Where the last letters begin, and how many of the shorter texts are read yet.
+        let mut cuts = text.char_indices().rev().map(|(at, _)| at).take(shorter.len());
+        let mut known = 0;
         for (word, phones) in
             near.drain(..).flat_map(|words| sounds.words(words, |sounds| sounds & beyond == 0))
         {
@@ -529,10 +541,11 @@ impl<'i> Forms<'i> {
             let mut has_tail = || {
                 let mut cheaper =
                     |lattice: &Lattice| tails.cost(lattice, phones, cost - TAIL).is_some();
-                shorter.iter().any(&mut cheaper)
-                    || cuts.by_ref().any(|at| {
-                        shorter.push(Lattice::new(&text[..at], None));
-                        cheaper(&shorter[shorter.len() - 1])
+                shorter[..known].iter().any(&mut cheaper)
+                    || cuts.by_ref().filter(|at| *at > 0).any(|at| {
+                        known += 1;
+                        shorter[known - 1].read(&text[..at], None);
+                        cheaper(&shorter[known - 1])
                     })
             };
             if cost < TAIL || !has_tail() {

@@ -125,24 +125,23 @@ impl Common {
         free.is_some()
     }
 
+    /// The number of the set of languages in which a word in small letters is common, by its hash; 0 for none.
     #[inline]
-    fn find(&self, hash: u64) -> &(Langs, Shares) {
+    pub fn find(&self, hash: u64) -> u32 {
         let bucket = &self.buckets[hash as usize & (self.buckets.len() - 1)];
         let both = bucket.words.iter().zip(bucket.sets);
-        let set = both
-            .fold(0, |all, (word, set)| all | if *word == (hash >> 32) as u32 { set } else { 0 });
-        &self.sets[set as usize]
+        both.fold(0, |all, (word, set)| all | if *word == (hash >> 32) as u32 { set } else { 0 })
     }
 
-    /// The languages in which a word in small letters is common, by its hash; 0 for none.
+    /// These languages.
     pub fn langs(&self, hash: u64) -> Langs {
-        self.find(hash).0
+        self.sets[self.find(hash) as usize].0
     }
 
-    /// What it says for each.
+    /// What a word of a set says for each.
     #[inline]
-    pub fn shares(&self, hash: u64) -> &Shares {
-        &self.find(hash).1
+    pub fn shares(&self, set: u32) -> &Shares {
+        &self.sets[set as usize].1
     }
 }
 

@@ -179,7 +179,10 @@ impl Run {
                     }
                 }
             }
-            run.forms.push(Brief { longer: in_text(form.longer, langs), ..form });
+            run.forms.push(form);
+            if form.longer.plain != 0 {
+                run.forms[at - from].longer = in_text(form.longer, langs);
+            }
             run.to += 1;
         }
         if run.live {
