@@ -6,7 +6,7 @@
 
 use super::{
     Cost,
-    lattice::{DOUBLED, Lattice, READINGS, Reading, UNREAD, readable},
+    lattice::{DOUBLED, Lattice, READINGS, Readable, Reading, UNREAD},
     letters::ByLetters,
     phones::{ALPHABET, Phone, ROOM},
 };
@@ -273,11 +273,10 @@ impl Memory {
         found
     }
 
-    /// The skeletons of a normalized word of which the language is not known, without its lattice: of most
+    /// The skeletons of a word of which the language is not known, without its lattice: of most
     /// words nothing else is ever asked.
-    pub fn of_word(&mut self, word: &str, most: Cost) -> &[(Skeleton, Cost)] {
+    pub fn of_word(&mut self, word: &Readable<'_>, most: Cost) -> &[(Skeleton, Cost)] {
         let Memory { sets, counts, heard, found, .. } = self;
-        let word = readable(word);
         let room = (word.len() + 1) * KEPT;
         sets.resize(sets.len().max(room), (Growing::EMPTY, 0));
         sets[0] = (Growing::EMPTY, 0);
@@ -415,7 +414,7 @@ pub static BOUNDS: LazyLock<Bounds> = LazyLock::new(|| {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::phonetic::lattice::pronounce;
+    use crate::phonetic::lattice::{pronounce, readable};
 
     /// With and without a lattice.
     #[test]
@@ -428,7 +427,7 @@ mod tests {
         };
         for word in words.split(' ') {
             for most in [0, 60, 170, Cost::MAX] {
-                let found = Memory::default().of_word(word, most).to_vec();
+                let found = Memory::default().of_word(&readable(word), most).to_vec();
                 assert_eq!(
                     sorted(found),
                     sorted(of_lattice(&Lattice::new(word, None), most)),

@@ -20,7 +20,7 @@ use crate::{
     phonetic::{
         Cost,
         align::Aligner,
-        lattice::{Lattice, Voice},
+        lattice::{Lattice, Voice, readable},
         phones::ALPHABET,
         reach::Reach,
         skeleton,
@@ -482,10 +482,11 @@ impl<'i> Forms<'i> {
         } = self;
         let [said, before] = said;
         near.clear();
+        let letters = readable(text);
         for (at, voice) in speech.voices.iter().enumerate() {
             std::mem::swap(said, before);
             said.clear();
-            voice.say(text, said);
+            voice.say(&letters, said);
             if at > 0 && said == before {
                 continue;
             }
@@ -505,14 +506,14 @@ impl<'i> Forms<'i> {
         // Cyrillic consonants leave little doubt; Latin ones are read in many ways.
         let plain = like.how == How::Ending && text.starts_with(|c| ('а'..='ӿ').contains(&c));
         if !plain {
-            let skeletons = skeletons.of_word(text, dearest).iter();
+            let skeletons = skeletons.of_word(&letters, dearest).iter();
             near.clear();
             near.extend(skeletons.filter_map(|(skeleton, _)| sounds.find(*skeleton)));
         }
         if near.is_empty() {
             return;
         }
-        let reach = Reach::new(text);
+        let reach = Reach::new(&letters);
         let beyond = reach.beyond(dearest);
         // The fewest and the most sounds, once they are asked for.
         let (mut counts, mut begun) = (None, false);
@@ -527,7 +528,7 @@ impl<'i> Forms<'i> {
                 continue;
             }
             let counts = *counts.get_or_insert_with(|| {
-                lattice.read(text, None);
+                lattice.read(&letters, None);
                 lattice.sounds(memory)
             });
             if ALPHABET.least(counts, phones) > most {
@@ -544,7 +545,7 @@ impl<'i> Forms<'i> {
                 shorter[..known].iter().any(&mut cheaper)
                     || cuts.by_ref().filter(|at| *at > 0).any(|at| {
                         known += 1;
-                        shorter[known - 1].read(&text[..at], None);
+                        shorter[known - 1].read(&readable(&text[..at]), None);
                         cheaper(&shorter[known - 1])
                     })
             };
@@ -566,7 +567,7 @@ impl<'i> Forms<'i> {
         let (known, lattice) = &mut self.beside;
         if known != text {
             known.clone_from(text);
-            lattice.read(text, None);
+            lattice.read(&readable(text), None);
         }
         let cost = self.tails.cost(lattice, phones, most)?;
         Some(Hit { word, cost, how: How::Plain, person: false, text: 0, cut: 0 })
