@@ -9,7 +9,7 @@ use super::{
     names::{Named, Postings, Register},
     sounds::Sounds,
     spans::Guess,
-    tokens::{hash, is_damaged, is_letter},
+    tokens::{hash, is_damaged, is_letter, mixed},
 };
 use crate::{
     Date, Name, compare,
@@ -20,7 +20,7 @@ use crate::{
     phonetic::{
         Cost,
         align::Aligner,
-        lattice::{Lattice, Voice, readable},
+        lattice::{Lattice, Readable, Voice, readable},
         phones::ALPHABET,
         reach::Reach,
         skeleton,
@@ -207,6 +207,8 @@ pub struct Forms<'i> {
     skeletons: skeleton::Memory,
     /// The skeletons of the text that is read which words have.
     near: Vec<u32>,
+    /// The words that the letters of texts spell, by the hashes of the texts.
+    spelled: FxHashMap<u64, Box<[(u32, Cost)]>>,
     /// The text that is read without its last letters.
     shorter: [Lattice; 3],
     /// The word beside a surname that was read last.
@@ -243,6 +245,7 @@ impl<'i> Forms<'i> {
             lattice: Lattice::default(),
             skeletons: skeleton::Memory::default(),
             near: Vec::new(),
+            spelled: FxHashMap::default(),
             shorter: Default::default(),
             beside: Default::default(),
             forms: Vec::new(),
@@ -267,6 +270,7 @@ impl<'i> Forms<'i> {
         if self.forms.len() >= MOST_FORMS {
             self.forms.clear();
             self.briefs.clear();
+            self.spelled.clear();
             self.givens.clear();
             self.neighbours.clear();
             self.couples.clear();
@@ -468,18 +472,7 @@ impl<'i> Forms<'i> {
     /// Enters the words that a text may spell, with hits that are otherwise like one. With an ending taken off,
     /// it must be spelled better.
     fn spell(&mut self, text: &str, like: Hit, speech: &Speech, hits: &mut Vec<Hit>) {
-        let Forms {
-            sounds,
-            aligner,
-            tails,
-            lattice,
-            skeletons,
-            near,
-            shorter,
-            said,
-            counts: memory,
-            ..
-        } = self;
+        let Forms { sounds, skeletons, near, said, spelled, .. } = self;
         let [said, before] = said;
         near.clear();
         let letters = readable(text);
@@ -505,15 +498,43 @@ impl<'i> Forms<'i> {
         let dearest = if like.how == How::Ending { most * 3 / 5 } else { most };
         // Cyrillic consonants leave little doubt; Latin ones are read in many ways.
         let plain = like.how == How::Ending && text.starts_with(|c| ('а'..='ӿ').contains(&c));
+        // In whatever languages it is read, the letters spell the same.
+        let key = mixed(hash(text.as_bytes()), u64::from(dearest < most));
         if !plain {
+            if let Some(known) = spelled.get(&key) {
+                hits.extend(known.iter().map(|(word, cost)| Hit {
+                    word: *word,
+                    cost: *cost,
+                    ..like
+                }));
+                return;
+            }
             let skeletons = skeletons.of_word(&letters, dearest).iter();
             near.clear();
             near.extend(skeletons.filter_map(|(skeleton, _)| sounds.find(*skeleton)));
         }
+        let known = hits.len();
+        self.align(text, &letters, dearest, like, hits);
+        if !plain {
+            let found = hits[known..].iter().map(|hit| (hit.word, hit.cost));
+            self.spelled.insert(key, found.collect());
+        }
+    }
+
+    /// Enters those of the words at hand that a text may spell at no more than `dearest`.
+    fn align(
+        &mut self,
+        text: &str,
+        letters: &Readable<'_>,
+        dearest: Cost,
+        like: Hit,
+        hits: &mut Vec<Hit>,
+    ) {
+        let Forms { sounds, aligner, tails, lattice, near, shorter, counts: memory, .. } = self;
         if near.is_empty() {
             return;
         }
-        let reach = Reach::new(&letters);
+        let reach = Reach::new(letters);
         let beyond = reach.beyond(dearest);
         // The fewest and the most sounds, once they are asked for.
         let (mut counts, mut begun) = (None, false);
@@ -528,7 +549,7 @@ impl<'i> Forms<'i> {
                 continue;
             }
             let counts = *counts.get_or_insert_with(|| {
-                lattice.read(&letters, None);
+                lattice.read(letters, None);
                 lattice.sounds(memory)
             });
             if ALPHABET.least(counts, phones) > most {
@@ -610,13 +631,16 @@ impl<'i> Forms<'i> {
     /// Whether a name is in another script, of a language from which nobody transliterates an entity that has a
     /// name of one word in one of these: *Asian* is not آسيان.
     pub fn is_remote(&self, name: u32, langs: Langs) -> bool {
-        let (tags, index) = (lexis::tags(langs), self.index);
+        let index = self.index;
         let lang = |number: u32| index.string(index.name(number, name::LANG));
-        let own = |number: u32| tags.contains(&lang(number)) && !index.text(number).contains(' ');
         let distant = !lexis::is_latin(index.text(name))
-            && !tags.contains(&lang(name))
             && !FACTS.sources.iter().any(|source| lang(name).starts_with(source));
-        distant && index.names_of(index.name(name, name::ENTITY)).any(own)
+        distant && {
+            let tags = lexis::tags(langs);
+            let is_of = |number: u32| tags.contains(&lang(number));
+            let own = |number: u32| is_of(number) && !index.text(number).contains(' ');
+            !is_of(name) && index.names_of(index.name(name, name::ENTITY)).any(own)
+        }
     }
 
     /// Enters the words that a text spells with one letter wrong, of names that are that word alone.

@@ -1,7 +1,7 @@
 //! Words of the language: common ones, and frequent given names.
 
 use super::tokens::hash;
-use crate::table::rows;
+use crate::{normalize, table::rows};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::LazyLock;
 
@@ -156,13 +156,12 @@ pub fn of_script(word: &str) -> Langs {
     }
 }
 
-/// The language that alone is written in the letters that a word begins with.
-pub fn of_own_script(word: &str) -> Option<&'static str> {
-    match word.chars().next()? {
-        '\u{531}'..='\u{58f}' => Some("hy"),
-        '\u{10a0}'..='\u{10ff}' => Some("ka"),
-        _ => None,
-    }
+/// The tags of the languages that a text may be in, by its script: the one that its letters begin with, or those of which
+/// the letters are.
+pub fn of_writing(text: &str) -> Vec<&'static str> {
+    let langs = of_script(text);
+    let told = if langs == !0 { of_letters(&normalize::fold(text)) } else { Vec::new() };
+    if told.is_empty() { tags(langs) } else { told }
 }
 
 /// Whether the first letter of a text is a Latin one.
