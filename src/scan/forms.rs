@@ -502,11 +502,7 @@ impl<'i> Forms<'i> {
         let key = mixed(hash(text.as_bytes()), u64::from(dearest < most));
         if !plain {
             if let Some(known) = spelled.get(&key) {
-                hits.extend(known.iter().map(|(word, cost)| Hit {
-                    word: *word,
-                    cost: *cost,
-                    ..like
-                }));
+                hits.extend(known.iter().map(|&(word, cost)| Hit { word, cost, ..like }));
                 return;
             }
             let skeletons = skeletons.of_word(&letters, dearest).iter();
