@@ -350,8 +350,9 @@ pub struct Longer {
     pub called: bool,
     /// It does so only as an abbreviation, with a full stop: *им. Абая*.
     pub dotted: bool,
-    /// The tags of languages in whose texts, if they are told to be in no other, it does nothing of all that.
-    pub plain: &'static str,
+    /// The number of the list of languages in whose texts, if they are told to be in no other, it does nothing of all
+    /// that; 0 for none. See [`plain_in`].
+    pub plain: u8,
 }
 
 impl Longer {
@@ -379,6 +380,8 @@ pub fn kind_bit(kind: &str) -> u8 {
 
 struct Neighbours {
     words: FxHashMap<&'static str, Longer>,
+    /// Lists of languages, the first one empty.
+    plain: Vec<&'static str>,
     /// By their first two letters, with which few other words begin.
     stems: FxHashMap<&'static str, FxHashMap<&'static str, Longer>>,
 }
@@ -389,7 +392,8 @@ fn beginning(word: &str) -> &str {
 }
 
 static NEIGHBOURS: LazyLock<Neighbours> = LazyLock::new(|| {
-    let mut neighbours = Neighbours { words: FxHashMap::default(), stems: FxHashMap::default() };
+    let mut neighbours =
+        Neighbours { words: FxHashMap::default(), plain: vec![""], stems: FxHashMap::default() };
     for row in rows(include_str!("../data/longer.tsv")) {
         let capital = row[1].contains("capital");
         let plain = row[0] == "plain";
@@ -414,7 +418,7 @@ static NEIGHBOURS: LazyLock<Neighbours> = LazyLock::new(|| {
                     entry.trade = true;
                     entry.bears |= PLACE;
                 }
-                "plain" => entry.plain = row[1],
+                "plain" => entry.plain = neighbours.plain.len() as u8,
                 "afar" => entry.afar |= kinds,
                 "list" => entry.listed |= kinds,
                 _ => {
@@ -422,6 +426,9 @@ static NEIGHBOURS: LazyLock<Neighbours> = LazyLock::new(|| {
                     entry.before_lower |= if capital { 0 } else { kinds };
                 }
             }
+        }
+        if plain {
+            neighbours.plain.push(row[1]);
         }
     }
     // *Almaty Finance SA*.
@@ -451,6 +458,11 @@ pub fn longer(word: &str) -> Longer {
         }
     }
     longer
+}
+
+/// The tags of a list of languages.
+pub fn plain_in(list: u8) -> &'static str {
+    NEIGHBOURS.plain[usize::from(list)]
 }
 
 /// How many letters an ending has at most.

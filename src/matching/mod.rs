@@ -17,7 +17,7 @@ use crate::{
     phonetic::{
         Cost,
         align::Aligner,
-        lattice::{Lattice, pronounce},
+        lattice::{Lattice, pronounce, readable},
         skeleton::{self, Skeleton},
     },
 };
@@ -864,13 +864,14 @@ impl<'i> Listener<'i> {
     /// word less.
     pub fn hears(&mut self, word: &str, lang: Option<&str>) -> bool {
         let Listener { index, skeletons, lattice, aligner } = self;
+        let word = readable(word);
         let found =
-            skeletons.of_word(word, Cost::MAX).iter().map(|(skeleton, _)| index.words(*skeleton));
+            skeletons.of_word(&word, Cost::MAX).iter().map(|(skeleton, _)| index.words(*skeleton));
         let mut found = found.filter(|words| !words.is_empty()).peekable();
         if found.peek().is_none() {
             return false;
         }
-        lattice.read(word, lang);
+        lattice.read(&word, lang);
         aligner.begin(lattice, SURE);
         found.any(|words| {
             index.sounds(words).any(|(_, phones)| {

@@ -9,7 +9,7 @@ use crate::table::{number, rows};
 use rustc_hash::FxHashMap;
 use std::{
     borrow::Cow,
-    ops::Range,
+    ops::{Deref, Range},
     sync::{LazyLock, OnceLock},
 };
 use unicode_normalization::UnicodeNormalization;
@@ -132,7 +132,7 @@ impl Readings {
     }
 
     /// Whether `c` is read in some way, even when it stands alone.
-    fn knows(&self, c: char) -> bool {
+    pub(super) fn knows(&self, c: char) -> bool {
         self.alone.get(c as usize).copied().unwrap_or(false)
     }
 
@@ -147,14 +147,25 @@ impl Readings {
     }
 }
 
-/// Rewrites the characters of `word` for which no reading is listed into ones that have readings:
+/// A word in characters that are read.
+pub struct Readable<'w>(Cow<'w, str>);
+
+impl Deref for Readable<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Rewrites the characters of a normalized `word` for which no reading is listed into ones that have readings:
 /// without their marks, or as [`deunicode`] romanizes them. Digits stay; overlong words are cut.
-pub(super) fn readable(word: &str) -> Cow<'_, str> {
+pub fn readable(word: &str) -> Readable<'_> {
     let cut = (word.len() > LONGEST_WORD).then(|| word.char_indices().nth(LONGEST_WORD)).flatten();
     let word = cut.map_or(word, |(cut, _)| &word[..cut]);
     let readings = &*READINGS;
     if word.chars().all(|c| readings.knows(c) || c.is_ascii_digit()) {
-        return Cow::Borrowed(word);
+        return Readable(Cow::Borrowed(word));
     }
     let known = |c: char| !readings.starting(c).is_empty();
     let mut out = String::with_capacity(word.len());
@@ -188,7 +199,7 @@ pub(super) fn readable(word: &str) -> Cow<'_, str> {
             }
         }
     }
-    Cow::Owned(out)
+    Readable(Cow::Owned(out))
 }
 
 /// Whether a sign has letters of its own when it is romanized.
@@ -297,8 +308,7 @@ impl Voice {
     }
 
     /// Like [`pronounce`], into an empty buffer.
-    pub fn say(&self, word: &str, phones: &mut Vec<u8>) {
-        let word = readable(word);
+    pub fn say(&self, word: &Readable<'_>, phones: &mut Vec<u8>) {
         let (readings, alphabet) = (&*READINGS, &*ALPHABET);
         let mut hear = |symbol: u8| {
             if phones.last() != Some(&symbol) || symbol.is_ascii_digit() {
@@ -335,7 +345,7 @@ impl Voice {
 /// languages only where there is none else. Doubled sounds are one.
 pub fn pronounce(word: &str, lang: &str) -> Vec<u8> {
     let mut phones = Vec::with_capacity(word.len());
-    Voice::of(lang).say(word, &mut phones);
+    Voice::of(lang).say(&readable(word), &mut phones);
     phones
 }
 
@@ -396,17 +406,16 @@ impl Lattice {
     /// in its length.
     pub fn new(word: &str, lang: Option<&str>) -> Lattice {
         let mut lattice = Lattice::default();
-        lattice.read(word, lang);
+        lattice.read(&readable(word), lang);
         lattice
     }
 
     /// Makes this the lattice of another word.
-    pub fn read(&mut self, word: &str, lang: Option<&str>) {
+    pub fn read(&mut self, word: &Readable<'_>, lang: Option<&str>) {
         let price = |reading: &Reading| match lang {
             Some(lang) if reading.is_of(lang) => 0,
             _ => reading.cost,
         };
-        let word = readable(word);
         let Lattice { first, arcs, node_at, tails, .. } = self;
         first.clear();
         arcs.clear();

@@ -28,17 +28,28 @@ impl<T> ByLetters<T> {
     /// That of a letter alone, and that of it before the next.
     #[inline]
     pub fn of(&self, letter: char, next: Option<char>) -> impl Iterator<Item = &T> {
-        let letter = letter as usize;
-        let (of, seconds) = match self.firsts.get(letter..letter + 2) {
-            Some([(from, seconds), (to, _)]) => {
-                (&self.all[usize::from(*from)..usize::from(*to)], *seconds)
-            }
-            _ => (&[][..], 0),
-        };
+        let (of, seconds) = self.starting(letter);
         let alone = of.first().filter(|(second, _)| second.is_none());
         let paired = next.filter(|next| seconds & bit(*next) != 0);
         let paired = paired.and_then(|_| of.iter().find(|(second, _)| *second == next));
         alone.into_iter().chain(paired).map(|(_, one)| one)
+    }
+
+    /// Those of a letter, whatever stands behind it.
+    pub fn before_any(&self, letter: char) -> impl Iterator<Item = &T> {
+        self.starting(letter).0.iter().map(|(_, one)| one)
+    }
+
+    /// Those of a letter, and a bit for each second one.
+    #[inline]
+    fn starting(&self, letter: char) -> (&[(Option<char>, T)], u64) {
+        let letter = letter as usize;
+        match self.firsts.get(letter..letter + 2) {
+            Some([(from, seconds), (to, _)]) => {
+                (&self.all[usize::from(*from)..usize::from(*to)], *seconds)
+            }
+            _ => (&[], 0),
+        }
     }
 }
 

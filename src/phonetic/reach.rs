@@ -5,7 +5,7 @@
 
 use super::{
     Cost,
-    lattice::{READINGS, readable},
+    lattice::{READINGS, Readable},
     letters::ByLetters,
     phones::{ALPHABET, Phones, ROOM},
 };
@@ -48,9 +48,9 @@ pub struct Reach {
 }
 
 impl Reach {
-    /// That of a normalized word of which the language is not known.
-    pub fn new(word: &str) -> Reach {
-        let (word, reaches) = (readable(word), &*REACHES);
+    /// That of a word of which the language is not known.
+    pub fn new(word: &Readable<'_>) -> Reach {
+        let reaches = &*REACHES;
         let mut costs = ALPHABET.gaps().map(fitting);
         let mut chars = word.chars();
         let mut here = chars.next();
@@ -81,7 +81,10 @@ impl Reach {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::phonetic::{align::Aligner, lattice::Lattice};
+    use crate::phonetic::{
+        align::Aligner,
+        lattice::{Lattice, readable},
+    };
 
     /// What is refused costs more.
     #[test]
@@ -91,7 +94,7 @@ mod tests {
             ["tokayev", "токаевская", "schtscher", "астана", "q̊ʻ'", "中文", "акмола", "nizomiy"];
         let (mut aligner, mut refused) = (Aligner::default(), 0);
         for word in words {
-            let (reach, lattice) = (Reach::new(word), Lattice::new(word, None));
+            let (reach, lattice) = (Reach::new(&readable(word)), Lattice::new(word, None));
             for name in names {
                 let cost = aligner.cost(&lattice, name.as_bytes(), Cost::MAX / 4);
                 for most in

@@ -169,10 +169,7 @@ impl Resolver {
         let letters = open.text.trim_start_matches(|c: char| !c.is_alphabetic());
         let langs = match open.lang {
             Some(tag) => vec![tag.split('-').next().unwrap_or(tag)],
-            None => match lexis::of_own_script(letters) {
-                Some(lang) => vec![lang],
-                None => lexis::tags(lexis::of_script(letters)),
-            },
+            None => lexis::of_writing(letters),
         };
         let index = &*self.gazetteer.0;
         let known = |word: &str| index.may_be_spelled(word);

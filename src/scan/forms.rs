@@ -9,7 +9,7 @@ use super::{
     names::{Named, Postings, Register},
     sounds::Sounds,
     spans::Guess,
-    tokens::{hash, is_damaged, is_letter},
+    tokens::{hash, is_damaged, is_letter, mixed},
 };
 use crate::{
     Date, Name, compare,
@@ -20,7 +20,7 @@ use crate::{
     phonetic::{
         Cost,
         align::Aligner,
-        lattice::{Lattice, Voice},
+        lattice::{Lattice, Readable, Voice, readable},
         phones::ALPHABET,
         reach::Reach,
         skeleton,
@@ -103,12 +103,12 @@ pub struct Form<'i> {
     pub given: bool,
     /// Whether it is a frequent one.
     pub frequent: bool,
-    /// Whether names of several words begin with it.
-    pub opens: bool,
+    /// What the second words begin with of names of which it is the first.
+    pub opened: skeleton::Set,
     /// Whether there is a name of one word, or a surname, that it may spell.
     pub whole: bool,
-    /// Whether small words may stand before it in a name.
-    pub led: bool,
+    /// What the first words begin with of names in which it stands behind small ones.
+    pub led: skeleton::Set,
     /// Whether it is somebody's surname.
     pub surname: bool,
     /// The names that it may be by itself, once they are asked for, with the bytes at its end that are
@@ -133,7 +133,7 @@ impl Form<'_> {
             number,
             longer: self.longer,
             found: !self.hits.is_empty(),
-            opens: self.opens,
+            opened: self.opened,
             whole: self.whole,
             led: self.led,
             surname: self.surname,
@@ -153,12 +153,12 @@ pub struct Brief {
     pub longer: Longer,
     /// Whether it may spell any word of a name.
     pub found: bool,
-    /// See [`Form::opens`].
-    pub opens: bool,
+    /// See [`Form::opened`].
+    pub opened: skeleton::Set,
     /// See [`Form::whole`].
     pub whole: bool,
     /// See [`Form::led`].
-    pub led: bool,
+    pub led: skeleton::Set,
     /// See [`Form::surname`].
     pub surname: bool,
     /// See [`Form::given`].
@@ -207,6 +207,10 @@ pub struct Forms<'i> {
     skeletons: skeleton::Memory,
     /// The skeletons of the text that is read which words have.
     near: Vec<u32>,
+    /// The words that the letters of texts spell, by the hashes of the texts.
+    spelled: FxHashMap<u64, Box<[(u32, Cost)]>>,
+    /// The text that is read without its last letters.
+    shorter: [Lattice; 3],
     /// The word beside a surname that was read last.
     beside: (String, Lattice),
     forms: Vec<Arc<Form<'i>>>,
@@ -241,6 +245,8 @@ impl<'i> Forms<'i> {
             lattice: Lattice::default(),
             skeletons: skeleton::Memory::default(),
             near: Vec::new(),
+            spelled: FxHashMap::default(),
+            shorter: Default::default(),
             beside: Default::default(),
             forms: Vec::new(),
             briefs: FxHashMap::default(),
@@ -264,6 +270,7 @@ impl<'i> Forms<'i> {
         if self.forms.len() >= MOST_FORMS {
             self.forms.clear();
             self.briefs.clear();
+            self.spelled.clear();
             self.givens.clear();
             self.neighbours.clear();
             self.couples.clear();
@@ -349,7 +356,7 @@ impl<'i> Forms<'i> {
     /// The names of several words that begin with two forms.
     fn begun(&self, (first, second): (Brief, Brief)) -> impl Iterator<Item = &'i Named> {
         let (first, second) = (self.form(first), self.form(second));
-        let opening = first.hits.iter().filter(|hit| first.opens && hit.cut == 0);
+        let opening = first.hits.iter().filter(|hit| hit.cut == 0);
         opening.flat_map(move |hit| {
             let postings = self.postings(hit.word);
             let names = second.hits.iter().flat_map(|next| postings.beginning(next.word));
@@ -432,8 +439,10 @@ impl<'i> Forms<'i> {
         for at in 0..form.hits.len() {
             let Hit { word, cost, cut, .. } = form.hits[at];
             let postings = self.postings(word);
-            form.opens |= cut == 0 && !postings.firsts.is_empty();
-            form.led |= postings.led != 0 && (langs == 0 || postings.led & langs != 0);
+            form.opened |= if cut == 0 { postings.opened } else { 0 };
+            if postings.led != 0 && (langs == 0 || postings.led & langs != 0) {
+                form.led |= postings.leading;
+            }
             form.surname |= !postings.surnames.is_empty();
             form.whole |= form.surname || !postings.sole.is_empty();
             // Too short a word sounds like too many: Ош.
@@ -463,15 +472,14 @@ impl<'i> Forms<'i> {
     /// Enters the words that a text may spell, with hits that are otherwise like one. With an ending taken off,
     /// it must be spelled better.
     fn spell(&mut self, text: &str, like: Hit, speech: &Speech, hits: &mut Vec<Hit>) {
-        let Forms {
-            sounds, aligner, tails, lattice, skeletons, near, said, counts: memory, ..
-        } = self;
+        let Forms { sounds, skeletons, near, said, spelled, .. } = self;
         let [said, before] = said;
         near.clear();
+        let letters = readable(text);
         for (at, voice) in speech.voices.iter().enumerate() {
             std::mem::swap(said, before);
             said.clear();
-            voice.say(text, said);
+            voice.say(&letters, said);
             if at > 0 && said == before {
                 continue;
             }
@@ -490,21 +498,45 @@ impl<'i> Forms<'i> {
         let dearest = if like.how == How::Ending { most * 3 / 5 } else { most };
         // Cyrillic consonants leave little doubt; Latin ones are read in many ways.
         let plain = like.how == How::Ending && text.starts_with(|c| ('а'..='ӿ').contains(&c));
+        // In whatever languages it is read, the letters spell the same.
+        let key = mixed(hash(text.as_bytes()), u64::from(dearest < most));
         if !plain {
-            let skeletons = skeletons.of_word(text, dearest).iter();
+            if let Some(known) = spelled.get(&key) {
+                hits.extend(known.iter().map(|&(word, cost)| Hit { word, cost, ..like }));
+                return;
+            }
+            let skeletons = skeletons.of_word(&letters, dearest).iter();
             near.clear();
             near.extend(skeletons.filter_map(|(skeleton, _)| sounds.find(*skeleton)));
         }
+        let known = hits.len();
+        self.align(text, &letters, dearest, like, hits);
+        if !plain {
+            let found = hits[known..].iter().map(|hit| (hit.word, hit.cost));
+            self.spelled.insert(key, found.collect());
+        }
+    }
+
+    /// Enters those of the words at hand that a text may spell at no more than `dearest`.
+    fn align(
+        &mut self,
+        text: &str,
+        letters: &Readable<'_>,
+        dearest: Cost,
+        like: Hit,
+        hits: &mut Vec<Hit>,
+    ) {
+        let Forms { sounds, aligner, tails, lattice, near, shorter, counts: memory, .. } = self;
         if near.is_empty() {
             return;
         }
-        let reach = Reach::new(text);
+        let reach = Reach::new(letters);
         let beyond = reach.beyond(dearest);
         // The fewest and the most sounds, once they are asked for.
         let (mut counts, mut begun) = (None, false);
-        // The text without its last letters, as far as it is asked for.
-        let mut cuts = text.char_indices().rev().map(|(at, _)| at).take(3).filter(|at| *at > 0);
-        let mut shorter: Vec<Lattice> = Vec::new();
+        // Where the last letters begin, and how many of the shorter texts are read yet.
+        let mut cuts = text.char_indices().rev().map(|(at, _)| at).take(shorter.len());
+        let mut known = 0;
         for (word, phones) in
             near.drain(..).flat_map(|words| sounds.words(words, |sounds| sounds & beyond == 0))
         {
@@ -513,7 +545,7 @@ impl<'i> Forms<'i> {
                 continue;
             }
             let counts = *counts.get_or_insert_with(|| {
-                lattice.read(text, None);
+                lattice.read(letters, None);
                 lattice.sounds(memory)
             });
             if ALPHABET.least(counts, phones) > most {
@@ -527,10 +559,11 @@ impl<'i> Forms<'i> {
             let mut has_tail = || {
                 let mut cheaper =
                     |lattice: &Lattice| tails.cost(lattice, phones, cost - TAIL).is_some();
-                shorter.iter().any(&mut cheaper)
-                    || cuts.by_ref().any(|at| {
-                        shorter.push(Lattice::new(&text[..at], None));
-                        cheaper(&shorter[shorter.len() - 1])
+                shorter[..known].iter().any(&mut cheaper)
+                    || cuts.by_ref().filter(|at| *at > 0).any(|at| {
+                        known += 1;
+                        shorter[known - 1].read(&readable(&text[..at]), None);
+                        cheaper(&shorter[known - 1])
                     })
             };
             if cost < TAIL || !has_tail() {
@@ -551,7 +584,7 @@ impl<'i> Forms<'i> {
         let (known, lattice) = &mut self.beside;
         if known != text {
             known.clone_from(text);
-            lattice.read(text, None);
+            lattice.read(&readable(text), None);
         }
         let cost = self.tails.cost(lattice, phones, most)?;
         Some(Hit { word, cost, how: How::Plain, person: false, text: 0, cut: 0 })
@@ -594,13 +627,16 @@ impl<'i> Forms<'i> {
     /// Whether a name is in another script, of a language from which nobody transliterates an entity that has a
     /// name of one word in one of these: *Asian* is not آسيان.
     pub fn is_remote(&self, name: u32, langs: Langs) -> bool {
-        let (tags, index) = (lexis::tags(langs), self.index);
+        let index = self.index;
         let lang = |number: u32| index.string(index.name(number, name::LANG));
-        let own = |number: u32| tags.contains(&lang(number)) && !index.text(number).contains(' ');
         let distant = !lexis::is_latin(index.text(name))
-            && !tags.contains(&lang(name))
             && !FACTS.sources.iter().any(|source| lang(name).starts_with(source));
-        distant && index.names_of(index.name(name, name::ENTITY)).any(own)
+        distant && {
+            let tags = lexis::tags(langs);
+            let is_of = |number: u32| tags.contains(&lang(number));
+            let own = |number: u32| is_of(number) && !index.text(number).contains(' ');
+            !is_of(name) && index.names_of(index.name(name, name::ENTITY)).any(own)
+        }
     }
 
     /// Enters the words that a text spells with one letter wrong, of names that are that word alone.

@@ -1,7 +1,7 @@
 //! Words of the language: common ones, and frequent given names.
 
 use super::tokens::hash;
-use crate::table::rows;
+use crate::{normalize, table::rows};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::LazyLock;
 
@@ -73,15 +73,17 @@ pub struct Common {
     sets: Vec<(Langs, Shares)>,
 }
 
-/// Words with the same low bits: the high halves of their hashes and the numbers of their sets.
+/// Words with the same low bits, in one line of the cache: the high halves of their hashes and the numbers of their
+/// sets.
 #[derive(Clone, Copy, Default)]
+#[repr(align(64))]
 struct Bucket {
     words: [u32; BUCKET],
-    sets: [u16; BUCKET],
+    sets: [u32; BUCKET],
 }
 
 /// Room for so many words in a bucket.
-const BUCKET: usize = 4;
+const BUCKET: usize = 8;
 
 /// The common words.
 pub fn common() -> &'static Common {
@@ -102,14 +104,14 @@ impl Common {
     }
 
     /// The number of a set.
-    fn set(&mut self, langs: Langs) -> u16 {
+    fn set(&mut self, langs: Langs) -> u32 {
         let known = self.sets.iter().position(|set| set.0 == langs);
         known.unwrap_or_else(|| {
             let share = SHARES[langs.count_ones() as usize & 15];
             let shares = std::array::from_fn(|lang| (langs >> lang & 1) as u16 * share);
             self.sets.push((langs, shares));
             self.sets.len() - 1
-        }) as u16
+        }) as u32
     }
 
     /// Whether there is room for it.
@@ -123,24 +125,23 @@ impl Common {
         free.is_some()
     }
 
+    /// The number of the set of languages in which a word in small letters is common, by its hash; 0 for none.
     #[inline]
-    fn find(&self, hash: u64) -> &(Langs, Shares) {
+    pub fn find(&self, hash: u64) -> u32 {
         let bucket = &self.buckets[hash as usize & (self.buckets.len() - 1)];
         let both = bucket.words.iter().zip(bucket.sets);
-        let set = both
-            .fold(0, |all, (word, set)| all | if *word == (hash >> 32) as u32 { set } else { 0 });
-        &self.sets[usize::from(set)]
+        both.fold(0, |all, (word, set)| all | if *word == (hash >> 32) as u32 { set } else { 0 })
     }
 
-    /// The languages in which a word in small letters is common, by its hash; 0 for none.
+    /// These languages.
     pub fn langs(&self, hash: u64) -> Langs {
-        self.find(hash).0
+        self.sets[self.find(hash) as usize].0
     }
 
-    /// What it says for each.
+    /// What a word of a set says for each.
     #[inline]
-    pub fn shares(&self, hash: u64) -> &Shares {
-        &self.find(hash).1
+    pub fn shares(&self, set: u32) -> &Shares {
+        &self.sets[set as usize].1
     }
 }
 
@@ -155,13 +156,12 @@ pub fn of_script(word: &str) -> Langs {
     }
 }
 
-/// The language that alone is written in the letters that a word begins with.
-pub fn of_own_script(word: &str) -> Option<&'static str> {
-    match word.chars().next()? {
-        '\u{531}'..='\u{58f}' => Some("hy"),
-        '\u{10a0}'..='\u{10ff}' => Some("ka"),
-        _ => None,
-    }
+/// The tags of the languages that a text may be in, by its script: the one that its letters begin with, or those of which
+/// the letters are.
+pub fn of_writing(text: &str) -> Vec<&'static str> {
+    let langs = of_script(text);
+    let told = if langs == !0 { of_letters(&normalize::fold(text)) } else { Vec::new() };
+    if told.is_empty() { tags(langs) } else { told }
 }
 
 /// Whether the first letter of a text is a Latin one.

@@ -21,6 +21,7 @@ use crate::{
     Resolution, decide,
     lexicon::{self, Longer},
     normalize::{self, is_apostrophe},
+    phonetic::skeleton,
     work,
 };
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
@@ -132,9 +133,9 @@ impl Run {
         let View { text, tokens, page } = *view;
         let (first, capital) = begins[0];
         let from = match capital.led {
-            true => led(view, forms, least, first),
-            false if capital.surname => particles(tokens, least, first),
-            false => first,
+            0 if capital.surname => particles(tokens, least, first),
+            0 => first,
+            _ => led(view, forms, least, begins[0]),
         };
         let langs = page.langs[from];
         let run = self;
@@ -161,7 +162,7 @@ impl Run {
                 run.live |= form.whole && token.may_begin();
                 if let Some(next) = tokens.get(at + 1).filter(|next| !next.is_void()) {
                     let hyphen = next.gap == Gap::Hyphen;
-                    if hyphen || form.opens {
+                    if hyphen || may_follow(form, next, text) {
                         let second = read(at + 1, forms);
                         let both = |forms: &mut Forms<'_>| joined(forms, text, token, next, langs);
                         let couple = forms.couple((form, second), hyphen.then_some(both));
@@ -178,7 +179,10 @@ impl Run {
                     }
                 }
             }
-            run.forms.push(Brief { longer: in_text(form.longer, langs), ..form });
+            run.forms.push(form);
+            if form.longer.plain != 0 {
+                run.forms[at - from].longer = in_text(form.longer, langs);
+            }
             run.to += 1;
         }
         if run.live {
@@ -319,7 +323,12 @@ impl Run {
 
 /// The first of the small words before a token that may follow such, with which a name on file begins, if there are
 /// any: *mar Caspio*, *valle de Ferganá*.
-fn led(view: &View<'_>, forms: &mut Forms<'_>, least: usize, first: usize) -> usize {
+fn led(
+    view: &View<'_>,
+    forms: &mut Forms<'_>,
+    least: usize,
+    (first, capital): (usize, Brief),
+) -> usize {
     let View { text, tokens, page } = *view;
     let read = |at: usize, forms: &mut Forms<'_>| {
         let token: &Token = &tokens[at];
@@ -330,14 +339,25 @@ fn led(view: &View<'_>, forms: &mut Forms<'_>, least: usize, first: usize) -> us
         if from < least || tokens[from..=first].iter().any(Token::is_void) {
             return false;
         }
+        let small = tokens[from].is_small();
+        if small && skeleton::beginnings(tokens[from].of(text)) & capital.led == 0 {
+            return false;
+        }
         let word = read(from, forms);
         let none = None::<fn(&mut Forms<'_>) -> Brief>;
-        word.opens && {
+        word.opened != 0 && {
             let couple = (word, read(from + 1, forms));
             from + usize::from(forms.couple(couple, none).extent) > first
         }
     };
     places.find(|from| begins(*from)).unwrap_or(first)
+}
+
+/// Whether a name that begins with a form may go on with a token. Of words in small letters that is told before they
+/// are looked up, as hardly any does.
+fn may_follow(form: Brief, token: &Token, text: &str) -> bool {
+    form.opened != 0
+        && (!token.is_small() || skeleton::beginnings(token.of(text)) & form.opened != 0)
 }
 
 /// The first of the small words before a surname: *von der Leyen*.
@@ -434,9 +454,12 @@ fn is_article(view: &View<'_>, at: usize) -> bool {
 
 /// What a word does to names beside it in a text of some languages: *im* is Polish for *named after*, not in German.
 fn in_text(longer: Longer, langs: Langs) -> Longer {
-    let plain = || longer.plain.split(' ').fold(0, |all, tag| all | lexis::of_tag(tag));
+    let plain = || {
+        let tags = lexicon::plain_in(longer.plain).split(' ');
+        tags.fold(0, |all, tag| all | lexis::of_tag(tag))
+    };
     match longer.plain {
-        "" => longer,
+        0 => longer,
         _ if langs == 0 || langs & !plain() != 0 => longer,
         _ => Longer::default(),
     }

@@ -18,7 +18,7 @@ pub struct Misprints {
     forms: Vec<(u64, u32)>,
     /// Where each bucket begins, and the end of the last.
     starts: Vec<u32>,
-    /// A bit for the high half of each hash, by its low bits: hardly any word is alike to a name.
+    /// Two bits for each hash, in one word (Putze et al., a blocked Bloom filter): hardly any word is alike to a name.
     filter: Vec<u64>,
 }
 
@@ -50,8 +50,8 @@ impl Misprints {
         }
         let mut filter = vec![0; (sorted.len() * BITS / 64).next_power_of_two()];
         for (form, _) in &sorted {
-            let (word, bit) = place(*form, &filter);
-            filter[word] |= bit;
+            let (word, bits) = place(*form, &filter);
+            filter[word] |= bits;
         }
         Misprints { forms: sorted, starts, filter }
     }
@@ -60,8 +60,8 @@ impl Misprints {
     pub fn near(&self, word: &str) -> Vec<u32> {
         let mut names = Vec::new();
         shortened(word, |form| {
-            let (word, bit) = place(form, &self.filter);
-            if self.filter[word] & bit == 0 {
+            let (word, bits) = place(form, &self.filter);
+            if self.filter[word] & bits != bits {
                 return;
             }
             let at = bucket(form);
@@ -74,10 +74,10 @@ impl Misprints {
     }
 }
 
-/// The word of the filter and its bit for a form: other bits of the hash than the bucket's.
+/// The word of the filter and its bits for a form: other bits of the hash than the bucket's.
 fn place(form: u64, filter: &[u64]) -> (usize, u64) {
-    let high = (form >> 32) as usize;
-    ((high / 64) & (filter.len() - 1), 1 << (high % 64))
+    let bit = |from: u32| 1 << (form >> from & 63);
+    ((form >> 32) as usize & (filter.len() - 1), bit(20) | bit(26))
 }
 
 fn bucket(form: u64) -> usize {

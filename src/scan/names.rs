@@ -8,6 +8,7 @@ use crate::{
         record::NameRole,
     },
     lexicon, normalize,
+    phonetic::skeleton,
 };
 use std::sync::OnceLock;
 
@@ -62,6 +63,10 @@ pub struct Postings {
     pub given: bool,
     /// The languages in which it stands behind the small words with which a name begins: *mar Caspio*.
     pub led: Langs,
+    /// What the second words of `firsts` begin with, and the first words of names in which it stands where small
+    /// words may stand before it.
+    pub opened: skeleton::Set,
+    pub leading: skeleton::Set,
 }
 
 impl Postings {
@@ -71,6 +76,8 @@ impl Postings {
         surnames: Vec::new(),
         given: false,
         led: 0,
+        opened: 0,
+        leading: 0,
     };
 
     fn new<'n>(index: &Index, word: u32, named: impl Fn(u32) -> Option<&'n Named>) -> Postings {
@@ -78,11 +85,14 @@ impl Postings {
         for number in index.postings(word).take(MOST_NAMES) {
             let Some(outline) = Outline::new(index, number) else { continue };
             let place = |at: usize| outline.words.get(at).map(|word| word & flag::NUMBER);
+            let begins = |word: u32| skeleton::of_phones(index.phones(word)).begins();
             if outline.kind != lexicon::PERSON
                 && (1..=MOST_LEADING).any(|at| place(at) == Some(word))
-                && index.text(number).starts_with(char::is_lowercase)
             {
-                postings.led |= lexis::of_tag(index.string(index.name(number, name::LANG)));
+                postings.leading |= begins(place(0).unwrap_or(0));
+                if index.text(number).starts_with(char::is_lowercase) {
+                    postings.led |= lexis::of_tag(index.string(index.name(number, name::LANG)));
+                }
             }
             if outline.words.len() == 1 {
                 postings.sole.push(number);
@@ -93,7 +103,9 @@ impl Postings {
                     postings.given = true;
                 }
             } else if place(0) == Some(word) {
-                postings.firsts.push((place(1).unwrap_or(0), number));
+                let second = place(1).unwrap_or(0);
+                postings.firsts.push((second, number));
+                postings.opened |= begins(second);
             } else if !outline.words.iter().any(|w| w & flag::NUMBER == word)
                 && !outline.weak
                 && named(number).is_some_and(|named| !named.is_short())

@@ -46,14 +46,20 @@ impl Page {
         small.clear();
         small.resize((tokens.len() * BITS / 64).next_power_of_two(), 0);
         let mut window = [0u32; 32];
-        let (mut line, mut count) = (lexis::Shares::default(), 0);
+        // Of the line that is read: how many words were asked for, and the common ones among them.
+        let (mut asked, mut common, mut count) = (0, [0; MOST_COUNTED + 1], 0);
+        let all = lexis::common();
+        let says = |common: &[u32]| {
+            let mut line = lexis::Shares::default();
+            common.iter().for_each(|set| add(&mut line, all.shares(*set)));
+            line
+        };
         // Of the sentence that is read.
         let (mut from, mut capitals, mut caps) = (0, 0, 0);
-        let common = lexis::common();
         for (at, token) in tokens.iter().enumerate() {
             if token.is_line() && at > 0 {
-                lines.push((at, std::mem::take(&mut line)));
-                count = 0;
+                lines.push((at, says(&common[..count])));
+                (asked, count) = (0, 0);
             }
             if token.is_first() {
                 styles.resize(at, style(&tokens[from..at], capitals, caps));
@@ -62,9 +68,11 @@ impl Page {
             if token.is_small() {
                 let (word, bit) = place(token.hash, small);
                 small[word] |= bit;
-                if count < MOST_COUNTED {
-                    count += 1;
-                    add(&mut line, common.shares(token.hash));
+                if asked < MOST_COUNTED {
+                    asked += 1;
+                    // Kept if it is common, without a branch that would be taken wrongly as often.
+                    common[count] = all.find(token.hash);
+                    count += usize::from(common[count] != 0);
                 }
                 continue;
             }
@@ -75,7 +83,7 @@ impl Page {
             }
         }
         styles.resize(tokens.len(), style(&tokens[from..], capitals, caps));
-        lines.push((tokens.len(), line));
+        lines.push((tokens.len(), says(&common[..count])));
         for (_, line) in lines.iter() {
             add(&mut window, line);
         }

@@ -1,5 +1,5 @@
 //! The sounds of all words of an index, laid out for a scanner, which asks for tens of thousands of skeletons and looks
-//! at each word of those that there are: bucket by bucket, with nothing between them.
+//! at each word of those that there are: what it looks at stands side by side, so that it waits for memory once.
 
 use super::tokens::mixed;
 use crate::{
@@ -9,20 +9,15 @@ use crate::{
         skeleton::Skeleton,
     },
 };
-use rustc_hash::{FxBuildHasher, FxHashMap};
 
-/// The words of all skeletons, each at a place.
+/// The words of all skeletons.
 pub struct Sounds {
-    /// The numbers of the skeletons, by their hashes: their last bits, which say little, are not all that it
-    /// looks at.
-    places: FxHashMap<u64, u32>,
-    /// The first word of each skeleton, and its place; the end of the last.
-    buckets: Vec<(u32, u32)>,
-    /// Of each place which sounds its word has, which is all that is looked at of most.
-    sets: Vec<Phones>,
-    /// Where the sounds of each place begin, and the end of the last.
-    starts: Vec<u32>,
-    bytes: Vec<u8>,
+    /// Where the blocks of the skeletons begin, each behind the high half of the hash of its skeleton, by the low half
+    /// or in the next free place; 0 for none.
+    places: Vec<(u32, u32)>,
+    /// Of each skeleton: itself, its first word, how many there are, which sounds each has, which is all that is looked
+    /// at of most, where the sounds of each end, and these.
+    blocks: Vec<u8>,
 }
 
 impl std::fmt::Debug for Sounds {
@@ -34,53 +29,75 @@ impl std::fmt::Debug for Sounds {
 impl Sounds {
     pub fn new(index: &Index) -> Sounds {
         let skeletons = index.skeletons();
-        let mut sounds = Sounds {
-            places: FxHashMap::with_capacity_and_hasher(skeletons.len(), FxBuildHasher),
-            buckets: Vec::with_capacity(skeletons.len() + 1),
-            sets: Vec::new(),
-            starts: vec![0],
-            bytes: Vec::new(),
-        };
+        let room = (2 * skeletons.len()).next_power_of_two();
+        let mut sounds = Sounds { places: vec![(0, 0); room], blocks: vec![0] };
+        let (mut sets, mut ends, mut bytes) = (Vec::new(), Vec::new(), Vec::new());
         let mut behind = 0;
         for (at, skeleton) in (0..skeletons.len()).filter_map(|at| Some((at, skeletons.get(at)?))) {
-            sounds.places.insert(mixed(0, skeleton.0), at as u32);
             // In an index from elsewhere words may belong to several.
             let words = index.bucket(at);
             let words = words.start.max(behind)..words.end;
-            sounds.buckets.push((words.start, sounds.sets.len() as u32));
             behind = behind.max(words.end);
+            [&mut sets, &mut ends, &mut bytes].into_iter().for_each(Vec::clear);
+            let (first, mut count) = (words.start, 0u32);
             for (_, phones) in index.sounds(words) {
-                sounds.sets.push(ALPHABET.set(phones));
-                sounds.bytes.extend_from_slice(phones);
-                sounds.starts.push(sounds.bytes.len() as u32);
+                count += 1;
+                sets.extend(ALPHABET.set(phones).to_le_bytes());
+                bytes.extend_from_slice(phones);
+                ends.extend((bytes.len() as u32).to_le_bytes());
             }
+            let hash = mixed(0, skeleton.0);
+            let mut place = hash as usize & (room - 1);
+            while sounds.places[place].1 != 0 {
+                place = (place + 1) & (room - 1);
+            }
+            let blocks = &mut sounds.blocks;
+            sounds.places[place] = ((hash >> 32) as u32, blocks.len() as u32);
+            blocks.extend(skeleton.0.to_le_bytes());
+            blocks.extend([first.to_le_bytes(), count.to_le_bytes()].as_flattened());
+            [&sets, &ends, &bytes].into_iter().for_each(|part| blocks.extend_from_slice(part));
         }
-        sounds.buckets.push((behind, sounds.sets.len() as u32));
         sounds
     }
 
-    /// The number of a skeleton, if there is any word of it.
+    /// The block of a skeleton, if there is any word of it.
     #[inline]
     pub fn find(&self, skeleton: Skeleton) -> Option<u32> {
-        self.places.get(&mixed(0, skeleton.0)).copied()
+        let hash = mixed(0, skeleton.0);
+        let mut place = hash as usize;
+        loop {
+            place &= self.places.len() - 1;
+            match self.places[place] {
+                (_, 0) => return None,
+                (high, block)
+                    if high == (hash >> 32) as u32
+                        && self.blocks[block as usize..].starts_with(&skeleton.0.to_le_bytes()) =>
+                {
+                    return Some(block);
+                }
+                _ => place += 1,
+            }
+        }
     }
 
-    /// The words of a skeleton with those sets of sounds that pass, in the order of their sounds, with these.
+    /// The words of a block with those sets of sounds that pass, in the order of their sounds, with these.
     #[inline]
     pub fn words(
         &self,
-        skeleton: u32,
+        block: u32,
         passes: impl Fn(Phones) -> bool,
     ) -> impl Iterator<Item = (u32, &[u8])> {
-        let skeleton = skeleton as usize;
-        let [(first, from), (_, to)] = [self.buckets[skeleton], self.buckets[skeleton + 1]];
-        let sets = self.sets[from as usize..to as usize].iter();
-        let passing = (0..).zip(sets).filter(move |(_, set)| passes(**set));
-        passing.map(move |(at, _)| (first + at, self.of((from + at) as usize)))
-    }
-
-    /// The sounds at a place.
-    fn of(&self, place: usize) -> &[u8] {
-        &self.bytes[self.starts[place] as usize..self.starts[place + 1] as usize]
+        let (head, rest) = self.blocks[block as usize + 8..].split_at(8);
+        let head = head.as_chunks().0;
+        let [first, count] = [head[0], head[1]].map(u32::from_le_bytes);
+        let count = count as usize;
+        let (sets, rest) = rest.split_at(8 * count);
+        let (ends, bytes) = rest.split_at(4 * count);
+        let ends = ends.as_chunks().0;
+        let sets = sets.as_chunks().0.iter().map(|set| Phones::from_le_bytes(*set));
+        let end = |at: usize| u32::from_le_bytes(ends[at]) as usize;
+        let sounds = move |at: usize| &bytes[at.checked_sub(1).map_or(0, end)..end(at)];
+        let passing = sets.enumerate().filter(move |(_, set)| passes(*set));
+        passing.map(move |(at, _)| (first + at as u32, sounds(at)))
     }
 }
