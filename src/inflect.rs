@@ -228,7 +228,6 @@ const SHORTEST_TAIL: usize = 4;
 
 /// What may stand between an acronym and its ending.
 const MARKS: [char; 4] = ['-', '\u{2011}', '–', ':'];
-const CLOSING_QUOTES: [char; 4] = ['»', '”', '“', '"'];
 
 /// A text without the ending that its letters or marks tell from it, and the ending: of an acronym, in small letters
 /// (*ТМД-ның*, *NATO'ya*, *YK:n*, *BMTning*); or behind quotation marks (*«Қазақтелеком»ның*).
@@ -241,7 +240,7 @@ pub fn set_apart(text: &str) -> Option<(&str, &str)> {
         let mut last = stem.chars().rev();
         last.next().is_some_and(char::is_uppercase) && last.next().is_some_and(char::is_uppercase)
     };
-    let apart = !ending.is_empty() && (is_acronym() || stem.ends_with(CLOSING_QUOTES));
+    let apart = !ending.is_empty() && (is_acronym() || stem.ends_with(normalize::CLOSING_QUOTES));
     let known = || ENDINGS.contain(ending) || ENDINGS.contain(&format!("'{ending}"));
     (apart && known()).then_some((stem, ending))
 }

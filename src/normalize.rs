@@ -43,6 +43,11 @@ pub fn is_ideograph(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{9fff}')
 }
 
+/// Quotation marks; which of them open and which close: “ does both, in English and in German.
+pub(crate) const QUOTES: [char; 7] = ['"', '«', '»', '“', '”', '„', '‟'];
+pub(crate) const OPENING_QUOTES: [char; 4] = ['«', '“', '„', '"'];
+pub(crate) const CLOSING_QUOTES: [char; 4] = ['»', '”', '“', '"'];
+
 /// Signs that are used for an apostrophe, a soft or hard sign, or the turned comma of oʻ and gʻ.
 pub(crate) fn is_apostrophe(c: char) -> bool {
     matches!(

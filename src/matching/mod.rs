@@ -347,9 +347,6 @@ fn parts(word: Word) -> Vec<Word> {
     vec![part(&word.text[..end]), part(&word.text[end..])]
 }
 
-/// Quotation marks.
-const MARKS: [char; 7] = ['"', '«', '»', '“', '”', '„', '‟'];
-
 /// The name of a body without what only says what sort of body it is: in quotation marks beside such words, or between
 /// legal forms. *АО «Казахтелеком»*, *PJSC Gazprom*.
 pub fn bare_body(text: &str) -> Option<&str> {
@@ -393,13 +390,13 @@ pub fn sorted_body(text: &str) -> Option<(&str, &'static [&'static str])> {
 
 /// The one part between quotation marks that says more than a sort of body: *АО «НК «ҚТЖ»*, closed or not.
 fn quoted(text: &str) -> Option<&str> {
-    if !text.contains(MARKS) {
+    if !text.contains(normalize::QUOTES) {
         return None;
     }
     let sort = |word: &Word| {
         lexicon::role(&word.text) == Some(Role::LegalForm) || lexicon::meaning(&word.text).is_some()
     };
-    let parts = text.split(MARKS).map(|part| (part, normalize::words(part)));
+    let parts = text.split(normalize::QUOTES).map(|part| (part, normalize::words(part)));
     let parts: Vec<_> = parts.filter(|(_, words)| !words.is_empty()).collect();
     let mut telling = parts.iter().filter(|(_, words)| !words.iter().all(sort));
     let (name, _) = telling.next()?;
@@ -431,10 +428,11 @@ fn is_small(word: &str) -> bool {
 
 /// Whether each word stands outside of quotation marks, if others stand within.
 fn outside(text: &str, words: &[Word]) -> Vec<bool> {
-    if !text.contains(MARKS) {
+    if !text.contains(normalize::QUOTES) {
         return vec![false; words.len()];
     }
-    let marks = |word: &Word| text.get(..word.range.start).unwrap_or("").matches(MARKS).count();
+    let marks =
+        |word: &Word| text.get(..word.range.start).unwrap_or("").matches(normalize::QUOTES).count();
     let outside: Vec<bool> = words.iter().map(|word| marks(word).is_multiple_of(2)).collect();
     let some = outside.contains(&false);
     outside.into_iter().map(|outside| some && outside).collect()

@@ -10,6 +10,7 @@ use crate::{
     gazetteer::index::flag,
     lexicon::{self, Role},
     matching::pairing::Pair,
+    normalize::{CLOSING_QUOTES, OPENING_QUOTES, QUOTES},
     phonetic::{Cost, phones::ALPHABET},
     work,
 };
@@ -17,10 +18,6 @@ use std::{ops::Range, sync::Arc};
 
 /// At most so many words are looked at to the left or right of a surname.
 const MOST_GIVEN: usize = 5;
-/// Quotation marks.
-const MARKS: [char; 6] = ['«', '»', '“', '”', '„', '"'];
-/// Quotation marks that open.
-const OPENING: [char; 4] = ['«', '“', '„', '"'];
 /// What an initial costs that stands for a given name.
 const INITIAL: Cost = 0;
 
@@ -633,18 +630,18 @@ impl<'i> Finder<'_, 'i, '_> {
     fn quotes(&self, from: usize, to: usize) -> (u8, u8) {
         let (start, end) = (self.tokens[from].start(), self.tokens[to - 1].end());
         let within = &self.text[start..end];
-        let mut marks = within.chars().filter(|c| MARKS.contains(c));
+        let mut marks = within.chars().filter(|c| QUOTES.contains(c));
         let (Some(_), None) = (marks.next(), marks.next()) else { return (0, 0) };
         let (before, behind) = (&self.text[..start], &self.text[end..]);
         let length = |mark: Option<char>, of: &[char]| {
             mark.filter(|mark| of.contains(mark)).map_or(0, |mark| mark.len_utf8() as u8)
         };
         let opening = match within.contains(['»', '”', '"']) {
-            true => length(before.chars().next_back(), &OPENING),
+            true => length(before.chars().next_back(), &OPENING_QUOTES),
             false => 0,
         };
-        let closing = match opening == 0 && within.contains(OPENING) {
-            true => length(behind.chars().next(), &['»', '”', '“', '"']),
+        let closing = match opening == 0 && within.contains(OPENING_QUOTES) {
+            true => length(behind.chars().next(), &CLOSING_QUOTES),
             false => 0,
         };
         (opening, closing)
