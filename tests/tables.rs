@@ -362,7 +362,10 @@ fn language(row: &Row, tag: &str, name: &str, complaints: &mut Complaints) {
 }
 
 fn spelling(row: &Row, tag: &str, name: &str, complaints: &mut Complaints) {
-    if let Some(c) = name.chars().find(|c| "()[]{}<>|;\\\"“”_*=@#\u{fffd}".contains(*c)) {
+    // A slash parts the letters of an acronym (`RFE/RL`), not two names.
+    let words = name.contains(char::is_lowercase);
+    let odd = |c: char| "()[]{}<>|;\\\"“”_*=@#\u{fffd}".contains(c) || c == '/' && words;
+    if let Some(c) = name.chars().find(|c| odd(*c)) {
         complaints.add(&row.at, format!("{c:?} does not belong into a name: {name:?}"));
     }
     let wrong: &[char] = match tag {

@@ -162,12 +162,12 @@ impl Mention {
         let named = numerals.contains(&None);
         let number = |at: usize| numerals[at].filter(|n| n.sure && named).map(|_| Role::Number);
         let large = text.contains(char::is_uppercase);
-        let small = |word: &Word| text[word.range.clone()].chars().all(char::is_lowercase);
+        let plain: Vec<bool> = words.iter().map(|word| is_small(text, word)).collect();
         // *президента Токаева*; *Шахов* is a surname.
         let title =
-            |word: &Word| (large && small(word) && office::is_title(word)).then_some(Role::Title);
+            |at: usize| (large && plain[at] && office::is_title(&words[at])).then_some(Role::Title);
         let role = |(at, word): (usize, &Word)| {
-            number(at).or_else(|| lexicon::role(&word.text)).or_else(|| title(word))
+            number(at).or_else(|| lexicon::role(&word.text)).or_else(|| title(at))
         };
         let mut roles: Vec<_> = words.iter().enumerate().map(role).collect();
         let fathers = fathers(&words, &roles);
@@ -181,8 +181,6 @@ impl Mention {
             words.iter().map(|word| text.get(word.range.clone()).is_some_and(is_capitals));
         let capitals: Vec<bool> = capitals.collect();
         let doubled = (0..words.len()).map(|at| doubles(text, &words, at)).collect();
-        let plain = words.iter().map(|word| text.get(word.range.clone()).is_some_and(is_small));
-        let plain: Vec<bool> = plain.collect();
         let given = vec![OnceCell::new(); words.len()];
         let longer = vec![OnceCell::new(); words.len()];
         let states = vec![OnceCell::new(); words.len()];
@@ -297,11 +295,9 @@ impl Mention {
     /// Whether it is, character by character, the last of several words of a name: a foreigner's surname in Chinese.
     fn is_surname_in(&self, name: &str) -> bool {
         let [surname] = &self.words[..] else { return false };
-        let words = normalize::words(name);
         surname.text.chars().nth(SHORTEST_SURNAME - 1).is_some()
             && surname.text.chars().all(normalize::is_ideograph)
-            && words.len() > 1
-            && words.last().is_some_and(|last| last.text == surname.text)
+            && matches!(&normalize::words(name)[..], [_, .., last] if last.text == surname.text)
     }
 
     /// Whether the word is a title, which is not looked for in names.
@@ -371,7 +367,7 @@ pub fn sorted_body(text: &str) -> Option<(&str, &'static [&'static str])> {
         return None;
     }
     let words = normalize::words(text);
-    let small = |word: &&Word| text[word.range.clone()].chars().all(char::is_lowercase);
+    let small = |word: &&Word| is_small(text, word);
     let before = words.iter().take_while(small).count();
     let behind = words.iter().rev().take_while(small).count();
     let beside = if before > 0 { before } else { behind };
@@ -421,9 +417,9 @@ fn doubles(text: &str, words: &[Word], at: usize) -> bool {
         && !words[at].initial
 }
 
-/// Whether a word is written in small letters.
-fn is_small(word: &str) -> bool {
-    word.chars().all(char::is_lowercase)
+/// Whether a word of a text is written in small letters.
+fn is_small(text: &str, word: &Word) -> bool {
+    text.get(word.range.clone()).is_some_and(|word| word.chars().all(char::is_lowercase))
 }
 
 /// Whether each word stands outside of quotation marks, if others stand within.
@@ -460,8 +456,7 @@ fn join_ordinals(text: &str, words: &mut Vec<Word>) {
     for i in (1..words.len()).rev() {
         let (number, ending) = (&words[i - 1], &words[i]);
         let (start, end) = (number.range.end, ending.range.start);
-        let small = ending.text.chars().count() <= LONGEST_ORDINAL
-            && text[ending.range.clone()].chars().all(char::is_lowercase);
+        let small = ending.text.chars().count() <= LONGEST_ORDINAL && is_small(text, ending);
         if text.get(start..end) == Some("-") && small && numeral::value(&number.text).is_some() {
             words.remove(i);
         }
@@ -475,7 +470,7 @@ fn name_abbreviations(text: &str, words: &mut [Word]) {
         return;
     }
     for word in words {
-        let small = text[word.range.clone()].chars().all(char::is_lowercase);
+        let small = is_small(text, word);
         if before_full_stop(text, word) {
             let abbreviation = format!("{}.", word.text);
             match lexicon::role(&abbreviation) {

@@ -175,9 +175,7 @@ impl Resolver {
         let known = |word: &str| index.may_be_spelled(word);
         let mut listener = Listener::new(index);
         let mut heard = |word: &str, lang: Option<&str>| listener.hears(word, lang.or(open.lang));
-        let on_file = |text: &str| {
-            index.exact(text).is_some_and(|mut names| names.any(|(_, cost)| cost == 0))
-        };
+        let on_file = |text: &str| self.is_on_file(text);
         let mut lemmas = inflect::lemmas(open.text, &langs, known, on_file, &mut heard);
         if guess {
             let is_given = |word: &str| {
@@ -194,10 +192,12 @@ impl Resolver {
     pub(super) fn set_apart<'t>(&self, text: &'t str) -> Option<(&'t str, &'t str)> {
         let (stem, ending) = inflect::set_apart(text)?;
         let quoted = !stem.ends_with(char::is_alphabetic);
-        let on_file = || {
-            self.gazetteer.0.exact(stem).is_some_and(|mut names| names.any(|(_, cost)| cost == 0))
-        };
-        (quoted || on_file()).then_some((stem, ending))
+        (quoted || self.is_on_file(stem)).then_some((stem, ending))
+    }
+
+    /// Whether a text is normalized like a name.
+    fn is_on_file(&self, text: &str) -> bool {
+        self.gazetteer.0.exact(text).is_some_and(|mut names| names.any(|(_, cost)| cost == 0))
     }
 
     /// Adds them to the readings of a text that as it stands has such a score at best: what is likelier than nobody needs
