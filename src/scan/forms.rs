@@ -8,7 +8,7 @@ use super::{
     misprints::Misprints,
     names::{Named, Postings, Register},
     sounds::Sounds,
-    spans::Guess,
+    spans::{Guess, Pattern},
     tokens::{hash, is_damaged, is_letter, mixed},
 };
 use crate::{
@@ -25,6 +25,7 @@ use crate::{
         reach::Reach,
         skeleton,
     },
+    translit::printed,
 };
 use rustc_hash::FxHashMap;
 use std::{
@@ -637,6 +638,19 @@ impl<'i> Forms<'i> {
             let own = |number: u32| is_of(number) && !index.text(number).contains(' ');
             !is_of(name) && index.names_of(index.name(name, name::ENTITY)).any(own)
         }
+    }
+
+    /// Whether newspapers of these languages print the name, or surname, of the guess like this folded text.
+    pub fn is_printed(&self, guess: &Guess<'_>, text: &str, langs: Langs) -> bool {
+        let (index, tags) = (self.index, lexis::tags(langs));
+        index.names_of(guess.named.entity).any(|number| {
+            let lang = index.string(index.name(number, name::LANG));
+            printed(index.text(number), lang, &tags).any(|spelling| {
+                let spelling = normalize::fold(&spelling);
+                let surname = guess.pattern == Pattern::Surname;
+                spelling == text || surname && spelling.split(' ').any(|word| word == text)
+            })
+        })
     }
 
     /// Enters the words that a text spells with one letter wrong, of names that are that word alone.

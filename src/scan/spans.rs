@@ -49,6 +49,8 @@ pub struct Guess<'i> {
     pub cost: u32,
     /// Whether all words are spelled like the name on file.
     pub attested: bool,
+    /// Whether one word is not, but as the press of the text's language prints a name of the entity: *Cherson*.
+    pub printed: bool,
     /// How the last word is spelled, and the worst of all.
     pub how: How,
     /// What was taken off the last word.
@@ -204,6 +206,7 @@ impl<'i> Finder<'_, 'i, '_> {
             let mut guesses: Vec<(Guess<'i>, usize)> = Vec::new();
             for hit in &form.hits {
                 let postings = self.forms.postings(hit.word);
+                let before = guesses.len();
                 let used = |word: usize| Used { token: at, count: 1, word, hit: Some(*hit) };
                 for name in &postings.sole {
                     let found = self.guess(*name, Pattern::Whole, &[used(0)], at..at + 1);
@@ -220,6 +223,10 @@ impl<'i> Finder<'_, 'i, '_> {
                     let Some(named) = self.forms.named(*name) else { continue };
                     let used = [used(named.surname)];
                     guesses.extend(self.guess(*name, Pattern::Surname, &used, at..at + 1));
+                }
+                for (guess, _) in &mut guesses[before..] {
+                    let text = &form.texts[usize::from(hit.text)];
+                    guess.printed = !guess.attested && self.forms.is_printed(guess, text, self.langs);
                 }
             }
             for (guess, _) in &mut guesses {
@@ -598,6 +605,7 @@ impl<'i> Finder<'_, 'i, '_> {
             pairs,
             cost,
             attested,
+            printed: false,
             how,
             ending,
             second,

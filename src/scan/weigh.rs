@@ -184,7 +184,11 @@ pub fn score(guess: &Guess<'_>, tokens: usize, form: &Form<'_>, setting: Setting
     let spelling =
         w.spelling * f64::from(guess.cost) / 100.0 * (8.0 / f64::from(phones.clamp(4, 12)));
     // What was read with the whole name is no longer in doubt.
-    score += if bare && setting.named { spelling / 4.0 } else { spelling };
+    score += match () {
+        _ if guess.printed => 0.0,
+        _ if bare && setting.named => spelling / 4.0,
+        _ => spelling,
+    };
     score += match guess.how {
         How::Plain => 0.0,
         How::Repaired => w.repaired,
@@ -207,9 +211,9 @@ pub fn score(guess: &Guess<'_>, tokens: usize, form: &Form<'_>, setting: Setting
         score += w.word * flag(setting.first && form.word && !caps && !bears);
         // A letter off a place far away is another place: *Marbella* is not *Marsella*.
         let far = named.kind == lexicon::PLACE || guess.how != How::Misprint;
-        score +=
-            w.foreign * flag(!guess.attested && !named.near && far && guess.how != How::Repaired);
-        if !guess.attested && matches!(guess.how, How::Plain | How::Ending) {
+        let own = guess.attested || guess.printed;
+        score += w.foreign * flag(!own && !named.near && far && guess.how != How::Repaired);
+        if !own && matches!(guess.how, How::Plain | How::Ending) {
             // Whoever writes in Latin letters copies a name that he found in Latin letters.
             let copied =
                 named.latin && is_latin(&form.texts[0]) && guess.cost > 0 && !setting.named;
