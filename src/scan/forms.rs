@@ -15,7 +15,7 @@ use crate::{
     Date, Name, compare,
     gazetteer::index::{Index, flag, name},
     inflect::{ENDINGS, Tongues},
-    lexicon::{self, Longer, Role},
+    lexicon::{self, Ground, Longer, Role},
     matching, normalize,
     phonetic::{
         Cost,
@@ -229,6 +229,8 @@ pub struct Forms<'i> {
     givens: FxHashMap<Box<str>, &'static [u16]>,
     /// Words beside names, by their hashes.
     neighbours: FxHashMap<u64, Longer>,
+    /// What sort of place they say it is, by their hashes and languages.
+    grounds: FxHashMap<(u64, Langs), Option<Ground>>,
     /// By the numbers of the forms, and whether a hyphen stands between them.
     couples: FxHashMap<(u32, u32, bool), Couple>,
 }
@@ -257,6 +259,7 @@ impl<'i> Forms<'i> {
             counts: Vec::new(),
             givens: FxHashMap::default(),
             neighbours: FxHashMap::default(),
+            grounds: FxHashMap::default(),
             couples: FxHashMap::default(),
         }
     }
@@ -274,6 +277,7 @@ impl<'i> Forms<'i> {
             self.spelled.clear();
             self.givens.clear();
             self.neighbours.clear();
+            self.grounds.clear();
             self.couples.clear();
         }
     }
@@ -304,6 +308,17 @@ impl<'i> Forms<'i> {
     pub fn longer(&mut self, text: &str, hash: u64) -> Longer {
         let look_up = || lexicon::longer(bare(&normalize::fold(text)));
         *self.neighbours.entry(hash).or_insert_with(look_up)
+    }
+
+    /// What sort of place a word beside a name, the hash of which is given, says that it is: *реки Урал*.
+    pub fn ground(&mut self, text: &str, hash: u64, langs: Langs) -> Option<Ground> {
+        let look_up = || {
+            let folded = normalize::fold(text);
+            let stems = || ENDINGS.stems(&folded, ENDINGS.of(&lexis::tags(langs)));
+            let stem = || stems().iter().find_map(|stem| lexicon::ground(&stem.text()));
+            lexicon::ground(&folded).or_else(stem)
+        };
+        *self.grounds.entry((hash, langs)).or_insert_with(look_up)
     }
 
     /// What two forms are together; `joined` is the text of both, if a hyphen stands between them.

@@ -7,7 +7,8 @@ use crate::{
         index::{Index, entity as field, flag, name},
         record::NameRole,
     },
-    lexicon, normalize,
+    lexicon::{self, Ground},
+    normalize,
     phonetic::skeleton,
 };
 use std::sync::OnceLock;
@@ -157,6 +158,8 @@ pub struct Named {
     pub latin: bool,
     /// Whether it is written in letters that are neither Latin nor Cyrillic.
     pub distant: bool,
+    /// What sort of place it is of, by its class.
+    pub ground: Option<Ground>,
     /// Whether it is of something that others are not named after: of a building or mine.
     pub site: bool,
     /// The end of the entity's time, if it is stated.
@@ -258,6 +261,7 @@ impl Named {
             latin: lexis::is_latin(text),
             distant: !lexis::is_latin(text) && !lexis::is_cyrillic(text),
             mixed,
+            ground: lexicon::ground(view.class()),
             site: matches!(view.class(), "building" | "site"),
             until: view.to(),
             entity,

@@ -7,7 +7,7 @@ use super::{
     spans::{Guess, Pattern},
 };
 use crate::{
-    lexicon,
+    lexicon::{self, Ground},
     table::{number, rows},
 };
 use std::sync::LazyLock;
@@ -80,6 +80,7 @@ weights! {
     country = "country",
     loose = "loose",
     shouted = "shouted",
+    other_ground = "other-ground",
 }
 
 /// The weights of `data/scan/weights.tsv`.
@@ -150,6 +151,8 @@ pub struct Setting {
     pub former: bool,
     /// Its country is spoken of, and rivals are of others.
     pub country: bool,
+    /// What sort of place a word beside says that it is.
+    pub ground: Option<Ground>,
 }
 
 /// The score of a guess on a span whose first form is given.
@@ -275,6 +278,7 @@ pub fn score(guess: &Guess<'_>, tokens: usize, form: &Form<'_>, setting: Setting
         score += if named.father.is_some() { w.father } else { w.second };
     }
     score += w.weak * flag(named.weak && (!setting.home || setting.owned));
+    score += w.other_ground * flag(setting.ground.is_some_and(|said| named.ground != Some(said)));
     score += w.titled * flag(bare && setting.titled);
     let doubled = setting.doubled && named.kind == lexicon::PERSON && named.near
         || setting.joined && words < 2 && !acronym;
