@@ -666,6 +666,10 @@ impl<'i> Finder<'_, 'i, '_> {
         let read = form.texts.get(usize::from(hit.text))?;
         let whole = named.words.len() == 1 || named.words[used.word] & flag::NUMBER == hit.word;
         let same = whole && hit.how != How::Misprint && *read == named.texts[used.word];
+        // A common word is no other word misspelled: *رئیس جمهور ازبکستان* is nobody's republic.
+        if form.common != 0 && hit.cost > 0 && hit.how == How::Plain {
+            return None;
+        }
         let (upper, caps) = named.capitals[used.word];
         if caps && whole {
             // Acronyms are written in capitals, and never otherwise spelled; their endings are not.
