@@ -282,7 +282,11 @@ pub fn score(guess: &Guess<'_>, tokens: usize, form: &Form<'_>, setting: Setting
         // Other initials than the father's were refused where his name is known.
         score += if named.father.is_some() { w.father } else { w.second };
     }
-    score += w.weak * flag(named.weak && (!setting.home || setting.owned));
+    let meant = match named.kind {
+        lexicon::PLACE => setting.ground.is_some(),
+        _ => setting.home && !setting.owned,
+    };
+    score += w.weak * flag(named.weak && !meant);
     score += w.other_ground * flag(setting.ground.is_some_and(|said| named.ground != Some(said)));
     score += w.titled * flag(bare && setting.titled);
     let doubled = setting.doubled && named.kind == lexicon::PERSON && named.near
