@@ -465,7 +465,6 @@ impl<'i> Forms<'i> {
             let telling = self.index.phones(word).len() > 2;
             form.given |= capital && cost < GIVEN && postings.given && telling;
         }
-        if std::env::var_os("DBG").is_some() { for h in &form.hits { eprintln!("HIT {} {:?} {} {:?} sole {} sur {}", text, String::from_utf8_lossy(self.index.phones(h.word)), h.cost, h.how, self.postings(h.word).sole.len(), self.postings(h.word).surnames.len()); } }
         form.texts = [folded].into_iter().chain(texts).collect();
         let langs = if langs == 0 { !0 } else { langs };
         form.word = form.texts.iter().any(|text| lexis::words(text) & langs != 0);

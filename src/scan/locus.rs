@@ -692,7 +692,6 @@ impl<'g> Locus<'g> {
                 guess.score = weigh::score(guess, span.place.tokens(), &form, hoped);
                 // A name with an ending of its own is no part of a longer one that goes on: *Buhara'da otel*.
                 let hidden = hidden | if guess.how == How::Ending { 0 } else { behind };
-                if std::env::var_os("DBG").is_some() { eprintln!("{:?} {} {:?} {:?} cost {} att {} foreign {} miss {} hopedscore {:.2} hidden {} ord {:?}\n    {:?}", &view.text[tokens[span.place.from].start()..tokens[span.place.to-1].end()], guess.named.texts.join(" "), guess.pattern, guess.how, guess.cost, guess.attested, guess.foreign, guess.missing, guess.score, hidden & guess.named.kind, form.common, setting); }
                 hidden & guess.named.kind == 0 && guess.score > HOPELESS
             });
             let mut scores: Vec<f64> = span.guesses.iter().map(|guess| guess.score).collect();
@@ -770,9 +769,7 @@ impl<'g> Locus<'g> {
                 let guess = &span.guesses[i];
                 let setting = Setting { former: is_former(guess.name), ..setting };
                 let setting = said(setting, &span, guess);
-                let x = weigh::score(guess, span.place.tokens(), form, setting);
-                if std::env::var_os("DBG").is_some() { eprintln!("  settled {} {:.2}", guess.named.texts.join(" "), x); }
-                span.guesses[i].score = x;
+                span.guesses[i].score = weigh::score(guess, span.place.tokens(), form, setting);
             }
             best_of_each(&mut span.guesses);
             let mut scores: Vec<f64> = span.guesses.iter().map(|guess| guess.score).collect();

@@ -226,7 +226,8 @@ impl<'i> Finder<'_, 'i, '_> {
                 }
                 for (guess, _) in &mut guesses[before..] {
                     let text = &form.texts[usize::from(hit.text)];
-                    guess.printed = !guess.attested && self.forms.is_printed(guess, text, self.langs);
+                    guess.printed =
+                        !guess.attested && self.forms.is_printed(guess, text, self.langs);
                 }
             }
             for (guess, _) in &mut guesses {

@@ -202,7 +202,9 @@ pub fn score(guess: &Guess<'_>, tokens: usize, form: &Form<'_>, setting: Setting
     };
     // A script that leaves vowels unwritten spells one word like many others.
     let unwritten = is_mute(&form.texts[0]) && !guess.attested && !(bare && setting.named);
-    score += w.unwritten * flag(unwritten) * f64::from(if tokens == 1 { 8 } else { 10u32.saturating_sub(phones) });
+    score += w.unwritten
+        * flag(unwritten)
+        * f64::from(if tokens == 1 { 8 } else { 10u32.saturating_sub(phones) });
     let words = guess.pairs.iter().filter(|pair| !pair.initial).count();
     score += w.telling * words.saturating_sub(1).min(4) as f64;
     if guess.pattern != Pattern::Surname {
