@@ -218,6 +218,24 @@ pub fn sense(word: &str) -> u8 {
     LEXICON.words.get(word).map_or(0, |(_, sense)| *sense)
 }
 
+/// What sort of thing a type of place is, where one is never another.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Ground {
+    /// A city or village.
+    Settled,
+    /// A lake, river, or desert.
+    Natural,
+}
+
+/// The sort of thing that a folded word says that a place is, if it says one of these.
+pub fn ground(word: &str) -> Option<Ground> {
+    match SENSES.get(usize::from(sense(word)).checked_sub(1)?).copied()? {
+        "city" | "settlement" => Some(Ground::Settled),
+        "water" | "desert" => Some(Ground::Natural),
+        _ => None,
+    }
+}
+
 /// Where a word ends that another is written together with because a vowel was dropped, as in
 /// *d'Alga*: bytes with the apostrophe.
 pub fn elision(word: &str) -> Option<usize> {

@@ -522,7 +522,8 @@ impl Lattice {
         }
     }
 
-    /// The fewest and the most sounds that it may be read as; `counts` is memory for the way there.
+    /// The fewest and the most sounds that it may be read as, those that cost nothing left out of the fewest;
+    /// `counts` is memory for the way there.
     pub fn sounds(&self, counts: &mut Vec<(usize, usize)>) -> (usize, usize) {
         counts.clear();
         counts.resize(self.nodes(), (usize::MAX, 0));
@@ -530,9 +531,10 @@ impl Lattice {
         for node in 0..self.nodes() {
             let (fewest, most) = counts[node];
             for arc in self.arcs(node) {
-                let sound = usize::from(arc.phone.is_some());
+                let costs = arc.phone.is_some_and(|phone| ALPHABET.gap(phone) > 0);
                 let to = &mut counts[usize::from(arc.to)];
-                *to = (to.0.min(fewest + sound), to.1.max(most + sound));
+                let (few, many) = (usize::from(costs), usize::from(arc.phone.is_some()));
+                *to = (to.0.min(fewest + few), to.1.max(most + many));
             }
         }
         counts[self.nodes() - 1]

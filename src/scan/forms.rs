@@ -8,14 +8,14 @@ use super::{
     misprints::Misprints,
     names::{Named, Postings, Register},
     sounds::Sounds,
-    spans::Guess,
+    spans::{Guess, Pattern},
     tokens::{hash, is_damaged, is_letter, mixed},
 };
 use crate::{
     Date, Name, compare,
     gazetteer::index::{Index, flag, name},
     inflect::{ENDINGS, Tongues},
-    lexicon::{self, Longer, Role},
+    lexicon::{self, Ground, Longer, Role},
     matching, normalize,
     phonetic::{
         Cost,
@@ -25,6 +25,7 @@ use crate::{
         reach::Reach,
         skeleton,
     },
+    translit::printed,
 };
 use rustc_hash::FxHashMap;
 use std::{
@@ -228,6 +229,8 @@ pub struct Forms<'i> {
     givens: FxHashMap<Box<str>, &'static [u16]>,
     /// Words beside names, by their hashes.
     neighbours: FxHashMap<u64, Longer>,
+    /// What sort of place they say it is, by their hashes and languages.
+    grounds: FxHashMap<(u64, Langs), Option<Ground>>,
     /// By the numbers of the forms, and whether a hyphen stands between them.
     couples: FxHashMap<(u32, u32, bool), Couple>,
 }
@@ -256,6 +259,7 @@ impl<'i> Forms<'i> {
             counts: Vec::new(),
             givens: FxHashMap::default(),
             neighbours: FxHashMap::default(),
+            grounds: FxHashMap::default(),
             couples: FxHashMap::default(),
         }
     }
@@ -273,6 +277,7 @@ impl<'i> Forms<'i> {
             self.spelled.clear();
             self.givens.clear();
             self.neighbours.clear();
+            self.grounds.clear();
             self.couples.clear();
         }
     }
@@ -303,6 +308,17 @@ impl<'i> Forms<'i> {
     pub fn longer(&mut self, text: &str, hash: u64) -> Longer {
         let look_up = || lexicon::longer(bare(&normalize::fold(text)));
         *self.neighbours.entry(hash).or_insert_with(look_up)
+    }
+
+    /// What sort of place a word beside a name, the hash of which is given, says that it is: *реки Урал*.
+    pub fn ground(&mut self, text: &str, hash: u64, langs: Langs) -> Option<Ground> {
+        let look_up = || {
+            let folded = normalize::fold(text);
+            let stems = || ENDINGS.stems(&folded, ENDINGS.of(&lexis::tags(langs)));
+            let stem = || stems().iter().find_map(|stem| lexicon::ground(&stem.text()));
+            lexicon::ground(&folded).or_else(stem)
+        };
+        *self.grounds.entry((hash, langs)).or_insert_with(look_up)
     }
 
     /// What two forms are together; `joined` is the text of both, if a hyphen stands between them.
@@ -637,6 +653,19 @@ impl<'i> Forms<'i> {
             let own = |number: u32| is_of(number) && !index.text(number).contains(' ');
             !is_of(name) && index.names_of(index.name(name, name::ENTITY)).any(own)
         }
+    }
+
+    /// Whether newspapers of these languages print the name, or surname, of the guess like this folded text.
+    pub fn is_printed(&self, guess: &Guess<'_>, text: &str, langs: Langs) -> bool {
+        let (index, tags) = (self.index, lexis::tags(langs));
+        index.names_of(guess.named.entity).any(|number| {
+            let lang = index.string(index.name(number, name::LANG));
+            printed(index.text(number), lang, &tags).any(|spelling| {
+                let spelling = normalize::fold(&spelling);
+                let surname = guess.pattern == Pattern::Surname;
+                spelling == text || surname && spelling.split(' ').any(|word| word == text)
+            })
+        })
     }
 
     /// Enters the words that a text spells with one letter wrong, of names that are that word alone.

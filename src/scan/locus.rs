@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     Resolution, decide,
-    lexicon::{self, Longer},
+    lexicon::{self, Ground, Longer},
     normalize::{self, is_apostrophe},
     phonetic::skeleton,
     work,
@@ -116,6 +116,8 @@ pub struct Run {
     titled: bool,
     trade: bool,
     bears: u8,
+    /// What sort of place the words beside it say that it is.
+    grounds: [Option<Ground>; 2],
     /// How its first and last token stand in titles in quotation marks.
     titles: [Option<(u8, u8)>; 2],
 }
@@ -187,6 +189,16 @@ impl Run {
         }
         if run.live {
             run.hidden_by_neighbours(view, forms);
+            run.grounds = [run.from.checked_sub(1), Some(run.to)].map(|at| {
+                let token = tokens.get(at?)?;
+                let near = tokens[run.from.max(at?)].gap;
+                match near {
+                    // *г. Балхаш*.
+                    Gap::Dot => lexicon::ground(&(normalize::fold(token.of(text)) + ".")),
+                    Gap::Space => forms.ground(token.of(text), token.hash, langs),
+                    _ => None,
+                }
+            });
             let (first, last) = (run.from, run.to - 1);
             let title = view.title(first);
             run.titles = [title, if last > first { view.title(last) } else { title }];
@@ -279,6 +291,7 @@ impl Run {
             self.titled,
             self.trade,
             self.bears,
+            self.grounds,
             self.titles,
             langs & FACTS.nouns_in_capitals,
         )
@@ -664,6 +677,8 @@ impl<'g> Locus<'g> {
             for (whole, kinds) in &hidden_parts {
                 hidden |= if span.place.is_part_of(whole) { *kinds } else { 0 };
             }
+            let mut setting = setting;
+            setting.ground = around.ground(&span);
             let stranger =
                 setting.stranger && !tokens[span.place.from.saturating_sub(1)].is_first();
             if stranger || setting.christened {
@@ -769,7 +784,8 @@ impl<'g> Locus<'g> {
             let means = |(interval, span): &(Interval, Span<'_>)| {
                 (interval.to, span.guesses[0].named.entity)
             };
-            let bare = intervals.iter().filter(|(interval, _)| interval.from > 0);
+            let whole = |span: &Span<'_>| !span.guesses[0].printed;
+            let bare = intervals.iter().filter(|(interval, span)| interval.from > 0 && whole(span));
             let bare: Vec<_> = bare.map(means).collect();
             // They are a part of every surname that has them: *von der Leyen*.
             let person = |span: &Span<'_>| span.guesses[0].named.kind == lexicon::PERSON;
@@ -861,6 +877,23 @@ impl Around<'_, '_, '_> {
             hash(normalize::fold(&self.view.text[token.start()..end]).as_bytes())
         });
         (setting, word)
+    }
+
+    /// What sort of place the words beside a span say that it is, if it may be one of these.
+    fn ground(&self, span: &Span<'_>) -> Option<Ground> {
+        let Place { from, to, .. } = span.place;
+        let said = |at: usize| lexicon::ground(&self.known[at].texts[0]);
+        let before = from.checked_sub(1).map_or(self.run.grounds[0], said);
+        let behind = if to < self.tokens.len() { said(to) } else { self.run.grounds[1] };
+        let is = |ground: &Ground, how: Option<How>| {
+            let fits = |guess: &Guess<'_>| {
+                guess.named.ground == Some(*ground) && how.is_none_or(|how| guess.how == how)
+            };
+            span.guesses.iter().any(fits)
+        };
+        // With an ending of its own it has nothing to do with what follows: *в Балхаше озеро*.
+        let behind = behind.filter(|ground| is(ground, Some(How::Plain)));
+        before.filter(|ground| is(ground, None)).or(behind)
     }
 
     /// Whether initials stand behind, and nothing that they are of: *Берлин О. И.*

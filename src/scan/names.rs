@@ -7,7 +7,8 @@ use crate::{
         index::{Index, entity as field, flag, name},
         record::NameRole,
     },
-    lexicon, normalize,
+    lexicon::{self, Ground},
+    normalize,
     phonetic::skeleton,
 };
 use std::sync::OnceLock;
@@ -157,6 +158,8 @@ pub struct Named {
     pub latin: bool,
     /// Whether it is written in letters that are neither Latin nor Cyrillic.
     pub distant: bool,
+    /// What sort of place it is of, by its class.
+    pub ground: Option<Ground>,
     /// Whether it is of something that others are not named after: of a building or mine.
     pub site: bool,
     /// The end of the entity's time, if it is stated.
@@ -183,12 +186,20 @@ impl Outline {
         let entity = index.name(number, name::ENTITY);
         let view = Entity::new(index, entity);
         let kind = lexicon::kind_bit(view.kind());
-        // Of weak names only bodies' of several words, or of bodies that every state has, which a text about one country
-        // has for its own.
-        let own = || index.text(number).contains(' ') || FACTS.of_state.contains(&view.class());
-        if weak && !(kind == lexicon::OTHER && own())
-            || matches!(NameRole::from_code(role as u8), NameRole::Demonym | NameRole::Metonym)
-        {
+        let ground = lexicon::ground(view.class());
+        let role = NameRole::from_code(role as u8);
+        // Of weak names only bodies' of several words, their acronyms, or of bodies that every state has, which a text
+        // about one country has for its own; and those of rivers beside a word that says so.
+        let own = || {
+            let several = index.text(number).contains(' ');
+            several || role == NameRole::Acronym || FACTS.of_state.contains(&view.class())
+        };
+        let counts = match kind {
+            lexicon::OTHER => own(),
+            lexicon::PLACE => ground == Some(Ground::Natural),
+            _ => false,
+        };
+        if weak && !counts || matches!(role, NameRole::Demonym | NameRole::Metonym) {
             return None;
         }
         let words: Vec<u32> = index.words_of(number).collect();
@@ -258,6 +269,7 @@ impl Named {
             latin: lexis::is_latin(text),
             distant: !lexis::is_latin(text) && !lexis::is_cyrillic(text),
             mixed,
+            ground: lexicon::ground(view.class()),
             site: matches!(view.class(), "building" | "site"),
             until: view.to(),
             entity,

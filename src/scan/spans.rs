@@ -49,6 +49,8 @@ pub struct Guess<'i> {
     pub cost: u32,
     /// Whether all words are spelled like the name on file.
     pub attested: bool,
+    /// Whether one word is not, but as the press of the text's language prints a name of the entity: *Cherson*.
+    pub printed: bool,
     /// How the last word is spelled, and the worst of all.
     pub how: How,
     /// What was taken off the last word.
@@ -204,6 +206,7 @@ impl<'i> Finder<'_, 'i, '_> {
             let mut guesses: Vec<(Guess<'i>, usize)> = Vec::new();
             for hit in &form.hits {
                 let postings = self.forms.postings(hit.word);
+                let before = guesses.len();
                 let used = |word: usize| Used { token: at, count: 1, word, hit: Some(*hit) };
                 for name in &postings.sole {
                     let found = self.guess(*name, Pattern::Whole, &[used(0)], at..at + 1);
@@ -220,6 +223,11 @@ impl<'i> Finder<'_, 'i, '_> {
                     let Some(named) = self.forms.named(*name) else { continue };
                     let used = [used(named.surname)];
                     guesses.extend(self.guess(*name, Pattern::Surname, &used, at..at + 1));
+                }
+                for (guess, _) in &mut guesses[before..] {
+                    let text = &form.texts[usize::from(hit.text)];
+                    guess.printed =
+                        !guess.attested && self.forms.is_printed(guess, text, self.langs);
                 }
             }
             for (guess, _) in &mut guesses {
@@ -598,6 +606,7 @@ impl<'i> Finder<'_, 'i, '_> {
             pairs,
             cost,
             attested,
+            printed: false,
             how,
             ending,
             second,
@@ -658,6 +667,10 @@ impl<'i> Finder<'_, 'i, '_> {
         let read = form.texts.get(usize::from(hit.text))?;
         let whole = named.words.len() == 1 || named.words[used.word] & flag::NUMBER == hit.word;
         let same = whole && hit.how != How::Misprint && *read == named.texts[used.word];
+        // A common word is no other word misspelled: *رئیس جمهور ازبکستان* is nobody's republic.
+        if form.common != 0 && hit.cost > 0 && hit.how == How::Plain {
+            return None;
+        }
         let (upper, caps) = named.capitals[used.word];
         if caps && whole {
             // Acronyms are written in capitals, and never otherwise spelled; their endings are not.

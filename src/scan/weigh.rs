@@ -7,7 +7,8 @@ use super::{
     spans::{Guess, Pattern},
 };
 use crate::{
-    lexicon,
+    lexicon::{self, Ground},
+    normalize::is_mute,
     table::{number, rows},
 };
 use std::sync::LazyLock;
@@ -80,6 +81,8 @@ weights! {
     country = "country",
     loose = "loose",
     shouted = "shouted",
+    other_ground = "other-ground",
+    unwritten = "unwritten",
 }
 
 /// The weights of `data/scan/weights.tsv`.
@@ -150,6 +153,8 @@ pub struct Setting {
     pub former: bool,
     /// Its country is spoken of, and rivals are of others.
     pub country: bool,
+    /// What sort of place a word beside says that it is.
+    pub ground: Option<Ground>,
 }
 
 /// The score of a guess on a span whose first form is given.
@@ -184,13 +189,22 @@ pub fn score(guess: &Guess<'_>, tokens: usize, form: &Form<'_>, setting: Setting
     let spelling =
         w.spelling * f64::from(guess.cost) / 100.0 * (8.0 / f64::from(phones.clamp(4, 12)));
     // What was read with the whole name is no longer in doubt.
-    score += if bare && setting.named { spelling / 4.0 } else { spelling };
+    score += match () {
+        _ if guess.printed => 0.0,
+        _ if bare && setting.named => spelling / 4.0,
+        _ => spelling,
+    };
     score += match guess.how {
         How::Plain => 0.0,
         How::Repaired => w.repaired,
         How::Ending => w.inflected,
         How::Misprint => w.misprint,
     };
+    // A script that leaves vowels unwritten spells one word like many others.
+    let unwritten = is_mute(&form.texts[0]) && !guess.attested && !(bare && setting.named);
+    score += w.unwritten
+        * flag(unwritten)
+        * f64::from(if tokens == 1 { 8 } else { 10u32.saturating_sub(phones) });
     let words = guess.pairs.iter().filter(|pair| !pair.initial).count();
     score += w.telling * words.saturating_sub(1).min(4) as f64;
     if guess.pattern != Pattern::Surname {
@@ -207,9 +221,9 @@ pub fn score(guess: &Guess<'_>, tokens: usize, form: &Form<'_>, setting: Setting
         score += w.word * flag(setting.first && form.word && !caps && !bears);
         // A letter off a place far away is another place: *Marbella* is not *Marsella*.
         let far = named.kind == lexicon::PLACE || guess.how != How::Misprint;
-        score +=
-            w.foreign * flag(!guess.attested && !named.near && far && guess.how != How::Repaired);
-        if !guess.attested && matches!(guess.how, How::Plain | How::Ending) {
+        let own = guess.attested || guess.printed;
+        score += w.foreign * flag(!own && !named.near && far && guess.how != How::Repaired);
+        if !own && matches!(guess.how, How::Plain | How::Ending) {
             // Whoever writes in Latin letters copies a name that he found in Latin letters.
             let copied =
                 named.latin && is_latin(&form.texts[0]) && guess.cost > 0 && !setting.named;
@@ -270,7 +284,12 @@ pub fn score(guess: &Guess<'_>, tokens: usize, form: &Form<'_>, setting: Setting
         // Other initials than the father's were refused where his name is known.
         score += if named.father.is_some() { w.father } else { w.second };
     }
-    score += w.weak * flag(named.weak && (!setting.home || setting.owned));
+    let meant = match named.kind {
+        lexicon::PLACE => setting.ground.is_some(),
+        _ => setting.home && !setting.owned,
+    };
+    score += w.weak * flag(named.weak && !meant);
+    score += w.other_ground * flag(setting.ground.is_some_and(|said| named.ground != Some(said)));
     score += w.titled * flag(bare && setting.titled);
     let doubled = setting.doubled && named.kind == lexicon::PERSON && named.near
         || setting.joined && words < 2 && !acronym;

@@ -41,6 +41,7 @@ use std::{
 use crate::Error;
 
 pub use reverse::Original;
+pub(crate) use spell::printed;
 pub use spell::{Spelling, spell, which};
 
 use compose::floor;
@@ -278,6 +279,18 @@ impl Scheme {
     /// Where its spellings are met.
     pub fn users(self) -> &'static str {
         self.entry().head.users
+    }
+
+    /// The language whose newspapers spell so, as an ISO 639 code, if they do.
+    ///
+    /// ```
+    /// use laqap::translit::Scheme;
+    /// let press = |id: &str| Scheme::get(id).unwrap().press();
+    /// assert_eq!(press("press-deu-kaz-rus"), Some("de"));
+    /// assert_eq!(press("iso-rus-Cyrl-Latn-9-1995"), None);
+    /// ```
+    pub fn press(self) -> Option<&'static str> {
+        Some(self.entry().head.press).filter(|press| !press.is_empty())
     }
 
     /// The document or page that its rules were read from.

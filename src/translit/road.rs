@@ -54,6 +54,7 @@ impl Road {
             source_script: first.source_script,
             target_script: last.target_script,
             users: self.users,
+            press: last.press,
             source: last.source,
             reversible: Reversible::No,
             ..Head::default()

@@ -22,6 +22,8 @@ pub(super) struct Head {
     pub source_script: &'static str,
     pub target_script: &'static str,
     pub users: &'static str,
+    /// The language whose press spells so; empty if it is no press.
+    pub press: &'static str,
     pub source: &'static str,
     pub reversible: Reversible,
     pub separators: bool,
@@ -73,6 +75,7 @@ pub(super) fn head(file: &str, text: &'static str) -> Result<Head, Error> {
                     value.split_once(' ').ok_or_else(|| error("source and target script"))?;
             }
             "users" => head.users = value,
+            "press" => head.press = value,
             "source" => head.source = value,
             "reversible" => {
                 head.reversible = match value {

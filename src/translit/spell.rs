@@ -49,8 +49,18 @@ pub fn which(spelling: &str, original: &str, language: &str) -> Vec<Scheme> {
         .collect()
 }
 
+/// How newspapers of these languages print a name.
+pub(crate) fn printed<'a>(
+    name: &'a str,
+    language: &'a str,
+    press: &'a [&str],
+) -> impl Iterator<Item = String> + 'a {
+    let prints = |scheme: &Scheme| scheme.press().is_some_and(|tag| press.contains(&tag));
+    for_language(name, language).filter(prints).map(|scheme| scheme.romanize(name).into_owned())
+}
+
 /// The schemes for a language that read the script of a name.
-fn for_language(name: &str, language: &str) -> impl Iterator<Item = Scheme> {
+fn for_language<'a>(name: &'a str, language: &'a str) -> impl Iterator<Item = Scheme> + 'a {
     Scheme::all().filter(move |scheme| {
         let script = Script::named(scheme.source_script());
         scheme.languages().contains(&language) && name.chars().any(|c| script.has(c))
