@@ -154,6 +154,8 @@ pub struct Named {
     pub father: Option<u8>,
     /// Whether it names the body only where its state is known.
     pub weak: bool,
+    /// Whether it then needs quotation marks, too: a word that is no acronym, of a body that not every state has.
+    pub ordinary: bool,
     /// Whether it is written in Latin letters.
     pub latin: bool,
     /// Whether it is written in letters that are neither Latin nor Cyrillic.
@@ -188,17 +190,9 @@ impl Outline {
         let kind = lexicon::kind_bit(view.kind());
         let ground = lexicon::ground(view.class());
         let role = NameRole::from_code(role as u8);
-        // Of weak names only bodies' of several words, their acronyms, or of bodies that every state has, which a text
-        // about one country has for its own; and those of rivers beside a word that says so.
-        let own = || {
-            let several = index.text(number).contains(' ');
-            several || role == NameRole::Acronym || FACTS.of_state.contains(&view.class())
-        };
-        let counts = match kind {
-            lexicon::OTHER => own(),
-            lexicon::PLACE => ground == Some(Ground::Natural),
-            _ => false,
-        };
+        // Of weak names only bodies', which a text about one country has for its own, and those of rivers beside a
+        // word that says so.
+        let counts = kind == lexicon::OTHER || ground == Some(Ground::Natural);
         if weak && !counts || matches!(role, NameRole::Demonym | NameRole::Metonym) {
             return None;
         }
@@ -255,8 +249,9 @@ impl Named {
             .flat_map(|name| index.words_of(name))
             .filter(|word| word & flag::PATRONYMIC != 0)
             .find_map(|word| index.phones(word & flag::NUMBER).first().copied());
-        let acronym = NameRole::from_code(index.name(number, name::ROLE) as u8);
-        let mixed = acronym == NameRole::Acronym
+        let role = NameRole::from_code(index.name(number, name::ROLE) as u8);
+        let acronym = role == NameRole::Acronym;
+        let mixed = acronym
             && split.len() == 1
             && text.chars().any(char::is_lowercase)
             && has_capitals_within(text);
@@ -266,6 +261,7 @@ impl Named {
             father,
             near,
             weak,
+            ordinary: split.len() == 1 && !acronym && !FACTS.of_state.contains(&view.class()),
             latin: lexis::is_latin(text),
             distant: !lexis::is_latin(text) && !lexis::is_cyrillic(text),
             mixed,

@@ -286,7 +286,7 @@ pub fn score(guess: &Guess<'_>, tokens: usize, form: &Form<'_>, setting: Setting
     }
     let meant = match named.kind {
         lexicon::PLACE => setting.ground.is_some(),
-        _ => setting.home && !setting.owned,
+        _ => setting.home && !setting.owned && (setting.quoted || !named.ordinary),
     };
     score += w.weak * flag(named.weak && !meant);
     score += w.other_ground * flag(setting.ground.is_some_and(|said| named.ground != Some(said)));
