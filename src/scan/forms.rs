@@ -25,12 +25,12 @@ use crate::{
         reach::Reach,
         skeleton,
     },
-    translit::printed,
+    translit::{Scheme, printed},
 };
 use rustc_hash::FxHashMap;
 use std::{
     cmp::Reverse,
-    sync::{Arc, OnceLock},
+    sync::{Arc, LazyLock, OnceLock},
 };
 
 /// At most so many forms are remembered.
@@ -46,6 +46,13 @@ const TAIL: Cost = 45;
 pub const GIVEN: Cost = 10;
 /// No word costs more.
 const MOST_COST: Cost = 170;
+
+/// Of people less known than this a surname alone says nothing, however it is spelled.
+const KNOWN: u8 = 7;
+/// The languages whose newspapers have a scheme.
+static PRESS: LazyLock<Langs> = LazyLock::new(|| {
+    Scheme::all().filter_map(Scheme::press).fold(0, |all, tag| all | lexis::of_tag(tag))
+});
 
 /// The most that spelling a word of so many sounds may cost in running text. Tighter than for a query
 /// that is known to be a name.
@@ -657,12 +664,15 @@ impl<'i> Forms<'i> {
 
     /// Whether newspapers of these languages print the name, or surname, of the guess like this folded text.
     pub fn is_printed(&self, guess: &Guess<'_>, text: &str, langs: Langs) -> bool {
+        let surname = guess.pattern == Pattern::Surname;
+        if langs & *PRESS == 0 || surname && guess.named.prominence < KNOWN {
+            return false;
+        }
         let (index, tags) = (self.index, lexis::tags(langs));
         index.names_of(guess.named.entity).any(|number| {
             let lang = index.string(index.name(number, name::LANG));
             printed(index.text(number), lang, &tags).any(|spelling| {
                 let spelling = normalize::fold(&spelling);
-                let surname = guess.pattern == Pattern::Surname;
                 spelling == text || surname && spelling.split(' ').any(|word| word == text)
             })
         })

@@ -206,7 +206,6 @@ impl<'i> Finder<'_, 'i, '_> {
             let mut guesses: Vec<(Guess<'i>, usize)> = Vec::new();
             for hit in &form.hits {
                 let postings = self.forms.postings(hit.word);
-                let before = guesses.len();
                 let used = |word: usize| Used { token: at, count: 1, word, hit: Some(*hit) };
                 for name in &postings.sole {
                     let found = self.guess(*name, Pattern::Whole, &[used(0)], at..at + 1);
@@ -223,11 +222,6 @@ impl<'i> Finder<'_, 'i, '_> {
                     let Some(named) = self.forms.named(*name) else { continue };
                     let used = [used(named.surname)];
                     guesses.extend(self.guess(*name, Pattern::Surname, &used, at..at + 1));
-                }
-                for (guess, _) in &mut guesses[before..] {
-                    let text = &form.texts[usize::from(hit.text)];
-                    guess.printed =
-                        !guess.attested && self.forms.is_printed(guess, text, self.langs);
                 }
             }
             for (guess, _) in &mut guesses {
@@ -261,6 +255,12 @@ impl<'i> Finder<'_, 'i, '_> {
                 (key(both), guess.foreign, !guess.attested, guess.how, guess.cost, guess.name)
             });
             guesses.dedup_by_key(|both| key(both));
+            for (guess, _) in guesses.iter_mut().filter(|(guess, _)| !guess.attested) {
+                let word = guess.named.words[usize::from(guess.pairs[0].name.0)] & flag::NUMBER;
+                let read = form.hit(word).and_then(|hit| form.texts.get(usize::from(hit.text)));
+                guess.printed =
+                    read.is_some_and(|text| self.forms.is_printed(guess, text, self.langs));
+            }
             let guesses: Arc<[(Guess<'i>, usize)]> = guesses.into();
             form.alone.get_or_init(|| guesses).clone()
         });

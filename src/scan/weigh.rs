@@ -81,6 +81,7 @@ weights! {
     country = "country",
     loose = "loose",
     shouted = "shouted",
+    ground = "ground",
     other_ground = "other-ground",
     unwritten = "unwritten",
 }
@@ -211,7 +212,7 @@ pub fn score(guess: &Guess<'_>, tokens: usize, form: &Form<'_>, setting: Setting
         score += w.missing * f64::from(guess.missing.min(3));
     }
     score += w.lower * f64::from(guess.lower);
-    score += w.loose * flag(guess.lower > 0 && !guess.attested);
+    score += w.loose * flag(guess.lower > 0 && !guess.attested && guess.cost > 0);
     if tokens == 1 {
         let caps = named.capitals.first().is_some_and(|(_, caps)| *caps);
         score += w.common * flag(form.common != 0 && (!caps || setting.shouting));
@@ -238,7 +239,7 @@ pub fn score(guess: &Guess<'_>, tokens: usize, form: &Form<'_>, setting: Setting
         let rare = match named.kind {
             lexicon::PERSON => f64::from(9 - named.prominence.min(9)) / 3.0,
             lexicon::PLACE => 0.0,
-            _ => 1.0,
+            _ => flag(!guess.attested),
         };
         let given = if form.frequent { 1.0 } else { rare.min(1.0) * flag(form.given) };
         score += w.given * given * flag(!setting.named && !bears);
@@ -289,7 +290,9 @@ pub fn score(guess: &Guess<'_>, tokens: usize, form: &Form<'_>, setting: Setting
         _ => setting.home && !setting.owned && (setting.quoted || !named.ordinary),
     };
     score += w.weak * flag(named.weak && !meant);
-    score += w.other_ground * flag(setting.ground.is_some_and(|said| named.ground != Some(said)));
+    if let Some(said) = setting.ground {
+        score += if named.ground == Some(said) { w.ground } else { w.other_ground };
+    }
     score += w.titled * flag(bare && setting.titled);
     let doubled = setting.doubled && named.kind == lexicon::PERSON && named.near
         || setting.joined && words < 2 && !acronym;
