@@ -19,6 +19,7 @@ use super::{
 };
 use crate::{
     Resolution, decide,
+    inflect::ENDINGS,
     lexicon::{self, Ground, Longer},
     normalize::{self, is_apostrophe},
     phonetic::skeleton,
@@ -962,6 +963,10 @@ impl Around<'_, '_, '_> {
             // Somebody else's initials: those of the name belong to the span.
             return self.view.text[token.end()..].starts_with('.');
         }
+        // What has an ending set apart is whole: *Beştepe'de Özbekistan*.
+        if at < behind && self.is_ended(token) {
+            return false;
+        }
         let form = &self.known[at];
         // *Buhara Emiri*.
         if at == behind && form.longer.title {
@@ -972,6 +977,16 @@ impl Around<'_, '_, '_> {
         // *Jan* is a word of other languages, too.
         let given = form.role.is_none() && (gap == Gap::Hyphen || form.frequent);
         father || form.is_unknown() || given
+    }
+
+    /// Whether a word bears an ending behind an apostrophe.
+    fn is_ended(&self, token: &Token) -> bool {
+        let text = token.of(self.view.text);
+        let tags = || lexis::tags(self.view.page.langs[self.run.from]);
+        text.contains(is_apostrophe) && {
+            let (folded, tongues) = (normalize::fold(text), ENDINGS.of(&tags()));
+            ENDINGS.stems(&folded, tongues).iter().any(|stem| stem.ending.starts_with('\''))
+        }
     }
 
     /// Names of several words that are hidden, with the kinds: they hide their parts, too: *avenida Kabanbay

@@ -8,7 +8,7 @@ use crate::{
         record::NameRole,
     },
     lexicon::{self, Ground},
-    normalize,
+    normalize::{self, is_mute},
     phonetic::skeleton,
 };
 use std::sync::OnceLock;
@@ -160,6 +160,9 @@ pub struct Named {
     pub latin: bool,
     /// Whether it is written in letters that are neither Latin nor Cyrillic.
     pub distant: bool,
+    /// Whether its script leaves sounds unwritten, and the entity has names in others, so that only words in such
+    /// a script spell it.
+    pub mute: bool,
     /// What sort of place it is of, by its class.
     pub ground: Option<Ground>,
     /// Whether it is of something that others are not named after: of a building or mine.
@@ -265,6 +268,7 @@ impl Named {
             latin: lexis::is_latin(text),
             distant: !lexis::is_latin(text) && !lexis::is_cyrillic(text),
             mixed,
+            mute: is_mute(text) && index.names_of(entity).any(|other| !is_mute(index.text(other))),
             ground: lexicon::ground(view.class()),
             site: matches!(view.class(), "building" | "site"),
             until: view.to(),

@@ -10,7 +10,7 @@ use crate::{
     gazetteer::index::flag,
     lexicon::{self, Role},
     matching::pairing::Pair,
-    normalize::{CLOSING_QUOTES, OPENING_QUOTES, QUOTES},
+    normalize::{CLOSING_QUOTES, OPENING_QUOTES, QUOTES, is_mute},
     phonetic::{Cost, phones::ALPHABET},
     work,
 };
@@ -553,6 +553,13 @@ impl<'i> Finder<'_, 'i, '_> {
     ) -> Option<(Guess<'i>, usize)> {
         work::done(1);
         let named = self.forms.named(name)?;
+        if named.mute
+            && !is_mute(
+                &self.text[self.tokens[tokens.start].start()..self.tokens[tokens.end - 1].end()],
+            )
+        {
+            return None;
+        }
         let mut pairs = Vec::with_capacity(used.len());
         let (mut cost, mut attested, mut how, mut lower, mut cut) = (0, true, How::Plain, 0, 0);
         let mut ending = "";
