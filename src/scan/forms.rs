@@ -295,7 +295,7 @@ impl<'i> Forms<'i> {
     }
 
     /// All that is known of a form.
-    pub fn form(&self, brief: Brief) -> &Arc<Form<'i>> {
+    pub fn form(&self, brief: &Brief) -> &Arc<Form<'i>> {
         &self.forms[brief.number as usize]
     }
 
@@ -308,7 +308,7 @@ impl<'i> Forms<'i> {
     /// What two forms are together; `joined` is the text of both, if a hyphen stands between them.
     pub fn couple(
         &mut self,
-        (first, second): (Brief, Brief),
+        (first, second): (&Brief, &Brief),
         joined: Option<impl FnOnce(&mut Forms<'i>) -> Brief>,
     ) -> Couple {
         // No name goes on with what spells nothing.
@@ -329,14 +329,14 @@ impl<'i> Forms<'i> {
     /// How many words the longest name has that begins with two forms and goes on with those behind them; 0 for none.
     pub fn reach(
         &mut self,
-        couple: (Brief, Brief),
+        couple: (&Brief, &Brief),
         mut behind: impl FnMut(usize, &mut Forms<'i>) -> Option<Brief>,
     ) -> usize {
         let begun: Vec<&Named> = self.begun(couple).collect();
         let mut read: Vec<Option<Arc<Form<'i>>>> = Vec::new();
         let mut goes_on = |at: usize, word: u32| {
             while read.len() <= at {
-                let form = behind(read.len(), self).map(|brief| self.form(brief).clone());
+                let form = behind(read.len(), self).map(|brief| self.form(&brief).clone());
                 read.push(form);
             }
             read[at].as_ref().is_some_and(|form| form.hit(word & flag::NUMBER).is_some())
@@ -354,7 +354,7 @@ impl<'i> Forms<'i> {
     }
 
     /// The names of several words that begin with two forms.
-    fn begun(&self, (first, second): (Brief, Brief)) -> impl Iterator<Item = &'i Named> {
+    fn begun(&self, (first, second): (&Brief, &Brief)) -> impl Iterator<Item = &'i Named> {
         let (first, second) = (self.form(first), self.form(second));
         let opening = first.hits.iter().filter(|hit| hit.cut == 0);
         opening.flat_map(move |hit| {

@@ -150,14 +150,18 @@ impl Run {
                 None => forms.brief(tokens[at].of(text), tokens[at].hash, langs),
             }
         };
-        let mut ahead = (from == first).then_some(capital);
+        run.forms.extend((from == first).then_some(capital));
         while let Some(token) = tokens.get(run.to).filter(|token| !token.is_void()) {
             let at = run.to;
             if at - from == MOST_RUN || at > from && at >= reach && !run.goes_on(tokens, at) {
                 break;
             }
             work::done(1);
-            let form = ahead.take().unwrap_or_else(|| read(at, forms));
+            // It may have been read as the second of two.
+            if run.forms.len() == at - from {
+                run.forms.push(read(at, forms));
+            }
+            let form = &run.forms[at - from];
             if token.may_begin() || at == from {
                 run.live |= form.whole && token.may_begin();
                 if let Some(next) = tokens.get(at + 1).filter(|next| !next.is_void()) {
@@ -165,26 +169,27 @@ impl Run {
                     if hyphen || may_follow(form, next, text) {
                         let second = read(at + 1, forms);
                         let both = |forms: &mut Forms<'_>| joined(forms, text, token, next, langs);
-                        let couple = forms.couple((form, second), hyphen.then_some(both));
+                        let couple = forms.couple((form, &second), hyphen.then_some(both));
                         let extent = match couple.extent {
                             extent @ ..=2 => usize::from(extent),
-                            _ => forms.reach((form, second), |behind, forms| {
+                            _ => forms.reach((form, &second), |behind, forms| {
                                 let token = tokens.get(at + 2 + behind)?;
                                 (!token.is_void()).then(|| read(at + 2 + behind, forms))
                             }),
                         };
                         run.live |= couple.joined || extent > 0;
                         reach = reach.max(at + extent);
-                        ahead = Some(second);
+                        run.forms.push(second);
                     }
                 }
             }
-            run.forms.push(form);
-            if form.longer.plain != 0 {
-                run.forms[at - from].longer = in_text(form.longer, langs);
+            let longer = &mut run.forms[at - from].longer;
+            if longer.plain != 0 {
+                *longer = in_text(*longer, langs);
             }
             run.to += 1;
         }
+        run.forms.truncate(run.to - from);
         if run.live {
             run.hidden_by_neighbours(view, forms);
             let (first, last) = (run.from, run.to - 1);
@@ -346,8 +351,8 @@ fn led(
         let word = read(from, forms);
         let none = None::<fn(&mut Forms<'_>) -> Brief>;
         word.opened != 0 && {
-            let couple = (word, read(from + 1, forms));
-            from + usize::from(forms.couple(couple, none).extent) > first
+            let next = read(from + 1, forms);
+            from + usize::from(forms.couple((&word, &next), none).extent) > first
         }
     };
     places.find(|from| begins(*from)).unwrap_or(first)
@@ -355,7 +360,7 @@ fn led(
 
 /// Whether a name that begins with a form may go on with a token. Of words in small letters that is told before they
 /// are looked up, as hardly any does.
-fn may_follow(form: Brief, token: &Token, text: &str) -> bool {
+fn may_follow(form: &Brief, token: &Token, text: &str) -> bool {
     form.opened != 0
         && (!token.is_small() || skeleton::beginnings(token.of(text)) & form.opened != 0)
 }
@@ -594,6 +599,8 @@ pub struct Locus<'g> {
     /// stand in the text in small letters.
     settings: Vec<(Setting, Arc<Form<'g>>, Option<u64>)>,
     firm: Vec<Firm>,
+    /// The entities that may be meant.
+    entities: Vec<u32>,
     /// Surnames behind given names of nobody on file.
     strangers: Vec<u32>,
     /// Whether entities of several countries may be meant.
@@ -628,7 +635,7 @@ impl<'g> Locus<'g> {
         let tokens = &view.tokens[run.from..run.to];
         let langs = view.page.langs[run.from];
         let known: Vec<Arc<Form<'g>>> =
-            run.forms.iter().map(|at| forms.form(*at).clone()).collect();
+            run.forms.iter().map(|brief| forms.form(brief).clone()).collect();
         let finder =
             Finder { forms, text: view.text, tokens, known: &known, langs, out: Vec::new() };
         let mut spans = finder.find();
@@ -691,9 +698,14 @@ impl<'g> Locus<'g> {
             all.any(|other| Some(other) != first)
         };
         let several = kept.iter().any(countries);
+        let guesses = kept.iter().flat_map(|span| &span.guesses);
+        let mut entities: Vec<u32> = guesses.map(|guess| guess.named.entity).collect();
+        entities.sort_unstable();
+        entities.dedup();
         let empty = kept.is_empty() && firm.is_empty() && strangers.is_empty();
         let (settled, here) = (Vec::new(), Here::new(0));
-        let locus = Locus { spans: kept, settings, firm, strangers, several, settled, here };
+        let locus =
+            Locus { spans: kept, settings, firm, entities, strangers, several, settled, here };
         (!empty).then_some(locus)
     }
 
@@ -706,18 +718,17 @@ impl<'g> Locus<'g> {
         small: impl FnMut(u64) -> bool,
         is_former: impl Fn(u32) -> bool,
         resolve: impl Fn(&Span<'g>) -> Option<Resolution<'g>>,
-    ) -> Arc<[Outcome<'g>]> {
+    ) -> &[Outcome<'g>] {
         let (first, last) = (tokens[0].start(), tokens[tokens.len() - 1].start());
-        if last < self.here.until {
-            return self.here.outcomes.clone();
+        if last >= self.here.until {
+            // What is said may change where somebody was named in full.
+            let places = self.entities.iter().filter_map(|entity| context.known.get(entity));
+            let next = places.filter(|place| **place >= first).min();
+            let until = next.map_or(usize::MAX, |place| if *place > last { *place } else { 0 });
+            self.here.until = until;
+            self.here.outcomes = self.settled(tokens, context, small, is_former, resolve);
         }
-        // What is said may change where somebody was named in full.
-        let entities = self.spans.iter().flat_map(|span| &span.guesses);
-        let places = entities.filter_map(|guess| context.known.get(&guess.named.entity));
-        let next = places.filter(|place| **place >= first).min();
-        self.here.until = next.map_or(usize::MAX, |place| if *place > last { *place } else { 0 });
-        self.here.outcomes = self.settled(tokens, context, small, is_former, resolve);
-        self.here.outcomes.clone()
+        &self.here.outcomes
     }
 
     fn settled(
@@ -737,7 +748,7 @@ impl<'g> Locus<'g> {
         for (i, (span, (_, _, word))) in self.spans.iter().zip(&self.settings).enumerate() {
             ordinary |= u64::from(word.is_some_and(&mut small)) << (i % 64);
             for guess in span.guesses.iter().filter(|_| !silent) {
-                said(Setting::default(), span, guess).hash(&mut key);
+                key.write_u8(said(Setting::default(), span, guess).said());
             }
         }
         (ordinary, silent).hash(&mut key);

@@ -87,7 +87,7 @@ pub static WEIGHTS: LazyLock<Weights> =
     LazyLock::new(|| Weights::parse(include_str!("../../data/scan/weights.tsv")));
 
 /// What of the sentence bears on a guess.
-#[derive(Clone, Copy, Default, Hash, Debug)]
+#[derive(Clone, Copy, Default, Debug)]
 pub struct Setting {
     /// The span is the first word of a sentence.
     pub first: bool,
@@ -150,6 +150,14 @@ pub struct Setting {
     pub former: bool,
     /// Its country is spoken of, and rivals are of others.
     pub country: bool,
+}
+
+impl Setting {
+    /// What of it the rest of the text said of a guess, as bits.
+    pub fn said(&self) -> u8 {
+        let said = [self.borne, self.home, self.named, self.later, self.seen, self.country];
+        said.iter().fold(0, |bits, said| bits << 1 | u8::from(*said))
+    }
 }
 
 /// The score of a guess on a span whose first form is given.
