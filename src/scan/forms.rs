@@ -116,6 +116,15 @@ pub struct Form<'i> {
     pub alone: OnceLock<Arc<[(Guess<'i>, usize)]>>,
 }
 
+const _: () = assert!(size_of::<(u64, Brief)>() == 32);
+
+impl Brief {
+    /// Whether it may spell any word of a name.
+    pub fn is_found(&self) -> bool {
+        self.spells != Spells::Nothing
+    }
+}
+
 impl Form<'_> {
     /// The hit on that word.
     pub fn hit(&self, word: u32) -> Option<&Hit> {
@@ -132,9 +141,12 @@ impl Form<'_> {
         Brief {
             number,
             longer: self.longer,
-            found: !self.hits.is_empty(),
+            spells: match self.hits[..] {
+                [] => Spells::Nothing,
+                _ if self.whole => Spells::Whole,
+                _ => Spells::Part,
+            },
             opened: self.opened,
-            whole: self.whole,
             led: self.led,
             surname: self.surname,
             given: self.given,
@@ -144,19 +156,30 @@ impl Form<'_> {
     }
 }
 
-/// What a run of words must know of each form, at a glance.
+/// What a form may spell.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Spells {
+    /// No word of any name.
+    #[default]
+    Nothing,
+    /// A word of a name.
+    Part,
+    /// See [`Form::whole`].
+    Whole,
+}
+
+/// What a run of words must know of each form, at a glance. In so few bytes that a line of the cache holds two, with
+/// their hashes.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Brief {
     /// Its number among [`Forms`].
     pub number: u32,
     /// Whether it makes names beside it longer.
     pub longer: Longer,
-    /// Whether it may spell any word of a name.
-    pub found: bool,
+    /// What it may spell.
+    pub spells: Spells,
     /// See [`Form::opened`].
     pub opened: skeleton::Set,
-    /// See [`Form::whole`].
-    pub whole: bool,
     /// See [`Form::led`].
     pub led: skeleton::Set,
     /// See [`Form::surname`].
@@ -278,12 +301,19 @@ impl<'i> Forms<'i> {
     }
 
     /// What is known of a form, the hash of which is given, in a text of some languages.
+    #[inline]
     pub fn brief(&mut self, text: &str, hash: u64, langs: Langs) -> Brief {
         let langs = langs & lexis::of_script(text);
         let key = keyed(hash, langs);
-        if let Some(known) = self.briefs.get(&key) {
-            return *known;
+        match self.briefs.get(&key) {
+            Some(known) => *known,
+            None => self.meet(text, key, langs),
         }
+    }
+
+    /// The same of a form that was not met before.
+    #[inline(never)]
+    fn meet(&mut self, text: &str, key: u64, langs: Langs) -> Brief {
         let form = match text.len() {
             ..=LONGEST => self.look_up(text, langs),
             _ => Form { texts: vec![String::new()], ..Form::default() },
@@ -312,14 +342,14 @@ impl<'i> Forms<'i> {
         joined: Option<impl FnOnce(&mut Forms<'i>) -> Brief>,
     ) -> Couple {
         // No name goes on with what spells nothing.
-        if !second.found && joined.is_none() {
+        if !second.is_found() && joined.is_none() {
             return Couple::default();
         }
         let key = (first.number, second.number, joined.is_some());
         if let Some(known) = self.couples.get(&key) {
             return *known;
         }
-        let joined = joined.is_some_and(|joined| joined(self).found);
+        let joined = joined.is_some_and(|joined| joined(self).is_found());
         let extent = self.begun((first, second)).map(|named| named.words.len()).max();
         let couple = Couple { extent: extent.unwrap_or(0).min(255) as u8, joined };
         self.couples.insert(key, couple);

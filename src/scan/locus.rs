@@ -9,7 +9,7 @@
 use super::{
     FIRM, SURE,
     cover::{self, Interval},
-    forms::{Brief, Form, Forms, How},
+    forms::{Brief, Form, Forms, How, Spells},
     lexis::{self, FACTS, Langs},
     names::{MOST_LEADING, Named},
     page::{Page, Style},
@@ -132,13 +132,18 @@ impl Run {
     ) {
         let View { text, tokens, page } = *view;
         let (first, capital) = begins[0];
+        let run = self;
+        if stands_alone(&capital, tokens, first) {
+            (run.from, run.to, run.live) = (first, first + 1, false);
+            work::done(1);
+            return;
+        }
         let from = match capital.led {
             0 if capital.surname => particles(tokens, least, first),
             0 => first,
             _ => led(view, forms, least, begins[0]),
         };
         let langs = page.langs[from];
-        let run = self;
         (run.from, run.to, run.live) = (from, from, false);
         run.forms.clear();
         // Names that were begun need the tokens before this one.
@@ -163,7 +168,7 @@ impl Run {
             }
             let form = &run.forms[at - from];
             if token.may_begin() || at == from {
-                run.live |= form.whole && token.may_begin();
+                run.live |= form.spells == Spells::Whole && token.may_begin();
                 if let Some(next) = tokens.get(at + 1).filter(|next| !next.is_void()) {
                     let hyphen = next.gap == Gap::Hyphen;
                     if hyphen || may_follow(form, next, text) {
@@ -191,12 +196,18 @@ impl Run {
         }
         run.forms.truncate(run.to - from);
         if run.live {
-            run.hidden_by_neighbours(view, forms);
-            let (first, last) = (run.from, run.to - 1);
-            let title = view.title(first);
-            run.titles = [title, if last > first { view.title(last) } else { title }];
+            run.look_around(view, forms);
             run.key = run.key(view, langs);
         }
+    }
+
+    /// Learns what stands beside it.
+    #[inline(never)]
+    fn look_around(&mut self, view: &View<'_>, forms: &mut Forms<'_>) {
+        self.hidden_by_neighbours(view, forms);
+        let (first, last) = (self.from, self.to - 1);
+        let title = view.title(first);
+        self.titles = [title, if last > first { view.title(last) } else { title }];
     }
 
     /// Whether the token belongs to the run of those before it.
@@ -218,7 +229,7 @@ impl Run {
         let particle = |token: &Token| token.is_small() && FACTS.particles.contains(&token.hash);
         let form = &self.forms[at - 1 - self.from];
         let name = tokens[at - 1].may_begin();
-        let given = form.found || tokens[at - 1].is_single();
+        let given = form.is_found() || tokens[at - 1].is_single();
         if name && given && FACTS.tails.contains(&tokens[at].hash) {
             return true;
         }
@@ -290,7 +301,8 @@ impl Run {
             .hash(&mut key);
         for (i, form) in self.forms.iter().enumerate() {
             let token = &view.tokens[self.from + i];
-            let told = form.found || token.is_single() || !token.may_begin() || form.patronymic;
+            let told =
+                form.is_found() || token.is_single() || !token.may_begin() || form.patronymic;
             let bit = |flag: bool, place: u32| u32::from(flag) << place;
             let mut bits = u32::from(token.case())
                 | bit(token.is_first(), 8)
@@ -356,6 +368,18 @@ fn led(
         }
     };
     places.find(|from| begins(*from)).unwrap_or(first)
+}
+
+/// Whether a capitalized word is no name, nor is anything that it begins, as is told of most words at a glance.
+fn stands_alone(form: &Brief, tokens: &[Token], at: usize) -> bool {
+    let alone = |next: &Token| match next.gap {
+        Gap::Space => next.is_small(),
+        Gap::Dot => form.longer.behind == 0,
+        Gap::Comma | Gap::Break => true,
+        Gap::Hyphen => false,
+    };
+    let told = form.is_found() || form.given || tokens[at].is_single();
+    !told && tokens.get(at + 1).is_none_or(alone)
 }
 
 /// Whether a name that begins with a form may go on with a token. Of words in small letters that is told before they
