@@ -20,7 +20,7 @@ use super::{
 use crate::{
     Resolution, decide,
     lexicon::{self, Longer},
-    normalize::{self, is_apostrophe},
+    normalize::{self, CLOSING_QUOTES, OPENING_QUOTES, is_apostrophe},
     phonetic::skeleton,
     work,
 };
@@ -68,12 +68,15 @@ impl View<'_> {
         let spaced = |text: &str| text.ends_with("«\u{a0}") || text.ends_with("« ");
         let opens = |at: usize| {
             let text = &text[..tokens[at].start()];
-            parted(at) && (text.ends_with(['«', '»', '“', '„', '"']) || spaced(text))
+            // *»Ташкент«*.
+            let opened = text.ends_with(OPENING_QUOTES) || text.ends_with('»');
+            parted(at) && (opened || spaced(text))
         };
         let closes = |at: usize| {
             let text = &text[tokens[at].end()..];
             parted(at + 1)
-                && (text.starts_with(['»', '«', '”', '“', '"'])
+                && (text.starts_with(CLOSING_QUOTES)
+                    || text.starts_with('«')
                     || text.starts_with("\u{a0}»")
                     || text.starts_with(" »"))
         };
@@ -429,13 +432,13 @@ fn is_de(view: &View<'_>, at: usize) -> bool {
 /// Whether a token is the first in quotation marks behind a word: *станция «Пахтакор»*.
 fn opens(view: &View<'_>, at: usize) -> bool {
     let between = &view.text[view.tokens[at - 1].end()..view.tokens[at].start()];
-    between.strip_prefix(' ').is_some_and(|mark| matches!(mark, "«" | "“" | "„" | "\""))
+    between.strip_prefix(' ').and_then(|mark| mark.strip_prefix(OPENING_QUOTES)) == Some("")
 }
 
 /// Whether a token is the first behind quotation marks: *«Пахтакор» стадиони*.
 fn closes(view: &View<'_>, at: usize) -> bool {
     let between = &view.text[view.tokens[at - 1].end()..view.tokens[at].start()];
-    between.strip_suffix(' ').is_some_and(|mark| matches!(mark, "»" | "”" | "“" | "\""))
+    between.strip_suffix(' ').and_then(|mark| mark.strip_prefix(CLOSING_QUOTES)) == Some("")
 }
 
 /// The first of the capitalized words of a list to which a token belongs: *Абая, Курмангазы и Кунаева*.
