@@ -26,13 +26,15 @@ pub enum Gap {
     Break,
 }
 
-/// A word, or a part of one between hyphens.
+/// A word, or a part of one between hyphens. A quarter of a line of the cache: all tokens of a window are walked
+/// several times.
 #[derive(Clone, Copy, Debug)]
 pub struct Token {
-    start: u32,
-    end: u32,
     /// Of its bytes.
     pub hash: u64,
+    start: u32,
+    /// How many bytes stand behind the first: no window has more than [`WINDOW`](super::WINDOW).
+    rest: u16,
     /// What stands before.
     pub gap: Gap,
     flags: u8,
@@ -74,7 +76,7 @@ impl Token {
     /// Behind the last byte.
     #[inline]
     pub fn end(&self) -> usize {
-        self.end as usize
+        self.start() + usize::from(self.rest) + 1
     }
 
     /// The word, which stands in that text.
@@ -517,7 +519,8 @@ impl Reader<'_, '_> {
         flags |= if self.first { FIRST } else { 0 };
         // The first word behind a bullet or number is the first as well.
         self.first &= !wordy;
-        self.out.push(Token { start: start as u32, end: end as u32, hash, gap, flags });
+        let (start, rest) = (start as u32, (end - start - 1) as u16);
+        self.out.push(Token { hash, start, rest, gap, flags });
         self.behind = end;
     }
 
