@@ -483,7 +483,7 @@ mod tests {
     fn forms_are_read_as_the_word_they_are_made_of() {
         let lemmas: Vec<&str> = ENDINGS.samples().map(|(_, lemma, _)| lemma).collect();
         let mut count = 0;
-        for (ending, rows) in &ENDINGS.texts {
+        for (ending, _, rows) in &ENDINGS.texts {
             for row in rows.iter().map(|row| &ENDINGS.rows[usize::from(*row)]) {
                 let langs = ENDINGS.of(&[row.samples.0]);
                 for lemma in &lemmas {
