@@ -116,8 +116,6 @@ pub struct Form<'i> {
     pub alone: OnceLock<Arc<[(Guess<'i>, usize)]>>,
 }
 
-const _: () = assert!(size_of::<(u64, Brief)>() == 32);
-
 impl Brief {
     /// Whether it may spell any word of a name.
     pub fn is_found(&self) -> bool {
