@@ -46,8 +46,8 @@ pub struct Endings {
     /// The bit of each language, and the languages in the order of their bits.
     langs: FxHashMap<&'static str, Tongues>,
     tags: Vec<&'static str>,
-    /// All endings and what they end with, the empty text first, with the rows of each.
-    texts: Vec<(&'static str, Vec<u16>)>,
+    /// All endings and what they end with, the empty text first, with the rows of each and their languages.
+    texts: Vec<(&'static str, Tongues, Vec<u16>)>,
     /// The place of each but the first, by that of what it is with a letter before.
     longer: FxHashMap<(u16, char), u16>,
     /// What stands before a stem, with a hyphen, and its row: in scripts that write small words together with the next.
@@ -60,7 +60,7 @@ pub static ENDINGS: LazyLock<Endings> = LazyLock::new(|| {
         rows: Vec::new(),
         langs: FxHashMap::default(),
         tags: Vec::new(),
-        texts: vec![("", Vec::new())],
+        texts: vec![("", 0, Vec::new())],
         longer: FxHashMap::default(),
         before: Vec::new(),
     };
@@ -74,6 +74,10 @@ pub static ENDINGS: LazyLock<Endings> = LazyLock::new(|| {
                 endings.tags.push(tag);
             }
         }
+        let langs = match row[0] {
+            "*" => ANY,
+            _ => endings.of(&tags.collect::<Vec<_>>()) & !ANY,
+        };
         for ending in row[3].split(' ') {
             let row = endings.rows.len() as u16;
             if ending.ends_with('-') {
@@ -81,13 +85,12 @@ pub static ENDINGS: LazyLock<Endings> = LazyLock::new(|| {
                 continue;
             }
             let place = endings.place(ending);
-            endings.texts[place].1.push(row);
+            let (_, of, rows) = &mut endings.texts[place];
+            *of |= langs;
+            rows.push(row);
         }
         endings.rows.push(Ending {
-            langs: match row[0] {
-                "*" => ANY,
-                _ => endings.of(&tags.collect::<Vec<_>>()) & !ANY,
-            },
+            langs,
             person: row[1] == "person",
             after: row[2].as_bytes()[0],
             instead: row[4],
@@ -142,7 +145,7 @@ impl Endings {
             let next = self.texts.len() as u16;
             let place = *self.longer.entry((shorter as u16, letter)).or_insert(next);
             if place == next {
-                self.texts.push((&ending[at..], Vec::new()));
+                self.texts.push((&ending[at..], 0, Vec::new()));
             }
             usize::from(place)
         })
@@ -160,8 +163,8 @@ impl Endings {
         for (at, letter) in form.char_indices().rev() {
             let Some(longer) = self.longer.get(&(place, letter)) else { break };
             place = *longer;
-            let (ending, rows) = &self.texts[usize::from(place)];
-            if rows.is_empty() {
+            let (ending, of, rows) = &self.texts[usize::from(place)];
+            if of & langs == 0 {
                 continue;
             }
             let stem = &form[..at];
@@ -207,7 +210,7 @@ impl Endings {
     fn contain(&self, text: &str) -> bool {
         let longer = |place: u16, letter| self.longer.get(&(place, letter)).copied();
         let place = text.chars().rev().try_fold(0, longer);
-        place.is_some_and(|place| !self.texts[usize::from(place)].1.is_empty())
+        place.is_some_and(|place| !self.texts[usize::from(place)].2.is_empty())
     }
 
     /// All samples: form, lemma and a language.
@@ -480,7 +483,7 @@ mod tests {
     fn forms_are_read_as_the_word_they_are_made_of() {
         let lemmas: Vec<&str> = ENDINGS.samples().map(|(_, lemma, _)| lemma).collect();
         let mut count = 0;
-        for (ending, rows) in &ENDINGS.texts {
+        for (ending, _, rows) in &ENDINGS.texts {
             for row in rows.iter().map(|row| &ENDINGS.rows[usize::from(*row)]) {
                 let langs = ENDINGS.of(&[row.samples.0]);
                 for lemma in &lemmas {

@@ -116,8 +116,8 @@ pub struct Mention {
     pub adjectives: Vec<bool>,
     /// Whether each word is a few capitals.
     pub capitals: Vec<bool>,
-    /// Whether each is capitalized and joined to the one before by a hyphen.
-    doubled: Vec<bool>,
+    /// Those that are capitalized and joined to the one before by a hyphen: mostly none.
+    doubled: Vec<usize>,
     /// Whether each is written in small letters.
     plain: Vec<bool>,
     /// Whether each word stands before or behind quotation marks that hold others: *ГК «Росатом»*.
@@ -180,7 +180,7 @@ impl Mention {
         let capitals =
             words.iter().map(|word| text.get(word.range.clone()).is_some_and(is_capitals));
         let capitals: Vec<bool> = capitals.collect();
-        let doubled = (0..words.len()).map(|at| doubles(text, &words, at)).collect();
+        let doubled = (1..words.len()).filter(|at| doubles(text, &words, *at)).collect();
         let given = vec![OnceCell::new(); words.len()];
         let longer = vec![OnceCell::new(); words.len()];
         let states = vec![OnceCell::new(); words.len()];
@@ -408,10 +408,9 @@ fn fathers(words: &[Word], roles: &[Option<Role>]) -> Vec<bool> {
     (0..words.len()).map(|at| at > 0 && roles[at].is_none() && ends(at)).collect()
 }
 
-/// Whether a capitalized word is joined to the one before by a hyphen.
+/// Whether a word, not the first, is capitalized and joined to the one before by a hyphen.
 fn doubles(text: &str, words: &[Word], at: usize) -> bool {
-    let Some(before) = at.checked_sub(1) else { return false };
-    let (end, start) = (words[before].range.end, words[at].range.start);
+    let (end, start) = (words[at - 1].range.end, words[at].range.start);
     text.get(end..start) == Some("-")
         && text[start..].starts_with(char::is_uppercase)
         && !words[at].initial

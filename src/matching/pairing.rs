@@ -679,9 +679,8 @@ impl Matcher<'_> {
                 pairs.iter().any(|pair| !pair.initial && is(pair))
             };
             let more = |word: usize| mention.roles[word].is_none() && left(&word);
-            let doubled = |at: &usize| mention.doubled[*at];
-            let mut halves = (1..mention.words.len()).filter(doubled);
-            return halves.any(|at| surname(at - 1) && more(at) || more(at - 1) && surname(at));
+            let mut halves = mention.doubled.iter();
+            return halves.any(|&at| surname(at - 1) && more(at) || more(at - 1) && surname(at));
         }
         if self.kind(name) != ORGANIZATION {
             return false;

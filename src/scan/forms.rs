@@ -124,6 +124,13 @@ pub struct Form<'i> {
     pub alone: OnceLock<Arc<[(Guess<'i>, usize)]>>,
 }
 
+impl Brief {
+    /// Whether it may spell any word of a name.
+    pub fn is_found(&self) -> bool {
+        self.spells != Spells::Nothing
+    }
+}
+
 impl Form<'_> {
     /// The hit on that word.
     pub fn hit(&self, word: u32) -> Option<&Hit> {
@@ -140,9 +147,12 @@ impl Form<'_> {
         Brief {
             number,
             longer: self.longer,
-            found: !self.hits.is_empty(),
+            spells: match self.hits[..] {
+                [] => Spells::Nothing,
+                _ if self.whole => Spells::Whole,
+                _ => Spells::Part,
+            },
             opened: self.opened,
-            whole: self.whole,
             led: self.led,
             surname: self.surname,
             given: self.given,
@@ -152,19 +162,30 @@ impl Form<'_> {
     }
 }
 
-/// What a run of words must know of each form, at a glance.
+/// What a form may spell.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Spells {
+    /// No word of any name.
+    #[default]
+    Nothing,
+    /// A word of a name.
+    Part,
+    /// See [`Form::whole`].
+    Whole,
+}
+
+/// What a run of words must know of each form, at a glance. In so few bytes that a line of the cache holds two, with
+/// their hashes.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Brief {
     /// Its number among [`Forms`].
     pub number: u32,
     /// Whether it makes names beside it longer.
     pub longer: Longer,
-    /// Whether it may spell any word of a name.
-    pub found: bool,
+    /// What it may spell.
+    pub spells: Spells,
     /// See [`Form::opened`].
     pub opened: skeleton::Set,
-    /// See [`Form::whole`].
-    pub whole: bool,
     /// See [`Form::led`].
     pub led: skeleton::Set,
     /// See [`Form::surname`].
@@ -290,12 +311,19 @@ impl<'i> Forms<'i> {
     }
 
     /// What is known of a form, the hash of which is given, in a text of some languages.
+    #[inline]
     pub fn brief(&mut self, text: &str, hash: u64, langs: Langs) -> Brief {
         let langs = langs & lexis::of_script(text);
         let key = keyed(hash, langs);
-        if let Some(known) = self.briefs.get(&key) {
-            return *known;
+        match self.briefs.get(&key) {
+            Some(known) => *known,
+            None => self.meet(text, key, langs),
         }
+    }
+
+    /// The same of a form that was not met before.
+    #[inline(never)]
+    fn meet(&mut self, text: &str, key: u64, langs: Langs) -> Brief {
         let form = match text.len() {
             ..=LONGEST => self.look_up(text, langs),
             _ => Form { texts: vec![String::new()], ..Form::default() },
@@ -307,7 +335,7 @@ impl<'i> Forms<'i> {
     }
 
     /// All that is known of a form.
-    pub fn form(&self, brief: Brief) -> &Arc<Form<'i>> {
+    pub fn form(&self, brief: &Brief) -> &Arc<Form<'i>> {
         &self.forms[brief.number as usize]
     }
 
@@ -331,18 +359,18 @@ impl<'i> Forms<'i> {
     /// What two forms are together; `joined` is the text of both, if a hyphen stands between them.
     pub fn couple(
         &mut self,
-        (first, second): (Brief, Brief),
+        (first, second): (&Brief, &Brief),
         joined: Option<impl FnOnce(&mut Forms<'i>) -> Brief>,
     ) -> Couple {
         // No name goes on with what spells nothing.
-        if !second.found && joined.is_none() {
+        if !second.is_found() && joined.is_none() {
             return Couple::default();
         }
         let key = (first.number, second.number, joined.is_some());
         if let Some(known) = self.couples.get(&key) {
             return *known;
         }
-        let joined = joined.is_some_and(|joined| joined(self).found);
+        let joined = joined.is_some_and(|joined| joined(self).is_found());
         let extent = self.begun((first, second)).map(|named| named.words.len()).max();
         let couple = Couple { extent: extent.unwrap_or(0).min(255) as u8, joined };
         self.couples.insert(key, couple);
@@ -352,14 +380,14 @@ impl<'i> Forms<'i> {
     /// How many words the longest name has that begins with two forms and goes on with those behind them; 0 for none.
     pub fn reach(
         &mut self,
-        couple: (Brief, Brief),
+        couple: (&Brief, &Brief),
         mut behind: impl FnMut(usize, &mut Forms<'i>) -> Option<Brief>,
     ) -> usize {
         let begun: Vec<&Named> = self.begun(couple).collect();
         let mut read: Vec<Option<Arc<Form<'i>>>> = Vec::new();
         let mut goes_on = |at: usize, word: u32| {
             while read.len() <= at {
-                let form = behind(read.len(), self).map(|brief| self.form(brief).clone());
+                let form = behind(read.len(), self).map(|brief| self.form(&brief).clone());
                 read.push(form);
             }
             read[at].as_ref().is_some_and(|form| form.hit(word & flag::NUMBER).is_some())
@@ -377,7 +405,7 @@ impl<'i> Forms<'i> {
     }
 
     /// The names of several words that begin with two forms.
-    fn begun(&self, (first, second): (Brief, Brief)) -> impl Iterator<Item = &'i Named> {
+    fn begun(&self, (first, second): (&Brief, &Brief)) -> impl Iterator<Item = &'i Named> {
         let (first, second) = (self.form(first), self.form(second));
         let opening = first.hits.iter().filter(|hit| hit.cut == 0);
         opening.flat_map(move |hit| {

@@ -9,7 +9,7 @@
 use super::{
     FIRM, SURE,
     cover::{self, Interval},
-    forms::{Brief, Form, Forms, How},
+    forms::{Brief, Form, Forms, How, Spells},
     lexis::{self, FACTS, Langs},
     names::{MOST_LEADING, Named},
     page::{Page, Style},
@@ -21,7 +21,7 @@ use crate::{
     Resolution, decide,
     inflect::ENDINGS,
     lexicon::{self, Ground, Longer},
-    normalize::{self, is_apostrophe},
+    normalize::{self, CLOSING_QUOTES, OPENING_QUOTES, is_apostrophe},
     phonetic::skeleton,
     work,
 };
@@ -69,12 +69,15 @@ impl View<'_> {
         let spaced = |text: &str| text.ends_with("«\u{a0}") || text.ends_with("« ");
         let opens = |at: usize| {
             let text = &text[..tokens[at].start()];
-            parted(at) && (text.ends_with(['«', '»', '“', '„', '"']) || spaced(text))
+            // *»Ташкент«*.
+            let opened = text.ends_with(OPENING_QUOTES) || text.ends_with('»');
+            parted(at) && (opened || spaced(text))
         };
         let closes = |at: usize| {
             let text = &text[tokens[at].end()..];
             parted(at + 1)
-                && (text.starts_with(['»', '«', '”', '“', '"'])
+                && (text.starts_with(CLOSING_QUOTES)
+                    || text.starts_with('«')
                     || text.starts_with("\u{a0}»")
                     || text.starts_with(" »"))
         };
@@ -135,13 +138,18 @@ impl Run {
     ) {
         let View { text, tokens, page } = *view;
         let (first, capital) = begins[0];
+        let run = self;
+        if stands_alone(&capital, tokens, first) {
+            (run.from, run.to, run.live) = (first, first + 1, false);
+            work::done(1);
+            return;
+        }
         let from = match capital.led {
             0 if capital.surname => particles(tokens, least, first),
             0 => first,
             _ => led(view, forms, least, begins[0]),
         };
         let langs = page.langs[from];
-        let run = self;
         (run.from, run.to, run.live) = (from, from, false);
         run.forms.clear();
         // Names that were begun need the tokens before this one.
@@ -153,58 +161,69 @@ impl Run {
                 None => forms.brief(tokens[at].of(text), tokens[at].hash, langs),
             }
         };
-        let mut ahead = (from == first).then_some(capital);
+        run.forms.extend((from == first).then_some(capital));
         while let Some(token) = tokens.get(run.to).filter(|token| !token.is_void()) {
             let at = run.to;
             if at - from == MOST_RUN || at > from && at >= reach && !run.goes_on(tokens, at) {
                 break;
             }
             work::done(1);
-            let form = ahead.take().unwrap_or_else(|| read(at, forms));
+            // It may have been read as the second of two.
+            if run.forms.len() == at - from {
+                run.forms.push(read(at, forms));
+            }
+            let form = &run.forms[at - from];
             if token.may_begin() || at == from {
-                run.live |= form.whole && token.may_begin();
+                run.live |= form.spells == Spells::Whole && token.may_begin();
                 if let Some(next) = tokens.get(at + 1).filter(|next| !next.is_void()) {
                     let hyphen = next.gap == Gap::Hyphen;
                     if hyphen || may_follow(form, next, text) {
                         let second = read(at + 1, forms);
                         let both = |forms: &mut Forms<'_>| joined(forms, text, token, next, langs);
-                        let couple = forms.couple((form, second), hyphen.then_some(both));
+                        let couple = forms.couple((form, &second), hyphen.then_some(both));
                         let extent = match couple.extent {
                             extent @ ..=2 => usize::from(extent),
-                            _ => forms.reach((form, second), |behind, forms| {
+                            _ => forms.reach((form, &second), |behind, forms| {
                                 let token = tokens.get(at + 2 + behind)?;
                                 (!token.is_void()).then(|| read(at + 2 + behind, forms))
                             }),
                         };
                         run.live |= couple.joined || extent > 0;
                         reach = reach.max(at + extent);
-                        ahead = Some(second);
+                        run.forms.push(second);
                     }
                 }
             }
-            run.forms.push(form);
-            if form.longer.plain != 0 {
-                run.forms[at - from].longer = in_text(form.longer, langs);
+            let longer = &mut run.forms[at - from].longer;
+            if longer.plain != 0 {
+                *longer = in_text(*longer, langs);
             }
             run.to += 1;
         }
+        run.forms.truncate(run.to - from);
         if run.live {
-            run.hidden_by_neighbours(view, forms);
-            run.grounds = [run.from.checked_sub(1), Some(run.to)].map(|at| {
-                let token = tokens.get(at?)?;
-                let near = tokens[run.from.max(at?)].gap;
-                match near {
-                    // *г. Балхаш*.
-                    Gap::Dot => lexicon::ground(&(normalize::fold(token.of(text)) + ".")),
-                    Gap::Space => forms.ground(token.of(text), token.hash, langs),
-                    _ => None,
-                }
-            });
-            let (first, last) = (run.from, run.to - 1);
-            let title = view.title(first);
-            run.titles = [title, if last > first { view.title(last) } else { title }];
+            run.look_around(view, forms);
             run.key = run.key(view, langs);
         }
+    }
+
+    /// Learns what stands beside it.
+    #[inline(never)]
+    fn look_around(&mut self, view: &View<'_>, forms: &mut Forms<'_>) {
+        self.hidden_by_neighbours(view, forms);
+        let View { text, tokens, page } = *view;
+        let (first, last) = (self.from, self.to - 1);
+        let title = view.title(first);
+        self.titles = [title, if last > first { view.title(last) } else { title }];
+        self.grounds = [first.checked_sub(1), Some(last + 1)].map(|at| {
+            let token = tokens.get(at?)?;
+            match tokens[first.max(at?)].gap {
+                // *г. Балхаш*.
+                Gap::Dot => lexicon::ground(&(normalize::fold(token.of(text)) + ".")),
+                Gap::Space => forms.ground(token.of(text), token.hash, page.langs[first]),
+                _ => None,
+            }
+        });
     }
 
     /// Whether the token belongs to the run of those before it.
@@ -226,7 +245,7 @@ impl Run {
         let particle = |token: &Token| token.is_small() && FACTS.particles.contains(&token.hash);
         let form = &self.forms[at - 1 - self.from];
         let name = tokens[at - 1].may_begin();
-        let given = form.found || tokens[at - 1].is_single();
+        let given = form.is_found() || tokens[at - 1].is_single();
         if name && given && FACTS.tails.contains(&tokens[at].hash) {
             return true;
         }
@@ -299,7 +318,8 @@ impl Run {
             .hash(&mut key);
         for (i, form) in self.forms.iter().enumerate() {
             let token = &view.tokens[self.from + i];
-            let told = form.found || token.is_single() || !token.may_begin() || form.patronymic;
+            let told =
+                form.is_found() || token.is_single() || !token.may_begin() || form.patronymic;
             let bit = |flag: bool, place: u32| u32::from(flag) << place;
             let mut bits = u32::from(token.case())
                 | bit(token.is_first(), 8)
@@ -360,16 +380,28 @@ fn led(
         let word = read(from, forms);
         let none = None::<fn(&mut Forms<'_>) -> Brief>;
         word.opened != 0 && {
-            let couple = (word, read(from + 1, forms));
-            from + usize::from(forms.couple(couple, none).extent) > first
+            let next = read(from + 1, forms);
+            from + usize::from(forms.couple((&word, &next), none).extent) > first
         }
     };
     places.find(|from| begins(*from)).unwrap_or(first)
 }
 
+/// Whether a capitalized word is no name, nor is anything that it begins, as is told of most words at a glance.
+fn stands_alone(form: &Brief, tokens: &[Token], at: usize) -> bool {
+    let alone = |next: &Token| match next.gap {
+        Gap::Space => next.is_small(),
+        Gap::Dot => form.longer.behind == 0,
+        Gap::Comma | Gap::Break => true,
+        Gap::Hyphen => false,
+    };
+    let told = form.is_found() || form.given || tokens[at].is_single();
+    !told && tokens.get(at + 1).is_none_or(alone)
+}
+
 /// Whether a name that begins with a form may go on with a token. Of words in small letters that is told before they
 /// are looked up, as hardly any does.
-fn may_follow(form: Brief, token: &Token, text: &str) -> bool {
+fn may_follow(form: &Brief, token: &Token, text: &str) -> bool {
     form.opened != 0
         && (!token.is_small() || skeleton::beginnings(token.of(text)) & form.opened != 0)
 }
@@ -414,13 +446,13 @@ fn is_de(view: &View<'_>, at: usize) -> bool {
 /// Whether a token is the first in quotation marks behind a word: *станция «Пахтакор»*.
 fn opens(view: &View<'_>, at: usize) -> bool {
     let between = &view.text[view.tokens[at - 1].end()..view.tokens[at].start()];
-    between.strip_prefix(' ').is_some_and(|mark| matches!(mark, "«" | "“" | "„" | "\""))
+    between.strip_prefix(' ').and_then(|mark| mark.strip_prefix(OPENING_QUOTES)) == Some("")
 }
 
 /// Whether a token is the first behind quotation marks: *«Пахтакор» стадиони*.
 fn closes(view: &View<'_>, at: usize) -> bool {
     let between = &view.text[view.tokens[at - 1].end()..view.tokens[at].start()];
-    between.strip_suffix(' ').is_some_and(|mark| matches!(mark, "»" | "”" | "“" | "\""))
+    between.strip_suffix(' ').and_then(|mark| mark.strip_prefix(CLOSING_QUOTES)) == Some("")
 }
 
 /// The first of the capitalized words of a list to which a token belongs: *Абая, Курмангазы и Кунаева*.
@@ -608,6 +640,8 @@ pub struct Locus<'g> {
     /// stand in the text in small letters.
     settings: Vec<(Setting, Arc<Form<'g>>, Option<u64>)>,
     firm: Vec<Firm>,
+    /// The entities that may be meant.
+    entities: Vec<u32>,
     /// Surnames behind given names of nobody on file.
     strangers: Vec<u32>,
     /// Whether entities of several countries may be meant.
@@ -642,7 +676,7 @@ impl<'g> Locus<'g> {
         let tokens = &view.tokens[run.from..run.to];
         let langs = view.page.langs[run.from];
         let known: Vec<Arc<Form<'g>>> =
-            run.forms.iter().map(|at| forms.form(*at).clone()).collect();
+            run.forms.iter().map(|brief| forms.form(brief).clone()).collect();
         let finder =
             Finder { forms, text: view.text, tokens, known: &known, langs, out: Vec::new() };
         let mut spans = finder.find();
@@ -707,9 +741,14 @@ impl<'g> Locus<'g> {
             all.any(|other| Some(other) != first)
         };
         let several = kept.iter().any(countries);
+        let guesses = kept.iter().flat_map(|span| &span.guesses);
+        let mut entities: Vec<u32> = guesses.map(|guess| guess.named.entity).collect();
+        entities.sort_unstable();
+        entities.dedup();
         let empty = kept.is_empty() && firm.is_empty() && strangers.is_empty();
         let (settled, here) = (Vec::new(), Here::new(0));
-        let locus = Locus { spans: kept, settings, firm, strangers, several, settled, here };
+        let locus =
+            Locus { spans: kept, settings, firm, entities, strangers, several, settled, here };
         (!empty).then_some(locus)
     }
 
@@ -722,18 +761,17 @@ impl<'g> Locus<'g> {
         small: impl FnMut(u64) -> bool,
         is_former: impl Fn(u32) -> bool,
         resolve: impl Fn(&Span<'g>) -> Option<Resolution<'g>>,
-    ) -> Arc<[Outcome<'g>]> {
+    ) -> &[Outcome<'g>] {
         let (first, last) = (tokens[0].start(), tokens[tokens.len() - 1].start());
-        if last < self.here.until {
-            return self.here.outcomes.clone();
+        if last >= self.here.until {
+            // What is said may change where somebody was named in full.
+            let places = self.entities.iter().filter_map(|entity| context.known.get(entity));
+            let next = places.filter(|place| **place >= first).min();
+            let until = next.map_or(usize::MAX, |place| if *place > last { *place } else { 0 });
+            self.here.until = until;
+            self.here.outcomes = self.settled(tokens, context, small, is_former, resolve);
         }
-        // What is said may change where somebody was named in full.
-        let entities = self.spans.iter().flat_map(|span| &span.guesses);
-        let places = entities.filter_map(|guess| context.known.get(&guess.named.entity));
-        let next = places.filter(|place| **place >= first).min();
-        self.here.until = next.map_or(usize::MAX, |place| if *place > last { *place } else { 0 });
-        self.here.outcomes = self.settled(tokens, context, small, is_former, resolve);
-        self.here.outcomes.clone()
+        &self.here.outcomes
     }
 
     fn settled(
@@ -753,7 +791,7 @@ impl<'g> Locus<'g> {
         for (i, (span, (_, _, word))) in self.spans.iter().zip(&self.settings).enumerate() {
             ordinary |= u64::from(word.is_some_and(&mut small)) << (i % 64);
             for guess in span.guesses.iter().filter(|_| !silent) {
-                said(Setting::default(), span, guess).hash(&mut key);
+                key.write_u8(said(Setting::default(), span, guess).said());
             }
         }
         (ordinary, silent).hash(&mut key);

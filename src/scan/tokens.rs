@@ -26,13 +26,15 @@ pub enum Gap {
     Break,
 }
 
-/// A word, or a part of one between hyphens.
+/// A word, or a part of one between hyphens. A quarter of a line of the cache: all tokens of a window are walked
+/// several times.
 #[derive(Clone, Copy, Debug)]
 pub struct Token {
-    start: u32,
-    end: u32,
     /// Of its bytes.
     pub hash: u64,
+    start: u32,
+    /// How many bytes stand behind the first: no window has more than [`WINDOW`](super::WINDOW).
+    rest: u16,
     /// What stands before.
     pub gap: Gap,
     flags: u8,
@@ -63,6 +65,8 @@ const FIRST: u8 = 8;
 const VOID: u8 = 16;
 const SINGLE: u8 = 32;
 const LINE: u8 = 64;
+/// A sign alone, of which nothing is left once closing quotation marks are taken off: *ʾ*.
+const EMPTY: u8 = 128;
 
 impl Token {
     /// First byte.
@@ -74,7 +78,7 @@ impl Token {
     /// Behind the last byte.
     #[inline]
     pub fn end(&self) -> usize {
-        self.end as usize
+        self.start() + usize::from(self.rest) + usize::from(self.flags & EMPTY == 0)
     }
 
     /// The word, which stands in that text.
@@ -517,7 +521,9 @@ impl Reader<'_, '_> {
         flags |= if self.first { FIRST } else { 0 };
         // The first word behind a bullet or number is the first as well.
         self.first &= !wordy;
-        self.out.push(Token { start: start as u32, end: end as u32, hash, gap, flags });
+        flags |= if start == end { EMPTY } else { 0 };
+        let (start, rest) = (start as u32, (end - start).saturating_sub(1) as u16);
+        self.out.push(Token { hash, start, rest, gap, flags });
         self.behind = end;
     }
 
@@ -725,6 +731,9 @@ mod tests {
         assert_eq!(words("l’Ouzbékistan"), ["l", "Ouzbékistan"]);
         assert_eq!(words("Oʻzbekiston O’Brien"), ["Oʻzbekiston", "O’Brien"]);
         assert_eq!(words("‘Astana’ O‘zbekiston’da"), ["Astana", "O‘zbekiston’da"]);
+        assert_eq!(words("a ʾ b"), ["a", "", "b"]);
+        let long = "а".repeat(super::super::WINDOW / 2);
+        assert_eq!(words(&long), [&long]);
     }
 
     /// Eight bytes at a time letters are what they are one by one.

@@ -91,7 +91,7 @@ pub static WEIGHTS: LazyLock<Weights> =
     LazyLock::new(|| Weights::parse(include_str!("../../data/scan/weights.tsv")));
 
 /// What of the sentence bears on a guess.
-#[derive(Clone, Copy, Default, Hash, Debug)]
+#[derive(Clone, Copy, Default, Debug)]
 pub struct Setting {
     /// The span is the first word of a sentence.
     pub first: bool,
@@ -156,6 +156,14 @@ pub struct Setting {
     pub country: bool,
     /// What sort of place a word beside says that it is.
     pub ground: Option<Ground>,
+}
+
+impl Setting {
+    /// What of it the rest of the text said of a guess, as bits.
+    pub fn said(&self) -> u8 {
+        let said = [self.borne, self.home, self.named, self.later, self.seen, self.country];
+        said.iter().fold(0, |bits, said| bits << 1 | u8::from(*said))
+    }
 }
 
 /// The score of a guess on a span whose first form is given.
