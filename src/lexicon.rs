@@ -236,6 +236,15 @@ pub fn ground(word: &str) -> Option<Ground> {
     }
 }
 
+/// Whether a folded word begins like one that says it.
+pub fn may_be_ground(word: &str) -> bool {
+    static BEGINNINGS: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
+        let grounds = LEXICON.words.keys().filter(|word| ground(word).is_some());
+        grounds.map(|word| beginning(word)).collect()
+    });
+    BEGINNINGS.contains(beginning(word))
+}
+
 /// Where a word ends that another is written together with because a vowel was dropped, as in
 /// *d'Alga*: bytes with the apostrophe.
 pub fn elision(word: &str) -> Option<usize> {

@@ -528,10 +528,11 @@ impl Lattice {
         counts.clear();
         counts.resize(self.nodes(), (usize::MAX, 0));
         counts[0] = (0, 0);
+        let gaps = ALPHABET.gaps();
         for node in 0..self.nodes() {
             let (fewest, most) = counts[node];
             for arc in self.arcs(node) {
-                let costs = arc.phone.is_some_and(|phone| ALPHABET.gap(phone) > 0);
+                let costs = arc.phone.is_some_and(|phone| gaps[usize::from(phone.0)] > 0);
                 let to = &mut counts[usize::from(arc.to)];
                 let (few, many) = (usize::from(costs), usize::from(arc.phone.is_some()));
                 *to = (to.0.min(fewest + few), to.1.max(most + many));

@@ -351,7 +351,10 @@ impl<'i> Forms<'i> {
             let folded = normalize::fold(text);
             let stems = || ENDINGS.stems(&folded, ENDINGS.of(&lexis::tags(langs)));
             let stem = || stems().iter().find_map(|stem| lexicon::ground(&stem.text()));
-            lexicon::ground(&folded).or_else(stem)
+            match lexicon::may_be_ground(&folded) {
+                true => lexicon::ground(&folded).or_else(stem),
+                false => None,
+            }
         };
         *self.grounds.entry((hash, langs)).or_insert_with(look_up)
     }
