@@ -236,7 +236,7 @@ pub fn ground(word: &str) -> Option<Ground> {
     }
 }
 
-/// Whether a folded word begins like one that says it.
+/// Whether a word in small letters begins like one that says it.
 pub fn may_be_ground(word: &str) -> bool {
     static BEGINNINGS: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
         let grounds = LEXICON.words.keys().filter(|word| ground(word).is_some());

@@ -7,7 +7,7 @@ use super::{
     lexis::{self, FACTS, Langs},
     misprints::Misprints,
     names::{Named, Postings, Register},
-    sounds::Sounds,
+    sounds::{MUTE, Sounds},
     spans::{Guess, Pattern},
     tokens::{hash, is_damaged, is_letter, mixed},
 };
@@ -21,7 +21,7 @@ use crate::{
         Cost,
         align::Aligner,
         lattice::{Lattice, Readable, Voice, readable},
-        phones::ALPHABET,
+        phones::{ALPHABET, Phones},
         reach::Reach,
         skeleton,
     },
@@ -46,6 +46,11 @@ const TAIL: Cost = 45;
 pub const GIVEN: Cost = 10;
 /// No word costs more.
 const MOST_COST: Cost = 170;
+
+/// The words, by what marks them among their sounds, that a text does not spell.
+fn unspelled(text: &str) -> Phones {
+    if normalize::is_mute(text) { 0 } else { MUTE }
+}
 
 /// Of people less known than this a surname alone says nothing, however it is spelled.
 const KNOWN: u8 = 7;
@@ -347,14 +352,14 @@ impl<'i> Forms<'i> {
 
     /// What sort of place a word beside a name, the hash of which is given, says that it is: *реки Урал*.
     pub fn ground(&mut self, text: &str, hash: u64, langs: Langs) -> Option<Ground> {
+        if !lexicon::may_be_ground(text) {
+            return None;
+        }
         let look_up = || {
             let folded = normalize::fold(text);
             let stems = || ENDINGS.stems(&folded, ENDINGS.of(&lexis::tags(langs)));
             let stem = || stems().iter().find_map(|stem| lexicon::ground(&stem.text()));
-            match lexicon::may_be_ground(&folded) {
-                true => lexicon::ground(&folded).or_else(stem),
-                false => None,
-            }
+            lexicon::ground(&folded).or_else(stem)
         };
         *self.grounds.entry((hash, langs)).or_insert_with(look_up)
     }
@@ -530,6 +535,7 @@ impl<'i> Forms<'i> {
         let [said, before] = said;
         near.clear();
         let letters = readable(text);
+        let unspelled = unspelled(text);
         for (at, voice) in speech.voices.iter().enumerate() {
             std::mem::swap(said, before);
             said.clear();
@@ -539,7 +545,7 @@ impl<'i> Forms<'i> {
             }
             let Some(words) = sounds.find(skeleton::of_phones(said)) else { continue };
             let set = ALPHABET.set(said);
-            let mut alike = sounds.words(words, |sounds| sounds == set);
+            let mut alike = sounds.words(words, |sounds| sounds & !(MUTE ^ unspelled) == set);
             if let Some((word, _)) = alike.find(|(_, phones)| phones == said) {
                 hits.push(Hit { word, ..like });
             }
@@ -585,7 +591,7 @@ impl<'i> Forms<'i> {
             return;
         }
         let reach = Reach::new(letters);
-        let beyond = reach.beyond(dearest);
+        let beyond = reach.beyond(dearest) | unspelled(text);
         // The fewest and the most sounds, once they are asked for.
         let (mut counts, mut begun) = (None, false);
         // Where the last letters begin, and how many of the shorter texts are read yet.

@@ -1,6 +1,9 @@
 //! Words of the index with the names that they lead to, and names with what a text may tell of them.
 
-use super::lexis::{self, FACTS, Langs};
+use super::{
+    lexis::{self, FACTS, Langs},
+    sounds::is_mute_name,
+};
 use crate::{
     Date, Entity,
     gazetteer::{
@@ -8,7 +11,7 @@ use crate::{
         record::NameRole,
     },
     lexicon::{self, Ground},
-    normalize::{self, is_mute},
+    normalize,
     phonetic::skeleton,
 };
 use std::sync::OnceLock;
@@ -160,8 +163,7 @@ pub struct Named {
     pub latin: bool,
     /// Whether it is written in letters that are neither Latin nor Cyrillic.
     pub distant: bool,
-    /// Whether its script leaves sounds unwritten, and the entity has names in others, so that only words in such
-    /// a script spell it.
+    /// Whether only words in a script that leaves sounds unwritten spell it.
     pub mute: bool,
     /// What sort of place it is of, by its class.
     pub ground: Option<Ground>,
@@ -268,7 +270,7 @@ impl Named {
             latin: lexis::is_latin(text),
             distant: !lexis::is_latin(text) && !lexis::is_cyrillic(text),
             mixed,
-            mute: is_mute(text) && index.names_of(entity).any(|other| !is_mute(index.text(other))),
+            mute: is_mute_name(index, number),
             ground: lexicon::ground(view.class()),
             site: matches!(view.class(), "building" | "site"),
             until: view.to(),

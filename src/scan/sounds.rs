@@ -3,12 +3,22 @@
 
 use super::tokens::mixed;
 use crate::{
-    gazetteer::index::Index,
+    gazetteer::index::{Index, name},
+    normalize::is_mute,
     phonetic::{
         phones::{ALPHABET, Phones},
         skeleton::Skeleton,
     },
 };
+
+/// Among the sounds of a word: that only words in a script that leaves sounds unwritten spell it.
+pub const MUTE: Phones = 1 << 63;
+
+/// Whether only words in such a script spell a name: it is written in one, and its entity has names in others.
+pub fn is_mute_name(index: &Index, number: u32) -> bool {
+    let mute = |number: u32| is_mute(index.text(number));
+    mute(number) && index.names_of(index.name(number, name::ENTITY)).any(|other| !mute(other))
+}
 
 /// The words of all skeletons.
 pub struct Sounds {
@@ -40,9 +50,11 @@ impl Sounds {
             behind = behind.max(words.end);
             [&mut sets, &mut ends, &mut bytes].into_iter().for_each(Vec::clear);
             let (first, mut count) = (words.start, 0u32);
-            for (_, phones) in index.sounds(words) {
+            for (word, phones) in index.sounds(words) {
                 count += 1;
-                sets.extend(ALPHABET.set(phones).to_le_bytes());
+                let mute = index.postings(word).all(|number| is_mute_name(index, number));
+                let set = ALPHABET.set(phones) | if mute { MUTE } else { 0 };
+                sets.extend(set.to_le_bytes());
                 bytes.extend_from_slice(phones);
                 ends.extend((bytes.len() as u32).to_le_bytes());
             }
