@@ -7,7 +7,7 @@ use super::{
     lexis::{self, FACTS, Langs},
     misprints::Misprints,
     names::{Named, Postings, Register},
-    sounds::{MUTE, Sounds},
+    sounds::{DISTANT, Sounds},
     spans::{Guess, Pattern},
     tokens::{hash, is_damaged, is_letter, mixed},
 };
@@ -49,7 +49,7 @@ const MOST_COST: Cost = 170;
 
 /// The words, by what marks them among their sounds, that a text does not spell.
 fn unspelled(text: &str) -> Phones {
-    if normalize::is_mute(text) { 0 } else { MUTE }
+    if lexis::is_distant(text) { 0 } else { DISTANT }
 }
 
 /// Of people less known than this a surname alone says nothing, however it is spelled.
@@ -545,7 +545,7 @@ impl<'i> Forms<'i> {
             }
             let Some(words) = sounds.find(skeleton::of_phones(said)) else { continue };
             let set = ALPHABET.set(said);
-            let mut alike = sounds.words(words, |sounds| sounds & !(MUTE ^ unspelled) == set);
+            let mut alike = sounds.words(words, |sounds| sounds & !(DISTANT ^ unspelled) == set);
             if let Some((word, _)) = alike.find(|(_, phones)| phones == said) {
                 hits.push(Hit { word, ..like });
             }

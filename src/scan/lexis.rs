@@ -176,6 +176,13 @@ pub fn is_cyrillic(text: &str) -> bool {
     text.chars().find(|c| c.is_alphabetic()).is_some_and(|c| ('\u{400}'..'\u{530}').contains(&c))
 }
 
+/// Whether the letters of a text are neither Latin nor Cyrillic.
+pub fn is_distant(text: &str) -> bool {
+    // Mostly the first character is a letter of theirs.
+    let near = |c: char| c.is_ascii_alphabetic() || ('\u{400}'..'\u{530}').contains(&c);
+    !text.starts_with(near) && !is_latin(text) && !is_cyrillic(text)
+}
+
 /// Whether a folded word is a frequent given name.
 pub fn is_given(word: &str) -> bool {
     LEXIS.given.contains(word)

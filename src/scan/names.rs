@@ -2,7 +2,7 @@
 
 use super::{
     lexis::{self, FACTS, Langs},
-    sounds::is_mute_name,
+    sounds::is_distant_name,
 };
 use crate::{
     Date, Entity,
@@ -163,8 +163,8 @@ pub struct Named {
     pub latin: bool,
     /// Whether it is written in letters that are neither Latin nor Cyrillic.
     pub distant: bool,
-    /// Whether only words in a script that leaves sounds unwritten spell it.
-    pub mute: bool,
+    /// Whether no Latin or Cyrillic text spells it, as other names of its entity are in these scripts.
+    pub unspelled: bool,
     /// What sort of place it is of, by its class.
     pub ground: Option<Ground>,
     /// Whether it is of something that others are not named after: of a building or mine.
@@ -268,9 +268,9 @@ impl Named {
             weak,
             ordinary: split.len() == 1 && !acronym && !FACTS.of_state.contains(&view.class()),
             latin: lexis::is_latin(text),
-            distant: !lexis::is_latin(text) && !lexis::is_cyrillic(text),
+            distant: lexis::is_distant(text),
             mixed,
-            mute: is_mute_name(index, number),
+            unspelled: is_distant_name(index, number),
             ground: lexicon::ground(view.class()),
             site: matches!(view.class(), "building" | "site"),
             until: view.to(),

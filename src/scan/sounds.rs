@@ -1,23 +1,22 @@
 //! The sounds of all words of an index, laid out for a scanner, which asks for tens of thousands of skeletons and looks
 //! at each word of those that there are: what it looks at stands side by side, so that it waits for memory once.
 
-use super::tokens::mixed;
+use super::{lexis::is_distant, tokens::mixed};
 use crate::{
     gazetteer::index::{Index, name},
-    normalize::is_mute,
     phonetic::{
         phones::{ALPHABET, Phones},
         skeleton::Skeleton,
     },
 };
 
-/// Among the sounds of a word: that only words in a script that leaves sounds unwritten spell it.
-pub const MUTE: Phones = 1 << 63;
+/// Among the sounds of a word: that no Latin or Cyrillic text spells it.
+pub const DISTANT: Phones = 1 << 63;
 
-/// Whether only words in such a script spell a name: it is written in one, and its entity has names in others.
-pub fn is_mute_name(index: &Index, number: u32) -> bool {
-    let mute = |number: u32| is_mute(index.text(number));
-    mute(number) && index.names_of(index.name(number, name::ENTITY)).any(|other| !mute(other))
+/// Whether no Latin or Cyrillic text spells a name: it is in another script, and its entity has names in these.
+pub fn is_distant_name(index: &Index, number: u32) -> bool {
+    let distant = |number: u32| is_distant(index.text(number));
+    distant(number) && index.names_of(index.name(number, name::ENTITY)).any(|other| !distant(other))
 }
 
 /// The words of all skeletons.
@@ -52,8 +51,8 @@ impl Sounds {
             let (first, mut count) = (words.start, 0u32);
             for (word, phones) in index.sounds(words) {
                 count += 1;
-                let mute = index.postings(word).all(|number| is_mute_name(index, number));
-                let set = ALPHABET.set(phones) | if mute { MUTE } else { 0 };
+                let distant = index.postings(word).all(|number| is_distant_name(index, number));
+                let set = ALPHABET.set(phones) | if distant { DISTANT } else { 0 };
                 sets.extend(set.to_le_bytes());
                 bytes.extend_from_slice(phones);
                 ends.extend((bytes.len() as u32).to_le_bytes());

@@ -2,7 +2,7 @@
 
 use super::{
     forms::{Brief, Form, Forms, GIVEN, Hit, How},
-    lexis::{FACTS, Langs, is_latin},
+    lexis::{FACTS, Langs, is_distant, is_latin},
     names::{Named, has_capitals_within},
     tokens::{Gap, Token, hash},
 };
@@ -10,7 +10,7 @@ use crate::{
     gazetteer::index::flag,
     lexicon::{self, Role},
     matching::pairing::Pair,
-    normalize::{CLOSING_QUOTES, OPENING_QUOTES, QUOTES, is_mute},
+    normalize::{CLOSING_QUOTES, OPENING_QUOTES, QUOTES},
     phonetic::{Cost, phones::ALPHABET},
     work,
 };
@@ -553,11 +553,7 @@ impl<'i> Finder<'_, 'i, '_> {
     ) -> Option<(Guess<'i>, usize)> {
         work::done(1);
         let named = self.forms.named(name)?;
-        if named.mute
-            && !is_mute(
-                &self.text[self.tokens[tokens.start].start()..self.tokens[tokens.end - 1].end()],
-            )
-        {
+        if named.unspelled && !is_distant(self.tokens[tokens.start].of(self.text)) {
             return None;
         }
         let mut pairs = Vec::with_capacity(used.len());
