@@ -630,6 +630,12 @@ impl Model {
         self.info.get(c as usize).map_or_else(|| c.is_alphabetic(), |info| info.alphabetic)
     }
 
+    /// Whether letters of a word are of two scripts.
+    pub(crate) fn mixes_scripts(&self, word: &str) -> bool {
+        let mut scripts = word.chars().map(|c| self.info(c).code.script).filter(|s| *s != 0);
+        scripts.next().is_some_and(|first| scripts.any(|script| script != first))
+    }
+
     /// Whether a letter is a capital, and whether it is small.
     pub(crate) fn case(&self, c: char) -> (bool, bool) {
         let case = self.info(c).case;

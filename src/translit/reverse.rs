@@ -178,7 +178,7 @@ impl Scheme {
     /// let kazakh: HashSet<&str> = names.filter(|n| n.lang() == "kk").map(|n| n.text()).collect();
     /// let strange = |original: &str| if kazakh.contains(original) { 0 } else { 100 };
     /// let press = Scheme::get("kk-gov-en").unwrap();
-    /// assert_eq!(press.original("Kaskelen"), "Каскелен");
+    /// assert_eq!(press.original("Kaskelen"), "Қаскелен");
     /// assert_eq!(press.originals_by("Kaskelen", 1, strange)[0].text, "Қаскелең");
     /// ```
     pub fn originals_by(self, text: &str, n: usize, cost: impl Fn(&str) -> u32) -> Vec<Original> {
