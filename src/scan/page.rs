@@ -91,10 +91,19 @@ impl Page {
     }
 
     /// Gives each token the languages of its line, if many of its words speak for them, else those of the window, too.
+    /// Where they speak for a language of the window, others must say more: the languages that share most of their small
+    /// words are not all of one text.
     fn spread(&mut self, whole: lexis::Langs) {
         self.langs.clear();
         for (to, line) in &self.lines {
-            let own = lexis::languages(line);
+            let mut own = lexis::languages(line);
+            let beyond = own & !whole;
+            if beyond != 0 {
+                let of = |langs: lexis::Langs| (0..line.len()).filter(move |l| langs >> l & 1 == 1);
+                let known = of(whole).map(|lang| line[lang]).max();
+                let doubtful = of(beyond).filter(|lang| Some(line[*lang]) <= known);
+                own = doubtful.fold(own, |own, lang| own & !(1 << lang));
+            }
             let many = line.iter().max().is_some_and(|most| *most >= 24);
             self.langs.resize(*to, if many { own } else { own | whole });
         }
