@@ -70,8 +70,8 @@ impl View<'_> {
         let opens = |at: usize| {
             let text = &text[..tokens[at].start()];
             // *»Ташкент«*.
-            let opened = text.ends_with(OPENING_QUOTES) || text.ends_with('»');
-            parted(at) && (opened || spaced(text))
+            let opened = || text.ends_with(OPENING_QUOTES) || text.ends_with('»');
+            parted(at) && (opened() || spaced(text))
         };
         let closes = |at: usize| {
             let text = &text[tokens[at].end()..];
@@ -215,15 +215,22 @@ impl Run {
         let (first, last) = (self.from, self.to - 1);
         let title = view.title(first);
         self.titles = [title, if last > first { view.title(last) } else { title }];
-        self.grounds = [first.checked_sub(1), Some(last + 1)].map(|at| {
-            let token = tokens.get(at?)?;
-            match tokens[first.max(at?)].gap {
+        let mut ground = |at: usize| {
+            let token = tokens.get(at)?;
+            forms.ground(token.of(text), token.hash, page.langs[first])
+        };
+        let behind = tokens.get(last + 1).is_some_and(|token| token.gap == Gap::Space);
+        self.grounds = [
+            match (first.checked_sub(1), tokens[first].gap) {
+                (Some(at), Gap::Space) => ground(at),
                 // *г. Балхаш*.
-                Gap::Dot => lexicon::ground(&(normalize::fold(token.of(text)) + ".")),
-                Gap::Space => forms.ground(token.of(text), token.hash, page.langs[first]),
+                (Some(at), Gap::Dot) if !tokens[first].is_first() => {
+                    lexicon::ground(&(normalize::fold(tokens[at].of(text)) + "."))
+                }
                 _ => None,
-            }
-        });
+            },
+            if behind { ground(last + 1) } else { None },
+        ];
     }
 
     /// Whether the token belongs to the run of those before it.
