@@ -378,7 +378,7 @@ pub struct Longer {
     /// It does so only as an abbreviation, with a full stop: *им. Абая*.
     pub dotted: bool,
     /// The number of the list of languages in whose texts, if they are told to be in no other, it does nothing of all
-    /// that; 0 for none. See [`plain_in`].
+    /// that; 0 for none. See [`plain_lists`].
     pub plain: u8,
 }
 
@@ -487,9 +487,9 @@ pub fn longer(word: &str) -> Longer {
     longer
 }
 
-/// The tags of a list of languages.
-pub fn plain_in(list: u8) -> &'static str {
-    NEIGHBOURS.plain[usize::from(list)]
+/// The lists of languages, each of their tags.
+pub fn plain_lists() -> &'static [&'static str] {
+    &NEIGHBOURS.plain
 }
 
 /// How many letters an ending has at most.

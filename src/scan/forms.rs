@@ -245,8 +245,8 @@ pub struct Forms<'i> {
     spelled: FxHashMap<u64, Box<[(u32, Cost)]>>,
     /// The text that is read without its last letters.
     shorter: [Lattice; 3],
-    /// The word beside a surname that was read last.
-    beside: (String, Lattice),
+    /// The word beside a surname that was asked for last, what it reaches, and its lattice once it is read.
+    beside: (String, Option<Reach>, Option<Lattice>),
     forms: Vec<Arc<Form<'i>>>,
     /// The forms by their hashes and the languages of the text.
     briefs: FxHashMap<u64, Brief>,
@@ -345,9 +345,14 @@ impl<'i> Forms<'i> {
     }
 
     /// What a word beside a name, the hash of which is given, does to it.
+    #[inline]
     pub fn longer(&mut self, text: &str, hash: u64) -> Longer {
-        let look_up = || lexicon::longer(bare(&normalize::fold(text)));
-        *self.neighbours.entry(hash).or_insert_with(look_up)
+        if let Some(known) = self.neighbours.get(&hash) {
+            return *known;
+        }
+        let longer = lexicon::longer(bare(&normalize::fold(text)));
+        self.neighbours.insert(hash, longer);
+        longer
     }
 
     /// What sort of place a word beside a name, the hash of which is given, says that it is: *реки Урал*.
@@ -641,11 +646,15 @@ impl<'i> Forms<'i> {
         let text = form.texts.first()?;
         let phones = self.index.phones(word);
         let most = matching::word_limit(phones.len());
-        let (known, lattice) = &mut self.beside;
+        let (known, reach, lattice) = &mut self.beside;
         if known != text {
             known.clone_from(text);
-            lattice.read(&readable(text), None);
+            (*reach, *lattice) = (None, None);
         }
+        if !reach.get_or_insert_with(|| Reach::new(&readable(text))).allows(phones, most) {
+            return None;
+        }
+        let lattice = lattice.get_or_insert_with(|| Lattice::new(text, None));
         let cost = self.tails.cost(lattice, phones, most)?;
         Some(Hit { word, cost, how: How::Plain, person: false, text: 0, cut: 0 })
     }

@@ -28,7 +28,7 @@ use crate::{
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use std::{
     hash::{Hash, Hasher},
-    sync::Arc,
+    sync::{Arc, LazyLock},
 };
 
 /// Longer runs are read in parts.
@@ -505,15 +505,17 @@ fn is_article(view: &View<'_>, at: usize) -> bool {
     FACTS.article.contains(&view.tokens[at].hash)
 }
 
+/// The lists of languages that [`Longer::plain`] counts.
+static PLAIN: LazyLock<Vec<Langs>> = LazyLock::new(|| {
+    let langs = |tags: &&str| tags.split(' ').fold(0, |all, tag| all | lexis::of_tag(tag));
+    lexicon::plain_lists().iter().map(langs).collect()
+});
+
 /// What a word does to names beside it in a text of some languages: *im* is Polish for *named after*, not in German.
 fn in_text(longer: Longer, langs: Langs) -> Longer {
-    let plain = || {
-        let tags = lexicon::plain_in(longer.plain).split(' ');
-        tags.fold(0, |all, tag| all | lexis::of_tag(tag))
-    };
     match longer.plain {
         0 => longer,
-        _ if langs == 0 || langs & !plain() != 0 => longer,
+        list if langs == 0 || langs & !PLAIN[usize::from(list)] != 0 => longer,
         _ => Longer::default(),
     }
 }

@@ -503,6 +503,7 @@ impl Reader<'_, '_> {
 
     fn push_any(&mut self, place: Range<usize>, flags: u8, wordy: bool) {
         let hash = hash(&self.text.as_bytes()[place.clone()]);
+        let flags = flags | if place.is_empty() { EMPTY } else { 0 };
         self.push(place, hash, flags, wordy);
     }
 
@@ -521,7 +522,6 @@ impl Reader<'_, '_> {
         flags |= if self.first { FIRST } else { 0 };
         // The first word behind a bullet or number is the first as well.
         self.first &= !wordy;
-        flags |= if start == end { EMPTY } else { 0 };
         let (start, rest) = (start as u32, (end - start).saturating_sub(1) as u16);
         self.out.push(Token { hash, start, rest, gap, flags });
         self.behind = end;
@@ -577,7 +577,9 @@ fn is_capital(c: char) -> bool {
 /// Whether a run without white space bears the marks of an encoding that was taken for another. Only a
 /// first look: sound words may bear them, and most other damage is not worth a look at every word.
 pub fn is_damaged(run: &str) -> bool {
-    if run.is_ascii() || run.len() > 200 {
+    // Most words have no letters but these.
+    let plain = || run.chars().skip(1).all(|c| matches!(c, 'а'..='џ'));
+    if run.is_ascii() || run.len() > 200 || plain() {
         return false;
     }
     let (mut latin, mut high, mut foreign, mut letters, mut marks, mut pairs) = (0, 0, 0, 0, 0, 0);
