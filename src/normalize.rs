@@ -33,6 +33,16 @@ pub fn is_mute(text: &str) -> bool {
     text.bytes().any(|byte| byte >= 0xd6) && text.contains(hides_sounds)
 }
 
+/// Whether a text has letters of a script in which names of others lose sounds or gain some: one of [`is_mute`], or of
+/// syllables (those of India and South-East Asia, Ethiopia, Korea and Japan).
+pub fn is_veiled(text: &str) -> bool {
+    let syllables = |c| {
+        matches!(c, '\u{900}'..='\u{109f}' | '\u{1100}'..='\u{139f}' | '\u{1780}'..='\u{17ff}'
+            | '\u{3040}'..='\u{30ff}' | '\u{ac00}'..='\u{d7af}')
+    };
+    is_mute(text) || text.bytes().any(|byte| byte >= 0xe0) && text.contains(syllables)
+}
+
 /// Whether a text has Chinese characters.
 pub fn is_chinese(text: &str) -> bool {
     text.bytes().any(|byte| byte >= 0xe3) && text.contains(is_ideograph)

@@ -35,6 +35,8 @@ pub const MOST_WORDS: usize = 12;
 pub const LONGEST_MENTION: usize = 400;
 /// So many capitals may be an acronym.
 const MOST_CAPITALS: usize = 5;
+/// Words of fewer letters say little.
+const SHORT: usize = 4;
 /// Spellings that cost no more sound the same.
 pub const SAME_SOUND: u32 = 15;
 /// A mention of more words is not tried with two of them joined.
@@ -132,6 +134,8 @@ pub struct Mention {
     pub strict: bool,
     /// Whether its script hides sounds.
     mute: bool,
+    /// Whether it hides some or adds some.
+    veiled: bool,
 }
 
 /// Whether a text says too little of sounds to be read freely: a few capitals may be an acronym of
@@ -146,6 +150,16 @@ pub fn is_capitals(text: &str) -> bool {
 }
 
 impl Mention {
+    /// Whether a few capitals may be a name that is spelled at such a cost: an acronym is so letter by letter (*IPO* is
+    /// not ΗΠΑ, nor *ESD* ΕΣΣΔ), and three letters are as likely one that is not on file.
+    fn abbreviates(&self, name: &str, cost: u32) -> bool {
+        let letters = self.words.iter().map(|word| word.text.chars().count()).sum::<usize>();
+        match is_capitals(name) {
+            true => cost == 0 && name.chars().count() <= letters,
+            false => cost <= if letters < SHORT { 0 } else { SAME_SOUND },
+        }
+    }
+
     /// Splits and reads a text; `None` if it has no words or is no name at all by its length.
     pub fn new(text: &str, lang: Option<&str>) -> Option<Mention> {
         if text.len() > LONGEST_MENTION {
@@ -206,7 +220,7 @@ impl Mention {
             units.extend((1..words.len()).filter(whole).map(|i| unit(&words, i - 1, 2)));
         }
         let (lang, strict) = (lang.map(str::to_owned), is_terse(text));
-        let mute = normalize::is_mute(text);
+        let (mute, veiled) = (normalize::is_mute(text), normalize::is_veiled(text));
         Some(Mention {
             words,
             roles,
@@ -227,6 +241,7 @@ impl Mention {
             lang,
             strict,
             mute,
+            veiled,
         })
     }
 
@@ -598,14 +613,14 @@ impl<'i> Matcher<'i> {
         let found = names.into_iter().filter_map(pair);
         let cased =
             |name| index.text(name).contains(|c: char| c.is_lowercase() || c.is_uppercase());
-        // What is written with all its sounds is not spelled by a name that hides them, if its bearer has others:
-        // *Barys* is no باريس.
-        let mute = |name| normalize::is_mute(index.text(name));
+        // What is written with all its sounds is not spelled by a name that hides some, or adds some, if its bearer has
+        // others: *Barys* is no باريس, *Lome* no ローマ.
+        let veiled = |name| normalize::is_veiled(index.text(name));
         let sounded =
-            |name| index.names_of(index.name(name, name::ENTITY)).any(|other| !mute(other));
+            |name| index.names_of(index.name(name, name::ENTITY)).any(|other| !veiled(other));
         let found = found.filter(|Candidate { name, pairing }: &Candidate| {
             let text = index.text(*name);
-            let sounds = mention.mute || !normalize::is_mute(text) || !sounded(*name);
+            let sounds = mention.veiled || !veiled(*name) || !sounded(*name);
             let word = |pair: &Pair| mention.capitals[usize::from(pair.mention.0)];
             // Nor is *Ohio* ОХУ, though *Agencia Tass* is TASS.
             let said = || mention.words.iter().any(|word| word.text == normalize::fold(text));
@@ -615,7 +630,9 @@ impl<'i> Matcher<'i> {
         // *the* is no mention of the Gambia, nor *ministry* of any one of them.
         found
             .filter(|Candidate { name, pairing }| match mention.strict {
-                true if cased(*name) => pairing.is_whole() && pairing.spelling <= SAME_SOUND,
+                true if cased(*name) => {
+                    pairing.is_whole() && mention.abbreviates(index.text(*name), pairing.spelling)
+                }
                 true => mention.is_surname_in(index.text(*name)),
                 false => {
                     pairing.is_whole() || pairing.says_all() || mention.tells(pairing, index, *name)

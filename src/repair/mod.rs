@@ -176,6 +176,8 @@ const MOST_PASSES: usize = 8;
 /// Letters under which a text says little, and the bits more that are asked then.
 const FEW: usize = 3;
 const FEW_LETTERS: f32 = 4.0;
+/// Of so few letters less one, most strings that could be an acronym are somebody's.
+const ACRONYM: usize = 4;
 /// Where only the letters speak for an original, and it has so few.
 const NO_WORD: f32 = 16.0;
 /// The share of all probability that an original must have: several rivals leave the text alone.
@@ -270,15 +272,13 @@ impl<'n> Repairer<'n> {
             ranked => ranked,
         };
         let total: f64 = ranked.iter().map(|o| weight(o.bits)).sum();
-        let few = |text: &str| {
-            text.chars().filter(|c| model::model().is_alphabetic(*c)).nth(FEW - 1).is_none()
-        };
         let doubt = |best: &Original| {
             let if_so = |so: bool, bits: f32| if so { bits } else { 0.0 };
             // Known names and controls speak, too.
             let traceless =
                 best.takes_one_page_for_another() && !known && !text.contains(char::is_control);
-            if_so(few(text), FEW_LETTERS) + if_so(traceless && few(&best.text), NO_WORD)
+            if_so(has_fewer(text, FEW), FEW_LETTERS)
+                + if_so(traceless && has_fewer(&best.text, FEW), NO_WORD)
         };
         let is_name = |best: &Original| known && best.bits == best.chain + KNOWN_NAME;
         let margin = |best: &Original| match is_name(best) {
@@ -329,7 +329,11 @@ impl<'n> Repairer<'n> {
             return vec![Repaired::unchanged(text, 1.0)];
         }
         let reach = if self.names.is_some() { Reach::Known } else { Reach::Near };
-        let mut ranked = self.ranked(text, reach).all;
+        let Ranked { unchanged, all: mut ranked, .. } = self.ranked(text, reach);
+        // Of few letters many known names are another reading by chance.
+        if has_fewer(text, ACRONYM) {
+            ranked.retain(|o| o.steps.is_empty() || o.bits <= unchanged);
+        }
         let total: f64 = ranked.iter().map(|o| weight(o.bits)).sum();
         let as_it_stands = ranked.iter().position(|o| o.steps.is_empty()).unwrap_or(0);
         if as_it_stands >= MOST_HYPOTHESES {
@@ -537,6 +541,11 @@ fn confidence(original: &Original, total: f64) -> f64 {
 
 /// Confidence under which an alternative is not told.
 const LEAST_ALTERNATIVE: f64 = 0.01;
+
+/// Whether a text has fewer letters.
+fn has_fewer(text: &str, letters: usize) -> bool {
+    text.chars().filter(|c| model::model().is_alphabetic(*c)).nth(letters - 1).is_none()
+}
 
 /// What is left of the confidence in an original that still has lost letters (nothing), or in which
 /// some bytes had to be guessed or something seems to have stayed damaged.

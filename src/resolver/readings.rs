@@ -3,7 +3,7 @@
 
 use super::Resolver;
 use crate::{
-    Entity, Query, compare,
+    Entity, NameRole, Query, compare,
     gazetteer::index::name,
     inflect::{self, Lemma},
     lexicon::{self, Role},
@@ -79,6 +79,8 @@ impl Reading {
     pub fn allows(&self, candidate: &Candidate<'_>) -> bool {
         let entity = candidate.entity;
         (!self.person || entity.kind() == "person")
+            // An acronym's ending is set apart: *Use* is not the USA.
+            && (self.undoing == Undoing::Told || candidate.name.role() != NameRole::Acronym)
             && self.of.as_ref().is_none_or(|of| of.contains(&entity.number()))
             && !(self.undoing == Undoing::Guessed && is_far(candidate))
     }
