@@ -63,3 +63,33 @@ fn the_press_is_understood() {
     assert!(wrong * 1000 <= WRONG * names, "{wrong} of {names} names match somebody else");
     assert!(mistaken * 1000 <= MISTAKEN * others, "{mistaken} of {others} phrases match somebody");
 }
+
+/// Made-up strings of three letters, most of which are nobody's name: of a thousand at most so many match what is not
+/// written so, in capitals as acronyms are, and otherwise.
+#[test]
+fn few_letters_are_nobody() {
+    let resolver = Resolver::new(Gazetteer::bundled());
+    for (alphabet, most) in [
+        ("ABCDEFGHIJKLMNOPQRSTUVWXYZ", 6),
+        ("АБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЭЮЯ", 8),
+        ("abcdefghijklmnopqrstuvwxyz", 24),
+        ("абвгдежзиклмнопрстуфхцчшэюя", 24),
+    ] {
+        let letters: Vec<char> = alphabet.chars().collect();
+        let (mut asked, mut matched) = (0, Vec::new());
+        for at in (0..letters.len().pow(3)).step_by(7) {
+            let [a, b, c] = [at / letters.len().pow(2), at / letters.len(), at]
+                .map(|at| letters[at % letters.len()]);
+            let text: String = a.to_uppercase().chain([b, c]).collect();
+            asked += 1;
+            let answer = resolver.resolve(&text);
+            let written = |name: &str| name.to_lowercase() == text.to_lowercase();
+            if let Resolution::Match(found) = &answer
+                && !found.entity().names().any(|name| written(name.text()))
+            {
+                matched.push(text);
+            }
+        }
+        assert!(matched.len() * 1000 <= asked * most, "{asked}: {matched:?}");
+    }
+}

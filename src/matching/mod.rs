@@ -35,8 +35,10 @@ pub const MOST_WORDS: usize = 12;
 pub const LONGEST_MENTION: usize = 400;
 /// So many capitals may be an acronym.
 const MOST_CAPITALS: usize = 5;
-/// Words of fewer letters say little.
+/// Fewer letters say hardly anything, so many little: what their spelling may cost. With no such limits 3 to 5 of a
+/// hundred made-up strings were somebody (2026-11).
 const SHORT: usize = 4;
+const MOST_SHORT: [u32; 2] = [5, 45];
 /// Spellings that cost no more sound the same.
 pub const SAME_SOUND: u32 = 15;
 /// A mention of more words is not tried with two of them joined.
@@ -132,10 +134,22 @@ pub struct Mention {
     pub lang: Option<String>,
     /// Whether only names that sound just so, and whole, are looked for.
     pub strict: bool,
+    /// What spelling a name may cost at most.
+    most: u32,
     /// Whether its script hides sounds.
     mute: bool,
     /// Whether it hides some or adds some.
     veiled: bool,
+}
+
+/// What spelling words may cost at most: of few letters hardly anything, since most names are near some.
+fn most(words: &[Word], veiled: bool) -> u32 {
+    let letters = words.iter().map(|word| word.text.chars().count()).sum::<usize>();
+    match letters {
+        0..SHORT if !veiled => MOST_SHORT[0],
+        SHORT if !veiled => MOST_SHORT[1],
+        _ => u32::MAX,
+    }
 }
 
 /// Whether a text says too little of sounds to be read freely: a few capitals may be an acronym of
@@ -221,6 +235,7 @@ impl Mention {
         }
         let (lang, strict) = (lang.map(str::to_owned), is_terse(text));
         let (mute, veiled) = (normalize::is_mute(text), normalize::is_veiled(text));
+        let most = most(&words, veiled);
         Some(Mention {
             words,
             roles,
@@ -240,6 +255,7 @@ impl Mention {
             units,
             lang,
             strict,
+            most,
             mute,
             veiled,
         })
@@ -635,7 +651,10 @@ impl<'i> Matcher<'i> {
                 }
                 true => mention.is_surname_in(index.text(*name)),
                 false => {
-                    pairing.is_whole() || pairing.says_all() || mention.tells(pairing, index, *name)
+                    pairing.spelling <= mention.most
+                        && (pairing.is_whole()
+                            || pairing.says_all()
+                            || mention.tells(pairing, index, *name))
                 }
             })
             .collect()
