@@ -22,7 +22,7 @@ struct Lexis {
 static LEXIS: LazyLock<Lexis> = LazyLock::new(|| {
     let mut lexis = Lexis {
         langs: Vec::new(),
-        common: Common { buckets: Vec::new(), sets: Vec::new() },
+        common: Common::default(),
         latin: 0,
         given: FxHashSet::default(),
         words: FxHashMap::default(),
@@ -65,25 +65,28 @@ pub type Shares = [u16; 32];
 const SHARES: [u16; 16] = [12, 12, 6, 4, 3, 2, 2, 1, 1, 1, 1, 1, 1, 0, 0, 0];
 
 /// Common words, with whatever apostrophe.
+#[derive(Default)]
 pub struct Common {
-    /// By the low bits of a word's hash; every second word of a text is a common one, so that a branch would be
-    /// taken wrongly as often.
+    /// The numbers of their sets, by their hashes.
+    words: FxHashMap<u64, u16>,
+    /// The same by the low bits of a hash, so small that it stays at hand while all words of a text are asked for. Every
+    /// second one is a common one, so that a branch would be taken wrongly as often.
     buckets: Vec<Bucket>,
     /// The sets of languages that have words in common, with what these say; the first is empty.
     sets: Vec<(Langs, Shares)>,
 }
 
-/// Words with the same low bits, in one line of the cache: the high halves of their hashes and the numbers of their
+/// Words with the same low bits, in one line of the cache: the highest bits of their hashes and the numbers of their
 /// sets.
 #[derive(Clone, Copy, Default)]
 #[repr(align(64))]
 struct Bucket {
-    words: [u32; BUCKET],
-    sets: [u32; BUCKET],
+    words: [u16; BUCKET],
+    sets: [u16; BUCKET],
 }
 
 /// Room for so many words in a bucket.
-const BUCKET: usize = 8;
+const BUCKET: usize = 16;
 
 /// The common words.
 pub fn common() -> &'static Common {
@@ -91,58 +94,60 @@ pub fn common() -> &'static Common {
 }
 
 impl Common {
-    fn new(words: &FxHashMap<u64, Langs>) -> Common {
+    fn new(langs: &FxHashMap<u64, Langs>) -> Common {
+        let mut common = Common::default();
+        common.set(0);
+        for (hash, langs) in langs {
+            let set = common.set(*langs);
+            common.words.insert(*hash, set);
+        }
         // As few buckets as have room for all.
-        let sizes = (1..).map(|bits| 1 << bits);
-        let mut all =
-            sizes.map(|size| Common { buckets: vec![Bucket::default(); size], sets: Vec::new() });
-        let all = all.find_map(|mut common| {
-            common.set(0);
-            words.iter().all(|(hash, langs)| common.insert(*hash, *langs)).then_some(common)
-        });
-        all.expect("hashes differ")
+        let mut sizes = (0..).map(|bits| 1 << bits);
+        let buckets = sizes.find_map(|size| buckets(&common.words, size));
+        Common { buckets: buckets.expect("hashes differ"), ..common }
     }
 
     /// The number of a set.
-    fn set(&mut self, langs: Langs) -> u32 {
+    fn set(&mut self, langs: Langs) -> u16 {
         let known = self.sets.iter().position(|set| set.0 == langs);
         known.unwrap_or_else(|| {
             let share = SHARES[langs.count_ones() as usize & 15];
             let shares = std::array::from_fn(|lang| (langs >> lang & 1) as u16 * share);
             self.sets.push((langs, shares));
             self.sets.len() - 1
-        }) as u32
+        }) as u16
     }
 
-    /// Whether there is room for it.
-    fn insert(&mut self, hash: u64, langs: Langs) -> bool {
-        let (set, place) = (self.set(langs), hash as usize % self.buckets.len());
-        let bucket = &mut self.buckets[place];
-        let free = bucket.sets.iter().position(|set| *set == 0);
-        if let Some(free) = free {
-            (bucket.words[free], bucket.sets[free]) = ((hash >> 32) as u32, set);
-        }
-        free.is_some()
-    }
-
-    /// The number of the set of languages in which a word in small letters is common, by its hash; 0 for none.
+    /// The number of the set of languages in which a word in small letters is common, by its hash; 0 for none. Of ten
+    /// thousand others one is taken for common: enough to tell the language of a line.
     #[inline]
-    pub fn find(&self, hash: u64) -> u32 {
+    pub fn find(&self, hash: u64) -> u16 {
         let bucket = &self.buckets[hash as usize & (self.buckets.len() - 1)];
         let both = bucket.words.iter().zip(bucket.sets);
-        both.fold(0, |all, (word, set)| all | if *word == (hash >> 32) as u32 { set } else { 0 })
+        both.fold(0, |all, (word, set)| all | if *word == (hash >> 48) as u16 { set } else { 0 })
     }
 
-    /// These languages.
+    /// The languages in which a word is common.
     pub fn langs(&self, hash: u64) -> Langs {
-        self.sets[self.find(hash) as usize].0
+        self.words.get(&hash).map_or(0, |set| self.sets[usize::from(*set)].0)
     }
 
     /// What a word of a set says for each.
     #[inline]
-    pub fn shares(&self, set: u32) -> &Shares {
-        &self.sets[set as usize].1
+    pub fn shares(&self, set: u16) -> &Shares {
+        &self.sets[usize::from(set)].1
     }
+}
+
+/// Words in so many buckets, if there is room for all.
+fn buckets(words: &FxHashMap<u64, u16>, count: usize) -> Option<Vec<Bucket>> {
+    let mut buckets = vec![Bucket::default(); count];
+    for (hash, set) in words {
+        let bucket = &mut buckets[*hash as usize % count];
+        let free = bucket.sets.iter().position(|set| *set == 0)?;
+        (bucket.words[free], bucket.sets[free]) = ((hash >> 48) as u16, *set);
+    }
+    Some(buckets)
 }
 
 /// The languages that are written in the letters that a word begins with.

@@ -49,7 +49,7 @@ impl Page {
         // Of the line that is read: how many words were asked for, and the common ones among them.
         let (mut asked, mut common, mut count) = (0, [0; MOST_COUNTED + 1], 0);
         let all = lexis::common();
-        let says = |common: &[u32]| {
+        let says = |common: &[u16]| {
             let mut line = lexis::Shares::default();
             common.iter().for_each(|set| add(&mut line, all.shares(*set)));
             line
