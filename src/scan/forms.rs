@@ -4,15 +4,17 @@
 //! bound; behind it the memory starts anew.
 
 use super::{
+    SURE,
     lexis::{self, FACTS, Langs},
     misprints::Misprints,
     names::{Named, Postings, Register},
     sounds::{DISTANT, Sounds},
     spans::{Guess, Pattern},
     tokens::{hash, is_damaged, is_letter, mixed},
+    weigh,
 };
 use crate::{
-    Date, Name, compare,
+    Date, Name, compare, decide,
     gazetteer::index::{Index, flag, name},
     inflect::{ENDINGS, Tongues},
     lexicon::{self, Ground, Longer, Role},
@@ -175,6 +177,8 @@ pub enum Spells {
     Nothing,
     /// A word of a name.
     Part,
+    /// A name that means nobody without other words of it.
+    Hardly,
     /// See [`Form::whole`].
     Whole,
 }
@@ -337,6 +341,18 @@ impl<'i> Forms<'i> {
         self.forms.push(Arc::new(form));
         self.briefs.insert(key, brief);
         brief
+    }
+
+    /// Takes note that a form alone means nobody, whatever else the text says, if that is so.
+    pub fn doubt(&mut self, text: &str, hash: u64, langs: Langs) {
+        let brief = self.briefs.get_mut(&keyed(hash, langs & lexis::of_script(text)));
+        let Some(brief) = brief.filter(|brief| brief.spells == Spells::Whole) else { return };
+        let form = &self.forms[brief.number as usize];
+        let guesses = form.alone.get().into_iter().flat_map(|guesses| guesses.iter());
+        let mut scores: Vec<f64> = guesses.map(|(guess, _)| weigh::most(guess, form)).collect();
+        if 1.0 - decide::probabilities(&mut scores) < SURE {
+            brief.spells = Spells::Hardly;
+        }
     }
 
     /// All that is known of a form.

@@ -152,6 +152,8 @@ impl Run {
         let langs = page.langs[from];
         (run.from, run.to, run.live) = (from, from, false);
         run.forms.clear();
+        // Whether any word is a name that means somebody only beside others.
+        let mut hardly = false;
         // Names that were begun need the tokens before this one.
         let mut reach = from;
         let read = |at: usize, forms: &mut Forms<'_>| {
@@ -175,6 +177,7 @@ impl Run {
             let form = &run.forms[at - from];
             if token.may_begin() || at == from {
                 run.live |= form.spells == Spells::Whole && token.may_begin();
+                hardly |= form.spells == Spells::Hardly && token.may_begin();
                 if let Some(next) = tokens.get(at + 1).filter(|next| !next.is_void()) {
                     let hyphen = next.gap == Gap::Hyphen;
                     if hyphen || may_follow(form, next, text) {
@@ -201,6 +204,7 @@ impl Run {
             run.to += 1;
         }
         run.forms.truncate(run.to - from);
+        run.live |= hardly && (run.to - from > 1 || is_cited(view, from));
         if run.live {
             run.look_around(view, forms);
             run.key = run.key(view, langs);
@@ -460,6 +464,12 @@ fn opens(view: &View<'_>, at: usize) -> bool {
 fn closes(view: &View<'_>, at: usize) -> bool {
     let between = &view.text[view.tokens[at - 1].end()..view.tokens[at].start()];
     between.strip_suffix(' ').and_then(|mark| mark.strip_prefix(CLOSING_QUOTES)) == Some("")
+}
+
+/// Whether a token is the author who is cited: *Akhmetov et al.*
+fn is_cited(view: &View<'_>, at: usize) -> bool {
+    let rest = view.text[view.tokens[at].end()..].trim_start();
+    FACTS.cited.iter().any(|words| rest.starts_with(&**words))
 }
 
 /// The first of the capitalized words of a list to which a token belongs: *Абая, Курмангазы и Кунаева*.
@@ -755,6 +765,9 @@ impl<'g> Locus<'g> {
         entities.sort_unstable();
         entities.dedup();
         let empty = kept.is_empty() && firm.is_empty() && strangers.is_empty();
+        if let ([token], true) = (tokens, empty) {
+            forms.doubt(token.of(view.text), token.hash, langs);
+        }
         let (settled, here) = (Vec::new(), Here::new(0));
         let locus =
             Locus { spans: kept, settings, firm, entities, strangers, several, settled, here };
@@ -880,10 +893,6 @@ impl Around<'_, '_, '_> {
         let title = self.view.title(self.run.from + from);
         let title = title.map(|(before, behind)| (usize::from(before), usize::from(behind)));
         let initial = behind && self.tokens.get(to).is_some_and(Token::is_single);
-        let cited = || {
-            let rest = self.view.text[self.tokens[to - 1].end()..].trim_start();
-            FACTS.cited.iter().any(|words| rest.starts_with(&**words))
-        };
         let setting = Setting {
             first: token.is_first(),
             shouting: style == Style::Shouting,
@@ -909,7 +918,7 @@ impl Around<'_, '_, '_> {
                 && capitals_tell
                 && (before || behind),
             caps: token.is_caps(),
-            stranger: prose && (before || initial || cited()),
+            stranger: prose && (before || initial || is_cited(self.view, self.run.from + to - 1)),
             trailed: prose && behind && capitals_tell,
             surnamed: prose && behind && gender(self.view, self.run.from + to).is_some(),
             womans: prose && behind && gender(self.view, self.run.from + to) == FEMININE,

@@ -48,7 +48,7 @@ impl Misprints {
             sorted[*place as usize] = form;
             *place += 1;
         }
-        let mut filter = vec![0; (sorted.len() * BITS / 64).next_power_of_two()];
+        let mut filter = vec![0; 1 + sorted.len() * BITS / 64];
         for (form, _) in &sorted {
             let (word, bits) = place(*form, &filter);
             filter[word] |= bits;
@@ -77,7 +77,7 @@ impl Misprints {
 /// The word of the filter and its bits for a form: other bits of the hash than the bucket's.
 fn place(form: u64, filter: &[u64]) -> (usize, u64) {
     let bit = |from: u32| 1 << (form >> from & 63);
-    ((form >> 32) as usize & (filter.len() - 1), bit(20) | bit(26))
+    (((form >> 32) * filter.len() as u64 >> 32) as usize, bit(20) | bit(26))
 }
 
 fn bucket(form: u64) -> usize {

@@ -4,6 +4,7 @@
 use super::{
     forms::{Form, How},
     lexis::is_latin,
+    names::Named,
     spans::{Guess, Pattern},
 };
 use crate::{
@@ -164,6 +165,23 @@ impl Setting {
         let said = [self.borne, self.home, self.named, self.later, self.seen, self.country];
         said.iter().fold(0, |bits, said| bits << 1 | u8::from(*said))
     }
+}
+
+/// The most that a guess on one word can score, whatever else the text says.
+pub fn most(guess: &Guess<'_>, form: &Form<'_>) -> f64 {
+    let Named { kind, ground, weak, .. } = *guess.named;
+    let setting = Setting {
+        named: true,
+        seen: true,
+        country: true,
+        home: true,
+        titled: true,
+        quoted: kind == lexicon::OTHER,
+        // That another sort of place is meant speaks less against a weak name than that nothing says what is.
+        ground: ground.or((kind == lexicon::PLACE && weak).then_some(Ground::Settled)),
+        ..Setting::default()
+    };
+    score(guess, 1, form, setting)
 }
 
 /// The score of a guess on a span whose first form is given.
