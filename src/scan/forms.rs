@@ -139,6 +139,27 @@ impl Brief {
 }
 
 impl Form<'_> {
+    /// A form in a text of some languages, without what it may spell.
+    fn unspelled(text: &str, langs: Langs) -> Self {
+        if text.len() > LONGEST {
+            return Form { texts: vec![String::new()], ..Form::default() };
+        }
+        let folded = normalize::fold(text);
+        let bare = bare(&folded);
+        let capital = text.chars().next().is_some_and(char::is_uppercase);
+        let frequent = capital && lexis::is_given(&folded);
+        Form {
+            common: lexis::common().langs(hash(bare.as_bytes())),
+            role: lexicon::role(bare),
+            longer: lexicon::longer(bare),
+            word: is_word(&folded, langs),
+            given: frequent,
+            frequent,
+            texts: vec![folded],
+            ..Form::default()
+        }
+    }
+
     /// The hit on that word.
     pub fn hit(&self, word: u32) -> Option<&Hit> {
         let at = self.hits.binary_search_by_key(&word, |hit| hit.word).ok()?;
@@ -251,7 +272,8 @@ pub struct Forms<'i> {
     shorter: [Lattice; 3],
     /// The word beside a surname that was asked for last, what it reaches, and its lattice once it is read.
     beside: (String, Option<Reach>, Option<Lattice>),
-    forms: Vec<Arc<Form<'i>>>,
+    /// By their numbers; of those that spell nothing, which most do, not even that is kept.
+    forms: Vec<Option<Arc<Form<'i>>>>,
     /// The forms by their hashes and the languages of the text.
     briefs: FxHashMap<u64, Brief>,
     /// By the languages of the text, and the one whose spelling is assumed for the script.
@@ -335,10 +357,11 @@ impl<'i> Forms<'i> {
     fn meet(&mut self, text: &str, key: u64, langs: Langs) -> Brief {
         let form = match text.len() {
             ..=LONGEST => self.look_up(text, langs),
-            _ => Form { texts: vec![String::new()], ..Form::default() },
+            _ => Form::unspelled(text, langs),
         };
         let brief = form.brief(self.forms.len() as u32);
-        self.forms.push(Arc::new(form));
+        let telling = brief.is_found() || form.texts.len() > 1;
+        self.forms.push(telling.then(|| Arc::new(form)));
         self.briefs.insert(key, brief);
         brief
     }
@@ -347,7 +370,7 @@ impl<'i> Forms<'i> {
     pub fn doubt(&mut self, text: &str, hash: u64, langs: Langs) {
         let brief = self.briefs.get_mut(&keyed(hash, langs & lexis::of_script(text)));
         let Some(brief) = brief.filter(|brief| brief.spells == Spells::Whole) else { return };
-        let form = &self.forms[brief.number as usize];
+        let Some(form) = &self.forms[brief.number as usize] else { return };
         let guesses = form.alone.get().into_iter().flat_map(|guesses| guesses.iter());
         let mut scores: Vec<f64> = guesses.map(|(guess, _)| weigh::most(guess, form)).collect();
         if 1.0 - decide::probabilities(&mut scores) < SURE {
@@ -355,9 +378,18 @@ impl<'i> Forms<'i> {
         }
     }
 
-    /// All that is known of a form.
-    pub fn form(&self, brief: &Brief) -> &Arc<Form<'i>> {
-        &self.forms[brief.number as usize]
+    /// What a form may spell, if it is any word of a name.
+    pub fn found(&self, brief: &Brief) -> Option<&Arc<Form<'i>>> {
+        self.forms[brief.number as usize].as_ref()
+    }
+
+    /// All that is known of a form in a text of some languages.
+    pub fn form(&self, brief: &Brief, text: &str, langs: Langs) -> Arc<Form<'i>> {
+        self.found(brief).cloned().unwrap_or_else(|| {
+            let form = Form::unspelled(text, langs & lexis::of_script(text));
+            let patronymic = brief.patronymic.then_some(Role::Patronymic);
+            Arc::new(Form { role: form.role.or(patronymic), ..form })
+        })
     }
 
     /// What a word beside a name, the hash of which is given, does to it.
@@ -416,8 +448,8 @@ impl<'i> Forms<'i> {
         let mut read: Vec<Option<Arc<Form<'i>>>> = Vec::new();
         let mut goes_on = |at: usize, word: u32| {
             while read.len() <= at {
-                let form = behind(read.len(), self).map(|brief| self.form(&brief).clone());
-                read.push(form);
+                let brief = behind(read.len(), self);
+                read.push(brief.and_then(|brief| self.found(&brief).cloned()));
             }
             read[at].as_ref().is_some_and(|form| form.hit(word & flag::NUMBER).is_some())
         };
@@ -435,27 +467,22 @@ impl<'i> Forms<'i> {
 
     /// The names of several words that begin with two forms.
     fn begun(&self, (first, second): (&Brief, &Brief)) -> impl Iterator<Item = &'i Named> {
-        let (first, second) = (self.form(first), self.form(second));
-        let opening = first.hits.iter().filter(|hit| hit.cut == 0);
+        let hits = |brief| self.found(brief).map_or(&[][..], |form| &form.hits);
+        let (first, second) = (hits(first), hits(second));
+        let opening = first.iter().filter(|hit| hit.cut == 0);
         opening.flat_map(move |hit| {
             let postings = self.postings(hit.word);
-            let names = second.hits.iter().flat_map(|next| postings.beginning(next.word));
+            let names = second.iter().flat_map(|next| postings.beginning(next.word));
             names.filter_map(|name| self.named(name))
         })
     }
 
     fn look_up(&mut self, text: &str, langs: Langs) -> Form<'i> {
-        let folded = normalize::fold(text);
-        let bare = bare(&folded);
-        let mut form = Form {
-            common: lexis::common().langs(hash(bare.as_bytes())),
-            role: lexicon::role(bare),
-            longer: lexicon::longer(bare),
-            ..Form::default()
-        };
+        let mut form = Form::unspelled(text, langs);
+        let folded = std::mem::take(&mut form.texts[0]);
         // Numbers are names as they are spelled, or not at all.
         if folded.starts_with(|c: char| c.is_ascii_digit()) && !self.index.may_be_spelled(&folded) {
-            form.texts.push(folded);
+            form.texts[0] = folded;
             return form;
         }
         // Stems and repairs that spell anything.
@@ -514,8 +541,6 @@ impl<'i> Forms<'i> {
         // An apostrophe goes with the ending behind it: *Aytmatov’u*.
         form.hits.sort_by_key(|hit| (hit.word, hit.cost, Reverse(hit.cut), hit.how));
         form.hits.dedup_by_key(|hit| hit.word);
-        form.frequent = capital && lexis::is_given(&folded);
-        form.given = form.frequent;
         for at in 0..form.hits.len() {
             let Hit { word, cost, cut, .. } = form.hits[at];
             let postings = self.postings(word);
@@ -529,9 +554,9 @@ impl<'i> Forms<'i> {
             let telling = self.index.phones(word).len() > 2;
             form.given |= capital && cost < GIVEN && postings.given && telling;
         }
-        form.texts = [folded].into_iter().chain(texts).collect();
-        let langs = if langs == 0 { !0 } else { langs };
-        form.word = form.texts.iter().any(|text| lexis::words(text) & langs != 0);
+        form.word |= texts.iter().any(|text| is_word(text, langs));
+        form.texts[0] = folded;
+        form.texts.extend(texts);
         form
     }
 
@@ -782,6 +807,11 @@ fn script(letter: char) -> &'static str {
         c if c.is_ascii_alphabetic() => "en",
         _ => "und",
     }
+}
+
+/// Whether a text is a word of which names are made, too, in some of those languages; of any if there is none.
+fn is_word(text: &str, langs: Langs) -> bool {
+    lexis::words(text) & if langs == 0 { !0 } else { langs } != 0
 }
 
 /// What stands behind an elided article: *l’avenue*.

@@ -694,8 +694,8 @@ impl<'g> Locus<'g> {
     pub fn new(view: &View<'_>, forms: &mut Forms<'g>, run: &Run) -> Option<Locus<'g>> {
         let tokens = &view.tokens[run.from..run.to];
         let langs = view.page.langs[run.from];
-        let known: Vec<Arc<Form<'g>>> =
-            run.forms.iter().map(|brief| forms.form(brief).clone()).collect();
+        let form = |(brief, token): (_, &Token)| forms.form(brief, token.of(view.text), langs);
+        let known: Vec<Arc<Form<'g>>> = run.forms.iter().zip(tokens).map(form).collect();
         let finder =
             Finder { forms, text: view.text, tokens, known: &known, langs, out: Vec::new() };
         let mut spans = finder.find();

@@ -281,7 +281,7 @@ impl<'i> Finder<'_, 'i, '_> {
             return;
         }
         let brief = joined(self.forms, self.text, &token, next, self.langs);
-        let form = self.forms.form(&brief).clone();
+        let Some(form) = self.forms.found(&brief).cloned() else { return };
         for hit in form.hits.iter().filter(|hit| hit.how != How::Misprint) {
             let postings = self.forms.postings(hit.word);
             let used = Used { token: at, count: 2, word: 0, hit: Some(*hit) };
