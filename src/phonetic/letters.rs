@@ -28,11 +28,17 @@ impl<T> ByLetters<T> {
     /// That of a letter alone, and that of it before the next.
     #[inline]
     pub fn of(&self, letter: char, next: Option<char>) -> impl Iterator<Item = &T> {
+        self.both(letter, next).into_iter().flatten()
+    }
+
+    /// The two of them.
+    #[inline]
+    pub fn both(&self, letter: char, next: Option<char>) -> [Option<&T>; 2] {
         let (of, seconds) = self.starting(letter);
         let alone = of.first().filter(|(second, _)| second.is_none());
         let paired = next.filter(|next| seconds & bit(*next) != 0);
         let paired = paired.and_then(|_| of.iter().find(|(second, _)| *second == next));
-        alone.into_iter().chain(paired).map(|(_, one)| one)
+        [alone, paired].map(|found| found.map(|(_, one)| one))
     }
 
     /// Those of a letter, whatever stands behind it.

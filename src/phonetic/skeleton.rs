@@ -290,9 +290,11 @@ impl Memory {
             let (next, rest) = (chars.next(), chars.as_str());
             here = next;
             heard.clear();
-            for one in readings.of(c, next).flatten() {
-                if one.reading.applies(at == 0, next, rest) {
-                    heard.push((at + one.reading.grapheme.len(), one.classes, one.cost));
+            for all in readings.both(c, next) {
+                for one in all.map_or(&[][..], |all| all) {
+                    if one.reading.applies(at == 0, next, rest) {
+                        heard.push((at + one.reading.grapheme.len(), one.classes, one.cost));
+                    }
                 }
             }
             let behind = at + c.len_utf8();
