@@ -4,7 +4,7 @@
 //! symmetric deletions of Garbe's SymSpell). Those forms of the names are hashed once.
 
 use super::{forms::SHORTEST_MISPRINT, tokens::mixed};
-use crate::{gazetteer::index::Index, normalize};
+use crate::{bloom::Blocked, gazetteer::index::Index, normalize};
 
 /// Forms are found by so many low bits of their hashes.
 const BUCKETS: usize = 1 << 17;
@@ -18,8 +18,8 @@ pub struct Misprints {
     forms: Vec<(u64, u32)>,
     /// Where each bucket begins, and the end of the last.
     starts: Vec<u32>,
-    /// Two bits for each hash, in one word (Putze et al., a blocked Bloom filter): hardly any word is alike to a name.
-    filter: Vec<u64>,
+    /// Hardly any word is alike to a name.
+    filter: Blocked,
 }
 
 impl Misprints {
@@ -48,11 +48,9 @@ impl Misprints {
             sorted[*place as usize] = form;
             *place += 1;
         }
-        let mut filter = vec![0; 1 + sorted.len() * BITS / 64];
-        for (form, _) in &sorted {
-            let (word, bits) = place(*form, &filter);
-            filter[word] |= bits;
-        }
+        let mut filter = Blocked::default();
+        filter.clear(sorted.len(), BITS);
+        sorted.iter().for_each(|(form, _)| filter.insert(*form));
         Misprints { forms: sorted, starts, filter }
     }
 
@@ -60,8 +58,7 @@ impl Misprints {
     pub fn near(&self, word: &str) -> Vec<u32> {
         let mut names = Vec::new();
         shortened(word, |form| {
-            let (word, bits) = place(form, &self.filter);
-            if self.filter[word] & bits != bits {
+            if !self.filter.may_hold(form) {
                 return;
             }
             let at = bucket(form);
@@ -74,14 +71,9 @@ impl Misprints {
     }
 }
 
-/// The word of the filter and its bits for a form: other bits of the hash than the bucket's.
-fn place(form: u64, filter: &[u64]) -> (usize, u64) {
-    let bit = |from: u32| 1 << (form >> from & 63);
-    (((form >> 32) * filter.len() as u64 >> 32) as usize, bit(20) | bit(26))
-}
-
 fn bucket(form: u64) -> usize {
-    form as usize % BUCKETS
+    // Other bits than the filter's.
+    (form >> 12) as usize % BUCKETS
 }
 
 /// The hashes of a word, and of it without each of its letters but the first and the last, which are never wrong.

@@ -2,6 +2,7 @@
 //! capitals, and which words stand there in small letters.
 
 use super::{lexis, tokens::Token};
+use crate::bloom::Blocked;
 use std::ops::AddAssign;
 
 /// At most so many words of a line are asked for their language.
@@ -30,8 +31,8 @@ pub struct Page {
     pub styles: Vec<Style>,
     /// The tokens that names may begin with.
     pub begins: Vec<usize>,
-    /// A filter of the hashes of words in small letters.
-    small: Vec<u64>,
+    /// The hashes of words in small letters: to walk over all tokens in vain takes long.
+    small: Blocked,
     /// Where each line ends, and what its words say for each language.
     lines: Vec<(usize, lexis::Shares)>,
 }
@@ -43,8 +44,7 @@ impl Page {
         begins.clear();
         styles.clear();
         lines.clear();
-        small.clear();
-        small.resize((tokens.len() * BITS / 64).next_power_of_two(), 0);
+        small.clear(tokens.len(), BITS);
         let mut window = [0u32; 32];
         // Of the line that is read: how many words were asked for, and the common ones among them.
         let (mut asked, mut common, mut count) = (0, [0; MOST_COUNTED + 1], 0);
@@ -66,8 +66,7 @@ impl Page {
                 (from, capitals, caps) = (at, 0, 0);
             }
             if token.is_small() {
-                let (word, bits) = place(token.hash, small);
-                small[word] |= bits;
+                small.insert(token.hash);
                 if asked < MOST_COUNTED {
                     asked += 1;
                     // Kept if it is common, without a branch that would be taken wrongly as often.
@@ -112,8 +111,7 @@ impl Page {
     /// Whether the word with that hash stands among the tokens in small letters: *bold*, which makes it doubtful
     /// that *Bold* is somebody.
     pub fn has_small(&self, tokens: &[Token], hash: u64) -> bool {
-        let (word, bits) = place(hash, &self.small);
-        self.small[word] & bits == bits
+        self.small.may_hold(hash)
             && tokens.iter().any(|token| token.hash == hash && token.is_small())
     }
 }
@@ -133,12 +131,6 @@ fn style(sentence: &[Token], capitals: usize, caps: usize) -> Style {
     } else {
         Style::Prose
     }
-}
-
-/// The word of a filter and its bits for a hash: two, for to walk over all tokens in vain takes long.
-#[inline]
-fn place(hash: u64, filter: &[u64]) -> (usize, u64) {
-    ((hash as usize / 64) & (filter.len() - 1), 1 << (hash % 64) | 1 << (hash >> 58))
 }
 
 fn add<A: Copy + Into<B>, B: AddAssign>(sums: &mut [B; 32], more: &[A; 32]) {

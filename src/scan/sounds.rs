@@ -3,6 +3,7 @@
 
 use super::{lexis::is_distant, tokens::mixed};
 use crate::{
+    bloom::Blocked,
     gazetteer::index::{Index, name},
     phonetic::{
         phones::{ALPHABET, Phones},
@@ -24,8 +25,8 @@ pub struct Sounds {
     /// Where the blocks of the skeletons begin, each behind the high half of the hash of its skeleton, by the low half
     /// or in the next free place; 0 for none.
     places: Vec<(u32, u32)>,
-    /// A bit for each hash of one: half of what is asked for is no skeleton of any word.
-    filter: Vec<u64>,
+    /// Half of what is asked for is no skeleton of any word.
+    filter: Blocked,
     /// Of each skeleton: itself, its first word, how many there are, which sounds each has, which is all that is looked
     /// at of most, where the sounds of each end, and these.
     blocks: Vec<u8>,
@@ -33,12 +34,6 @@ pub struct Sounds {
 
 /// Bits of the filter for each skeleton.
 const BITS: usize = 8;
-
-/// The word of a filter and its bit for a hash: other bits than those of its place.
-#[inline]
-fn bit(hash: u64, filter: &[u64]) -> (usize, u64) {
-    (((hash >> 32) * filter.len() as u64 >> 32) as usize, 1 << (hash >> 20 & 63))
-}
 
 impl std::fmt::Debug for Sounds {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -50,7 +45,8 @@ impl Sounds {
     pub fn new(index: &Index) -> Sounds {
         let skeletons = index.skeletons();
         let room = (2 * skeletons.len()).next_power_of_two();
-        let filter = vec![0; 1 + BITS * skeletons.len() / 64];
+        let mut filter = Blocked::default();
+        filter.clear(skeletons.len(), BITS);
         let mut sounds = Sounds { places: vec![(0, 0); room], filter, blocks: vec![0] };
         let (mut sets, mut ends, mut bytes) = (Vec::new(), Vec::new(), Vec::new());
         let mut behind = 0;
@@ -70,8 +66,7 @@ impl Sounds {
                 ends.extend((bytes.len() as u32).to_le_bytes());
             }
             let hash = mixed(0, skeleton.0);
-            let (word, bit) = bit(hash, &sounds.filter);
-            sounds.filter[word] |= bit;
+            sounds.filter.insert(hash);
             let mut place = hash as usize & (room - 1);
             while sounds.places[place].1 != 0 {
                 place = (place + 1) & (room - 1);
@@ -89,8 +84,7 @@ impl Sounds {
     #[inline]
     pub fn find(&self, skeleton: Skeleton) -> Option<u32> {
         let hash = mixed(0, skeleton.0);
-        let (word, bit) = bit(hash, &self.filter);
-        if self.filter[word] & bit == 0 {
+        if !self.filter.may_hold(hash) {
             return None;
         }
         let mut place = hash as usize;
