@@ -451,7 +451,7 @@ impl Matcher<'_> {
         let mut out = Pairing { names: crowd(self.index), ..Pairing::default() };
         self.count_pairs(mention, name, words, &pairs, &mut out);
         self.left_of_mention(mention, name, &pairs, &mut out);
-        self.left_of_name(name, words, &pairs, &mut out);
+        self.left_of_name(mention, name, words, &pairs, &mut out);
         // No place has a father, and nobody the name of a village.
         out.another = out.extra_patronymic > 0 && self.kind(name) == PLACE
             || self.kind(name) == PERSON && self.is_village(mention, name, &pairs)
@@ -595,7 +595,14 @@ impl Matcher<'_> {
         }
     }
 
-    fn left_of_name(&self, name: u32, words: &[u32], pairs: &[Pair], out: &mut Pairing) {
+    fn left_of_name(
+        &self,
+        mention: &Mention,
+        name: u32,
+        words: &[u32],
+        pairs: &[Pair],
+        out: &mut Pairing,
+    ) {
         for (n, word) in words.iter().enumerate() {
             let telling = self.tells(words, n);
             if pairs.iter().any(|pair| covers(pair.name, n as u8)) {
@@ -615,6 +622,33 @@ impl Matcher<'_> {
                 out.missing_information += self.information(*word);
             }
         }
+        out.missing +=
+            u32::from(out.extra > 0 && self.is_surname_of_another(mention, name, words, pairs));
+    }
+
+    /// Whether a name is one word of a person's who has others of several, mostly the surname, and what is left over of the
+    /// mention is in none of them: the given name of another.
+    fn is_surname_of_another(
+        &self,
+        mention: &Mention,
+        name: u32,
+        words: &[u32],
+        pairs: &[Pair],
+    ) -> bool {
+        let telling = |word: &u32| word & (flag::PATRONYMIC | flag::GENERIC) == 0;
+        if self.kind(name) != PERSON || words.iter().filter(|word| telling(word)).nth(1).is_some() {
+            return false;
+        }
+        let left = |hit: &Hit| {
+            let unit = &mention.units[usize::from(hit.unit)];
+            let taken = |pair: &Pair| covers(pair.mention, unit.first as u8);
+            unit.count == 1 && hit.cost <= MOST_BESIDE && !pairs.iter().any(taken)
+        };
+        let named = |word: u32| self.hits_of(word & flag::NUMBER).iter().any(left);
+        let longer = |name: &u32| self.index.words_of(*name).filter(telling).nth(1).is_some();
+        let others = self.index.names_of(self.index.name(name, name::ENTITY));
+        let mut others = others.filter(longer).peekable();
+        others.peek().is_some() && !others.any(|name| self.index.words_of(name).any(named))
     }
 
     /// Whether a word of the name is the other half of a compound for which an initial stands: *К. Токаев*,
