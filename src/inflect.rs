@@ -314,7 +314,8 @@ pub fn lemmas(
         let told = |stem: &Stem<'_>, text: &str| {
             stem.ending.starts_with('\'') || known(text) || is_type(text)
         };
-        let stems: Vec<_> = stems.filter(|(text, stem)| told(stem, text)).collect();
+        let stems = stems.filter(|(text, stem)| told(stem, text) && is_inflected(text));
+        let stems: Vec<_> = stems.collect();
         if stems.is_empty() {
             continue;
         }
@@ -349,6 +350,11 @@ fn may_inflect(word: &Word) -> bool {
     !word.initial && !lexicon::longer(&word.text).is_hiding()
 }
 
+/// Whether a word has forms: no particle has, *Lena* is none of *le*.
+fn is_inflected(word: &str) -> bool {
+    lexicon::role(word) != Some(Role::Particle)
+}
+
 /// At most so many guesses are made.
 const MOST_GUESSES: usize = 3;
 /// So many letters are no chance ending.
@@ -373,7 +379,7 @@ pub fn guesses(
     let mut guesses: Vec<Lemma> = Vec::new();
     let Some(last) = telling.last() else { return guesses };
     let mut stems = ENDINGS.stems(&last.text, ENDINGS.of(langs) & !ANY);
-    stems.retain(|stem| !stem.is_tail());
+    stems.retain(|stem| !stem.is_tail() && is_inflected(&stem.text()));
     // The filter of spellings lets some pass that are on file nowhere.
     if stems.iter().any(|stem| known(&stem.text()) && heard(&stem.text(), None)) {
         stems.clear();
@@ -385,7 +391,8 @@ pub fn guesses(
             guess.take_off(last, &stem);
             for word in telling.iter().rev().skip(1).filter(|word| !known(&word.text)) {
                 let stems = ENDINGS.stems(&word.text, stem.langs & !ANY);
-                if let Some(stem) = stems.iter().find(|stem| known(&stem.text())) {
+                let is = |stem: &&Stem<'_>| known(&stem.text()) && is_inflected(&stem.text());
+                if let Some(stem) = stems.iter().find(is) {
                     guess.take_off(word, stem);
                 }
             }
@@ -400,7 +407,8 @@ pub fn guesses(
         let all = telling.iter().rev().all(|word| {
             let stems = ENDINGS.stems(&word.text, of);
             let longest = |stem: &&Stem<'_>| (Reverse(stem.ending.len()), stem.instead.len());
-            let Some(stem) = stems.iter().filter(|stem| !stem.is_tail()).min_by_key(longest) else {
+            let stems = stems.iter().filter(|stem| !stem.is_tail() && is_inflected(&stem.text()));
+            let Some(stem) = stems.min_by_key(longest) else {
                 return ends_in_vowel(&word.text);
             };
             let lemma = stem.text();
