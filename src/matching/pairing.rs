@@ -451,6 +451,7 @@ impl Matcher<'_> {
         let mut out = Pairing { names: crowd(self.index), ..Pairing::default() };
         self.count_pairs(mention, name, words, &pairs, &mut out);
         self.left_of_mention(mention, name, &pairs, &mut out);
+        out.extra += u32::from(self.is_given_and_surname(mention, name, &pairs));
         self.left_of_name(mention, name, words, &pairs, &mut out);
         // No place has a father, and nobody the name of a village.
         out.another = out.extra_patronymic > 0 && self.kind(name) == PLACE
@@ -624,6 +625,18 @@ impl Matcher<'_> {
         }
         out.missing +=
             u32::from(out.extra > 0 && self.is_surname_of_another(mention, name, words, pairs));
+    }
+
+    /// Whether two words that are taken for one of a person's name are sooner a given name and a surname on file: *Ahmad
+    /// Aliyev* is no Akhmadaliev.
+    fn is_given_and_surname(&self, mention: &Mention, name: u32, pairs: &[Pair]) -> bool {
+        let [Pair { mention: (first, 2), .. }] = pairs else { return false };
+        let (given, surname) = (usize::from(*first), usize::from(first + 1));
+        let is = |hit: &Hit| {
+            let unit = &mention.units[usize::from(hit.unit)];
+            (unit.first, unit.count) == (surname, 1) && hit.cost <= SURE
+        };
+        self.kind(name) == PERSON && mention.roles[given].is_none() && self.hits.iter().any(is)
     }
 
     /// Whether a name is one word of a person's who has others of several, mostly the surname, and what is left over of the
