@@ -1,8 +1,8 @@
 //! Which word of the mention stands for which word of the name.
 
 use super::{
-    Candidate, GIVEN, Hit, MISPRINT, MOST_BESIDE, MOST_COST, Matcher, Mention, SURE, Unit, crowd,
-    word_limit,
+    Candidate, GIVEN, Hit, MISPRINT, MOST_BESIDE, MOST_COST, Matcher, Mention, SHORT, SURE, Unit,
+    crowd, word_limit,
 };
 use crate::{
     compare,
@@ -634,9 +634,12 @@ impl Matcher<'_> {
         let (given, surname) = (usize::from(*first), usize::from(first + 1));
         let is = |hit: &Hit| {
             let unit = &mention.units[usize::from(hit.unit)];
-            (unit.first, unit.count) == (surname, 1) && hit.cost <= SURE
+            (unit.first, unit.count) == (surname, 1) && hit.cost <= MOST_BESIDE
         };
-        self.kind(name) == PERSON && mention.roles[given].is_none() && self.hits.iter().any(is)
+        self.kind(name) == PERSON
+            && mention.roles[given].is_none()
+            && mention.words[surname].text.chars().nth(SHORT - 1).is_some()
+            && self.hits.iter().any(is)
     }
 
     /// Whether a name is one word of a person's who has others of several, mostly the surname, and what is left over of the
