@@ -642,8 +642,8 @@ impl Matcher<'_> {
             && self.hits.iter().any(is)
     }
 
-    /// Whether a name is one word of a person's who has others of several, mostly the surname, and what is left over of the
-    /// mention is in none of them: the given name of another.
+    /// Whether a name is one word of a person's who has others of several, and what is left over of the mention is in none
+    /// of them: the given name of another. In scripts that hide sounds surnames stand alone on file.
     fn is_surname_of_another(
         &self,
         mention: &Mention,
@@ -652,7 +652,8 @@ impl Matcher<'_> {
         pairs: &[Pair],
     ) -> bool {
         let telling = |word: &u32| word & (flag::PATRONYMIC | flag::GENERIC) == 0;
-        if self.kind(name) != PERSON || words.iter().filter(|word| telling(word)).nth(1).is_some() {
+        let one = || words.iter().filter(|word| telling(word)).nth(1).is_none();
+        if !mention.mute || self.kind(name) != PERSON || !one() {
             return false;
         }
         let left = |hit: &Hit| {
