@@ -659,7 +659,7 @@ impl Matcher<'_> {
         let left = |hit: &Hit| {
             let unit = &mention.units[usize::from(hit.unit)];
             let taken = |pair: &Pair| covers(pair.mention, unit.first as u8);
-            unit.count == 1 && hit.cost <= MOST_BESIDE && !pairs.iter().any(taken)
+            unit.count == 1 && !pairs.iter().any(taken)
         };
         let named = |word: u32| self.hits_of(word & flag::NUMBER).iter().any(left);
         let longer = |name: &u32| self.index.words_of(*name).filter(telling).nth(1).is_some();
