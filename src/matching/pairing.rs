@@ -623,8 +623,10 @@ impl Matcher<'_> {
                 out.missing_information += self.information(*word);
             }
         }
-        out.missing +=
-            u32::from(out.extra > 0 && self.is_surname_of_another(mention, name, words, pairs));
+        out.missing += u32::from(
+            out.extra + out.extra_initials > 0
+                && self.is_surname_of_another(mention, name, words, pairs),
+        );
     }
 
     /// Whether two words that are taken for one of a person's name are sooner a given name and a surname on file: *Ahmad
@@ -643,7 +645,7 @@ impl Matcher<'_> {
     }
 
     /// Whether a name is one word of a person's who has others of several, and what is left over of the mention is in none
-    /// of them: the given name of another. In scripts that hide sounds surnames stand alone on file.
+    /// of them: the given name of another, or its initial. In scripts that hide sounds surnames stand alone on file.
     fn is_surname_of_another(
         &self,
         mention: &Mention,
