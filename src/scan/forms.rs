@@ -29,7 +29,7 @@ use crate::{
     },
     translit::{Scheme, printed},
 };
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::{
     cmp::Reverse,
     sync::{Arc, LazyLock, OnceLock},
@@ -321,6 +321,11 @@ impl<'i> Forms<'i> {
             grounds: FxHashMap::default(),
             couples: FxHashMap::default(),
         }
+    }
+
+    /// The hashes of names that are written like addresses of the net.
+    pub fn sites(&self) -> &'i FxHashSet<u64> {
+        &self.register.sites
     }
 
     /// Whether a name was not in use at the time of the text.

@@ -43,7 +43,7 @@ use rustc_hash::FxHashMap;
 use spans::{Guess, Span};
 use std::{collections::VecDeque, fmt, ops::Range, sync::Arc};
 pub use stream::Window;
-use tokens::Token;
+use tokens::{Prose, Token};
 
 /// Texts are read in windows of about so many bytes, cut between sentences: what the reader of a
 /// mention may know of the text behind it, and what bounds the memory.
@@ -294,7 +294,8 @@ impl<'g> Scanner<'g> {
         let (end, within) = window(rest);
         let text = &rest[..end];
         let Progress { context, tokens, page, .. } = progress;
-        tokens::tokens(text, self.hashtags, tokens);
+        let prose = Prose { hashtags: self.hashtags, sites: self.forms.sites() };
+        tokens::tokens(text, prose, tokens);
         // The parts of a word that was cut are no words.
         if let Some(first) =
             tokens.first_mut().filter(|first| progress.within && first.start() == 0)

@@ -3,6 +3,7 @@
 use super::{
     lexis::{self, FACTS, Langs},
     sounds::is_distant_name,
+    tokens::{domain, hash},
 };
 use crate::{
     Date, Entity,
@@ -14,6 +15,7 @@ use crate::{
     normalize,
     phonetic::skeleton,
 };
+use rustc_hash::FxHashSet;
 use std::sync::OnceLock;
 
 /// So many small words may stand before the first capital of a name: *valle de Ferganá*.
@@ -24,16 +26,21 @@ const MOST_NAMES: usize = 4096;
 const UNSTATED: u8 = 6;
 
 /// The words and names of an index, each read when the first scanner asks for it.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Register {
     postings: Vec<OnceLock<Box<Postings>>>,
     names: Vec<OnceLock<Option<Box<Named>>>>,
+    /// The hashes of names that are written like addresses of the net: *Kaspi.kz*.
+    pub sites: FxHashSet<u64>,
 }
 
 impl Register {
-    /// Of which nothing is read yet.
+    /// Of which nothing but the sites is read yet.
     pub fn new(index: &Index) -> Register {
-        let mut register = Register { postings: Vec::new(), names: Vec::new() };
+        let mut register = Register::default();
+        let texts = (0..index.names() as u32).map(|number| index.text(number));
+        let sites = texts.filter(|text| domain(text.as_bytes()));
+        register.sites.extend(sites.map(|text| hash(text.as_bytes())));
         register.postings.resize_with(index.vocabulary() as usize, OnceLock::new);
         register.names.resize_with(index.names(), OnceLock::new);
         register

@@ -581,7 +581,9 @@ impl<'i> Finder<'_, 'i, '_> {
             how = how.max(hit.how);
             let fit = self.fits(named, u, &hit)?;
             attested &= fit.0;
-            lower += u32::from(fit.1);
+            // A word that only says what it is may be small: *the Navoi region*.
+            let tells = named.words[u.word] & flag::GENERIC == 0;
+            lower += u32::from(fit.1 && tells);
             if u.token + usize::from(u.count) == tokens.end {
                 cut = usize::from(hit.cut);
                 if u.count == 1 && hit.how == How::Ending {

@@ -9,6 +9,7 @@ use crate::{
     normalize::{goes_on, is_apostrophe, is_invisible, is_word_char},
     work,
 };
+use rustc_hash::FxHashSet;
 use std::{ops::Range, sync::LazyLock};
 
 /// What stands before a token.
@@ -154,11 +155,19 @@ impl Token {
     }
 }
 
-/// The tokens of a text; those of tags are prose only if `hashtags` says so. Takes time linear in its
-/// length.
-pub fn tokens(text: &str, hashtags: bool, out: &mut Vec<Token>) {
+/// What may be prose although it looks like an address.
+#[derive(Clone, Copy)]
+pub struct Prose<'s> {
+    /// Whether tags are.
+    pub hashtags: bool,
+    /// The hashes of names that are written like addresses.
+    pub sites: &'s FxHashSet<u64>,
+}
+
+/// The tokens of a text. Takes time linear in its length.
+pub fn tokens(text: &str, prose: Prose<'_>, out: &mut Vec<Token>) {
     out.clear();
-    let mut reader = Reader { text, hashtags, out, behind: 0, first: true };
+    let mut reader = Reader { text, prose, out, behind: 0, first: true };
     let mut at = 0;
     while let Some(byte) = text.as_bytes().get(at) {
         at = match ASCII[usize::from(*byte)] {
@@ -255,7 +264,7 @@ fn small_cyrillic(bytes: u64) -> u64 {
 
 struct Reader<'t, 'o> {
     text: &'t str,
-    hashtags: bool,
+    prose: Prose<'o>,
     out: &'o mut Vec<Token>,
     /// Behind the last token.
     behind: usize,
@@ -414,7 +423,7 @@ impl Reader<'_, '_> {
         }
         let run = &self.text[from..at];
         if here == OTHER
-            || marks > 0 && is_address(run, self.hashtags)
+            || marks > 0 && is_address(run, self.prose)
             || inner & CAPITAL != 0 && is_damaged(run)
         {
             return Err(at);
@@ -445,7 +454,7 @@ impl Reader<'_, '_> {
                     self.push_any(start..start + length, VOID, true);
                     continue;
                 }
-                run = (start + length, is_address(whole, self.hashtags));
+                run = (start + length, is_address(whole, self.prose));
                 let word = rest[..length].trim_end_matches(|c: char| c.is_ascii_punctuation());
                 if !run.1 && is_damaged(word) {
                     // One token, whatever it is made of: what it was is for the lookup to find out.
@@ -676,7 +685,7 @@ fn gap(between: &str, after: Option<&str>) -> (Gap, bool) {
 }
 
 /// Whether a run without white space is an address of the net or of mail, a handle or a tag.
-fn is_address(run: &str, hashtags: bool) -> bool {
+fn is_address(run: &str, prose: Prose<'_>) -> bool {
     let bytes = run.as_bytes();
     if !bytes.iter().any(|b| matches!(b, b'@' | b'#' | b'.' | b':')) {
         return false;
@@ -684,15 +693,22 @@ fn is_address(run: &str, hashtags: bool) -> bool {
     let word = run.trim_start();
     let word = word.trim_start_matches(['(', '"', '«', '“', '<', '[']);
     word.starts_with('@')
-        || word.starts_with('#') && !hashtags
+        || word.starts_with('#') && !prose.hashtags
         || run.contains("://")
         || run.contains("www.")
         || run.contains('@')
-        || domain(bytes)
+        || domain(bytes) && !is_site(run, prose)
+}
+
+/// Whether a run is a name that is written like an address, perhaps with an ending: *«Kaspi.kz»*, *Kaspi.kz-тің*.
+fn is_site(run: &str, prose: Prose<'_>) -> bool {
+    let name = run.trim_matches(|c: char| !c.is_alphanumeric());
+    let end = name.find(|c: char| c == '-' || is_apostrophe(c)).unwrap_or(name.len());
+    prose.sites.contains(&hash(&name.as_bytes()[..end]))
 }
 
 /// Whether a full stop stands between letters or digits and an ending that domains have.
-fn domain(run: &[u8]) -> bool {
+pub fn domain(run: &[u8]) -> bool {
     run.iter().enumerate().any(|(at, b)| {
         if *b != b'.' || at == 0 || !run[at - 1].is_ascii_alphanumeric() {
             return false;
@@ -712,9 +728,13 @@ fn domain(run: &[u8]) -> bool {
 mod tests {
     use super::*;
 
+    fn prose(sites: &FxHashSet<u64>) -> Prose<'_> {
+        Prose { hashtags: false, sites }
+    }
+
     fn split(text: &str) -> Vec<(&str, Gap, bool, bool)> {
         let mut out = Vec::new();
-        tokens(text, false, &mut out);
+        tokens(text, prose(&FxHashSet::default()), &mut out);
         out.iter().map(|t| (t.of(text), t.gap, t.is_first(), t.is_void())).collect()
     }
 
@@ -774,7 +794,7 @@ mod tests {
             "abcdefghijklmnop",
         ] {
             let mut out = Vec::new();
-            tokens(&format!("{text} behind it"), false, &mut out);
+            tokens(&format!("{text} behind it"), prose(&FxHashSet::default()), &mut out);
             assert_eq!(out[0].hash, hash(text.as_bytes()), "{text}");
         }
     }
@@ -793,6 +813,22 @@ mod tests {
         }
         for text in ["Astana.", "Astana.The", "“Astana”:", "U.S.’s", "(Astana)"] {
             assert!(split(text).iter().all(|t| !t.3), "{text}");
+        }
+        let sites = FxHashSet::from_iter([hash(b"Kaspi.kz")]);
+        let void = |text: &str| {
+            let mut out = Vec::new();
+            tokens(text, prose(&sites), &mut out);
+            out.iter().any(Token::is_void)
+        };
+        for (text, address) in [
+            ("«Kaspi.kz».", false),
+            ("Kaspi.kz-тің", false),
+            ("kaspi.kz", true),
+            ("www.Kaspi.kz", true),
+            ("Kaspi.kz/en", true),
+            ("x@Kaspi.kz", true),
+        ] {
+            assert_eq!(void(text), address, "{text}");
         }
     }
 }
