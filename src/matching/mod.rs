@@ -116,6 +116,8 @@ pub struct Mention {
     longer: Vec<OnceCell<Longer>>,
     /// The state that each word names, once that was asked.
     states: Vec<OnceCell<Option<u32>>>,
+    /// The same for the cities that a word names.
+    cities: Vec<OnceCell<Vec<u32>>>,
     /// Whether each word ends like an adjective made of a name.
     pub adjectives: Vec<bool>,
     /// Whether each word is a few capitals.
@@ -212,6 +214,7 @@ impl Mention {
         let given = vec![OnceCell::new(); words.len()];
         let longer = vec![OnceCell::new(); words.len()];
         let states = vec![OnceCell::new(); words.len()];
+        let cities = vec![OnceCell::new(); words.len()];
         let adjectives = words.iter().map(|word| lexicon::is_adjective(&word.text)).collect();
         let types = words.iter().fold(0, |types, w| types | 1 << lexicon::sense(&w.text)) & !1;
         let mut memory = skeleton::Memory::default();
@@ -246,6 +249,7 @@ impl Mention {
             syllabic: OnceCell::new(),
             longer,
             states,
+            cities,
             adjectives,
             capitals,
             doubled,

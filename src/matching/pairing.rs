@@ -35,8 +35,11 @@ const KNOWN: u8 = 6;
 pub const SETTLED: u32 = 260;
 /// Nats that it says of two people with numbers that both are the first; higher numbers are the rarer.
 const FIRST: f32 = 1.6;
-/// The class of states, and how many names that have a word are asked whether they are one's.
+/// The classes of states and cities, from where on a city is large, and how many names that have a word are asked
+/// whether they are one's.
 const STATE: &str = "country";
+const CITY: &str = "city";
+const LARGE: u8 = 5;
 const MOST_BEARERS: usize = 500;
 /// Room for so many pairs of words is made at once.
 const USUAL_PAIRS: usize = 8;
@@ -716,7 +719,7 @@ impl Matcher<'_> {
     }
 
     /// Whether what is left over of the mention says that it is the body of another state, which has a *Ministry
-    /// of Finance*, too, or of another name: what stands in quotation marks; or another thing that is named after the same
+    /// of Finance*, too, or of a city of another, or of another name: what stands in quotation marks; or another thing that is named after the same
     /// person: *Сәтбаев атындағы сыйлық*; or somebody with one more surname: *Токаев-Сүйменов*.
     fn is_another(&self, mention: &Mention, name: u32, words: &[u32], pairs: &[Pair]) -> bool {
         let left = |word: &usize| !pairs.iter().any(|pair| covers(pair.mention, *word as u8));
@@ -746,16 +749,21 @@ impl Matcher<'_> {
         };
         let countries = |entity| self.index.string(self.index.entity(entity, entity::COUNTRIES));
         let own = countries(self.index.name(name, name::ENTITY));
+        let abroad = |entity| {
+            let theirs = countries(entity);
+            !own.is_empty() && !own.split(',').any(|code| theirs.split(',').any(|of| of == code))
+        };
         let others = |word| {
-            let state = countries(self.state(mention, word)?);
-            (!own.is_empty() && !own.split(',').any(|code| code == state)).then_some(())
+            let cities = self.cities(mention, word);
+            self.state(mention, word).is_some_and(abroad)
+                || !cities.is_empty() && cities.iter().copied().all(abroad)
         };
         let named = |word: &usize| mention.outside.contains(&true) && !mention.outside[*word];
         let words = 0..mention.words.len();
         let mut quoted = words.clone().filter(named).peekable();
         words.clone().any(called) && words.clone().filter(left).any(|word| thing(&word))
             || quoted.peek().is_some() && quoted.all(|word| left(&word))
-            || words.filter(left).any(|word| others(word).is_some())
+            || words.filter(left).any(others)
     }
 
     /// Whether the mention is the name of a village that is made of a person's: *Лавровка*, *село Назарово*.
@@ -780,21 +788,35 @@ impl Matcher<'_> {
 
     /// The state of which a word of the mention is a name, if there is one on file.
     fn state(&self, mention: &Mention, word: usize) -> Option<u32> {
-        *mention.states[word].get_or_init(|| {
-            let is = |hit: &&Hit| {
-                let unit = &mention.units[usize::from(hit.unit)];
-                (unit.first, unit.count) == (word, 1) && hit.cost <= MOST_BESIDE
-            };
-            let mut hits: Vec<&Hit> = self.hits.iter().filter(is).collect();
-            hits.sort_by_key(|hit| hit.cost);
-            let alone = |name: &u32| self.index.words_of(*name).len() == 1;
-            let bearer = |name| self.index.name(name, name::ENTITY);
-            let is_state = |entity: &u32| {
-                self.index.string(self.index.entity(*entity, entity::CLASS)) == STATE
-            };
-            let names = hits.into_iter().flat_map(|hit| self.index.postings(hit.word));
-            names.take(MOST_BEARERS).filter(alone).map(bearer).find(is_state)
+        let is_state =
+            |entity: &u32| self.index.string(self.index.entity(*entity, entity::CLASS)) == STATE;
+        *mention.states[word]
+            .get_or_init(|| self.bearers(mention, word, MOST_BESIDE).find(is_state))
+    }
+
+    /// The cities that a word of the mention is a name of, if one of them is a large one.
+    fn cities<'m>(&self, mention: &'m Mention, word: usize) -> &'m [u32] {
+        mention.cities[word].get_or_init(|| {
+            let is_city =
+                |entity: &u32| self.index.string(self.index.entity(*entity, entity::CLASS)) == CITY;
+            let large = |entity: &u32| self.index.kind_and_prominence(*entity).1 >= LARGE;
+            let cities: Vec<u32> = self.bearers(mention, word, SURE).filter(is_city).collect();
+            if cities.iter().any(large) { cities } else { Vec::new() }
         })
+    }
+
+    /// The entities of which a word of the mention is a name, spelled at no more than `most`; the cheapest first.
+    fn bearers(&self, mention: &Mention, word: usize, most: Cost) -> impl Iterator<Item = u32> {
+        let is = |hit: &&Hit| {
+            let unit = &mention.units[usize::from(hit.unit)];
+            (unit.first, unit.count) == (word, 1) && hit.cost <= most
+        };
+        let mut hits: Vec<&Hit> = self.hits.iter().filter(is).collect();
+        hits.sort_by_key(|hit| hit.cost);
+        let alone = |name: &u32| self.index.words_of(*name).len() == 1;
+        let names = hits.into_iter().flat_map(|hit| self.index.postings(hit.word));
+        let names = names.take(MOST_BEARERS).filter(alone);
+        names.map(|name| self.index.name(name, name::ENTITY))
     }
 
     /// Whether a word of the mention means what a word of another of the entity's names does.
