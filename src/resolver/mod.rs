@@ -36,8 +36,9 @@ const OUTDONE: u32 = 60;
 const APART: f64 = 2.5;
 
 /// Nats by which somebody is less likely meant by a surname alone for each step of prominence that the best-known bearer
-/// is above.
+/// is above, and the least prominence of such a bearer.
 const SHADOW: f64 = 0.7;
+const OVERSHADOWING: u8 = 8;
 
 /// Nats by which a head of state is likelier meant by given name and patronymic than others are.
 const ADDRESSED: f64 = 0.8;
@@ -624,6 +625,7 @@ impl Resolver {
         repaired: Option<Undone>,
     ) -> Resolution<'g> {
         overshadow(&mut candidates);
+        recall_surnames(&mut candidates);
         address(query.text, &mut candidates);
         candidates.sort_by(|a, b| {
             b.score.total_cmp(&a.score).then(a.entity.number().cmp(&b.entity.number()))
@@ -688,13 +690,30 @@ fn overshadow(candidates: &mut [Candidate<'_>]) {
     let mut known: Vec<(u8, u32)> = known.map(|c| (prominence(c), c.evidence.cost())).collect();
     known.sort_unstable_by(|a, b| b.cmp(a));
     let Some((most, cost)) = known.first().copied() else { return };
-    if known.get(1).is_some_and(|(second, _)| *second == most) {
+    if most < OVERSHADOWING || known.get(1).is_some_and(|(second, _)| *second == most) {
         return;
     }
     for c in candidates.iter_mut().filter(|c| bare(&&**c)) {
         if cost <= c.evidence.cost() + SAME_SOUND {
             c.score -= SHADOW * f64::from(most.saturating_sub(prominence(c)));
         }
+    }
+}
+
+/// Makes less likely what is nobody and only sounds like a surname that somebody bears as it is spelled, or would be called
+/// so without its type: *Олланд* is not Åland, nor *Ауэзов* a district.
+fn recall_surnames(candidates: &mut [Candidate<'_>]) {
+    let person = |c: &Candidate<'_>| c.entity.kind() == "person";
+    let borne = |c: &Candidate<'_>| {
+        let pairing = &c.evidence.pairing;
+        person(c) && pairing.is_bare() && !pairing.missing_last && pairing.spelling == 0
+    };
+    if !candidates.iter().any(borne) {
+        return;
+    }
+    let loose = |c: &Candidate<'_>| c.evidence.cost() > 0 || c.evidence.pairing.missing_generic > 0;
+    for c in candidates.iter_mut().filter(|c| !person(c) && !c.evidence.exact && loose(c)) {
+        c.score -= APART;
     }
 }
 
