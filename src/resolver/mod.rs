@@ -700,19 +700,21 @@ fn overshadow(candidates: &mut [Candidate<'_>]) {
     }
 }
 
-/// Makes less likely what is nobody and only sounds like a surname that somebody bears as it is spelled, or would be called
-/// so without its type: *Олланд* is not Åland, nor *Ауэзов* a district.
+/// Makes less likely what is nobody and is written otherwise than a surname that sounds as near, or would be called so
+/// without its type: *Олланд* is not Åland, nor *Ауэзов* a district.
 fn recall_surnames(candidates: &mut [Candidate<'_>]) {
     let person = |c: &Candidate<'_>| c.entity.kind() == "person";
-    let borne = |c: &Candidate<'_>| {
+    let borne = |c: &&Candidate<'_>| {
         let pairing = &c.evidence.pairing;
-        person(c) && pairing.is_bare() && !pairing.missing_last && pairing.spelling == 0
+        person(c) && pairing.is_bare() && !pairing.missing_last && pairing.spelling <= SAME_SOUND
     };
-    if !candidates.iter().any(borne) {
-        return;
-    }
-    let loose = |c: &Candidate<'_>| c.evidence.cost() > 0 || c.evidence.pairing.missing_generic > 0;
-    for c in candidates.iter_mut().filter(|c| !person(c) && !c.evidence.exact && loose(c)) {
+    let least = candidates.iter().filter(borne).map(|c| c.evidence.cost()).min();
+    let Some(least) = least else { return };
+    let loose = |c: &Candidate<'_>| {
+        !c.evidence.exact && c.evidence.cost() >= least
+            || c.evidence.pairing.missing_generic > 0
+    };
+    for c in candidates.iter_mut().filter(|c| !person(c) && loose(c)) {
         c.score -= APART;
     }
 }

@@ -3,10 +3,10 @@
 
 use super::Resolver;
 use crate::{
-    Entity, NameRole, Query, compare,
+    Entity, Name, NameRole, Query, compare,
     gazetteer::index::name,
     inflect::{self, Lemma},
-    lexicon::{self, Role},
+    lexicon::{self, Gender, Role},
     matching::{Listener, SAME_SOUND},
     normalize::{self, Word},
     office,
@@ -129,6 +129,14 @@ fn is_far(candidate: &Candidate<'_>) -> bool {
     }
 }
 
+/// Whether a text is a woman's surname, too, as a man's is in the genitive: *Токаева*, Polish *Tokajewa*, which other
+/// languages than Polish and German write with a *v*.
+fn is_womans(text: &str, lemma: &Lemma) -> bool {
+    let surname = normalize::fold(text);
+    let latin = lemma.endings == ["a"] && (surname.ends_with("wa") || surname.ends_with("ina"));
+    (latin || lemma.endings == ["а"]) && lexicon::gender(&surname) == Some(Gender::Feminine)
+}
+
 /// The readings of a text.
 #[derive(Default)]
 pub(super) struct Readings {
@@ -217,10 +225,13 @@ impl Resolver {
         let bearer = |name: u32| self.gazetteer.at(index.name(name, name::ENTITY));
         let known = |name: u32| is_well_known(bearer(name));
         for lemma in self.lemmas(open, guess) {
+            let woman = is_womans(open.text, &lemma);
             // One Latin letter is in half of all languages an ending.
-            let telling = lemma.endings.iter().any(|ending| ending.len() > 1);
+            let telling = woman || lemma.endings.iter().any(|ending| ending.len() > 1);
             let named = index.exact(&lemma.text).into_iter().flatten();
             let named = named.take_while(|(_, cost)| *cost == 0).map(|(name, _)| name);
+            // Then it is one of a name in its language: *Kairat* is no case of Latvian *Kaira*.
+            let named = named.filter(|name| telling || self.is_native(*name, &lemma));
             let fame = named.clone().map(known).max();
             let is_first = || named.clone().any(|name| Some(bearer(name).number()) == first);
             let likely = best <= TOLD || is_first();
@@ -235,7 +246,7 @@ impl Resolver {
                 undone: format!("without -{}", lemma.endings.join(", -")),
                 text: lemma.text,
                 weight: if fame == Some(true) && telling { OF_FAME } else { INFLECTED },
-                long: lemma.endings.iter().any(|ending| ending.chars().nth(1).is_some()),
+                long: woman || lemma.endings.iter().any(|ending| ending.chars().nth(1).is_some()),
                 score: 0.0,
                 of: None,
                 person: lemma.person,
@@ -243,6 +254,15 @@ impl Resolver {
                 undoing: if lemma.guessed { Undoing::Guessed } else { Undoing::Inflected },
             });
         }
+    }
+
+    /// Whether a name is one in a language that inflects it so, or its bearer has none there.
+    fn is_native(&self, name: u32, lemma: &Lemma) -> bool {
+        let index = &*self.gazetteer.0;
+        let own = Name::new(index, name).text();
+        let names = self.gazetteer.at(index.name(name, name::ENTITY)).names();
+        let mut theirs = names.filter(|name| lemma.is_of(name.lang())).peekable();
+        theirs.peek().is_none() || theirs.any(|name| name.text() == own)
     }
 
     /// A part of the text that means one of these entities, which the rest only tells more of.
