@@ -164,14 +164,12 @@ pub fn is_capitals(text: &str) -> bool {
 }
 
 impl Mention {
-    /// Whether a few capitals may be a name that is spelled at such a cost: an acronym is so letter by letter (*IPO* is
-    /// not ΗΠΑ, nor *ESD* ΕΣΣΔ), and three letters are as likely one that is not on file.
+    /// Whether a few capitals may be a name that is spelled at such a cost: it is so letter by letter (*IPO* is not ΗΠΑ,
+    /// nor *ESD* ΕΣΣΔ), since they are as likely an acronym that is not on file (*ASSE*, *BON*).
     fn abbreviates(&self, name: &str, cost: u32) -> bool {
-        let letters = self.words.iter().map(|word| word.text.chars().count()).sum::<usize>();
-        match is_capitals(name) {
-            true => cost == 0 && name.chars().count() <= letters,
-            false => cost <= if letters < SHORT { 0 } else { SAME_SOUND },
-        }
+        let letters = |words: &[Word]| words.iter().map(|word| word.text.chars().count()).sum();
+        let (own, named): (usize, usize) = (letters(&self.words), letters(&normalize::words(name)));
+        cost == 0 && if is_capitals(name) { named <= own } else { named == own }
     }
 
     /// Splits and reads a text; `None` if it has no words or is no name at all by its length.

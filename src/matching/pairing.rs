@@ -30,7 +30,7 @@ const JOIN: Cost = 25;
 /// it were written as two.
 const JOINED: f32 = 1.6;
 /// People of that prominence are known by all their surnames.
-const KNOWN: u8 = 6;
+pub const KNOWN: u8 = 6;
 /// Spellings that cost more are not settled: about a consonant.
 pub const SETTLED: u32 = 260;
 /// Nats that it says of two people with numbers that both are the first; higher numbers are the rarer.

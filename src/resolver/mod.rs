@@ -11,7 +11,7 @@ use crate::{
     matching::{
         self, LONGEST_MENTION, Matcher, Mention, SAME_SOUND, bare_body, crowd, information,
         is_capitals, is_terse,
-        pairing::{Pairing, share},
+        pairing::{KNOWN, Pairing, share},
         sorted_body,
     },
     normalize, office,
@@ -36,9 +36,10 @@ const OUTDONE: u32 = 60;
 const APART: f64 = 2.5;
 
 /// Nats by which somebody is less likely meant by a surname alone for each step of prominence that the best-known bearer
-/// is above, and the least prominence of such a bearer.
+/// is above; and the least that is above those known for no office, whom theirs does not rank.
 const SHADOW: f64 = 0.7;
 const OVERSHADOWING: u8 = 8;
+const OFFICE: &str = "office-holder";
 
 /// Nats by which a head of state is likelier meant by given name and patronymic than others are.
 const ADDRESSED: f64 = 0.8;
@@ -690,10 +691,13 @@ fn overshadow(candidates: &mut [Candidate<'_>]) {
     let mut known: Vec<(u8, u32)> = known.map(|c| (prominence(c), c.evidence.cost())).collect();
     known.sort_unstable_by(|a, b| b.cmp(a));
     let Some((most, cost)) = known.first().copied() else { return };
-    if most < OVERSHADOWING || known.get(1).is_some_and(|(second, _)| *second == most) {
+    if known.get(1).is_some_and(|(second, _)| *second == most) {
         return;
     }
-    for c in candidates.iter_mut().filter(|c| bare(&&**c)) {
+    let ranked = |c: &&mut Candidate<'_>| {
+        most >= OVERSHADOWING || prominence(c) >= KNOWN || c.entity.class() == OFFICE
+    };
+    for c in candidates.iter_mut().filter(|c| bare(&&**c)).filter(ranked) {
         if cost <= c.evidence.cost() + SAME_SOUND {
             c.score -= SHADOW * f64::from(most.saturating_sub(prominence(c)));
         }

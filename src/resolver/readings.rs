@@ -52,6 +52,8 @@ pub(super) struct Reading {
     weight: f64,
     /// Whether what was taken off is more than one letter.
     long: bool,
+    /// Whether the text is a woman's surname.
+    woman: bool,
     /// By how much it makes an entity likelier, in nats.
     pub score: f64,
     /// Only these entities, if not all.
@@ -86,16 +88,16 @@ impl Reading {
     }
 
     /// How likely it is beforehand, given what it may spell: the surname of somebody well known with an ending of more than
-    /// one letter is as likely as a whole name.
+    /// one letter is as likely as a whole name, and that of a man as that of a woman.
     pub fn weight(&self, candidates: &[Candidate<'_>]) -> f64 {
         let surname = |c: &Candidate<'_>| {
             let pairing = &c.evidence.pairing;
             pairing.is_bare()
                 && !pairing.missing_last
                 && pairing.spelling == 0
-                && is_well_known(c.entity)
+                && (self.woman || self.long && is_well_known(c.entity))
         };
-        if self.long && candidates.iter().any(surname) { OF_FAME } else { self.weight }
+        if candidates.iter().any(surname) { OF_FAME } else { self.weight }
     }
 
     /// Whether it is an inflected form of the whole name of one of these, who is well known.
@@ -246,7 +248,8 @@ impl Resolver {
                 undone: format!("without -{}", lemma.endings.join(", -")),
                 text: lemma.text,
                 weight: if fame == Some(true) && telling { OF_FAME } else { INFLECTED },
-                long: woman || lemma.endings.iter().any(|ending| ending.chars().nth(1).is_some()),
+                long: lemma.endings.iter().any(|ending| ending.chars().nth(1).is_some()),
+                woman,
                 score: 0.0,
                 of: None,
                 person: lemma.person,
@@ -274,6 +277,7 @@ impl Resolver {
             undone,
             weight: 1.0,
             long: false,
+            woman: false,
             score: TOLD,
             of,
             person: false,
