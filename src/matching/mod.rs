@@ -169,7 +169,8 @@ impl Mention {
     fn abbreviates(&self, name: &str, cost: u32) -> bool {
         let letters = |words: &[Word]| words.iter().map(|word| word.text.chars().count()).sum();
         let (own, named): (usize, usize) = (letters(&self.words), letters(&normalize::words(name)));
-        cost == 0 && if is_capitals(name) { named <= own } else { named == own }
+        let same = if is_capitals(name) { named <= own } else { named == own };
+        if self.veiled { cost <= SAME_SOUND } else { cost == 0 && same }
     }
 
     /// Splits and reads a text; `None` if it has no words or is no name at all by its length.

@@ -38,6 +38,8 @@ const FIRST: f32 = 1.6;
 /// The class of states, and how many names that have a word are asked whether they are one's.
 const STATE: &str = "country";
 const MOST_BEARERS: usize = 500;
+/// A surname of one syllable has so many letters at most: *Zhuang*.
+const LONGEST_SYLLABLE: usize = 6;
 /// Room for so many pairs of words is made at once.
 const USUAL_PAIRS: usize = 8;
 /// Names longer than this are not tried with two of their words taken as one.
@@ -449,10 +451,11 @@ impl Matcher<'_> {
     ) -> Pairing {
         pairs.sort_by_key(|pair| pair.mention);
         let mut out = Pairing { names: crowd(self.index), ..Pairing::default() };
-        self.count_pairs(mention, name, words, &pairs, &mut out);
+        let last = self.surname(mention, name, words, &pairs);
+        self.count_pairs(mention, name, words, &pairs, last, &mut out);
         self.left_of_mention(mention, name, &pairs, &mut out);
         out.extra += u32::from(self.is_given_and_surname(mention, name, &pairs));
-        self.left_of_name(mention, name, words, &pairs, &mut out);
+        self.left_of_name(mention, name, words, &pairs, last, &mut out);
         // No place has a father, and nobody the name of a village.
         out.another = out.extra_patronymic > 0 && self.kind(name) == PLACE
             || self.kind(name) == PERSON && self.is_village(mention, name, &pairs)
@@ -480,11 +483,11 @@ impl Matcher<'_> {
         name: u32,
         words: &[u32],
         pairs: &[Pair],
+        last: u8,
         out: &mut Pairing,
     ) {
         let (mut telling, mut proper) = (0, 0);
         let person = self.kind(name) == PERSON;
-        let last = (0..words.len()).rev().find(|n| self.tells(words, *n)).unwrap_or(0) as u8;
         for pair in pairs {
             out.spelling += u32::from(pair.cost);
             out.worst = out.worst.max(u32::from(pair.cost) / u32::from(pair.phones.max(1)));
@@ -602,18 +605,17 @@ impl Matcher<'_> {
         name: u32,
         words: &[u32],
         pairs: &[Pair],
+        last: u8,
         out: &mut Pairing,
     ) {
         for (n, word) in words.iter().enumerate() {
-            let telling = self.tells(words, n);
             if pairs.iter().any(|pair| covers(pair.name, n as u8)) {
-                out.missing_last &= !telling;
                 continue;
             }
             if out.initials > 0 && self.is_abbreviated(name, n, pairs) {
                 continue;
             }
-            out.missing_last |= telling;
+            out.missing_last |= n == usize::from(last) && self.tells(words, n);
             if word & flag::PATRONYMIC != 0 {
                 out.missing_patronymic += 1;
             } else if word & flag::GENERIC != 0 {
@@ -668,6 +670,23 @@ impl Matcher<'_> {
         let others = self.index.names_of(self.index.name(name, name::ENTITY));
         let mut others = others.filter(longer).peekable();
         others.peek().is_some() && !others.any(|name| self.index.words_of(name).any(named))
+    }
+
+    /// The last telling word of a name, mostly the surname; or the first, if that alone is paired and all are syllables, as of
+    /// Chinese and Korean names: *Xi*.
+    fn surname(&self, mention: &Mention, name: u32, words: &[u32], pairs: &[Pair]) -> u8 {
+        let syllables = || {
+            let said = &mention.words[usize::from(pairs[0].mention.0)].text;
+            said.chars().count() <= LONGEST_SYLLABLE
+                && compare::syllabic(
+                    normalize::words(self.index.text(name)).iter().map(|word| &*word.text),
+                ) > 0
+        };
+        let first = pairs.len() == 1 && pairs[0].name == (0, 1) && words.len() > 1;
+        if first && self.kind(name) == PERSON && syllables() {
+            return 0;
+        }
+        (0..words.len()).rev().find(|n| self.tells(words, *n)).unwrap_or(0) as u8
     }
 
     /// Whether a word of the name is the other half of a compound for which an initial stands: *К. Токаев*,
