@@ -39,6 +39,8 @@ const MOST_CAPITALS: usize = 5;
 /// hundred made-up strings were somebody (2026-11).
 const SHORT: usize = 4;
 const MOST_SHORT: [u32; 2] = [5, 45];
+/// Nor do so many Chinese characters.
+const SHORTEST_VEILED: usize = 2;
 /// Spellings that cost no more sound the same.
 pub const SAME_SOUND: u32 = 15;
 /// A mention of more words is not tried with two of them joined.
@@ -170,7 +172,7 @@ impl Mention {
         let letters = |words: &[Word]| words.iter().map(|word| word.text.chars().count()).sum();
         let (own, named): (usize, usize) = (letters(&self.words), letters(&normalize::words(name)));
         let same = if is_capitals(name) { named <= own } else { named == own };
-        if self.veiled { cost <= SAME_SOUND } else { cost == 0 && same }
+        if self.veiled { cost <= SAME_SOUND && own > SHORTEST_VEILED } else { cost == 0 && same }
     }
 
     /// Splits and reads a text; `None` if it has no words or is no name at all by its length.

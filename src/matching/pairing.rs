@@ -38,8 +38,6 @@ const FIRST: f32 = 1.6;
 /// The class of states, and how many names that have a word are asked whether they are one's.
 const STATE: &str = "country";
 const MOST_BEARERS: usize = 500;
-/// A surname of one syllable has so many letters at most: *Zhuang*.
-const LONGEST_SYLLABLE: usize = 6;
 /// Room for so many pairs of words is made at once.
 const USUAL_PAIRS: usize = 8;
 /// Names longer than this are not tried with two of their words taken as one.
@@ -451,7 +449,7 @@ impl Matcher<'_> {
     ) -> Pairing {
         pairs.sort_by_key(|pair| pair.mention);
         let mut out = Pairing { names: crowd(self.index), ..Pairing::default() };
-        let last = self.surname(mention, name, words, &pairs);
+        let last = self.surname(name, words, &pairs);
         self.count_pairs(mention, name, words, &pairs, last, &mut out);
         self.left_of_mention(mention, name, &pairs, &mut out);
         out.extra += u32::from(self.is_given_and_surname(mention, name, &pairs));
@@ -672,15 +670,15 @@ impl Matcher<'_> {
         others.peek().is_some() && !others.any(|name| self.index.words_of(name).any(named))
     }
 
-    /// The last telling word of a name, mostly the surname; or the first, if that alone is paired and all are syllables, as of
-    /// Chinese and Korean names: *Xi*.
-    fn surname(&self, mention: &Mention, name: u32, words: &[u32], pairs: &[Pair]) -> u8 {
+    /// The last telling word of a name, mostly the surname; or the first, if that alone is paired, is one syllable, and all are
+    /// such, as of Chinese and Korean names: *Xi*.
+    fn surname(&self, name: u32, words: &[u32], pairs: &[Pair]) -> u8 {
         let syllables = || {
-            let said = &mention.words[usize::from(pairs[0].mention.0)].text;
-            said.chars().count() <= LONGEST_SYLLABLE
-                && compare::syllabic(
-                    normalize::words(self.index.text(name)).iter().map(|word| &*word.text),
-                ) > 0
+            let sounds = self.index.phones(words[0] & flag::NUMBER);
+            let vowels = sounds.split(|symbol| ALPHABET.class(ALPHABET.phone(*symbol)).is_some());
+            let named = || normalize::words(self.index.text(name));
+            vowels.filter(|vowels| !vowels.is_empty()).count() == 1
+                && compare::syllabic(named().iter().map(|word| &*word.text)) > 0
         };
         let first = pairs.len() == 1 && pairs[0].name == (0, 1) && words.len() > 1;
         if first && self.kind(name) == PERSON && syllables() {

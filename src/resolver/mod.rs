@@ -611,6 +611,10 @@ impl Resolver {
         if evidence.weak {
             score -= decide::WEAK;
         }
+        // A surname alone has a capital: *гора*.
+        if entity.kind() == "person" && evidence.pairing.is_bare() && small() {
+            score -= APART;
+        }
         let full = !evidence.weak && !evidence.out_of_date;
         scored.push(Candidate { entity, name, score, probability: 0.0, evidence });
         full

@@ -228,6 +228,10 @@ impl Resolver {
         let known = |name: u32| is_well_known(bearer(name));
         for lemma in self.lemmas(open, guess) {
             let woman = is_womans(open.text, &lemma);
+            // *Иванова* is sooner a surname than the town; not behind a preposition.
+            if woman && !open.oblique && lemma.text.ends_with(['о', 'o']) {
+                continue;
+            }
             // One Latin letter is in half of all languages an ending.
             let telling = woman || lemma.endings.iter().any(|ending| ending.len() > 1);
             let named = index.exact(&lemma.text).into_iter().flatten();
@@ -259,13 +263,15 @@ impl Resolver {
         }
     }
 
-    /// Whether a name is one in a language that inflects it so, or its bearer has none there.
+    /// Whether a name is one in a language that inflects it so, or its bearer has none there and is called so in English.
     fn is_native(&self, name: u32, lemma: &Lemma) -> bool {
         let index = &*self.gazetteer.0;
         let own = Name::new(index, name).text();
-        let names = self.gazetteer.at(index.name(name, name::ENTITY)).names();
-        let mut theirs = names.filter(|name| lemma.is_of(name.lang())).peekable();
-        theirs.peek().is_none() || theirs.any(|name| name.text() == own)
+        let names = || self.gazetteer.at(index.name(name, name::ENTITY)).names();
+        let mut theirs = names().filter(|name| lemma.is_of(name.lang())).peekable();
+        let lang = theirs.peek().is_none().then_some("en");
+        theirs.any(|name| name.text() == own)
+            || names().any(|name| name.text() == own && lang == Some(name.lang()))
     }
 
     /// A part of the text that means one of these entities, which the rest only tells more of.
