@@ -35,11 +35,17 @@ const OUTDONE: u32 = 60;
 /// kind, whose scores the fit does not weigh against each other; and what is told from it by capitals.
 const APART: f64 = 2.5;
 
+/// What it costs to take a vowel for another.
+const VOWEL: u32 = 45;
+
 /// Nats by which somebody is less likely meant by a surname alone for each step of prominence that the best-known bearer
 /// is above; and the least that is above those known for no office, whom theirs does not rank.
 const SHADOW: f64 = 0.7;
 const OVERSHADOWING: u8 = 8;
 const OFFICE: &str = "office-holder";
+
+/// How probable a namesake is at least for whose sake a surname alone is less sure.
+const NAMESAKE: f64 = 0.15;
 
 /// Nats by which a head of state is likelier meant by given name and patronymic than others are.
 const ADDRESSED: f64 = 0.8;
@@ -458,6 +464,13 @@ impl Resolver {
         if rivals {
             self.tell_apart(index, text, &mut scored[from..]);
         }
+        // *MIT* is not MİT.
+        let written = |c: &Candidate<'_>| c.entity.names().any(|name| name.text() == text);
+        let letters = rivals && is_capitals(text);
+        if letters && scored[from..].iter().any(|c| written(c) && !c.evidence.weak) {
+            let others = scored[from..].iter_mut().filter(|c| !written(c));
+            others.for_each(|c| c.score -= APART);
+        }
         true
     }
 
@@ -644,7 +657,12 @@ impl Resolver {
 
     /// Match, ambiguous or unknown, from the candidates' probabilities.
     fn close<'g>(&'g self, answer: Answer<'g>) -> Resolution<'g> {
-        let kind = answer.candidates.first().map_or(0, |best| best.entity.kind_and_prominence().0);
+        let kind = match &answer.candidates[..] {
+            // The odds that make a person a match are no lower than others where a namesake is as well known.
+            [best, second, ..] if are_namesakes(best, second) => decide::column(""),
+            [best, ..] => best.entity.kind_and_prominence().0,
+            [] => 0,
+        };
         let probabilities = answer.candidates.iter().map(|c| c.probability);
         match decide::outcome(probabilities, answer.nil, kind, self.threshold, decide::DOUBT) {
             Outcome::Match => Resolution::Match(Match { answer }),
@@ -682,13 +700,29 @@ fn pool<'g>(hypotheses: &mut [Hypothesis<'g>]) -> (Vec<Candidate<'g>>, usize) {
     (all.into_iter().map(|(scored, ..)| scored).collect(), of)
 }
 
+/// Whether a text is somebody's surname alone.
+fn is_bare_surname(candidate: &Candidate<'_>) -> bool {
+    let pairing = &candidate.evidence.pairing;
+    candidate.entity.kind() == "person" && pairing.is_bare() && !pairing.missing_last
+}
+
+/// Whether the prominence of somebody tells that one of such a prominence is better known.
+fn is_ranked(candidate: &Candidate<'_>, most: u8) -> bool {
+    let prominence = candidate.entity.kind_and_prominence().1;
+    most >= OVERSHADOWING || prominence >= KNOWN || candidate.entity.class() == OFFICE
+}
+
+/// Whether the second of two may be meant by the surname that both bear, and is not known to be less known.
+fn are_namesakes(best: &Candidate<'_>, second: &Candidate<'_>) -> bool {
+    let [most, less] = [best, second].map(|c| c.entity.kind_and_prominence().1);
+    let less = less < most && is_ranked(second, most);
+    is_bare_surname(best) && is_bare_surname(second) && second.probability >= NAMESAKE && !less
+}
+
 /// Makes people less likely who are meant by a surname alone that as nearly is that of one who is better known than all
 /// others: *Trump* is hardly a daughter of his.
 fn overshadow(candidates: &mut [Candidate<'_>]) {
-    let bare = |c: &&Candidate<'_>| {
-        let pairing = &c.evidence.pairing;
-        c.entity.kind() == "person" && pairing.is_bare() && !pairing.missing_last
-    };
+    let bare = |c: &&Candidate<'_>| is_bare_surname(c);
     let prominence = |c: &Candidate<'_>| c.entity.kind_and_prominence().1;
     let heard = |c: &&Candidate<'_>| c.evidence.pairing.heard <= SAME_SOUND;
     let known = candidates.iter().filter(bare).filter(heard);
@@ -698,10 +732,7 @@ fn overshadow(candidates: &mut [Candidate<'_>]) {
     if known.get(1).is_some_and(|(second, _)| *second == most) {
         return;
     }
-    let ranked = |c: &&mut Candidate<'_>| {
-        most >= OVERSHADOWING || prominence(c) >= KNOWN || c.entity.class() == OFFICE
-    };
-    for c in candidates.iter_mut().filter(|c| bare(&&**c)).filter(ranked) {
+    for c in candidates.iter_mut().filter(|c| bare(&&**c) && is_ranked(c, most)) {
         if cost <= c.evidence.cost() + SAME_SOUND {
             c.score -= SHADOW * f64::from(most.saturating_sub(prominence(c)));
         }
@@ -712,10 +743,7 @@ fn overshadow(candidates: &mut [Candidate<'_>]) {
 /// without its type: *Олланд* is not Åland, nor *Ауэзов* a district.
 fn recall_surnames(candidates: &mut [Candidate<'_>]) {
     let person = |c: &Candidate<'_>| c.entity.kind() == "person";
-    let borne = |c: &&Candidate<'_>| {
-        let pairing = &c.evidence.pairing;
-        person(c) && pairing.is_bare() && !pairing.missing_last && pairing.spelling <= SAME_SOUND
-    };
+    let borne = |c: &&Candidate<'_>| is_bare_surname(c) && c.evidence.cost() <= SAME_SOUND;
     let least = candidates.iter().filter(borne).map(|c| c.evidence.cost()).min();
     let Some(least) = least else { return };
     let loose = |c: &Candidate<'_>| {
@@ -746,13 +774,15 @@ fn address(text: &str, candidates: &mut [Candidate<'_>]) {
 }
 
 /// How much likelier than nobody on file it is that what a weak name means elsewhere is meant, if no other name is
-/// spelled as nearly: *Сардоба* is a small town sooner than Córdoba.
+/// spelled as nearly, or the likeliest costs a vowel more: *Сардоба* is a small town sooner than Córdoba.
 fn elsewhere(scored: &[Candidate<'_>]) -> f64 {
     let (weak, spelling) =
         (|c: &&Candidate<'_>| c.evidence.weak, |c: &Candidate<'_>| c.evidence.cost());
-    let least = scored.iter().filter(|c| !weak(c)).map(spelling).min();
-    let nearer =
-        |c: &&Candidate<'_>| weak(c) && least.is_some_and(|least| spelling(c) + SAME_SOUND < least);
+    let others = || scored.iter().filter(|c| !weak(c));
+    let likeliest = others().max_by(|a, b| a.score.total_cmp(&b.score)).map(spelling);
+    let (Some(likeliest), Some(least)) = (likeliest, others().map(spelling).min()) else { return 0.0 };
+    let least = (least.saturating_sub(SAME_SOUND)).max(likeliest.saturating_sub(VOWEL));
+    let nearer = |c: &&Candidate<'_>| weak(c) && spelling(c) < least;
     scored.iter().filter(nearer).map(|c| (c.score + decide::WEAK).exp()).sum()
 }
 

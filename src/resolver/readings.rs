@@ -237,7 +237,11 @@ impl Resolver {
             let named = index.exact(&lemma.text).into_iter().flatten();
             let named = named.take_while(|(_, cost)| *cost == 0).map(|(name, _)| name);
             // Then it is one of a name in its language: *Kairat* is no case of Latvian *Kaira*.
-            let named = named.filter(|name| telling || self.is_native(*name, &lemma));
+            let foreign = |name: u32| !telling && !self.is_native(name, &lemma);
+            if named.clone().next().is_some() && named.clone().all(foreign) {
+                continue;
+            }
+            let named = named.filter(|name| !foreign(*name));
             let fame = named.clone().map(known).max();
             let is_first = || named.clone().any(|name| Some(bearer(name).number()) == first);
             let likely = best <= TOLD || is_first();
