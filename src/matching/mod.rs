@@ -166,13 +166,17 @@ pub fn is_capitals(text: &str) -> bool {
 }
 
 impl Mention {
-    /// Whether a few capitals may be a name that is spelled at such a cost: it is so letter by letter (*IPO* is not ΗΠΑ,
-    /// nor *ESD* ΕΣΣΔ), since they are as likely an acronym that is not on file (*ASSE*, *BON*).
+    /// Whether a few capitals may be a name that is spelled at such a cost: an acronym, and what is as short, is so letter by
+    /// letter (*IPO* is not ΗΠΑ, nor *ESD* ΕΣΣΔ, *BON* Bonn, *ASSE* Asia), since it is as likely one that is not on file.
     fn abbreviates(&self, name: &str, cost: u32) -> bool {
         let letters = |words: &[Word]| words.iter().map(|word| word.text.chars().count()).sum();
-        let (own, named): (usize, usize) = (letters(&self.words), letters(&normalize::words(name)));
-        let same = if is_capitals(name) { named <= own } else { named == own };
-        if self.veiled { cost <= SAME_SOUND && own > SHORTEST_VEILED } else { cost == 0 && same }
+        let own: usize = letters(&self.words);
+        match is_capitals(name) {
+            true => cost == 0 && name.chars().count() <= own,
+            false if self.veiled => cost <= SAME_SOUND && own > SHORTEST_VEILED,
+            false if own > SHORT => cost <= SAME_SOUND,
+            false => cost == 0 && letters(&normalize::words(name)) == own,
+        }
     }
 
     /// Splits and reads a text; `None` if it has no words or is no name at all by its length.

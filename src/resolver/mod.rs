@@ -7,7 +7,7 @@ use crate::{
     decide::{self, Outcome},
     explain::Asked,
     gazetteer::index::{Index, flag, name},
-    lexicon,
+    lexicon::{self, Gender},
     matching::{
         self, LONGEST_MENTION, Matcher, Mention, SAME_SOUND, bare_body, crowd, information,
         is_capitals, is_terse,
@@ -712,11 +712,15 @@ fn is_ranked(candidate: &Candidate<'_>, most: u8) -> bool {
     most >= OVERSHADOWING || prominence >= KNOWN || candidate.entity.class() == OFFICE
 }
 
-/// Whether the second of two may be meant by the surname that both bear, and is not known to be less known.
+/// Whether the second of two may be meant by the surname that both bear, and is not known to be less known; or is a known
+/// woman, whose surname is the man's in the genitive.
 fn are_namesakes(best: &Candidate<'_>, second: &Candidate<'_>) -> bool {
     let [most, less] = [best, second].map(|c| c.entity.kind_and_prominence().1);
-    let less = less < most && is_ranked(second, most);
-    is_bare_surname(best) && is_bare_surname(second) && second.probability >= NAMESAKE && !less
+    let [man, woman] =
+        [best, second].map(|c| lexicon::gender(&normalize::fold(c.name.text())));
+    let woman = woman == Some(Gender::Feminine) && man != woman && less >= KNOWN;
+    let alike = || second.probability >= NAMESAKE && !(less < most && is_ranked(second, most));
+    is_bare_surname(best) && is_bare_surname(second) && (woman || alike())
 }
 
 /// Makes people less likely who are meant by a surname alone that as nearly is that of one who is better known than all

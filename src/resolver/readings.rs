@@ -28,6 +28,8 @@ pub(super) const COINCIDENCE_OF_FAME: f64 = 0.1;
 const INFLECTED: f64 = 0.2;
 /// The same of a name that is well known and an ending of more than one Latin letter.
 const OF_FAME: f64 = 0.5;
+/// The same of a man's surname that has the form of a woman's.
+const OF_MAN: f64 = 0.3;
 
 /// What the surname of somebody may cost in a guess, and the sounds that the name of something else has at least.
 const FAR: u32 = 100;
@@ -88,16 +90,20 @@ impl Reading {
     }
 
     /// How likely it is beforehand, given what it may spell: the surname of somebody well known with an ending of more than
-    /// one letter is as likely as a whole name, and that of a man as that of a woman.
+    /// one letter is as likely as a whole name, and that of a man likelier than others if it is a woman's, too.
     pub fn weight(&self, candidates: &[Candidate<'_>]) -> f64 {
         let surname = |c: &Candidate<'_>| {
             let pairing = &c.evidence.pairing;
-            pairing.is_bare()
-                && !pairing.missing_last
-                && pairing.spelling == 0
-                && (self.woman || self.long && is_well_known(c.entity))
+            pairing.is_bare() && !pairing.missing_last && pairing.spelling == 0
         };
-        if candidates.iter().any(surname) { OF_FAME } else { self.weight }
+        let famous = |c: &Candidate<'_>| surname(c) && is_well_known(c.entity);
+        if self.long && candidates.iter().any(famous) {
+            OF_FAME
+        } else if self.woman && candidates.iter().any(surname) {
+            OF_MAN
+        } else {
+            self.weight
+        }
     }
 
     /// Whether it is an inflected form of the whole name of one of these, who is well known.
