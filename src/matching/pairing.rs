@@ -1,8 +1,8 @@
 //! Which word of the mention stands for which word of the name.
 
 use super::{
-    Candidate, GIVEN, Hit, MISPRINT, MOST_BESIDE, MOST_COST, Matcher, Mention, SHORT, SURE, Unit,
-    crowd, word_limit,
+    Candidate, GIVEN, Hit, MISPRINT, MOST_BESIDE, MOST_COST, Matcher, Mention, SAME_SOUND, SHORT,
+    SURE, Unit, crowd, word_limit,
 };
 use crate::{
     compare,
@@ -527,6 +527,10 @@ impl Matcher<'_> {
             if pair.name.1 == 1 {
                 out.elsewhere += nearer;
             }
+            // However alike two given names are, they are two: *Anvar*, *Anar*.
+            if person && !surname && u32::from(pair.cost) > SAME_SOUND {
+                out.generation += u32::from(self.are_other_given(mention, words, pair));
+            }
             // What languages call a place differs in more than sounds do; some scripts leave sounds to the reader.
             if let Some(unit) = spelled(mention, pair).filter(|_| person && !mention.mute) {
                 let words = words[span(pair.name)].iter();
@@ -725,6 +729,17 @@ impl Matcher<'_> {
             !compare::same_syllables(&said.collect::<String>(), &named.collect::<String>(), tongues)
         };
         tongues > 0 && !pairs.iter().any(|pair| pair.initial) && pairs.iter().all(other)
+    }
+
+    /// Whether a pair is of two given names of which none is a form of the other.
+    fn are_other_given(&self, mention: &Mention, words: &[u32], pair: &Pair) -> bool {
+        if (pair.mention.1, pair.name.1) != (1, 1) {
+            return false;
+        }
+        let said = mention.given(pair.mention.0.into());
+        let named = words[usize::from(pair.name.0)] & flag::NUMBER;
+        let named = compare::given("", self.index.phones(named));
+        !said.is_empty() && !named.is_empty() && !said.iter().any(|name| named.contains(name))
     }
 
     /// The kind of the bearer: a place in [`KINDS`](crate::gazetteer::index::KINDS), or behind them.
