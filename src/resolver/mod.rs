@@ -441,6 +441,10 @@ impl Resolver {
         let acronym = if acronym { exactly().find(attests) } else { None };
         let acronym = acronym.map(|name| index.name(name, name::ENTITY));
         let characters = rivals && normalize::is_chinese(text);
+        // People of a place in small letters are not the place, though it may sound so: *kirghize*.
+        let small = !query.demonyms && !text.contains(char::is_uppercase);
+        let people = |name: &u32| small && role(index, *name) == NameRole::Demonym;
+        let people = exactly().find(people).map(|name| index.name(name, name::ENTITY));
         let (mut said, from) = (None, scored.len());
         for (number, cost) in names {
             if !rivals && said.is_some() {
@@ -451,6 +455,7 @@ impl Resolver {
             if bearer == said
                 || cost > 0 && characters
                 || cost > 0 && acronym.is_some() && acronym != bearer
+                || cost > 0 && people.is_some() && people == bearer
             {
                 continue;
             }
@@ -624,8 +629,13 @@ impl Resolver {
         if evidence.weak {
             score -= decide::WEAK;
         }
-        // A surname alone has a capital: *гора*.
-        if entity.kind() == "person" && evidence.pairing.is_bare() && small() {
+        // A name that lacks a word has a capital unless it is well known, and so has one that is translated: *гора*,
+        // *казахский*.
+        let pairing = &evidence.pairing;
+        let translated = pairing.translated > 0 && pairing.translated as usize == pairing.pairs.len();
+        let bare = || prominence < readings::WELL_KNOWN && entity.kind() == "person" && pairing.is_bare();
+        let lacks = bare() || pairing.missing_generic > 0;
+        if (lacks || translated) && small() {
             score -= APART;
         }
         let full = !evidence.weak && !evidence.out_of_date;
@@ -803,8 +813,11 @@ fn whole(index: &Index, name: u32) -> Pairing {
 
 /// Whether a name says so, or is written like one: *UEFA*.
 fn is_acronym(index: &Index, name: u32) -> bool {
-    NameRole::from_code(index.name(name, name::ROLE) as u8) == NameRole::Acronym
-        || is_capitals(index.text(name))
+    role(index, name) == NameRole::Acronym || is_capitals(index.text(name))
+}
+
+fn role(index: &Index, name: u32) -> NameRole {
+    NameRole::from_code(index.name(name, name::ROLE) as u8)
 }
 
 /// Whether the query's context leaves room for an entity.

@@ -36,7 +36,7 @@ const FAR: u32 = 100;
 const LONG: u32 = 7;
 
 /// Entities of that prominence are well known.
-const WELL_KNOWN: u8 = 7;
+pub(super) const WELL_KNOWN: u8 = 7;
 
 /// A text has so many parts at most that tell where something lies.
 const MOST_PARTS: usize = 4;
