@@ -234,8 +234,13 @@ impl Resolver {
         let known = |name: u32| is_well_known(bearer(name));
         for lemma in self.lemmas(open, guess) {
             let woman = is_womans(open.text, &lemma);
-            // *Иванова* is sooner a surname than the town; not behind a preposition.
-            if woman && !open.oblique && lemma.text.ends_with(['о', 'o']) {
+            // *Иванова* is sooner a surname on file than the town; not behind a preposition.
+            let surname = lemma.text.strip_suffix(['о', 'o']).map(normalize::fold);
+            let is_surname = |surname: String| {
+                lexicon::gender(&surname) == Some(Gender::Masculine)
+                    && index.may_be_spelled(&surname)
+            };
+            if !open.oblique && surname.is_some_and(is_surname) {
                 continue;
             }
             // One Latin letter is in half of all languages an ending.
