@@ -339,7 +339,7 @@ impl Matcher<'_> {
         }
         let mut pairs = choose(possible);
         self.compounds(words, &mut pairs);
-        self.join(mention, words, &mut pairs);
+        self.join(mention, name, words, &mut pairs);
         pairs
     }
 
@@ -393,13 +393,16 @@ impl Matcher<'_> {
     /// Lets words of the mention that are left over stand for words of the name that are: for two
     /// taken as one, or for one that was not looked for because the mention's word is well known in
     /// another spelling.
-    fn join(&mut self, mention: &Mention, words: &[u32], pairs: &mut Vec<Pair>) {
+    fn join(&mut self, mention: &Mention, name: u32, words: &[u32], pairs: &mut Vec<Pair>) {
         for (u, unit) in mention.units.iter().enumerate().filter(|(_, unit)| unit.count == 1) {
             let taken = |span: (u8, u8), at: usize| covers(span, at as u8);
+            let form =
+                mention.roles[unit.first] == Some(Role::LegalForm) && mention.outside[unit.first];
             if mention.words[unit.first].initial
                 || mention.is_title(unit.first)
                 || mention.is_number(unit.first)
                 || mention.fathers[unit.first]
+                || form && self.kind(name) != ORGANIZATION
                 || pairs.iter().any(|pair| taken(pair.mention, unit.first))
             {
                 continue;

@@ -31,6 +31,10 @@ pub const THRESHOLD: f64 = 0.75;
 /// it.
 const OUTDONE: u32 = 60;
 
+/// What the spelling of one word of a person's name may cost before nobody is that likelier, in nats.
+const DEAR: u32 = 120;
+const FARFETCHED: f64 = 1.5;
+
 /// Nats by which something else than what a text attests is less likely meant: what only sounds like it and is of another
 /// kind, whose scores the fit does not weigh against each other; and what is told from it by capitals.
 const APART: f64 = 2.5;
@@ -632,9 +636,14 @@ impl Resolver {
         // A name that lacks a word has a capital unless it is well known, and so has one that is translated: *гора*,
         // *казахский*.
         let pairing = &evidence.pairing;
-        let translated = pairing.translated > 0 && pairing.translated as usize == pairing.pairs.len();
-        let bare = || prominence < readings::WELL_KNOWN && entity.kind() == "person" && pairing.is_bare();
-        let lacks = bare() || pairing.missing_generic > 0;
+        let translated =
+            pairing.translated > 0 && pairing.translated as usize == pairing.pairs.len();
+        let bare = pairing.is_bare() && entity.kind() == "person";
+        if bare && pairing.spelling > DEAR {
+            score -= FARFETCHED;
+        }
+        let known = prominence >= readings::WELL_KNOWN;
+        let lacks = bare && !known || pairing.missing_generic > 0;
         if (lacks || translated) && small() {
             score -= APART;
         }
@@ -726,8 +735,7 @@ fn is_ranked(candidate: &Candidate<'_>, most: u8) -> bool {
 /// woman, whose surname is the man's in the genitive.
 fn are_namesakes(best: &Candidate<'_>, second: &Candidate<'_>) -> bool {
     let [most, less] = [best, second].map(|c| c.entity.kind_and_prominence().1);
-    let [man, woman] =
-        [best, second].map(|c| lexicon::gender(&normalize::fold(c.name.text())));
+    let [man, woman] = [best, second].map(|c| lexicon::gender(&normalize::fold(c.name.text())));
     let woman = woman == Some(Gender::Feminine) && man != woman && less >= KNOWN;
     let alike = || second.probability >= NAMESAKE && !(less < most && is_ranked(second, most));
     is_bare_surname(best) && is_bare_surname(second) && (woman || alike())
@@ -761,8 +769,7 @@ fn recall_surnames(candidates: &mut [Candidate<'_>]) {
     let least = candidates.iter().filter(borne).map(|c| c.evidence.cost()).min();
     let Some(least) = least else { return };
     let loose = |c: &Candidate<'_>| {
-        !c.evidence.exact && c.evidence.cost() >= least
-            || c.evidence.pairing.missing_generic > 0
+        !c.evidence.exact && c.evidence.cost() >= least || c.evidence.pairing.missing_generic > 0
     };
     for c in candidates.iter_mut().filter(|c| !person(c) && loose(c)) {
         c.score -= APART;
@@ -794,7 +801,9 @@ fn elsewhere(scored: &[Candidate<'_>]) -> f64 {
         (|c: &&Candidate<'_>| c.evidence.weak, |c: &Candidate<'_>| c.evidence.cost());
     let others = || scored.iter().filter(|c| !weak(c));
     let likeliest = others().max_by(|a, b| a.score.total_cmp(&b.score)).map(spelling);
-    let (Some(likeliest), Some(least)) = (likeliest, others().map(spelling).min()) else { return 0.0 };
+    let (Some(likeliest), Some(least)) = (likeliest, others().map(spelling).min()) else {
+        return 0.0;
+    };
     let least = (least.saturating_sub(SAME_SOUND)).max(likeliest.saturating_sub(VOWEL));
     let nearer = |c: &&Candidate<'_>| weak(c) && spelling(c) < least;
     scored.iter().filter(nearer).map(|c| (c.score + decide::WEAK).exp()).sum()
