@@ -293,6 +293,8 @@ impl Matcher<'_> {
                 (patronymic || unit.count > 1 || !mention.fathers[unit.first])
                     && (!(telling && form(unit)) || self.kind(name) == ORGANIZATION)
                     && !(unit.count == 1 && mention.is_number(unit.first))
+                    // *Gagarin-Ring* is not Gagarin.
+                    && !(unit.count > 1 && mention.longer(unit.first + 1).before > 0)
             };
             let pair = |unit: &Unit, cost: Cost, phones: usize, initial: bool| Pair {
                 mention: (unit.first as u8, unit.count as u8),
