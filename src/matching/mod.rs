@@ -40,7 +40,7 @@ const MOST_CAPITALS: usize = 5;
 const SHORT: usize = 4;
 const MOST_SHORT: [u32; 2] = [5, 45];
 /// Nor do so many Chinese characters.
-const SHORTEST_VEILED: usize = 2;
+const FEW_CHARACTERS: usize = 2;
 /// Spellings that cost no more sound the same.
 pub const SAME_SOUND: u32 = 15;
 /// A mention of more words is not tried with two of them joined.
@@ -173,7 +173,7 @@ impl Mention {
         let own: usize = letters(&self.words);
         match is_capitals(name) {
             true => cost == 0 && name.chars().count() <= own,
-            false if self.veiled => cost <= SAME_SOUND && own > SHORTEST_VEILED,
+            false if self.veiled => cost <= SAME_SOUND && own > FEW_CHARACTERS,
             false if own > SHORT => cost <= SAME_SOUND,
             false => cost == 0 && letters(&normalize::words(name)) == own,
         }

@@ -761,7 +761,7 @@ fn overshadow(candidates: &mut [Candidate<'_>]) {
     }
 }
 
-/// Makes less likely what is nobody and is written otherwise than a surname that sounds as near, or would be called so
+/// Makes less likely what is no person and is written otherwise than a surname that sounds as near, or would be called so
 /// without its type: *Олланд* is not Åland, nor *Ауэзов* a district.
 fn recall_surnames(candidates: &mut [Candidate<'_>]) {
     let person = |c: &Candidate<'_>| c.entity.kind() == "person";
