@@ -259,6 +259,8 @@ pub struct Lemma {
     pub person: bool,
     /// The language by which they were guessed, if it was one.
     pub lang: Option<&'static str>,
+    /// The languages of the last word that an ending was taken off.
+    langs: Tongues,
     /// Whether no word on file is spelled so.
     pub guessed: bool,
 }
@@ -271,8 +273,15 @@ impl Lemma {
             endings: Vec::new(),
             person: false,
             lang: None,
+            langs: ANY,
             guessed: false,
         }
+    }
+
+    /// Whether it is inflected so in a language.
+    pub fn is_of(&self, lang: &str) -> bool {
+        let bit = ENDINGS.langs.get(lang).copied().unwrap_or(0);
+        self.langs & (bit | ANY) != 0
     }
 
     /// Reads a word as a stem.
@@ -327,6 +336,7 @@ pub fn lemmas(
                 lemma.text.replace_range(range.clone(), &in_case_of(stood, text));
                 lemma.endings.push(stem.ending);
                 lemma.person |= stem.person;
+                lemma.langs = stem.langs;
                 lemma
             })
         });

@@ -39,6 +39,8 @@ const MOST_CAPITALS: usize = 5;
 /// hundred made-up strings were somebody (2026-11).
 const SHORT: usize = 4;
 const MOST_SHORT: [u32; 2] = [5, 45];
+/// Nor do so many Chinese characters.
+const FEW_CHARACTERS: usize = 2;
 /// Spellings that cost no more sound the same.
 pub const SAME_SOUND: u32 = 15;
 /// A mention of more words is not tried with two of them joined.
@@ -166,13 +168,16 @@ pub fn is_capitals(text: &str) -> bool {
 }
 
 impl Mention {
-    /// Whether a few capitals may be a name that is spelled at such a cost: an acronym is so letter by letter (*IPO* is
-    /// not ΗΠΑ, nor *ESD* ΕΣΣΔ), and three letters are as likely one that is not on file.
+    /// Whether a few capitals may be a name that is spelled at such a cost: an acronym, and what is as short, is so letter by
+    /// letter (*IPO* is not ΗΠΑ, nor *ESD* ΕΣΣΔ, *BON* Bonn, *ASSE* Asia), since it is as likely one that is not on file.
     fn abbreviates(&self, name: &str, cost: u32) -> bool {
-        let letters = self.words.iter().map(|word| word.text.chars().count()).sum::<usize>();
+        let letters = |words: &[Word]| words.iter().map(|word| word.text.chars().count()).sum();
+        let own: usize = letters(&self.words);
         match is_capitals(name) {
-            true => cost == 0 && name.chars().count() <= letters,
-            false => cost <= if letters < SHORT { 0 } else { SAME_SOUND },
+            true => cost == 0 && name.chars().count() <= own,
+            false if self.veiled => cost <= SAME_SOUND && own > FEW_CHARACTERS,
+            false if own > SHORT => cost <= SAME_SOUND,
+            false => cost == 0 && letters(&normalize::words(name)) == own,
         }
     }
 

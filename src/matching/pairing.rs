@@ -1,8 +1,8 @@
 //! Which word of the mention stands for which word of the name.
 
 use super::{
-    Candidate, GIVEN, Hit, MISPRINT, MOST_BESIDE, MOST_COST, Matcher, Mention, SHORT, SURE, Unit,
-    crowd, word_limit,
+    Candidate, GIVEN, Hit, MISPRINT, MOST_BESIDE, MOST_COST, Matcher, Mention, SAME_SOUND, SHORT,
+    SURE, Unit, crowd, word_limit,
 };
 use crate::{
     compare,
@@ -30,7 +30,7 @@ const JOIN: Cost = 25;
 /// it were written as two.
 const JOINED: f32 = 1.6;
 /// People of that prominence are known by all their surnames.
-const KNOWN: u8 = 6;
+pub const KNOWN: u8 = 6;
 /// Spellings that cost more are not settled: about a consonant.
 pub const SETTLED: u32 = 260;
 /// Nats that it says of two people with numbers that both are the first; higher numbers are the rarer.
@@ -296,6 +296,8 @@ impl Matcher<'_> {
                 (patronymic || unit.count > 1 || !mention.fathers[unit.first])
                     && (!(telling && form(unit)) || self.kind(name) == ORGANIZATION)
                     && !(unit.count == 1 && mention.is_number(unit.first))
+                    // *Gagarin-Ring* is not Gagarin.
+                    && !(unit.count > 1 && mention.longer(unit.first + 1).before > 0)
             };
             let pair = |unit: &Unit, cost: Cost, phones: usize, initial: bool| Pair {
                 mention: (unit.first as u8, unit.count as u8),
@@ -342,7 +344,7 @@ impl Matcher<'_> {
         }
         let mut pairs = choose(possible);
         self.compounds(words, &mut pairs);
-        self.join(mention, words, &mut pairs);
+        self.join(mention, name, words, &mut pairs);
         pairs
     }
 
@@ -396,13 +398,16 @@ impl Matcher<'_> {
     /// Lets words of the mention that are left over stand for words of the name that are: for two
     /// taken as one, or for one that was not looked for because the mention's word is well known in
     /// another spelling.
-    fn join(&mut self, mention: &Mention, words: &[u32], pairs: &mut Vec<Pair>) {
+    fn join(&mut self, mention: &Mention, name: u32, words: &[u32], pairs: &mut Vec<Pair>) {
         for (u, unit) in mention.units.iter().enumerate().filter(|(_, unit)| unit.count == 1) {
             let taken = |span: (u8, u8), at: usize| covers(span, at as u8);
+            let form =
+                mention.roles[unit.first] == Some(Role::LegalForm) && mention.outside[unit.first];
             if mention.words[unit.first].initial
                 || mention.is_title(unit.first)
                 || mention.is_number(unit.first)
                 || mention.fathers[unit.first]
+                || form && self.kind(name) != ORGANIZATION
                 || pairs.iter().any(|pair| taken(pair.mention, unit.first))
             {
                 continue;
@@ -452,10 +457,11 @@ impl Matcher<'_> {
     ) -> Pairing {
         pairs.sort_by_key(|pair| pair.mention);
         let mut out = Pairing { names: crowd(self.index), ..Pairing::default() };
-        self.count_pairs(mention, name, words, &pairs, &mut out);
+        let last = self.surname(name, words, &pairs);
+        self.count_pairs(mention, name, words, &pairs, last, &mut out);
         self.left_of_mention(mention, name, &pairs, &mut out);
         out.extra += u32::from(self.is_given_and_surname(mention, name, &pairs));
-        self.left_of_name(mention, name, words, &pairs, &mut out);
+        self.left_of_name(mention, name, words, &pairs, last, &mut out);
         // No place has a father, and nobody the name of a village.
         out.another = out.extra_patronymic > 0 && self.kind(name) == PLACE
             || self.kind(name) == PERSON && self.is_village(mention, name, &pairs)
@@ -483,11 +489,11 @@ impl Matcher<'_> {
         name: u32,
         words: &[u32],
         pairs: &[Pair],
+        last: u8,
         out: &mut Pairing,
     ) {
         let (mut telling, mut proper) = (0, 0);
         let person = self.kind(name) == PERSON;
-        let last = (0..words.len()).rev().find(|n| self.tells(words, *n)).unwrap_or(0) as u8;
         for pair in pairs {
             out.spelling += u32::from(pair.cost);
             out.worst = out.worst.max(u32::from(pair.cost) / u32::from(pair.phones.max(1)));
@@ -528,6 +534,10 @@ impl Matcher<'_> {
             }
             if pair.name.1 == 1 {
                 out.elsewhere += nearer;
+            }
+            // However alike two given names are, they are two: *Anvar*, *Anar*.
+            if person && !surname && u32::from(pair.cost) > SAME_SOUND {
+                out.generation += u32::from(self.are_other_given(mention, words, pair));
             }
             // What languages call a place differs in more than sounds do; some scripts leave sounds to the reader.
             if let Some(unit) = spelled(mention, pair).filter(|_| person && !mention.mute) {
@@ -605,18 +615,17 @@ impl Matcher<'_> {
         name: u32,
         words: &[u32],
         pairs: &[Pair],
+        last: u8,
         out: &mut Pairing,
     ) {
         for (n, word) in words.iter().enumerate() {
-            let telling = self.tells(words, n);
             if pairs.iter().any(|pair| covers(pair.name, n as u8)) {
-                out.missing_last &= !telling;
                 continue;
             }
             if out.initials > 0 && self.is_abbreviated(name, n, pairs) {
                 continue;
             }
-            out.missing_last |= telling;
+            out.missing_last |= n == usize::from(last) && self.tells(words, n);
             if word & flag::PATRONYMIC != 0 {
                 out.missing_patronymic += 1;
             } else if word & flag::GENERIC != 0 {
@@ -673,6 +682,23 @@ impl Matcher<'_> {
         others.peek().is_some() && !others.any(|name| self.index.words_of(name).any(named))
     }
 
+    /// The last telling word of a name, mostly the surname; or the first, if that alone is paired, is one syllable, and all are
+    /// such, as of Chinese and Korean names: *Xi*.
+    fn surname(&self, name: u32, words: &[u32], pairs: &[Pair]) -> u8 {
+        let syllables = || {
+            let sounds = self.index.phones(words[0] & flag::NUMBER);
+            let vowels = sounds.split(|symbol| ALPHABET.class(ALPHABET.phone(*symbol)).is_some());
+            let named = || normalize::words(self.index.text(name));
+            vowels.filter(|vowels| !vowels.is_empty()).count() == 1
+                && compare::syllabic(named().iter().map(|word| &*word.text)) > 0
+        };
+        let first = pairs.len() == 1 && pairs[0].name == (0, 1) && words.len() > 1;
+        if first && self.kind(name) == PERSON && syllables() {
+            return 0;
+        }
+        (0..words.len()).rev().find(|n| self.tells(words, *n)).unwrap_or(0) as u8
+    }
+
     /// Whether a word of the name is the other half of a compound for which an initial stands: *К. Токаев*,
     /// *Касым-Жомарт Токаев*.
     fn is_abbreviated(&self, name: u32, n: usize, pairs: &[Pair]) -> bool {
@@ -711,6 +737,17 @@ impl Matcher<'_> {
             !compare::same_syllables(&said.collect::<String>(), &named.collect::<String>(), tongues)
         };
         tongues > 0 && !pairs.iter().any(|pair| pair.initial) && pairs.iter().all(other)
+    }
+
+    /// Whether a pair is of two given names of which none is a form of the other.
+    fn are_other_given(&self, mention: &Mention, words: &[u32], pair: &Pair) -> bool {
+        if (pair.mention.1, pair.name.1) != (1, 1) {
+            return false;
+        }
+        let said = mention.given(pair.mention.0.into());
+        let named = words[usize::from(pair.name.0)] & flag::NUMBER;
+        let named = compare::given("", self.index.phones(named));
+        !said.is_empty() && !named.is_empty() && !said.iter().any(|name| named.contains(name))
     }
 
     /// The kind of the bearer: a place in [`KINDS`](crate::gazetteer::index::KINDS), or behind them.

@@ -7,11 +7,11 @@ use crate::{
     decide::{self, Outcome},
     explain::Asked,
     gazetteer::index::{Index, flag, name},
-    lexicon,
+    lexicon::{self, Gender},
     matching::{
         self, LONGEST_MENTION, Matcher, Mention, SAME_SOUND, bare_body, crowd, information,
         is_capitals, is_terse,
-        pairing::{Pairing, share},
+        pairing::{KNOWN, Pairing, share},
         sorted_body,
     },
     normalize, office,
@@ -31,13 +31,25 @@ pub const THRESHOLD: f64 = 0.75;
 /// it.
 const OUTDONE: u32 = 60;
 
+/// What the spelling of one word of a person's name may cost before nobody is that likelier, in nats.
+const DEAR: u32 = 120;
+const FARFETCHED: f64 = 1.5;
+
 /// Nats by which something else than what a text attests is less likely meant: what only sounds like it and is of another
 /// kind, whose scores the fit does not weigh against each other; and what is told from it by capitals.
 const APART: f64 = 2.5;
 
+/// What it costs to take a vowel for another.
+const VOWEL: u32 = 45;
+
 /// Nats by which somebody is less likely meant by a surname alone for each step of prominence that the best-known bearer
-/// is above.
+/// is above; and the least that is above those known for no office, whom theirs does not rank.
 const SHADOW: f64 = 0.7;
+const OVERSHADOWING: u8 = 8;
+const OFFICE: &str = "office-holder";
+
+/// How probable a namesake is at least for whose sake a surname alone is less sure.
+const NAMESAKE: f64 = 0.15;
 
 /// Nats by which a head of state is likelier meant by given name and patronymic than others are.
 const ADDRESSED: f64 = 0.8;
@@ -433,6 +445,10 @@ impl Resolver {
         let acronym = if acronym { exactly().find(attests) } else { None };
         let acronym = acronym.map(|name| index.name(name, name::ENTITY));
         let characters = rivals && normalize::is_chinese(text);
+        // People of a place in small letters are not the place, though it may sound so: *kirghize*.
+        let small = !query.demonyms && !text.contains(char::is_uppercase);
+        let people = |name: &u32| small && role(index, *name) == NameRole::Demonym;
+        let people = exactly().find(people).map(|name| index.name(name, name::ENTITY));
         let (mut said, from) = (None, scored.len());
         for (number, cost) in names {
             if !rivals && said.is_some() {
@@ -443,6 +459,7 @@ impl Resolver {
             if bearer == said
                 || cost > 0 && characters
                 || cost > 0 && acronym.is_some() && acronym != bearer
+                || cost > 0 && people.is_some() && people == bearer
             {
                 continue;
             }
@@ -455,6 +472,13 @@ impl Resolver {
         }
         if rivals {
             self.tell_apart(index, text, &mut scored[from..]);
+        }
+        // *MIT* is not MİT.
+        let written = |c: &Candidate<'_>| c.entity.names().any(|name| name.text() == text);
+        let letters = rivals && is_capitals(text);
+        if letters && scored[from..].iter().any(|c| written(c) && !c.evidence.weak) {
+            let others = scored[from..].iter_mut().filter(|c| !written(c));
+            others.for_each(|c| c.score -= APART);
         }
         true
     }
@@ -609,6 +633,20 @@ impl Resolver {
         if evidence.weak {
             score -= decide::WEAK;
         }
+        // A name that lacks a word has a capital unless it is well known, and so has one that is translated: *гора*,
+        // *казахский*.
+        let pairing = &evidence.pairing;
+        let translated =
+            pairing.translated > 0 && pairing.translated as usize == pairing.pairs.len();
+        let bare = pairing.is_bare() && entity.kind() == "person";
+        if bare && pairing.spelling > DEAR {
+            score -= FARFETCHED;
+        }
+        let known = prominence >= readings::WELL_KNOWN;
+        let lacks = bare && !known || pairing.missing_generic > 0;
+        if (lacks || translated) && small() {
+            score -= APART;
+        }
         let full = !evidence.weak && !evidence.out_of_date;
         scored.push(Candidate { entity, name, score, probability: 0.0, evidence });
         full
@@ -624,6 +662,7 @@ impl Resolver {
         repaired: Option<Undone>,
     ) -> Resolution<'g> {
         overshadow(&mut candidates);
+        recall_surnames(&mut candidates);
         address(query.text, &mut candidates);
         candidates.sort_by(|a, b| {
             b.score.total_cmp(&a.score).then(a.entity.number().cmp(&b.entity.number()))
@@ -637,7 +676,12 @@ impl Resolver {
 
     /// Match, ambiguous or unknown, from the candidates' probabilities.
     fn close<'g>(&'g self, answer: Answer<'g>) -> Resolution<'g> {
-        let kind = answer.candidates.first().map_or(0, |best| best.entity.kind_and_prominence().0);
+        let kind = match &answer.candidates[..] {
+            // The odds that make a person a match are no lower than others where a namesake is as well known.
+            [best, second, ..] if are_namesakes(best, second) => decide::column(""),
+            [best, ..] => best.entity.kind_and_prominence().0,
+            [] => 0,
+        };
         let probabilities = answer.candidates.iter().map(|c| c.probability);
         match decide::outcome(probabilities, answer.nil, kind, self.threshold, decide::DOUBT) {
             Outcome::Match => Resolution::Match(Match { answer }),
@@ -675,13 +719,32 @@ fn pool<'g>(hypotheses: &mut [Hypothesis<'g>]) -> (Vec<Candidate<'g>>, usize) {
     (all.into_iter().map(|(scored, ..)| scored).collect(), of)
 }
 
+/// Whether a text is somebody's surname alone.
+fn is_bare_surname(candidate: &Candidate<'_>) -> bool {
+    let pairing = &candidate.evidence.pairing;
+    candidate.entity.kind() == "person" && pairing.is_bare() && !pairing.missing_last
+}
+
+/// Whether the prominence of somebody tells that one of such a prominence is better known.
+fn is_ranked(candidate: &Candidate<'_>, most: u8) -> bool {
+    let prominence = candidate.entity.kind_and_prominence().1;
+    most >= OVERSHADOWING || prominence >= KNOWN || candidate.entity.class() == OFFICE
+}
+
+/// Whether the second of two may be meant by the surname that both bear, and is not known to be less known; or is a known
+/// woman, whose surname is the man's in the genitive.
+fn are_namesakes(best: &Candidate<'_>, second: &Candidate<'_>) -> bool {
+    let [most, less] = [best, second].map(|c| c.entity.kind_and_prominence().1);
+    let [man, woman] = [best, second].map(|c| lexicon::gender(&normalize::fold(c.name.text())));
+    let woman = woman == Some(Gender::Feminine) && man != woman && less >= KNOWN;
+    let alike = || second.probability >= NAMESAKE && !(less < most && is_ranked(second, most));
+    is_bare_surname(best) && is_bare_surname(second) && (woman || alike())
+}
+
 /// Makes people less likely who are meant by a surname alone that as nearly is that of one who is better known than all
 /// others: *Trump* is hardly a daughter of his.
 fn overshadow(candidates: &mut [Candidate<'_>]) {
-    let bare = |c: &&Candidate<'_>| {
-        let pairing = &c.evidence.pairing;
-        c.entity.kind() == "person" && pairing.is_bare() && !pairing.missing_last
-    };
+    let bare = |c: &&Candidate<'_>| is_bare_surname(c);
     let prominence = |c: &Candidate<'_>| c.entity.kind_and_prominence().1;
     let heard = |c: &&Candidate<'_>| c.evidence.pairing.heard <= SAME_SOUND;
     let known = candidates.iter().filter(bare).filter(heard);
@@ -691,10 +754,25 @@ fn overshadow(candidates: &mut [Candidate<'_>]) {
     if known.get(1).is_some_and(|(second, _)| *second == most) {
         return;
     }
-    for c in candidates.iter_mut().filter(|c| bare(&&**c)) {
+    for c in candidates.iter_mut().filter(|c| bare(&&**c) && is_ranked(c, most)) {
         if cost <= c.evidence.cost() + SAME_SOUND {
             c.score -= SHADOW * f64::from(most.saturating_sub(prominence(c)));
         }
+    }
+}
+
+/// Makes less likely what is no person and is written otherwise than a surname that sounds as near, or would be called so
+/// without its type: *Олланд* is not Åland, nor *Ауэзов* a district.
+fn recall_surnames(candidates: &mut [Candidate<'_>]) {
+    let person = |c: &Candidate<'_>| c.entity.kind() == "person";
+    let borne = |c: &&Candidate<'_>| is_bare_surname(c) && c.evidence.cost() <= SAME_SOUND;
+    let least = candidates.iter().filter(borne).map(|c| c.evidence.cost()).min();
+    let Some(least) = least else { return };
+    let loose = |c: &Candidate<'_>| {
+        !c.evidence.exact && c.evidence.cost() >= least || c.evidence.pairing.missing_generic > 0
+    };
+    for c in candidates.iter_mut().filter(|c| !person(c) && loose(c)) {
+        c.score -= APART;
     }
 }
 
@@ -717,13 +795,17 @@ fn address(text: &str, candidates: &mut [Candidate<'_>]) {
 }
 
 /// How much likelier than nobody on file it is that what a weak name means elsewhere is meant, if no other name is
-/// spelled as nearly: *Сардоба* is a small town sooner than Córdoba.
+/// spelled as nearly, or the likeliest costs a vowel more: *Сардоба* is a small town sooner than Córdoba.
 fn elsewhere(scored: &[Candidate<'_>]) -> f64 {
     let (weak, spelling) =
         (|c: &&Candidate<'_>| c.evidence.weak, |c: &Candidate<'_>| c.evidence.cost());
-    let least = scored.iter().filter(|c| !weak(c)).map(spelling).min();
-    let nearer =
-        |c: &&Candidate<'_>| weak(c) && least.is_some_and(|least| spelling(c) + SAME_SOUND < least);
+    let others = || scored.iter().filter(|c| !weak(c));
+    let likeliest = others().max_by(|a, b| a.score.total_cmp(&b.score)).map(spelling);
+    let (Some(likeliest), Some(least)) = (likeliest, others().map(spelling).min()) else {
+        return 0.0;
+    };
+    let least = (least.saturating_sub(SAME_SOUND)).max(likeliest.saturating_sub(VOWEL));
+    let nearer = |c: &&Candidate<'_>| weak(c) && spelling(c) < least;
     scored.iter().filter(nearer).map(|c| (c.score + decide::WEAK).exp()).sum()
 }
 
@@ -740,8 +822,11 @@ fn whole(index: &Index, name: u32) -> Pairing {
 
 /// Whether a name says so, or is written like one: *UEFA*.
 fn is_acronym(index: &Index, name: u32) -> bool {
-    NameRole::from_code(index.name(name, name::ROLE) as u8) == NameRole::Acronym
-        || is_capitals(index.text(name))
+    role(index, name) == NameRole::Acronym || is_capitals(index.text(name))
+}
+
+fn role(index: &Index, name: u32) -> NameRole {
+    NameRole::from_code(index.name(name, name::ROLE) as u8)
 }
 
 /// Whether the query's context leaves room for an entity.

@@ -3,10 +3,10 @@
 
 use super::Resolver;
 use crate::{
-    Entity, NameRole, Query, compare,
+    Entity, Name, NameRole, Query, compare,
     gazetteer::index::name,
     inflect::{self, Lemma},
-    lexicon::{self, Role},
+    lexicon::{self, Gender, Role},
     matching::{Listener, SAME_SOUND},
     normalize::{self, Word},
     office,
@@ -28,13 +28,15 @@ pub(super) const COINCIDENCE_OF_FAME: f64 = 0.1;
 const INFLECTED: f64 = 0.2;
 /// The same of a name that is well known and an ending of more than one Latin letter.
 const OF_FAME: f64 = 0.5;
+/// The same of a man's surname that has the form of a woman's.
+const OF_MAN: f64 = 0.3;
 
 /// What the surname of somebody may cost in a guess, and the sounds that the name of something else has at least.
 const FAR: u32 = 100;
 const LONG: u32 = 7;
 
 /// Entities of that prominence are well known.
-const WELL_KNOWN: u8 = 7;
+pub(super) const WELL_KNOWN: u8 = 7;
 
 /// A text has so many parts at most that tell where something lies.
 const MOST_PARTS: usize = 4;
@@ -52,6 +54,8 @@ pub(super) struct Reading {
     weight: f64,
     /// Whether what was taken off is more than one letter.
     long: bool,
+    /// Whether the text is a woman's surname.
+    woman: bool,
     /// By how much it makes an entity likelier, in nats.
     pub score: f64,
     /// Only these entities, if not all.
@@ -86,16 +90,20 @@ impl Reading {
     }
 
     /// How likely it is beforehand, given what it may spell: the surname of somebody well known with an ending of more than
-    /// one letter is as likely as a whole name.
+    /// one letter is as likely as a whole name, and that of a man likelier than others if it is a woman's, too.
     pub fn weight(&self, candidates: &[Candidate<'_>]) -> f64 {
         let surname = |c: &Candidate<'_>| {
             let pairing = &c.evidence.pairing;
-            pairing.is_bare()
-                && !pairing.missing_last
-                && pairing.spelling == 0
-                && is_well_known(c.entity)
+            pairing.is_bare() && !pairing.missing_last && pairing.spelling == 0
         };
-        if self.long && candidates.iter().any(surname) { OF_FAME } else { self.weight }
+        let famous = |c: &Candidate<'_>| surname(c) && is_well_known(c.entity);
+        if self.long && candidates.iter().any(famous) {
+            OF_FAME
+        } else if self.woman && candidates.iter().any(surname) {
+            OF_MAN
+        } else {
+            self.weight
+        }
     }
 
     /// Whether it is an inflected form of the whole name of one of these, who is well known.
@@ -127,6 +135,14 @@ fn is_far(candidate: &Candidate<'_>) -> bool {
         }
         _ => pairing.spelling > SAME_SOUND || pairing.phones < LONG,
     }
+}
+
+/// Whether a text is a woman's surname, too, as a man's is in the genitive: *Токаева*, Polish *Tokajewa*, which other
+/// languages than Polish and German write with a *v*.
+fn is_womans(text: &str, lemma: &Lemma) -> bool {
+    let surname = normalize::fold(text);
+    let latin = lemma.endings == ["a"] && (surname.ends_with("wa") || surname.ends_with("ina"));
+    (latin || lemma.endings == ["а"]) && lexicon::gender(&surname) == Some(Gender::Feminine)
 }
 
 /// The readings of a text.
@@ -217,10 +233,26 @@ impl Resolver {
         let bearer = |name: u32| self.gazetteer.at(index.name(name, name::ENTITY));
         let known = |name: u32| is_well_known(bearer(name));
         for lemma in self.lemmas(open, guess) {
+            let woman = is_womans(open.text, &lemma);
+            // *Иванова* is sooner a surname on file than the town; not behind a preposition.
+            let surname = lemma.text.strip_suffix(['о', 'o']).map(normalize::fold);
+            let is_surname = |surname: String| {
+                lexicon::gender(&surname) == Some(Gender::Masculine)
+                    && index.may_be_spelled(&surname)
+            };
+            if !open.oblique && surname.is_some_and(is_surname) {
+                continue;
+            }
             // One Latin letter is in half of all languages an ending.
-            let telling = lemma.endings.iter().any(|ending| ending.len() > 1);
+            let telling = woman || lemma.endings.iter().any(|ending| ending.len() > 1);
             let named = index.exact(&lemma.text).into_iter().flatten();
             let named = named.take_while(|(_, cost)| *cost == 0).map(|(name, _)| name);
+            // Then it is one of a name in its language: *Kairat* is no case of Latvian *Kaira*.
+            let foreign = |name: u32| !telling && !self.is_native(name, &lemma);
+            if named.clone().next().is_some() && named.clone().all(foreign) {
+                continue;
+            }
+            let named = named.filter(|name| !foreign(*name));
             let fame = named.clone().map(known).max();
             let is_first = || named.clone().any(|name| Some(bearer(name).number()) == first);
             let likely = best <= TOLD || is_first();
@@ -236,6 +268,7 @@ impl Resolver {
                 text: lemma.text,
                 weight: if fame == Some(true) && telling { OF_FAME } else { INFLECTED },
                 long: lemma.endings.iter().any(|ending| ending.chars().nth(1).is_some()),
+                woman,
                 score: 0.0,
                 of: None,
                 person: lemma.person,
@@ -243,6 +276,17 @@ impl Resolver {
                 undoing: if lemma.guessed { Undoing::Guessed } else { Undoing::Inflected },
             });
         }
+    }
+
+    /// Whether a name is one in a language that inflects it so, or its bearer has none there and is called so in English.
+    fn is_native(&self, name: u32, lemma: &Lemma) -> bool {
+        let index = &*self.gazetteer.0;
+        let own = Name::new(index, name).text();
+        let names = || self.gazetteer.at(index.name(name, name::ENTITY)).names();
+        let mut theirs = names().filter(|name| lemma.is_of(name.lang())).peekable();
+        let lang = theirs.peek().is_none().then_some("en");
+        theirs.any(|name| name.text() == own)
+            || names().any(|name| name.text() == own && lang == Some(name.lang()))
     }
 
     /// A part of the text that means one of these entities, which the rest only tells more of.
@@ -254,6 +298,7 @@ impl Resolver {
             undone,
             weight: 1.0,
             long: false,
+            woman: false,
             score: TOLD,
             of,
             person: false,
