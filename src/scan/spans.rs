@@ -464,7 +464,7 @@ impl<'i> Finder<'_, 'i, '_> {
                 continue;
             }
             // The father's name or initial, or somebody else's: nearer than the given name, or behind it.
-            let initial = here.is_single() && (!behind || dotted);
+            let initial = self.is_initial(token) && (!behind || dotted);
             let father = initial || self.form(token).role == Some(Role::Patronymic);
             if !father || behind && used.is_empty() {
                 break;
@@ -480,6 +480,13 @@ impl<'i> Finder<'_, 'i, '_> {
             used.reverse();
         }
         (!used.is_empty()).then_some((reach, used))
+    }
+
+    /// Whether a token is a letter that stands for a name: without case only before a full stop, *و* is Arabic for *and*.
+    fn is_initial(&self, token: usize) -> bool {
+        let here = &self.tokens[token];
+        let stops = || self.text[here.end()..].starts_with('.');
+        here.is_single() && (!here.is_caseless() || stops())
     }
 
     /// Which of some words of a name a token is, the first first or the last.
@@ -502,6 +509,9 @@ impl<'i> Finder<'_, 'i, '_> {
         let here = self.tokens[token];
         let form = self.form(token);
         if here.is_single() {
+            if !self.is_initial(token) {
+                return None;
+            }
             let initial = form.texts.first()?.chars().next()?;
             let written = named.texts[word].chars().next()?;
             let sounds = self.forms.index.phones(named.words[word] & flag::NUMBER).first().copied();
