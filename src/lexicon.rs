@@ -487,6 +487,11 @@ pub fn longer(word: &str) -> Longer {
     longer
 }
 
+/// The words that do anything to names beside them.
+pub fn neighbours() -> impl Iterator<Item = &'static str> {
+    NEIGHBOURS.words.keys().copied()
+}
+
 /// The lists of languages, each of their tags.
 pub fn plain_lists() -> &'static [&'static str] {
     &NEIGHBOURS.plain

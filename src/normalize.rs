@@ -53,6 +53,11 @@ pub fn is_ideograph(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{9fff}')
 }
 
+/// Whether a letter is a Chinese character or kana, which texts write without spaces.
+pub(crate) fn is_character(c: char) -> bool {
+    is_ideograph(c) || matches!(c, '\u{3041}'..='\u{30fa}' | '\u{30fc}'..='\u{30ff}')
+}
+
 /// Quotation marks; which of them open and which close: “ does both, in English and in German.
 pub(crate) const QUOTES: [char; 7] = ['"', '«', '»', '“', '”', '„', '‟'];
 pub(crate) const OPENING_QUOTES: [char; 4] = ['«', '“', '„', '"'];

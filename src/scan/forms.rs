@@ -10,7 +10,7 @@ use super::{
     names::{Named, Postings, Register},
     sounds::{DISTANT, Sounds},
     spans::{Guess, Pattern},
-    tokens::{hash, is_damaged, is_letter, mixed},
+    tokens::{Listed, hash, is_damaged, is_letter, mixed},
     weigh,
 };
 use crate::{
@@ -29,7 +29,7 @@ use crate::{
     },
     translit::{Scheme, printed},
 };
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use std::{
     cmp::Reverse,
     sync::{Arc, LazyLock, OnceLock},
@@ -323,9 +323,9 @@ impl<'i> Forms<'i> {
         }
     }
 
-    /// The hashes of names that are written like addresses of the net.
-    pub fn sites(&self) -> &'i FxHashSet<u64> {
-        &self.register.sites
+    /// What tokens must know of the names.
+    pub fn listed(&self) -> &'i Listed {
+        &self.register.listed
     }
 
     /// Whether a name was not in use at the time of the text.
@@ -485,8 +485,9 @@ impl<'i> Forms<'i> {
     fn look_up(&mut self, text: &str, langs: Langs) -> Form<'i> {
         let mut form = Form::unspelled(text, langs);
         let folded = std::mem::take(&mut form.texts[0]);
-        // Numbers are names as they are spelled, or not at all.
-        if folded.starts_with(|c: char| c.is_ascii_digit()) && !self.index.may_be_spelled(&folded) {
+        // Numbers and characters are names as they are spelled, or not at all.
+        let spelled = |c: char| c.is_ascii_digit() || normalize::is_character(c);
+        if folded.starts_with(spelled) && !self.index.may_be_spelled(&folded) {
             form.texts[0] = folded;
             return form;
         }
@@ -810,6 +811,8 @@ fn script(letter: char) -> &'static str {
         'а'..='я' | 'ё' => "ru",
         '\u{400}'..='\u{4ff}' => "kk",
         c if c.is_ascii_alphabetic() => "en",
+        c if normalize::is_ideograph(c) => "zh",
+        c if normalize::is_character(c) => "ja",
         _ => "und",
     }
 }

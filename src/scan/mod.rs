@@ -294,7 +294,7 @@ impl<'g> Scanner<'g> {
         let (end, within) = window(rest);
         let text = &rest[..end];
         let Progress { context, tokens, page, .. } = progress;
-        let prose = Prose { hashtags: self.hashtags, sites: self.forms.sites() };
+        let prose = Prose { hashtags: self.hashtags, listed: self.forms.listed() };
         tokens::tokens(text, prose, tokens);
         // The parts of a word that was cut are no words.
         if let Some(first) =

@@ -3,7 +3,7 @@
 use super::{
     lexis::{self, FACTS, Langs},
     sounds::is_distant_name,
-    tokens::{domain, hash},
+    tokens::Listed,
 };
 use crate::{
     Date, Entity,
@@ -15,7 +15,6 @@ use crate::{
     normalize,
     phonetic::skeleton,
 };
-use rustc_hash::FxHashSet;
 use std::sync::OnceLock;
 
 /// So many small words may stand before the first capital of a name: *valle de Ferganá*.
@@ -30,17 +29,16 @@ const UNSTATED: u8 = 6;
 pub struct Register {
     postings: Vec<OnceLock<Box<Postings>>>,
     names: Vec<OnceLock<Option<Box<Named>>>>,
-    /// The hashes of names that are written like addresses of the net: *Kaspi.kz*.
-    pub sites: FxHashSet<u64>,
+    /// What tokens must know.
+    pub listed: Listed,
 }
 
 impl Register {
-    /// Of which nothing but the sites is read yet.
+    /// Of which nothing is read yet but what tokens must know.
     pub fn new(index: &Index) -> Register {
         let mut register = Register::default();
-        let texts = (0..index.names() as u32).map(|number| index.text(number));
-        let sites = texts.filter(|text| domain(text.as_bytes()));
-        register.sites.extend(sites.map(|text| hash(text.as_bytes())));
+        (0..index.names() as u32).for_each(|number| register.listed.insert(index.text(number)));
+        lexicon::neighbours().for_each(|word| register.listed.insert(word));
         register.postings.resize_with(index.vocabulary() as usize, OnceLock::new);
         register.names.resize_with(index.names(), OnceLock::new);
         register

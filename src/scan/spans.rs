@@ -10,7 +10,7 @@ use crate::{
     gazetteer::index::flag,
     lexicon::{self, Role},
     matching::pairing::Pair,
-    normalize::{CLOSING_QUOTES, OPENING_QUOTES, QUOTES},
+    normalize::{self, CLOSING_QUOTES, OPENING_QUOTES, QUOTES},
     phonetic::{Cost, phones::ALPHABET},
     work,
 };
@@ -217,8 +217,10 @@ impl<'i> Finder<'_, 'i, '_> {
                     };
                     guesses.extend(found.filter(|(guess, _)| !surname(guess)));
                 }
-                // *Paşa* alone is a title, whoever bears it behind his name.
-                for name in postings.surnames.iter().filter(|_| !form.longer.title) {
+                // *Paşa* alone is a title, whoever bears it behind his name; two Chinese characters may be anybody.
+                let few = form.texts[0].chars().nth(2).is_none();
+                let anybody = form.longer.title || few && normalize::is_chinese(&form.texts[0]);
+                for name in postings.surnames.iter().filter(|_| !anybody) {
                     let Some(named) = self.forms.named(*name) else { continue };
                     let used = [used(named.surname)];
                     guesses.extend(self.guess(*name, Pattern::Surname, &used, at..at + 1));

@@ -6,7 +6,7 @@
 
 use super::lexis::{self, FACTS};
 use crate::{
-    normalize::{goes_on, is_apostrophe, is_invisible, is_word_char},
+    normalize::{goes_on, is_apostrophe, is_character, is_invisible, is_word_char},
     work,
 };
 use rustc_hash::FxHashSet;
@@ -155,13 +155,56 @@ impl Token {
     }
 }
 
-/// What may be prose although it looks like an address.
+/// Words that only a list tells from what stands around them, by their hashes.
+#[derive(Debug, Default)]
+pub struct Listed {
+    /// Names that are written like addresses of the net: *Kaspi.kz*.
+    pub sites: FxHashSet<u64>,
+    /// Words of several Chinese characters or kana.
+    pub characters: FxHashSet<u64>,
+}
+
+impl Listed {
+    /// Enters a name, or word, if it is one of these.
+    pub fn insert(&mut self, name: &str) {
+        if domain(name.as_bytes()) {
+            self.sites.insert(hash(name.as_bytes()));
+        }
+        let words = name.split(|c| !is_character(c)).filter(|_| name.bytes().any(|b| b >= 0xe3));
+        for word in words.filter(|word| word.chars().nth(1).is_some()) {
+            self.characters.insert(hash(word.as_bytes()));
+        }
+    }
+
+    /// The length of the longest word of characters with which a text begins that stands behind another letter. A foreign
+    /// word in katakana is whole.
+    fn begins(&self, text: &str, behind: char) -> Option<usize> {
+        let is_katakana = |c: char| matches!(c, '\u{30a1}'..='\u{30ff}');
+        let first = text.chars().next().filter(|c| is_character(*c))?;
+        if self.characters.is_empty() || is_katakana(first) && is_katakana(behind) {
+            return None;
+        }
+        let letters = text.char_indices().take_while(|(_, c)| is_character(*c));
+        let ends = letters.map(|(at, c)| (at + c.len_utf8(), c)).take(MOST_CHARACTERS).skip(1);
+        let whole = |(end, last): &(usize, char)| {
+            let next = text[*end..].chars().next();
+            !(is_katakana(*last) && next.is_some_and(is_katakana))
+                && self.characters.contains(&hash(&text.as_bytes()[..*end]))
+        };
+        work::done(1);
+        ends.filter(whole).map(|(end, _)| end).last()
+    }
+}
+
+/// Longer words of characters are not looked for among others.
+const MOST_CHARACTERS: usize = 16;
+
+/// What may be prose although it looks otherwise.
 #[derive(Clone, Copy)]
 pub struct Prose<'s> {
     /// Whether tags are.
     pub hashtags: bool,
-    /// The hashes of names that are written like addresses.
-    pub sites: &'s FxHashSet<u64>,
+    pub listed: &'s Listed,
 }
 
 /// The tokens of a text. Takes time linear in its length.
@@ -441,9 +484,11 @@ impl Reader<'_, '_> {
             if !is_word_char(c) || is_invisible(c) || c == '·' {
                 continue;
             }
+            let characters = is_character(c);
             if start >= run.0 {
                 let rest = &text[start..];
-                let length = rest.find(char::is_whitespace).unwrap_or(rest.len());
+                let ends = |c: char| c.is_whitespace() || is_character(c) != characters;
+                let length = rest.find(ends).unwrap_or(rest.len());
                 work::done(length);
                 let low = self.behind.max(from);
                 let space = text[low..start].rfind(char::is_whitespace);
@@ -464,6 +509,13 @@ impl Reader<'_, '_> {
                     continue;
                 }
             }
+            let behind = || text[..start].chars().next_back().unwrap_or(' ');
+            if characters && let Some(length) = self.prose.listed.begins(&text[start..], behind()) {
+                let end = start + length;
+                while chars.next_if(|(at, _)| *at < end).is_some() {}
+                self.push_any(start..end, CASELESS | if run.1 { VOID } else { 0 }, true);
+                continue;
+            }
             let mut end = start + c.len_utf8();
             let mut flags = 0;
             let cased = is_capital(c) || is_small(c);
@@ -477,7 +529,11 @@ impl Reader<'_, '_> {
             let (mut letters, mut lower) = (usize::from(is_letter(c)), is_small(c));
             let lower_start = lower;
             let mut last = c;
-            while let Some((at, c)) = chars.next_if(|(_, c)| goes_on(last, *c)) {
+            let listed = self.prose.listed;
+            let goes_on = |last: char, at: usize, c: char| {
+                goes_on(last, c) && !(characters && listed.begins(&text[at..], last).is_some())
+            };
+            while let Some((at, c)) = chars.next_if(|(at, c)| goes_on(last, *at, *c)) {
                 // French and Italian *l’Ouzbékistan*, *dell’Uzbekistan*: the name is what stands behind.
                 if is_apostrophe(c)
                     && letters < 6
@@ -704,7 +760,7 @@ fn is_address(run: &str, prose: Prose<'_>) -> bool {
 fn is_site(run: &str, prose: Prose<'_>) -> bool {
     let name = run.trim_matches(|c: char| !c.is_alphanumeric());
     let end = name.find(|c: char| c == '-' || is_apostrophe(c)).unwrap_or(name.len());
-    prose.sites.contains(&hash(&name.as_bytes()[..end]))
+    prose.listed.sites.contains(&hash(&name.as_bytes()[..end]))
 }
 
 /// Whether a full stop stands between letters or digits and an ending that domains have.
@@ -728,13 +784,13 @@ pub fn domain(run: &[u8]) -> bool {
 mod tests {
     use super::*;
 
-    fn prose(sites: &FxHashSet<u64>) -> Prose<'_> {
-        Prose { hashtags: false, sites }
+    fn prose(listed: &Listed) -> Prose<'_> {
+        Prose { hashtags: false, listed }
     }
 
     fn split(text: &str) -> Vec<(&str, Gap, bool, bool)> {
         let mut out = Vec::new();
-        tokens(text, prose(&FxHashSet::default()), &mut out);
+        tokens(text, prose(&Listed::default()), &mut out);
         out.iter().map(|t| (t.of(text), t.gap, t.is_first(), t.is_void())).collect()
     }
 
@@ -778,6 +834,25 @@ mod tests {
         assert_eq!(small_ascii(u64::from_le_bytes(*b"az{`AZ\xff\xe1")), 0x8080);
     }
 
+    #[test]
+    fn words_of_characters_are_told() {
+        let mut listed = Listed::default();
+        for name in ["托卡耶夫", "哈萨克斯坦", "哈萨克斯坦国家银行", "カザフ", "カザフスタン"]
+        {
+            listed.insert(name);
+        }
+        let mut out = Vec::new();
+        for (text, words) in [
+            ("见哈萨克斯坦总统托卡耶夫，", &["见", "哈萨克斯坦", "总统", "托卡耶夫"][..]),
+            ("哈萨克斯坦国家银行说", &["哈萨克斯坦国家银行", "说"]),
+            ("カザフスタンの", &["カザフスタン", "の"]),
+            ("カザフステップ", &["カザフステップ"]),
+        ] {
+            tokens(text, prose(&listed), &mut out);
+            assert_eq!(out.iter().map(|t| t.of(text)).collect::<Vec<_>>(), words);
+        }
+    }
+
     /// However a word is read, its hash is the same.
     #[test]
     fn words_have_one_hash() {
@@ -794,7 +869,7 @@ mod tests {
             "abcdefghijklmnop",
         ] {
             let mut out = Vec::new();
-            tokens(&format!("{text} behind it"), prose(&FxHashSet::default()), &mut out);
+            tokens(&format!("{text} behind it"), prose(&Listed::default()), &mut out);
             assert_eq!(out[0].hash, hash(text.as_bytes()), "{text}");
         }
     }
@@ -814,10 +889,11 @@ mod tests {
         for text in ["Astana.", "Astana.The", "“Astana”:", "U.S.’s", "(Astana)"] {
             assert!(split(text).iter().all(|t| !t.3), "{text}");
         }
-        let sites = FxHashSet::from_iter([hash(b"Kaspi.kz")]);
+        let mut listed = Listed::default();
+        listed.insert("Kaspi.kz");
         let void = |text: &str| {
             let mut out = Vec::new();
-            tokens(text, prose(&sites), &mut out);
+            tokens(text, prose(&listed), &mut out);
             out.iter().any(Token::is_void)
         };
         for (text, address) in [
