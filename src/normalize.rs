@@ -58,6 +58,18 @@ pub(crate) fn is_character(c: char) -> bool {
     is_ideograph(c) || matches!(c, '\u{3041}'..='\u{30fa}' | '\u{30fc}'..='\u{30ff}')
 }
 
+/// Whether a letter is one of a script with capitals, and is none; quick for the letters of most texts.
+#[inline]
+pub(crate) fn is_small_letter(c: char) -> bool {
+    match c {
+        '\0'..='\x7f' => c.is_ascii_lowercase(),
+        '\u{400}'..='\u{45f}' => c >= 'а',
+        // Georgian has no capitals at the beginnings of names.
+        '\u{10d0}'..='\u{10ff}' => false,
+        _ => c.is_lowercase(),
+    }
+}
+
 /// Quotation marks; which of them open and which close: “ does both, in English and in German.
 pub(crate) const QUOTES: [char; 7] = ['"', '«', '»', '“', '”', '„', '‟'];
 pub(crate) const OPENING_QUOTES: [char; 4] = ['«', '“', '„', '"'];

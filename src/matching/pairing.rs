@@ -35,11 +35,12 @@ pub const KNOWN: u8 = 6;
 pub const SETTLED: u32 = 260;
 /// Nats that it says of two people with numbers that both are the first; higher numbers are the rarer.
 const FIRST: f32 = 1.6;
-/// The classes of states and cities, from where on a city is large, and how many names that have a word are asked
-/// whether they are one's.
+/// The classes of states and cities.
 const STATE: &str = "country";
 const CITY: &str = "city";
+/// Cities of that prominence are large.
 const LARGE: u8 = 5;
+/// So many names that have a word are asked whose they are.
 const MOST_BEARERS: usize = 500;
 /// Room for so many pairs of words is made at once.
 const USUAL_PAIRS: usize = 8;
@@ -766,7 +767,7 @@ impl Matcher<'_> {
             if prominence < KNOWN {
                 return false;
             }
-            let last = (0..words.len()).rev().find(|n| self.tells(words, *n)).unwrap_or(0) as u8;
+            let last = self.surname(name, words, pairs);
             let surname = |word: usize| {
                 let is = |pair: &Pair| covers(pair.mention, word as u8) && covers(pair.name, last);
                 pairs.iter().any(|pair| !pair.initial && is(pair))
@@ -793,7 +794,8 @@ impl Matcher<'_> {
         let others = |word| {
             let cities = self.cities(mention, word);
             self.state(mention, word).is_some_and(abroad)
-                || !cities.is_empty() && cities.iter().copied().all(abroad)
+                || !cities.is_empty()
+                    && cities.iter().all(|city| !countries(*city).is_empty() && abroad(*city))
         };
         let named = |word: &usize| mention.outside.contains(&true) && !mention.outside[*word];
         let words = 0..mention.words.len();

@@ -140,7 +140,7 @@ impl Brief {
 
 impl Form<'_> {
     /// A form in a text of some languages, without what it may spell.
-    fn unspelled(text: &str, langs: Langs) -> Self {
+    fn written(text: &str, langs: Langs) -> Self {
         if text.len() > LONGEST {
             return Form { texts: vec![String::new()], ..Form::default() };
         }
@@ -362,7 +362,7 @@ impl<'i> Forms<'i> {
     fn meet(&mut self, text: &str, key: u64, langs: Langs) -> Brief {
         let form = match text.len() {
             ..=LONGEST => self.look_up(text, langs),
-            _ => Form::unspelled(text, langs),
+            _ => Form::written(text, langs),
         };
         let brief = form.brief(self.forms.len() as u32);
         let telling = brief.is_found() || form.texts.len() > 1;
@@ -391,7 +391,7 @@ impl<'i> Forms<'i> {
     /// All that is known of a form in a text of some languages.
     pub fn form(&self, brief: &Brief, text: &str, langs: Langs) -> Arc<Form<'i>> {
         self.found(brief).cloned().unwrap_or_else(|| {
-            let form = Form::unspelled(text, langs & lexis::of_script(text));
+            let form = Form::written(text, langs & lexis::of_script(text));
             let patronymic = brief.patronymic.then_some(Role::Patronymic);
             Arc::new(Form { role: form.role.or(patronymic), ..form })
         })
@@ -483,7 +483,7 @@ impl<'i> Forms<'i> {
     }
 
     fn look_up(&mut self, text: &str, langs: Langs) -> Form<'i> {
-        let mut form = Form::unspelled(text, langs);
+        let mut form = Form::written(text, langs);
         let folded = std::mem::take(&mut form.texts[0]);
         // Numbers and characters are names as they are spelled, or not at all.
         let spelled = |c: char| c.is_ascii_digit() || normalize::is_character(c);
@@ -712,7 +712,12 @@ impl<'i> Forms<'i> {
         let mut is_form =
             |text: &String| self.given_of(text).iter().any(|name| names.contains(name));
         let text = form.texts.iter().position(|text| !names.is_empty() && is_form(text))?;
-        let how = if text == 0 { How::Plain } else { How::Ending };
+        let how = match text {
+            0 => How::Plain,
+            // Behind the stems stands what was repaired.
+            _ if text < form.endings.len() => How::Ending,
+            _ => How::Repaired,
+        };
         Some(Hit { word, cost: GIVEN, how, person: false, text: text as u8, cut: 0 })
     }
 

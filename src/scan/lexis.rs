@@ -143,9 +143,13 @@ impl Common {
 fn buckets(words: &FxHashMap<u64, u16>, count: usize) -> Option<Vec<Bucket>> {
     let mut buckets = vec![Bucket::default(); count];
     for (hash, set) in words {
-        let bucket = &mut buckets[*hash as usize % count];
+        let (bucket, tag) = (&mut buckets[*hash as usize % count], (hash >> 48) as u16);
         let free = bucket.sets.iter().position(|set| *set == 0)?;
-        (bucket.words[free], bucket.sets[free]) = ((hash >> 48) as u16, *set);
+        // All that are alike would be found at once.
+        if bucket.words[..free].contains(&tag) {
+            return None;
+        }
+        (bucket.words[free], bucket.sets[free]) = (tag, *set);
     }
     Some(buckets)
 }
@@ -241,6 +245,17 @@ pub struct Facts {
 type List = Vec<&'static str>;
 /// Words by their hashes.
 type Words = FxHashSet<u64>;
+
+impl Facts {
+    /// The languages that the setting of a name asks for.
+    pub fn asked(&self) -> Langs {
+        self.nouns_in_capitals
+            | self.compounds
+            | self.two_surnames
+            | self.adjectives
+            | self.declined
+    }
+}
 
 pub static FACTS: LazyLock<Facts> = LazyLock::new(|| {
     let rows: Vec<_> = rows(include_str!("../../data/scan/facts.tsv")).collect();

@@ -324,7 +324,8 @@ impl Run {
             self.bears,
             self.grounds,
             self.titles,
-            langs & FACTS.nouns_in_capitals,
+            (langs == 0, langs & FACTS.asked()),
+            is_cited(view, self.to - 1),
         )
             .hash(&mut key);
         for (i, form) in self.forms.iter().enumerate() {

@@ -2,7 +2,7 @@
 
 use super::{
     forms::{Brief, Form, Forms, GIVEN, Hit, How},
-    lexis::{FACTS, Langs, is_distant, is_latin},
+    lexis::{self, FACTS, Langs, is_distant, is_latin},
     names::{Named, has_capitals_within},
     tokens::{Gap, Token, hash},
 };
@@ -202,6 +202,7 @@ impl<'i> Finder<'_, 'i, '_> {
     /// Names that are one word, and surnames alone. They depend on nothing but the form, so they are
     /// found once for it, and of the names of an entity the best one is kept.
     fn alone(&mut self, at: usize, form: &Form<'i>) {
+        let langs = self.langs & lexis::of_script(self.tokens[at].of(self.text));
         let known = form.alone.get().cloned().unwrap_or_else(|| {
             let mut guesses: Vec<(Guess<'i>, usize)> = Vec::new();
             for hit in &form.hits {
@@ -230,8 +231,8 @@ impl<'i> Finder<'_, 'i, '_> {
                 let acronym = guess.named.capitals.first().is_some_and(|(_, caps)| *caps);
                 let far = guess.named.kind == lexicon::PLACE && !guess.named.near;
                 let far = far || acronym && guess.named.words.len() == 1;
-                guess.foreign = far && self.forms.is_foreign(guess.name, self.langs)
-                    || !guess.attested && self.forms.is_remote(guess.name, self.langs);
+                guess.foreign = far && self.forms.is_foreign(guess.name, langs)
+                    || !guess.attested && self.forms.is_remote(guess.name, langs);
             }
             let as_of = self.forms.as_of;
             let is_late = |guess: &Guess<'_>| {
@@ -260,8 +261,7 @@ impl<'i> Finder<'_, 'i, '_> {
             for (guess, _) in guesses.iter_mut().filter(|(guess, _)| !guess.attested) {
                 let word = guess.named.words[usize::from(guess.pairs[0].name.0)] & flag::NUMBER;
                 let read = form.hit(word).and_then(|hit| form.texts.get(usize::from(hit.text)));
-                guess.printed =
-                    read.is_some_and(|text| self.forms.is_printed(guess, text, self.langs));
+                guess.printed = read.is_some_and(|text| self.forms.is_printed(guess, text, langs));
             }
             let guesses: Arc<[(Guess<'i>, usize)]> = guesses.into();
             form.alone.get_or_init(|| guesses).clone()

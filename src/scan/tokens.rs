@@ -6,7 +6,9 @@
 
 use super::lexis::{self, FACTS};
 use crate::{
-    normalize::{goes_on, is_apostrophe, is_character, is_invisible, is_word_char},
+    normalize::{
+        goes_on, is_apostrophe, is_character, is_invisible, is_small_letter, is_word_char,
+    },
     work,
 };
 use rustc_hash::FxHashSet;
@@ -518,7 +520,7 @@ impl Reader<'_, '_> {
             }
             let mut end = start + c.len_utf8();
             let mut flags = 0;
-            let cased = is_capital(c) || is_small(c);
+            let cased = is_capital(c) || is_small_letter(c);
             flags |= if is_capital(c) || is_title_case(c) {
                 UPPER
             } else if cased {
@@ -526,7 +528,7 @@ impl Reader<'_, '_> {
             } else {
                 CASELESS
             };
-            let (mut letters, mut lower) = (usize::from(is_letter(c)), is_small(c));
+            let (mut letters, mut lower) = (usize::from(is_letter(c)), is_small_letter(c));
             let lower_start = lower;
             let mut last = c;
             let listed = self.prose.listed;
@@ -543,7 +545,7 @@ impl Reader<'_, '_> {
                     break;
                 }
                 letters += usize::from(is_letter(c));
-                lower |= is_small(c);
+                lower |= is_small_letter(c);
                 last = c;
                 end = at + c.len_utf8();
             }
@@ -610,23 +612,12 @@ impl Reader<'_, '_> {
     }
 }
 
-/// Like the methods of `char`, and quick for the letters of most texts, as the next two are.
+/// Like the methods of `char`, and quick for the letters of most texts, as the next is.
 #[inline]
 pub fn is_letter(c: char) -> bool {
     match c {
         '\0'..='\x7f' | '\u{400}'..='\u{481}' | '\u{48a}'..='\u{52f}' => is_word_char(c),
         _ => c.is_alphanumeric(),
-    }
-}
-
-#[inline]
-fn is_small(c: char) -> bool {
-    match c {
-        '\0'..='\x7f' => c.is_ascii_lowercase(),
-        '\u{400}'..='\u{45f}' => c >= 'а',
-        // Georgian has no capitals at the beginnings of names.
-        '\u{10d0}'..='\u{10ff}' => false,
-        _ => c.is_lowercase(),
     }
 }
 
@@ -760,7 +751,8 @@ fn is_address(run: &str, prose: Prose<'_>) -> bool {
 fn is_site(run: &str, prose: Prose<'_>) -> bool {
     let name = run.trim_matches(|c: char| !c.is_alphanumeric());
     let end = name.find(|c: char| c == '-' || is_apostrophe(c)).unwrap_or(name.len());
-    prose.listed.sites.contains(&hash(&name.as_bytes()[..end]))
+    let (name, ending) = name.as_bytes().split_at(end);
+    prose.listed.sites.contains(&hash(name)) && !domain(ending)
 }
 
 /// Whether a full stop stands between letters or digits and an ending that domains have.
@@ -902,6 +894,7 @@ mod tests {
             ("kaspi.kz", true),
             ("www.Kaspi.kz", true),
             ("Kaspi.kz/en", true),
+            ("Kaspi.kz-login.com", true),
             ("x@Kaspi.kz", true),
         ] {
             assert_eq!(void(text), address, "{text}");
