@@ -351,8 +351,8 @@ fn found(text: &str, lang: Option<&str>, best: &Candidate<'_>, steps: &mut Vec<S
         let mut aligner = Aligner::default();
         steps.extend(pairing.pairs.iter().map(|pair| read(&mention, best, pair, &mut aligner)));
     }
-    let telling = pairing.extra + pairing.extra_patronymic;
-    let unmentioned = pairing.missing + pairing.missing_patronymic;
+    let telling = pairing.extra - pairing.implied[0] + pairing.extra_patronymic;
+    let unmentioned = pairing.missing - pairing.implied[1] + pairing.missing_patronymic;
     if telling + unmentioned > 0 {
         steps.push(Step::LeftOver { telling, unmentioned });
     }

@@ -152,7 +152,7 @@ pub struct Pairing {
     pub information: f32,
     /// Nats that they say less because the mention's words spell others as nearly.
     pub alike: f32,
-    /// Words of the mention left over that tell whose name it is.
+    /// Words of the mention left over that tell whose name it is, or would if they were not taken for others.
     pub extra: u32,
     /// Words among them that are mostly translated: the *liberal* democratic party is another than the democratic.
     pub qualified: u32,
@@ -160,14 +160,16 @@ pub struct Pairing {
     pub extra_initials: u32,
     /// Words of the mention left over that do not: types of place, legal forms.
     pub extra_generic: u32,
-    /// Words of the mention left over that tell a namesake from another, like *junior*.
+    /// Words of the mention that tell a namesake from another: *junior*, or another given name.
     pub generation: u32,
     /// Words of the mention left over that make another name of this one: *Tokayev Street*.
     pub longer: u32,
     /// A father's name in the mention that the name has not.
     pub extra_patronymic: u32,
-    /// Words of the name left over that tell whose name it is.
+    /// Words of the name left over that tell whose name it is, or would if it had all that its bearer's others have.
     pub missing: u32,
+    /// How many of `extra` and of `missing` are no words left over.
+    pub implied: [u32; 2],
     /// Nats that they would have said.
     pub missing_information: f32,
     /// Whether the last telling word is left over: mostly the surname.
@@ -461,7 +463,8 @@ impl Matcher<'_> {
         let last = self.surname(name, words, &pairs);
         self.count_pairs(mention, name, words, &pairs, last, &mut out);
         self.left_of_mention(mention, name, &pairs, &mut out);
-        out.extra += u32::from(self.is_given_and_surname(mention, name, &pairs));
+        out.implied[0] = u32::from(self.is_given_and_surname(mention, name, &pairs));
+        out.extra += out.implied[0];
         self.left_of_name(mention, name, words, &pairs, last, &mut out);
         // No place has a father, and nobody the name of a village.
         out.another = out.extra_patronymic > 0 && self.kind(name) == PLACE
@@ -636,10 +639,11 @@ impl Matcher<'_> {
                 out.missing_information += self.information(*word);
             }
         }
-        out.missing += u32::from(
+        out.implied[1] = u32::from(
             out.extra + out.extra_initials > 0
                 && self.is_surname_of_another(mention, name, words, pairs),
         );
+        out.missing += out.implied[1];
     }
 
     /// Whether two words that are taken for one of a person's name are sooner a given name and a surname on file: *Ahmad
