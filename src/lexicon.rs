@@ -3,7 +3,7 @@
 //! rather than spelled, from `data/equivalents.tsv`. And words that make a longer name with the one
 //! beside them, from `data/longer.tsv`.
 
-use crate::{normalize::is_apostrophe, phonetic::lattice::pronounce, table::rows};
+use crate::{normalize::{fold, is_apostrophe}, phonetic::lattice::pronounce, table::rows};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization as _;
@@ -107,7 +107,14 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
                 let last = ending.chars().next_back().expect("letters");
                 lexicon.endings.entry(last).or_default().push(ending);
             }
-            None => drop(lexicon.words.insert(row[0], (role, sense))),
+            None => {
+                // In capitals, too, where Turkish ı is an I like any other.
+                let capitals = fold(&row[0].to_uppercase());
+                if capitals != row[0] {
+                    lexicon.words.entry(capitals.leak()).or_insert((role, sense));
+                }
+                lexicon.words.insert(row[0], (role, sense));
+            }
         }
     }
     // Many are written otherwise and sound alike.

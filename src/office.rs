@@ -29,7 +29,9 @@ struct Titles {
 static TITLES: LazyLock<Titles> = LazyLock::new(|| {
     let (mut offices, mut classes) = (HashMap::new(), HashMap::new());
     for row in rows(include_str!("../data/titles.tsv")) {
-        offices.extend(row[1].split('|').map(|title| (normalize::key_of(title), row[0])));
+        // In capitals, too, where Turkish ı is an I like any other.
+        let titles = row[1].split('|').flat_map(|title| [title.to_owned(), title.to_uppercase()]);
+        offices.extend(titles.map(|title| (normalize::key_of(&title), row[0])));
         classes.extend(row.get(2).filter(|class| !class.is_empty()).map(|class| (row[0], *class)));
     }
     let words: HashSet<_> =

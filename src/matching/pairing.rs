@@ -208,8 +208,9 @@ pub struct Pairing {
     pub namesake: u32,
     /// Pairs of words of the same meaning.
     pub translated: u32,
-    /// Whether all telling words that are paired are words of the language, and others are left over: a
-    /// *Ministry of Finance*.
+    /// Whether all telling words that are paired are words of the language.
+    pub common: bool,
+    /// Whether that is so and others are left over: a *Ministry of Finance*.
     pub phrase: bool,
     /// What the pairs cost more than other words on file that the mention's words may spell.
     pub elsewhere: u32,
@@ -471,7 +472,7 @@ impl Matcher<'_> {
             || self.kind(name) == PERSON && self.is_village(mention, name, &pairs)
             || numeral::differ(&mention.numerals, &self.numerals)
             || out.extra > 0 && self.is_another(mention, name, words, &pairs);
-        out.phrase &= out.missing > 0;
+        out.phrase = out.common && out.missing > 0;
         out.typed = mention.types > 0;
         if out.typed {
             let (named, classed) = self.types(self.index.name(name, name::ENTITY));
@@ -558,7 +559,7 @@ impl Matcher<'_> {
                 }
             }
         }
-        out.phrase = telling > 0 && proper == 0;
+        out.common = telling > 0 && proper == 0;
         if person && out.spelling > 0 && self.are_other_syllables(mention, name, pairs) {
             (out.consonant, out.stem) = (true, true);
         }

@@ -631,7 +631,12 @@ impl Resolver {
         let mut score = decide::score(kind, &decide::features(&evidence, prominence));
         // A weak name alone means something else, unless the caller or the text says what it is: *река Нарын*.
         let told = query.kind.is_some() || query.country.is_some() || evidence.pairing.same_type;
-        evidence.weak = weak && !told;
+        // What its own language calls a state's body without the state, others do not: *Finance Minister* is not Қаржы министрлігі.
+        let abroad = evidence.pairing.common
+            && evidence.pairing.translated > 0
+            && is_of_state(entity.class())
+            && AT_HOME.contains(&name.lang());
+        evidence.weak = (weak || abroad) && !told;
         if evidence.weak {
             score -= decide::WEAK;
         }
@@ -820,6 +825,14 @@ fn whole(index: &Index, name: u32) -> Pairing {
         pairing.typed |= word >> flag::SENSE & 15 != 0;
     }
     pairing
+}
+
+/// Languages of one state, in which its bodies are called so without it: Қаржы министрлігі.
+const AT_HOME: [&str; 6] = ["kk", "ky", "tg", "tk", "uz", "uz-Cyrl"];
+
+/// Whether every state has bodies of a class.
+fn is_of_state(class: &str) -> bool {
+    matches!(class, "ministry" | "central-bank" | "security-service" | "state-body" | "government")
 }
 
 /// Whether a name says so, or is written like one: *UEFA*.

@@ -43,6 +43,8 @@ const MOST_PARTS: usize = 4;
 /// A part tells of entities that are so much likelier than nobody, in nats; and what is told of one makes it as much
 /// likelier.
 const TOLD: f64 = 2.0;
+/// A type of place behind a Chinese name has so many characters at most.
+const LONGEST_TYPE: usize = 3;
 /// A title that begins a text is one of so many words: *пресс-секретарь*.
 const MOST_BEFORE: usize = 2;
 
@@ -175,7 +177,8 @@ impl Resolver {
             self.inflected(open, best, first, guess, &mut readings);
         }
         let told = self.titled(open).or_else(|| self.introduced(open, plain));
-        if let Some((reading, by)) = told.or_else(|| self.qualified(open)) {
+        let told = told.or_else(|| self.sorted(open)).or_else(|| self.qualified(open));
+        if let Some((reading, by)) = told {
             readings.others.push(reading);
             readings.by = by;
         }
@@ -256,7 +259,7 @@ impl Resolver {
             let fame = named.clone().map(known).max();
             let is_first = || named.clone().any(|name| Some(bearer(name).number()) == first);
             let likely = best <= TOLD || is_first();
-            if !telling && best > 0.0 && !(fame == Some(true) && likely) {
+            if !telling && best > 0.0 && !(fame == Some(true) && likely || is_first()) {
                 continue;
             }
             if telling && let Some(famous) = fame {
@@ -395,6 +398,27 @@ impl Resolver {
             let by = others.map(|c| c.entity.number()).collect();
             (!of.is_empty()).then(|| (self.told(name, of, told), by))
         })
+    }
+
+    /// The place that a Chinese text calls by a name on file with the type of place behind it: *塔什干市*, *霍尔果斯口岸*.
+    fn sorted(&self, open: &Query<'_>) -> Option<(Reading, Vec<u32>)> {
+        if !normalize::is_chinese(open.text) {
+            return None;
+        }
+        let parted = open.text.char_indices().rev().take(LONGEST_TYPE);
+        let mut parted = parted.map(|(at, _)| open.text.split_at(at));
+        let (name, sort) =
+            parted.find(|(_, sort)| lexicon::role(sort) == Some(Role::PlaceType))?;
+        let said = (lexicon::sense(sort), lexicon::ground(sort));
+        let fits = |entity: Entity<'_>| {
+            let theirs = (lexicon::sense(entity.class()), lexicon::ground(entity.class()));
+            let alike = said.0 == theirs.0 || said.1.is_some() && said.1 == theirs.1;
+            entity.kind() == "place" && (said.0 == 0 || alike)
+        };
+        let called = self.scored(&Query { text: name, ..*open }, name).into_iter();
+        let called = called.filter(|c| c.evidence.exact && fits(c.entity));
+        let of: Vec<u32> = called.map(|c| c.entity.number()).collect();
+        (!of.is_empty()).then(|| (self.told(name, of, sort), Vec::new()))
     }
 
     /// The part of a text of which the others tell more: *Ош, Кыргызстан*, *Нур-Султан (Астана)*. They name the same
