@@ -3,7 +3,11 @@
 //! rather than spelled, from `data/equivalents.tsv`. And words that make a longer name with the one
 //! beside them, from `data/longer.tsv`.
 
-use crate::{normalize::{fold, is_apostrophe}, phonetic::lattice::pronounce, table::rows};
+use crate::{
+    normalize::{fold, is_apostrophe},
+    phonetic::lattice::pronounce,
+    table::rows,
+};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization as _;

@@ -631,9 +631,11 @@ impl Resolver {
         let mut score = decide::score(kind, &decide::features(&evidence, prominence));
         // A weak name alone means something else, unless the caller or the text says what it is: *река Нарын*.
         let told = query.kind.is_some() || query.country.is_some() || evidence.pairing.same_type;
-        // What its own language calls a state's body without the state, others do not: *Finance Minister* is not Қаржы министрлігі.
-        let abroad = evidence.pairing.common
-            && evidence.pairing.translated > 0
+        // What its own language calls a state's body without the state is so called alone, and in no other language:
+        // *Finance Minister* is not Қаржы министрлігі, nor is *Түркия Қаржы министрлігі*.
+        let pairing = &evidence.pairing;
+        let abroad = pairing.common
+            && pairing.translated + pairing.extra > 0
             && is_of_state(entity.class())
             && AT_HOME.contains(&name.lang());
         evidence.weak = (weak || abroad) && !told;

@@ -407,13 +407,10 @@ impl Resolver {
         }
         let parted = open.text.char_indices().rev().take(LONGEST_TYPE);
         let mut parted = parted.map(|(at, _)| open.text.split_at(at));
-        let (name, sort) =
-            parted.find(|(_, sort)| lexicon::role(sort) == Some(Role::PlaceType))?;
-        let said = (lexicon::sense(sort), lexicon::ground(sort));
+        let (name, sort) = parted.find(|(_, sort)| lexicon::role(sort) == Some(Role::PlaceType))?;
+        let said = lexicon::sense(sort);
         let fits = |entity: Entity<'_>| {
-            let theirs = (lexicon::sense(entity.class()), lexicon::ground(entity.class()));
-            let alike = said.0 == theirs.0 || said.1.is_some() && said.1 == theirs.1;
-            entity.kind() == "place" && (said.0 == 0 || alike)
+            entity.kind() == "place" && (said == 0 || said == lexicon::sense(entity.class()))
         };
         let called = self.scored(&Query { text: name, ..*open }, name).into_iter();
         let called = called.filter(|c| c.evidence.exact && fits(c.entity));
