@@ -19,6 +19,7 @@ use crate::{
     repair::Repairer,
     resolution::{Ambiguous, Answer, Candidate, Evidence, Match, Undone, Unknown},
     scan::Shared,
+    scan::lexis::FACTS,
 };
 use std::sync::{Arc, LazyLock};
 
@@ -636,8 +637,8 @@ impl Resolver {
         let pairing = &evidence.pairing;
         let abroad = pairing.common
             && pairing.translated + pairing.extra > 0
-            && is_of_state(entity.class())
-            && AT_HOME.contains(&name.lang());
+            && FACTS.of_state.contains(&entity.class())
+            && FACTS.at_home.contains(&name.lang());
         evidence.weak = (weak || abroad) && !told;
         if evidence.weak {
             score -= decide::WEAK;
@@ -827,14 +828,6 @@ fn whole(index: &Index, name: u32) -> Pairing {
         pairing.typed |= word >> flag::SENSE & 15 != 0;
     }
     pairing
-}
-
-/// Languages of one state, in which its bodies are called so without it: Қаржы министрлігі.
-const AT_HOME: [&str; 6] = ["kk", "ky", "tg", "tk", "uz", "uz-Cyrl"];
-
-/// Whether every state has bodies of a class.
-fn is_of_state(class: &str) -> bool {
-    matches!(class, "ministry" | "central-bank" | "security-service" | "state-body" | "government")
 }
 
 /// Whether a name says so, or is written like one: *UEFA*.
