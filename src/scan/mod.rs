@@ -570,9 +570,20 @@ mod tests {
     #[test]
     fn work_is_linear() {
         let resolver = Resolver::new(Gazetteer::bundled());
-        for part in
-            ["Aa", "\u{301}", "A ", "К. ", "Nur-", "Tokayev ", "''’", "....", "a.kz", "«Astana "]
-        {
+        for part in [
+            "Aa",
+            "\u{301}",
+            "A ",
+            "К. ",
+            "Nur-",
+            "Tokayev ",
+            "''’",
+            "....",
+            "a.kz",
+            "«Astana ",
+            "哈",
+            "中国カ",
+        ] {
             let work = |times| work::of(|| resolver.scan(&part.repeat(times)).count());
             let (short, long) = (work(1 << 13), work(1 << 17));
             assert!(long <= 20 * short, "{part:?}: {short} steps, then {long}");
