@@ -316,26 +316,24 @@ pub fn lemmas(
         let first = word.range == words[0].range;
         let stems = ENDINGS.stems(&word.text, langs).into_iter();
         let stems = stems.filter(|stem| first || !stem.is_tail());
-        let stems = stems.map(|stem| (stem.text(), stem));
         // An apostrophe tells where the ending begins; and in small letters beside a name types of place are known words.
         let beside = words.len() > 1 && text[word.range.clone()].chars().all(char::is_lowercase);
         let is_type = |text: &str| beside && lexicon::role(text) == Some(Role::PlaceType);
         let told = |stem: &Stem<'_>, text: &str| {
             stem.ending.starts_with('\'') || known(text) || is_type(text)
         };
-        let stems = stems.filter(|(text, stem)| told(stem, text) && is_inflected(text));
+        let stems = stems.filter(|stem| {
+            let text = stem.text();
+            told(stem, &text) && is_inflected(&text)
+        });
         let stems: Vec<_> = stems.collect();
         if stems.is_empty() {
             continue;
         }
         let inflected = lemmas.iter().flat_map(|lemma| {
-            let range = word.range.clone();
-            stems.iter().map(move |(text, stem)| {
+            stems.iter().map(move |stem| {
                 let mut lemma = lemma.clone();
-                let stood = &lemma.text[range.clone()];
-                lemma.text.replace_range(range.clone(), &in_case_of(stood, text));
-                lemma.endings.push(stem.ending);
-                lemma.person |= stem.person;
+                lemma.take_off(word, stem);
                 lemma.langs = stem.langs;
                 lemma
             })

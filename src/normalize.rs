@@ -70,6 +70,11 @@ pub(crate) fn is_small_letter(c: char) -> bool {
     }
 }
 
+/// Whether a text has letters with case, and no capital.
+pub(crate) fn is_small(text: &str) -> bool {
+    text.contains(is_small_letter) && !text.contains(char::is_uppercase)
+}
+
 /// Quotation marks; which of them open and which close: “ does both, in English and in German.
 pub(crate) const QUOTES: [char; 7] = ['"', '«', '»', '“', '”', '„', '‟'];
 pub(crate) const OPENING_QUOTES: [char; 4] = ['«', '“', '„', '"'];

@@ -464,9 +464,8 @@ impl Matcher<'_> {
         let last = self.surname(name, words, &pairs);
         self.count_pairs(mention, name, words, &pairs, last, &mut out);
         self.left_of_mention(mention, name, &pairs, &mut out);
-        out.implied[0] = u32::from(self.is_given_and_surname(mention, name, &pairs));
-        out.extra += out.implied[0];
-        self.left_of_name(mention, name, words, &pairs, last, &mut out);
+        self.left_of_name(name, words, &pairs, last, &mut out);
+        self.imply(mention, name, words, &pairs, &mut out);
         // No place has a father, and nobody the name of a village.
         out.another = out.extra_patronymic > 0 && self.kind(name) == PLACE
             || self.kind(name) == PERSON && self.is_village(mention, name, &pairs)
@@ -614,15 +613,7 @@ impl Matcher<'_> {
         }
     }
 
-    fn left_of_name(
-        &self,
-        mention: &Mention,
-        name: u32,
-        words: &[u32],
-        pairs: &[Pair],
-        last: u8,
-        out: &mut Pairing,
-    ) {
+    fn left_of_name(&self, name: u32, words: &[u32], pairs: &[Pair], last: u8, out: &mut Pairing) {
         for (n, word) in words.iter().enumerate() {
             if pairs.iter().any(|pair| covers(pair.name, n as u8)) {
                 continue;
@@ -640,11 +631,25 @@ impl Matcher<'_> {
                 out.missing_information += self.information(*word);
             }
         }
-        out.implied[1] = u32::from(
+    }
+
+    /// Counts as left over what speaks for another bearer like a word that is.
+    fn imply(
+        &self,
+        mention: &Mention,
+        name: u32,
+        words: &[u32],
+        pairs: &[Pair],
+        out: &mut Pairing,
+    ) {
+        let extra = u32::from(self.is_given_and_surname(mention, name, pairs));
+        out.extra += extra;
+        let missing = u32::from(
             out.extra + out.extra_initials > 0
                 && self.is_surname_of_another(mention, name, words, pairs),
         );
-        out.missing += out.implied[1];
+        out.missing += missing;
+        out.implied = [extra, missing];
     }
 
     /// Whether two words that are taken for one of a person's name are sooner a given name and a surname on file: *Ahmad
@@ -652,14 +657,10 @@ impl Matcher<'_> {
     fn is_given_and_surname(&self, mention: &Mention, name: u32, pairs: &[Pair]) -> bool {
         let [Pair { mention: (first, 2), .. }] = pairs else { return false };
         let (given, surname) = (usize::from(*first), usize::from(first + 1));
-        let is = |hit: &Hit| {
-            let unit = &mention.units[usize::from(hit.unit)];
-            (unit.first, unit.count) == (surname, 1) && hit.cost <= MOST_BESIDE
-        };
         self.kind(name) == PERSON
             && mention.roles[given].is_none()
             && mention.words[surname].text.chars().nth(SHORT - 1).is_some()
-            && self.hits.iter().any(is)
+            && self.hits_by(mention, surname, MOST_BESIDE).next().is_some()
     }
 
     /// Whether a name is one word of a person's who has others of several, and what is left over of the mention is in none
@@ -762,8 +763,8 @@ impl Matcher<'_> {
     }
 
     /// Whether what is left over of the mention says that it is the body of another state, which has a *Ministry
-    /// of Finance*, too, or of a city of another, or of another name: what stands in quotation marks; or another thing that is named after the same
-    /// person: *Сәтбаев атындағы сыйлық*; or somebody with one more surname: *Токаев-Сүйменов*.
+    /// of Finance*, too, or of a city of another, or of another name: what stands in quotation marks; or another thing that is
+    /// named after the same person: *Сәтбаев атындағы сыйлық*; or somebody with one more surname: *Токаев-Сүйменов*.
     fn is_another(&self, mention: &Mention, name: u32, words: &[u32], pairs: &[Pair]) -> bool {
         let left = |word: &usize| !pairs.iter().any(|pair| covers(pair.mention, *word as u8));
         if self.kind(name) == PERSON {
@@ -849,13 +850,17 @@ impl Matcher<'_> {
         })
     }
 
-    /// The entities of which a word of the mention is a name, spelled at no more than `most`; the cheapest first.
-    fn bearers(&self, mention: &Mention, word: usize, most: Cost) -> impl Iterator<Item = u32> {
-        let is = |hit: &&Hit| {
+    /// The words on file that a word of the mention spells by itself at no more than `most`.
+    fn hits_by(&self, mention: &Mention, word: usize, most: Cost) -> impl Iterator<Item = &Hit> {
+        self.hits.iter().filter(move |hit| {
             let unit = &mention.units[usize::from(hit.unit)];
             (unit.first, unit.count) == (word, 1) && hit.cost <= most
-        };
-        let mut hits: Vec<&Hit> = self.hits.iter().filter(is).collect();
+        })
+    }
+
+    /// The entities of which a word of the mention is a name, spelled at no more than `most`; the cheapest first.
+    fn bearers(&self, mention: &Mention, word: usize, most: Cost) -> impl Iterator<Item = u32> {
+        let mut hits: Vec<&Hit> = self.hits_by(mention, word, most).collect();
         hits.sort_by_key(|hit| hit.cost);
         let alone = |name: &u32| self.index.words_of(*name).len() == 1;
         let names = hits.into_iter().flat_map(|hit| self.index.postings(hit.word));

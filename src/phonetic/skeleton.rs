@@ -290,8 +290,8 @@ impl Memory {
             let (next, rest) = (chars.next(), chars.as_str());
             here = next;
             heard.clear();
-            for all in readings.both(c, next) {
-                for one in all.map_or(&[][..], |all| all) {
+            for all in readings.both(c, next).into_iter().flatten() {
+                for one in all {
                     if one.reading.applies(at == 0, next, rest) {
                         heard.push((at + one.reading.grapheme.len(), one.classes, one.cost));
                     }

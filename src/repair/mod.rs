@@ -176,7 +176,7 @@ const MOST_PASSES: usize = 8;
 /// Letters under which a text says little, and the bits more that are asked then.
 const FEW: usize = 3;
 const FEW_LETTERS: f32 = 4.0;
-/// Of so few letters less one, most strings that could be an acronym are somebody's.
+/// Of fewer letters, most strings that could be an acronym are somebody's.
 const ACRONYM: usize = 4;
 /// Where only the letters speak for an original, and it has so few.
 const NO_WORD: f32 = 16.0;

@@ -447,9 +447,7 @@ impl Resolver {
         let acronym = acronym.map(|name| index.name(name, name::ENTITY));
         let characters = rivals && normalize::is_chinese(text);
         // People of a place in small letters are not the place, though it may sound so: *kirghize*.
-        let small = !query.demonyms
-            && text.contains(normalize::is_small_letter)
-            && !text.contains(char::is_uppercase);
+        let small = !query.demonyms && normalize::is_small(text);
         let people = |name: &u32| small && role(index, *name) == NameRole::Demonym;
         let people = exactly().find(people).map(|name| index.name(name, name::ENTITY));
         let (mut said, from) = (None, scored.len());
@@ -621,8 +619,7 @@ impl Resolver {
         let field = index.name(named.number, name::ROLE);
         let (role, weak) = (NameRole::from_code(field as u8), field >> 8 & 1 != 0);
         // People of a place are not the place, and *us* is not the US.
-        let in_case = |is: fn(char) -> bool| query.text.chars().any(is);
-        let small = || in_case(normalize::is_small_letter) && !in_case(char::is_uppercase);
+        let small = || normalize::is_small(query.text);
         match role {
             NameRole::Demonym if !query.demonyms => return false,
             NameRole::Acronym if small() => return false,

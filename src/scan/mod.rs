@@ -542,7 +542,7 @@ fn pairing(forms: &Forms<'_>, guess: &Guess<'_>) -> Pairing {
 mod tests {
     use crate::{Gazetteer, Resolver, work};
 
-    /// What stands in earlier texts changes no answer, and neither a cited author nor another time does.
+    /// What stands in earlier texts changes no answer: no cited author, no other language.
     #[test]
     fn warm_scanners_answer_like_fresh_ones() {
         let resolver = Resolver::new(Gazetteer::bundled());

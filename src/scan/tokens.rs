@@ -161,9 +161,9 @@ impl Token {
 #[derive(Debug, Default)]
 pub struct Listed {
     /// Names that are written like addresses of the net: *Kaspi.kz*.
-    pub sites: FxHashSet<u64>,
+    sites: FxHashSet<u64>,
     /// Words of several Chinese characters or kana.
-    pub characters: FxHashSet<u64>,
+    characters: FxHashSet<u64>,
 }
 
 impl Listed {
